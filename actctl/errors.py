@@ -1,0 +1,67 @@
+"""The errors every floor shares.
+
+HostError        a value: why one host gave no answer (reference/cli-contract.md, "ERROR")
+HostFailure      the exception that carries a HostError up to the runner, never further
+UserError        the request itself is wrong (inventory, option, key): one sentence, exit code 2
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from actctl.texts import Text
+
+
+class ErrorKind(str, Enum):
+    """What went wrong with one host; the names are fixed by the CLI contract."""
+
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    TLS = "tls"
+    AUTH = "auth"
+    ACCESS_DENIED = "access_denied"
+    WINRM = "winrm"
+    NO_VBSCRIPT = "no_vbscript"
+    SLMGR = "slmgr"
+    PARSE = "parse"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class HostError:
+    """Why a host gave no answer, and what to do about it. Holds no secret, ever."""
+
+    kind: ErrorKind
+    message: Text
+    """What happened, one sentence without a full stop at its end."""
+    code: str | None = None
+    """The HRESULT or WS-Man fault code as `0x` and eight upper-case hex digits, if there was one."""
+    remedy: Text | None = None
+    """What to do; None: nothing better is known than what the kind itself says."""
+
+
+class HostFailure(Exception):
+    """A host could not be asked, or did not do what it was asked; `error` says why."""
+
+    def __init__(self, error: HostError) -> None:
+        super().__init__(error.message.en)
+        self.error = error
+
+
+class UserError(Exception):
+    """The request is wrong: shown as one clear sentence, exit code 2, no traceback."""
+
+    def __init__(self, message: str, *, source: str | None = None, line: int | None = None) -> None:
+        self.message = message
+        self.source = source
+        """The file the mistake stands in."""
+        self.line = line
+        """Its line, counted from 1."""
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        where = [self.source] if self.source else []
+        if self.source and self.line:
+            where.append(str(self.line))
+        return f"{':'.join(where)}: {self.message}" if where else self.message

@@ -1,0 +1,1 @@
+"""What to reach and how: hosts, groups, variables, patterns, credentials."""

@@ -1,0 +1,1 @@
+"""The language of slmgr.vbs: verbs to command lines, bytes to text, text to licence records."""

@@ -1,0 +1,25 @@
+"""What a person reads, in every language actctl speaks, the versions side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Lang(str, Enum):
+    """A language of actctl's own texts (not of the machines it reads)."""
+
+    EN = "en"
+    JA = "ja"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One sentence in every language; data for machines (JSON) always takes `en`."""
+
+    en: str
+    ja: str
+
+    def in_(self, lang: Lang) -> str:
+        """The sentence in `lang`."""
+        return self.ja if lang is Lang.JA else self.en

@@ -1,0 +1,104 @@
+"""What every transport offers: a session on one host that runs command lines and gives back bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from types import TracebackType
+from typing import Protocol
+
+from actctl.secret import Secret
+
+
+class Auth(str, Enum):
+    """How actctl proves who it is to WinRM."""
+
+    BASIC = "basic"
+    NTLM = "ntlm"
+    NEGOTIATE = "negotiate"
+    KERBEROS = "kerberos"
+    CERTIFICATE = "certificate"
+    CREDSSP = "credssp"
+
+
+class MessageEncryption(str, Enum):
+    """Whether messages are sealed inside HTTP (NTLM, Kerberos, CredSSP); `auto` seals over plain HTTP."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Everything a transport needs to reach one host. The password is a `Secret`: repr does not show it."""
+
+    address: str
+    """DNS name, IPv4 or IPv6 address (without brackets)."""
+    port: int
+    scheme: str = "https"
+    """`http` or `https`."""
+    path: str = "wsman"
+    """URL path without the leading slash."""
+    auth: Auth = Auth.NEGOTIATE
+    user: str | None = None
+    password: Secret | None = field(default=None, repr=False)
+    verify_certificate: bool = True
+    ca_file: str | None = None
+    """PEM bundle to trust instead of the system's."""
+    message_encryption: MessageEncryption = MessageEncryption.AUTO
+    send_cbt: bool = True
+    """Channel binding over HTTPS."""
+    kerberos_service: str | None = None
+    """Service part of the SPN; None: the library's default."""
+    kerberos_hostname: str | None = None
+    """Host part of the SPN; None: `address`."""
+    kerberos_delegation: bool = False
+    certificate_pem: str | None = None
+    certificate_key_pem: str | None = None
+    proxy: str | None = None
+    """HTTP proxy URL; None: none (the environment is not searched)."""
+    connect_seconds: float = 10.0
+    """Limit for the TCP and TLS handshake."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandResult:
+    """What one command line gave back, not yet decoded."""
+
+    stdout: bytes
+    stderr: bytes
+    exit_code: int
+    """As the remote shell reports it: signed or unsigned 32 bit."""
+
+
+class Session(Protocol):
+    """An open remote shell on one host. Leaving the `async with` block closes it, even when cancelled."""
+
+    async def run(self, command_line: str) -> CommandResult:
+        """Run one command line through the host's cmd.exe.
+
+        Raises HostFailure when the host did not run it or the connection broke.
+        """
+        ...
+
+    async def __aenter__(self) -> Session: ...
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
+    ) -> None: ...
+
+
+class Transport(Protocol):
+    """A way of reaching hosts; one object serves a whole run and is closed at its end."""
+
+    def session(self, connection: Connection, *, deadline: float) -> Session:
+        """A session not opened yet: entering it connects. `deadline` (`time.monotonic()`) is for all of it.
+
+        Entering and running raise HostFailure (kind `timeout` once the deadline has passed).
+        """
+        ...
+
+    def close(self) -> None:
+        """Free threads and shared state; sessions must be closed before."""
+        ...
