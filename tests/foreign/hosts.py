@@ -1,0 +1,104 @@
+"""What a foreign host is told to be, and what it remembers of its visitors."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from enum import Enum
+
+from tests.foreign.certificates import CertificateKind
+
+
+class Fault(Enum):
+    """One way of going wrong. Delete is answered properly wherever the host can answer at all."""
+
+    REJECT_LOGIN = "every login ends in 401"
+    CLOSE_AFTER_401 = "says Connection: close with its first 401 and closes; works otherwise"
+    HTTP_403 = "403 without a body"
+    HTTP_404 = "404 html: not WinRM behind this URL"
+    HTTP_503_HTML = "503 with an html page that is well-formed XML"
+    RESET_BEFORE_REPLY = "the first request of a connection is answered by a TCP reset"
+    STALL_IN_HTTP = "nothing is ever answered"
+    DRIP_IN_HTTP = "the first answer comes one byte a second, for ever"
+    ACCESS_DENIED = "Create: WSManFault 5"
+    QUOTA_SHELLS = "Create: WSManFault 2150859173"
+    QUOTA_WMI = "Create: MSFT_WmiError 2150859174, the shape newer Windows uses"
+    STALL_IN_CREATE = "Create opens no shell and is never answered"
+    SLOW_CREATE = "Create opens the shell at once and answers after 1.5 s"
+    EXE_NOT_FOUND = "Command: WSManFault 2147942402"
+    SHELL_GONE = "Command: the shell is dropped, WSManFault 2150858843"
+    RELATES_TO = "Command: the answer relates to another message"
+    RESET_IN_COMMAND = "Command: runs it, then a TCP reset"
+    RESET_IN_RECEIVE = "Receive: TCP reset"
+    STALL_IN_RECEIVE = "Receive: never answered"
+    DRIP_IN_RECEIVE = "Receive: one byte a second, for ever"
+    TRUNCATED_XML = "Receive: half an envelope, properly framed and sealed"
+    TRUNCATED_BODY = "Receive: fewer bytes than Content-Length says, then closed"
+    GARBAGE_IN_RECEIVE = "Receive: sealed with the wrong key"
+    RESET_IN_DELETE = "the first Delete is answered by a TCP reset (the shell stays)"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command prints."""
+
+    stdout: bytes = b""
+    stderr: bytes = b""
+    exit_code: int = 0
+    seconds: float = 0.0
+    """How long it runs; nothing is printed before its end."""
+
+
+@dataclass(frozen=True)
+class ForeignHost:
+    """One pretended host: how it is reached, what it answers, how it fails."""
+
+    outputs: dict[str, bytes | Answer] = field(default_factory=dict)
+    """Substring of a command line -> what it prints (the first match in order)."""
+    user: str = "admin"
+    """Plain or `DOMAIN\\user`; one password per user in the whole fleet."""
+    password: str = "Foreign-Pass-1"
+    scheme: str = "http"
+    fault: Fault | None = None
+    certificate: CertificateKind = CertificateKind.GOOD
+    latency_seconds: float = 0.0
+    """Added before each answer."""
+    chunk_bytes: int = 98_304
+    """Most output one Receive carries."""
+    schemes_offered: tuple[str, ...] = ("Negotiate", "Basic")
+    """WWW-Authenticate headers; Basic is offered over https alone."""
+
+    def answer(self, command_line: str) -> Answer:
+        """What this host prints for `command_line`."""
+        for part, output in self.outputs.items():
+            if part in command_line:
+                return output if isinstance(output, Answer) else Answer(stdout=output)
+        words = command_line.split()
+        name = words[0] if words else ""
+        text = f"'{name}' is not recognized as an internal or external command,\r\n"
+        return Answer(stderr=text.encode() + b"operable program or batch file.\r\n", exit_code=1)
+
+
+@dataclass
+class HostLog:
+    """What happened on one host. Written by the connection threads."""
+
+    commands: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    """One word each: the WS-Man action's last part, `empty`, or `401`."""
+    open_shells: dict[str, str] = field(default_factory=dict)
+    """ShellId -> the IdleTimeOut it was opened with ("" for none)."""
+    shells_opened: int = 0
+    codepages: list[str] = field(default_factory=list)
+    operation_timeouts: list[float] = field(default_factory=list)
+    """Seconds, one for each Receive."""
+    connections: int = 0
+    live_connections: int = 0
+    problems: list[str] = field(default_factory=list)
+    """Exceptions of the server itself: a test may assert there are none."""
+    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def note(self, request: str) -> None:
+        """Record one request."""
+        with self.lock:
+            self.requests.append(request)
