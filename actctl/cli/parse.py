@@ -1,0 +1,44 @@
+"""`actctl parse`: slmgr output captured elsewhere, read offline into the same records."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from actctl.errors import UserError
+from actctl.slmgr.ini import read_ini
+from actctl.slmgr.parse import Reading, parse_bytes
+from actctl.slmgr.tables import Labels, known_labels, labels_with
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """One file's reading."""
+
+    source: str
+    reading: Reading
+
+
+def read_captured(files: list[str], labels_file: str | None) -> list[Captured]:
+    """Read each file (`-`: standard input). Raises UserError for a file that cannot be opened."""
+    labels = _labels(labels_file)
+    return [Captured(name, parse_bytes(_bytes(name), labels)) for name in files or ["-"]]
+
+
+def _labels(labels_file: str | None) -> Labels:
+    if labels_file is None:
+        return known_labels()
+    try:
+        return labels_with(read_ini(_bytes(labels_file), labels_file))
+    except ValueError as error:
+        raise UserError(str(error), source=labels_file) from None
+
+
+def _bytes(name: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise UserError(f"cannot be read: {error.strerror}", source=name) from None

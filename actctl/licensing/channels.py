@@ -1,0 +1,40 @@
+"""What a licence's channel and name say: how the machine activates, and its EditionID."""
+
+from __future__ import annotations
+
+import re
+
+from actctl.licensing.records import Method
+
+_EDITION = re.compile(r"(?:.*,\s*)?(\S+)\s+edition\s*$")
+_CHANNEL = re.compile(r".*,\s*(\S.*?)\s+channel\s*$")
+
+_METHODS: tuple[tuple[re.Pattern[str], Method], ...] = (
+    (re.compile(r"VOLUME_KMSCLIENT"), Method.KMS_CLIENT),
+    (re.compile(r"VOLUME_MAK"), Method.MAK),
+    (re.compile(r"VOLUME_KMS"), Method.KMS_HOST),
+    (re.compile(r"RETAIL"), Method.RETAIL),
+    (re.compile(r"OEM"), Method.OEM),
+    (re.compile(r"TIMEBASED"), Method.TIMEBASED),
+    (re.compile(r"VIRTUAL_MACHINE_ACTIVATION"), Method.AVMA),
+)
+"""In this order: VOLUME_KMSCLIENT also begins with VOLUME_KMS (reference/slmgr-output.md, /dli 4)."""
+
+
+def edition_of(name: str) -> str | None:
+    """The EditionID in a licence's name: `ServerStandard` in `Windows(R), ServerStandard edition`; None for add-ons."""
+    match = _EDITION.fullmatch(name.strip())
+    return match.group(1) if match else None
+
+
+def channel_of(description: str) -> str | None:
+    """The channel in a description: `VOLUME_MAK` in `Windows(R) Operating System, VOLUME_MAK channel`."""
+    match = _CHANNEL.fullmatch(description.strip())
+    return match.group(1) if match else None
+
+
+def method_of(channel: str | None) -> Method:
+    """How a machine with this channel activates; what AD or a token did last is not in the channel."""
+    if channel is None:
+        return Method.UNKNOWN
+    return next((method for pattern, method in _METHODS if pattern.match(channel.upper())), Method.UNKNOWN)

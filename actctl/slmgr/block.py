@@ -1,0 +1,105 @@
+"""One licence while it is being read: values arrive line by line and become a record at the end."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from actctl.licensing.channels import channel_of, edition_of, method_of
+from actctl.licensing.records import (
+    AdClient,
+    AvmaClient,
+    KmsClient,
+    KmsHost,
+    License,
+    LicenseStatus,
+    Method,
+    TokenClient,
+)
+
+_Part = TypeVar("_Part", KmsClient, AdClient, TokenClient, AvmaClient)
+
+
+class Block:
+    """Collects the fields of one licence by their path (`name`, `kms_client.cmid` …)."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        self.inferred: list[str] = []
+        self.unparsed: list[str] = []
+        self.parts: set[str] = set()
+        """Parts of the record that a heading has opened."""
+
+    def set(self, path: str, value: object, *, inferred: bool = False) -> None:
+        """Store a value; `inferred` when only the line's shape told what it is."""
+        self.values[path] = value
+        self.parts.add(path.rpartition(".")[0])
+        if inferred:
+            self.inferred.append(path)
+
+    def has(self, path: str) -> bool:
+        """Whether the field has been read."""
+        return path in self.values
+
+    @property
+    def method(self) -> Method:
+        """How the machine activates, as far as it is known by now."""
+        return method_of(channel_of(str(self.values.get("description", ""))))
+
+    def finish(self) -> License:
+        """The record."""
+        values = self.values
+        name, description = values.get("name"), values.get("description")
+        ad = self._part("ad_client", AdClient)
+        token = self._part("token_client", TokenClient)
+        method = self.method
+        if method is Method.KMS_CLIENT and (ad or token):
+            method = Method.ADBA if ad else Method.TOKEN
+        plain = {path: value for path, value in values.items() if path and "." not in path}
+        status = plain.pop("license_status", None)
+        return License(
+            **plain,
+            edition=edition_of(name) if name else None,
+            channel=channel_of(description) if description else None,
+            method=method,
+            license_status=status or LicenseStatus.UNKNOWN,
+            kms_client=self._kms_client(),
+            kms_host=self._kms_host(),
+            ad_client=ad,
+            token_client=token,
+            avma_client=self._part("avma_client", AvmaClient),
+            unparsed=tuple(self.unparsed),
+            inferred=tuple(self.inferred),
+            inferred_status=self._inferred_status() if status is None else None,
+        )
+
+    def _under(self, part: str) -> dict[str, Any]:
+        start = part + "."
+        return {path[len(start) :]: value for path, value in self.values.items() if path.startswith(start)}
+
+    def _part(self, part: str, kind: type[_Part]) -> _Part | None:
+        return kind(**self._under(part)) if part in self.parts else None
+
+    def _kms_client(self) -> KmsClient | None:
+        if "kms_client" not in self.parts:
+            return None
+        fields = self._under("kms_client")
+        for source in ("registered", "dns"):
+            if source in fields:
+                fields["machine"], fields["port"] = fields.pop(source)
+                fields["machine_source"] = source
+        return KmsClient(**fields)
+
+    def _kms_host(self) -> KmsHost | None:
+        if "kms_host" not in self.parts and "kms_host.requests" not in self.parts:
+            return None
+        fields = self._under("kms_host")
+        requests = {path.removeprefix("requests."): fields.pop(path) for path in list(fields) if "." in path}
+        return KmsHost(**fields, requests=requests or None)
+
+    def _inferred_status(self) -> LicenseStatus | None:
+        """What the block's shape suggests: slmgr prints these parts in one status only (slmgr-output.md, /dli 7, 9)."""
+        if self.has("notification_reason"):
+            return LicenseStatus.NOTIFICATION
+        if self.parts & {"kms_client", "ad_client", "token_client"}:
+            return LicenseStatus.LICENSED
+        return None

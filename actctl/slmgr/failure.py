@@ -1,0 +1,89 @@
+"""What slmgr, or the script host before it, reports as an error; told by codes and names, not by wording."""
+
+from __future__ import annotations
+
+import re
+
+from actctl.errors import ErrorKind, HostError
+from actctl.licensing.codes import explain, format_code
+from actctl.slmgr.messages import ERROR
+from actctl.slmgr.tables import Match
+from actctl.texts import Text
+
+_CODE = re.compile(r"0x([0-9A-Fa-f]{8})(?![0-9A-Fa-f])")
+_DECIMAL = re.compile(r"\s*(-?\d{1,10})(?!\d)")
+_SCRIPT_HOST = re.compile(
+    r"\.vbs|VBScript|Windows Script Host|cscript(?:\.exe)?['\" ]|CScript (?:Error|エラー)|Input Error|入力エラー",
+    re.IGNORECASE,
+)
+_NOT_ELEVATED = frozenset({"0x80070005", "0xC004F025"})
+
+_REPORTED: dict[str, Text] = {
+    "L_MsgActivated_Failed": Text("the product was not activated", "ライセンス認証に失敗しました"),
+    "L_MsgErrorProductNotFound": Text("no such product on this machine", "該当する製品がありません"),
+    "L_MsgErrorActivationID": Text("the activation ID was not found", "ライセンス認証IDが見つかりません"),
+    "L_MsgInvalidDataError": Text("the value is outside the permitted range", "値が許容範囲外です"),
+    "L_MsgUnrecognizedOption": Text("slmgr does not know this option", "slmgrにこのオプションはありません"),
+    "L_MsgTokenBasedActivationMustBeDone": Text(
+        "this machine is set to token-based activation only",
+        "このマシンはトークンベースの認証専用に設定されています",
+    ),
+}
+"""Failures that the script only prints, with exit code 0 or 1 (reference/slmgr-output.md, "Running it")."""
+
+
+def error_in(match: Match | None, line: str) -> HostError | None:
+    """The error that a line reports; None when it reports none. Without a match the line's code must tell."""
+    if match is not None and match.message in _REPORTED:
+        return HostError(ErrorKind.SLMGR, _REPORTED[match.message])
+    if match is not None and match.message not in (ERROR, "L_MsgErrorText_6"):
+        return None
+    code = _CODE.search(line)
+    if code:
+        return coded_error("0x" + code.group(1).upper(), line)
+    decimal = _DECIMAL.match(match.values.get("", "")) if match is not None else None
+    if decimal:
+        return coded_error(format_code(int(decimal.group(1))), line)
+    return HostError(ErrorKind.SLMGR, Text(line, line)) if match is not None else None
+
+
+def coded_error(code: str, line: str) -> HostError:
+    """An error with a code; what the code means is said by `explain`'s data, else by slmgr's own sentence."""
+    kind = ErrorKind.ACCESS_DENIED if code in _NOT_ELEVATED else ErrorKind.SLMGR
+    known = explain(code)
+    if known is None:
+        return HostError(kind, Text(line, line), code=code)
+    meaning = Text(known.meaning.en.rstrip("."), known.meaning.ja.rstrip("。"))
+    return HostError(kind, meaning, code=code, remedy=known.remedy[0] if known.remedy else None)
+
+
+def no_script_host(text: str) -> HostError | None:
+    """Whether `text` is what cscript or cmd says where slmgr.vbs cannot run; the file name is never translated."""
+    head = text[:2000]
+    if not _SCRIPT_HOST.search(head) or "slmgr.vbs [" in head:
+        return None
+    return NO_VBSCRIPT
+
+
+NO_VBSCRIPT = HostError(
+    ErrorKind.NO_VBSCRIPT,
+    Text("slmgr.vbs cannot run: no VBScript on this machine", "VBScriptがないため、slmgr.vbsを実行できません"),
+    remedy=Text(
+        "Add the feature: DISM /Online /Add-Capability /CapabilityName:VBSCRIPT~~~~ (restart may be needed)",
+        "オプション機能を追加する: DISM /Online /Add-Capability /CapabilityName:VBSCRIPT~~~~ (再起動が必要な場合あり)",
+    ),
+)
+
+
+def not_slmgr(text: str) -> HostError:
+    """The error for text in which nothing of slmgr was found."""
+    if not text.strip():
+        return HostError(ErrorKind.PARSE, Text("the output is empty", "出力が空です"))
+    return HostError(
+        ErrorKind.PARSE,
+        Text("no slmgr output was found in this text", "slmgrの出力が見つかりません"),
+        remedy=Text(
+            "Give the output of: cscript //Nologo %SystemRoot%\\System32\\slmgr.vbs /dlv",
+            "cscript //Nologo %SystemRoot%\\System32\\slmgr.vbs /dlv の出力を渡してください",
+        ),
+    )

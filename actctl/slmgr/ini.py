@@ -1,0 +1,37 @@
+"""A host's own label file, `%SystemRoot%\\System32\\slmgr\\HHHH\\slmgr.ini`: lines `L_Name="text"`, UTF-16LE or UTF-8.
+
+HHHH is the language in four hex digits (0409 English, 0411 Japanese; reference/slmgr-output.md, "Localisation").
+"""
+
+from __future__ import annotations
+
+import locale
+import re
+
+from actctl.slmgr.decode import decode
+from actctl.slmgr.tables import LabelFile
+
+_LINE = re.compile(r"\s*(L_\w+)\s*=\s*\"(.*)\"\s*")
+_FOLDER = re.compile(r"(?:^|[\\/])([0-9A-Fa-f]{4})[\\/][^\\/]+$")
+
+
+def read_ini(data: bytes, path: str = "") -> LabelFile:
+    """Read a label file; `path` names its language where its folder is a language in four hex digits.
+
+    Raises ValueError when it holds not one line of the form `L_Name="text"`.
+    """
+    texts: dict[str, list[str]] = {}
+    for line in decode(data).text.split("\n"):
+        found = _LINE.fullmatch(line)
+        if found:
+            texts.setdefault(found.group(1), []).append(found.group(2).replace('""', '"'))
+    if not texts:
+        raise ValueError('not a label file of slmgr: no line of the form L_Name="text"')
+    folder = _FOLDER.search(path)
+    return LabelFile(language_of(int(folder.group(1), 16)) if folder else None, texts)
+
+
+def language_of(lcid: int) -> str | None:
+    """The two-letter language of a Windows language number: 0x0411 → `ja`; None when it is not known."""
+    name = locale.windows_locale.get(lcid)
+    return name.split("_")[0] if name else None

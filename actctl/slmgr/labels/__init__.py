@@ -1,0 +1,1 @@
+"""What slmgr.vbs prints, one data file per language; `tables` reads them."""

@@ -1,0 +1,255 @@
+"""slmgr's output to licence records: labels first, then the shape of the lines; what neither claims is kept.
+
+Pure: bytes or text in, records out (design/house.md, "Reading slmgr's output").
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from actctl.errors import HostError
+from actctl.licensing.keys import mask_keys
+from actctl.licensing.records import License
+from actctl.slmgr import structure
+from actctl.slmgr.block import Block
+from actctl.slmgr.decode import decode
+from actctl.slmgr.failure import error_in, no_script_host, not_slmgr
+from actctl.slmgr.lines import Line, read_lines
+from actctl.slmgr.messages import (
+    DESCRIPTION,
+    FACTS,
+    HEADINGS,
+    LABELS,
+    NAME,
+    PLACEHOLDERS,
+    REMARKS,
+    SERVICE_VERSION,
+    XPR_STATUS,
+    Value,
+)
+from actctl.slmgr.normal import normalise
+from actctl.slmgr.shapes import Shape, after_label, conforms, host_and_port, removed
+from actctl.slmgr.tables import Labels, Match, known_labels
+
+MOST_MESSAGES = 200
+"""Lines outside any licence that are kept; the rest is counted, not kept (a file may hold anything)."""
+_LONGEST_KEPT = 500
+
+_BANNER = re.compile(r"\s*(?:Microsoft \(R\) Windows Script Host\b|Copyright \(C\) Microsoft Corp)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one output says."""
+
+    language: str | None
+    """The language of most labels; None where no label was known."""
+    service_version: str | None
+    """First line of /dlv; its third number is the Windows build (of the base release)."""
+    licenses: tuple[License, ...]
+    messages: tuple[str, ...]
+    """Lines outside a licence's block: results of verbs, errors, and what nothing claimed."""
+    error: HostError | None
+    """What slmgr reported as an error, or why this is no slmgr output at all."""
+    recognised: frozenset[str] = frozenset()
+    """Names of the messages that were met, for the outcome of verbs."""
+    encoding: str | None = None
+    certain: bool = True
+    """False where bytes had to be replaced or the code page was a guess."""
+
+
+def parse_bytes(data: bytes, labels: Labels | None = None) -> Reading:
+    """Read what a console wrote. Never raises; what is not understood is kept and marked."""
+    decoded = decode(data)
+    reading = parse_text(decoded.text, labels)
+    return Reading(
+        **{name: getattr(reading, name) for name in reading.__slots__ if name not in ("encoding", "certain")},
+        encoding=decoded.encoding,
+        certain=decoded.certain,
+    )
+
+
+def parse_text(text: str, labels: Labels | None = None) -> Reading:
+    """Read text that is printable already (see decode.printable)."""
+    reader = _Reader(labels or known_labels())
+    for line in read_lines(mask_keys(text), reader.labels):
+        reader.take(line)
+    return reader.finish(text)
+
+
+class _Reader:
+    """Goes through the lines once; knows in which licence it is."""
+
+    def __init__(self, labels: Labels) -> None:
+        self.labels = labels
+        self.service_version: str | None = None
+        self.blocks: list[Block] = []
+        self.block: Block | None = None
+        self.messages: list[str] = []
+        self.dropped = 0
+        self.languages: Counter[str | None] = Counter()
+        self.recognised: set[str] = set()
+        self.error: HostError | None = None
+
+    def take(self, line: Line) -> None:
+        """One more line."""
+        if line.match is not None:
+            self.languages[line.match.language] += 1
+            self.recognised.add(line.match.message)
+            self._labelled(line, line.match)
+        elif line.shape is not None:
+            self._shaped(line, line.shape)
+        elif not _BANNER.match(line.text):
+            self._unclaimed(line.text)
+
+    # -- lines whose label is known
+
+    def _labelled(self, line: Line, match: Match) -> None:
+        message = match.message
+        if message == SERVICE_VERSION:
+            self.block = None
+            self.service_version = self.service_version or match.values[""] or None
+        elif message in XPR_STATUS:
+            self._expiry(line, match)
+        elif message in HEADINGS:
+            self._current().parts.add(HEADINGS[message])
+        elif message in FACTS:
+            self._fact(line, message)
+        elif message in PLACEHOLDERS:
+            self._fill(line, match)
+        elif message in LABELS and LABELS[message].path:
+            self._label(line, match)
+        elif message in LABELS and LABELS[message].value is Value.URL:
+            return
+        elif message not in REMARKS or self.block is None:
+            self._message(line.text)
+            self.error = self.error or error_in(match, line.text)
+
+    def _label(self, line: Line, match: Match) -> None:
+        field, value = LABELS[match.message], match.values.get("", "")
+        if match.message == NAME or (
+            match.message == DESCRIPTION and (not self.block or self.block.has("description"))
+        ):
+            self._start()
+        if match.message == "L_MsgInstallationID" and self.block is None:  # /dti prints this line alone
+            self._message(line.text)
+            return
+        self._store(line, field.path, field.value, value)
+
+    def _fill(self, line: Line, match: Match) -> None:
+        for name, field in PLACEHOLDERS[match.message].items():
+            value = match.values.get(name, "")
+            if name == "ERRCODE":
+                value = f"0x{value.upper():0>8}"
+            self._store(line, field.path, field.value, value)
+
+    def _fact(self, line: Line, message: str) -> None:
+        if self.block is None:  # the same sentences are printed by /skhc, /sdns … on their own
+            self._message(line.text)
+            return
+        for path, value in FACTS[message].items():
+            self.block.set(path, value)
+
+    def _store(self, line: Line, path: str, kind: Value, value: str) -> None:
+        block = self._current()
+        if normalise(value).rstrip(".。") in self.labels.not_available():
+            block.parts.add(path.rpartition(".")[0])
+        elif removed(value) or not (conforms(value, kind) or kind is Value.HOST_PORT):
+            block.unparsed.append(line.text)
+            block.parts.add(path.rpartition(".")[0])
+        elif kind is Value.NUMBER:
+            block.set(path, int(value))
+        elif kind is Value.HOST_PORT:
+            block.set(path, host_and_port(value))
+        elif kind is Value.INSTALLATION_ID:
+            block.set(path, re.sub(r"\D", "", value))
+        else:
+            block.set(path, value.strip("{}") if kind is Value.GUID else value)
+
+    def _expiry(self, line: Line, match: Match) -> None:
+        """The indented line of /xpr; the name stands alone on the line before it, with a colon at its end."""
+        if self.block is None or self.block.has("license_status"):
+            if not self.messages:
+                self._message(line.text)
+                return
+            name = self.messages.pop().rstrip(":： ")
+            self._start()
+            self._current().set("name", name)
+        self._current().set("license_status", XPR_STATUS[match.message])
+        if "ENDDATE" in match.values:
+            self._current().set("expires", match.values["ENDDATE"])
+
+    # -- lines whose label is not known
+
+    def _shaped(self, line: Line, shape: Shape) -> None:
+        if shape.kind == "description":
+            self._description_by_shape(shape.value)
+        elif self.block is not None and structure.claim(self.block, shape):
+            return
+        elif shape.kind == "version" and not self.blocks and self.service_version is None and ":" in line.text:
+            self.service_version = shape.value
+        else:
+            self._unclaimed(line.text)
+            if shape.kind == "code" and self.block is None:
+                self.error = self.error or error_in(None, line.text)
+
+    def _description_by_shape(self, description: str) -> None:
+        """A description begins a licence, unless its name was just read; the name stands on the line before it."""
+        if self.block is None or self.block.has("description"):
+            waiting = self.block.unparsed if self.block is not None else self.messages
+            name = after_label(waiting[-1]) if waiting else ""
+            is_name = name.endswith((" edition", "add-on")) or name.startswith(("Windows", "Office"))
+            if is_name:
+                waiting.pop()
+            self._start()
+            if is_name:
+                self._current().set("name", name, inferred=True)
+        self._current().set("description", description, inferred=True)
+
+    def _unclaimed(self, text: str) -> None:
+        if self.block is not None:
+            if len(self.block.unparsed) < MOST_MESSAGES:
+                self.block.unparsed.append(text[:_LONGEST_KEPT])
+        else:
+            self._message(text)
+
+    # -- blocks and messages
+
+    def _start(self) -> Block:
+        self.block = Block()
+        self.blocks.append(self.block)
+        return self.block
+
+    def _current(self) -> Block:
+        return self.block or self._start()
+
+    def _message(self, text: str) -> None:
+        if len(self.messages) < MOST_MESSAGES:
+            self.messages.append(text[:_LONGEST_KEPT])
+        else:
+            self.dropped += 1
+
+    def finish(self, text: str) -> Reading:
+        """The result of all lines."""
+        licenses = tuple(block.finish() for block in self.blocks)
+        error = self.error
+        if not licenses and not self.recognised and error is None and self.service_version is None:
+            error = no_script_host(text) or not_slmgr(text)
+        if self.dropped:
+            self.messages.append(f"… {self.dropped} more lines")
+        return Reading(
+            language=self._language(),
+            service_version=self.service_version,
+            licenses=licenses,
+            messages=tuple(self.messages),
+            error=error,
+            recognised=frozenset(self.recognised),
+        )
+
+    def _language(self) -> str | None:
+        """The language of the most labels; at a tie the one that is not English, which fills gaps in any output."""
+        if not self.languages:
+            return None
+        return max(self.languages, key=lambda language: (self.languages[language], language != "en"))
