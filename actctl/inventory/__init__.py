@@ -1,1 +1,28 @@
 """What to reach and how: hosts, groups, variables, patterns, credentials."""
+
+from __future__ import annotations
+
+from actctl.inventory.connection import Endpoint, connection_of, endpoint_of, timeout_of, transport_name
+from actctl.inventory.interface import Group, Host, Inventory, Reader, SourceFile
+from actctl.inventory.listing import inventory_as_json
+from actctl.inventory.load import load_inventory
+from actctl.inventory.passwords import Passwords
+from actctl.inventory.values import Unresolved, Variable
+
+__all__ = [
+    "Endpoint",
+    "Group",
+    "Host",
+    "Inventory",
+    "Passwords",
+    "Reader",
+    "SourceFile",
+    "Unresolved",
+    "Variable",
+    "connection_of",
+    "endpoint_of",
+    "inventory_as_json",
+    "load_inventory",
+    "timeout_of",
+    "transport_name",
+]

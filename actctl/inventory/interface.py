@@ -1,0 +1,91 @@
+"""The records of an inventory, and what every source of hosts offers (`Reader`).
+
+A new source of hosts is one new file in `readers/` and its line in that folder's list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from actctl.inventory.draft import Draft
+from actctl.inventory.values import Variable
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A machine to reach. Secrets among its variables are wrapped: no repr or JSON shows them."""
+
+    name: str
+    """The inventory name; patterns match this, not the address."""
+    groups: tuple[str, ...]
+    """Every group it is in, directly or through a child group, sorted, without `all`."""
+    settings: Mapping[str, Variable] = field(repr=False)
+    """Its variables by name, groups merged in, weakest first: the last is the nearest to the host."""
+
+    @property
+    def variables(self) -> dict[str, object]:
+        """The values alone (Secret and Unresolved among them)."""
+        return {name: variable.value for name, variable in self.settings.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of hosts."""
+
+    name: str
+    hosts: tuple[str, ...]
+    """All its hosts, its own first, then those of its child groups."""
+    children: tuple[str, ...]
+    """Its direct child groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """All hosts and groups of every source."""
+
+    hosts: Mapping[str, Host]
+    """By name, in the order in which the sources name them."""
+    groups: Mapping[str, Group]
+    """By name; `all` and `ungrouped` are always there."""
+    warnings: tuple[str, ...] = ()
+    """What a person should know, for standard error; never a secret."""
+
+    def select(self, patterns: Sequence[str] = (), limit: str | None = None) -> list[Host]:
+        """The hosts that any of `patterns` matches (none given: all) and `limit` matches too.
+
+        In the order of the inventory. Raises UserError when a part of a pattern matches nothing
+        in the inventory, or when no host is left.
+        """
+        from actctl.inventory.patterns import select
+
+        return select(self, patterns, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A source as it was found, not yet decoded."""
+
+    name: str
+    """As shown in messages: the path as given, or `standard input`."""
+    suffix: str
+    """`.yaml`, `.csv` …, in lower case; empty when there is none."""
+    data: bytes = field(repr=False)
+
+
+class Reader(Protocol):
+    """One way of writing down hosts."""
+
+    @property
+    def name(self) -> str:
+        """What a person calls the format."""
+        ...
+
+    def claims(self, source: SourceFile) -> bool:
+        """Whether this source is of this format; the first reader of the list that says yes reads it."""
+        ...
+
+    def read(self, source: SourceFile, draft: Draft) -> None:
+        """Add what the source says. Raises UserError with file and line."""
+        ...

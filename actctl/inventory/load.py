@@ -1,0 +1,112 @@
+"""From what `-i` says to an inventory: files, folders, host lists, standard input."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from actctl.errors import UserError
+from actctl.inventory.assemble import assemble
+from actctl.inventory.draft import Draft
+from actctl.inventory.interface import Inventory, SourceFile
+from actctl.inventory.readers import READERS
+from actctl.inventory.readers.host_list import SUFFIX as HOST_LIST
+from actctl.inventory.review import review
+from actctl.inventory.text import MAX_BYTES
+
+_VARS_FOLDERS = ("group_vars", "host_vars", "vars_plugins")
+_NOT_INVENTORY = (
+    ".pyc", ".pyo", ".swp", ".bak", "~", ".rpm", ".md", ".txt", ".rst", ".orig", ".ini", ".cfg", ".retry",
+)  # fmt: skip
+"""What Ansible passes over in an inventory folder (INVENTORY_IGNORE_EXTS in its config/base.yml)."""
+
+
+def load_inventory(sources: Sequence[str], *, base_dir: Path | None = None, stdin: BinaryIO | None = None) -> Inventory:
+    """Read every source, later ones over earlier ones.
+
+    A source is a file, a folder (its files in lexical order), `-` (standard input) or a host list
+    (`web01,web02,`). Relative paths start at `base_dir`, else at the working folder. Asks nobody and
+    runs nothing: passwords are resolved later, by `Passwords`. Raises UserError.
+    """
+    if not sources:
+        raise UserError("no inventory was given; name one with -i.")
+    draft = Draft()
+    for name in sources:
+        if name == "-":
+            data = (stdin or sys.stdin.buffer).read(MAX_BYTES + 1)
+            _read(draft, SourceFile("standard input", "", data))
+            continue
+        path = base_dir / name if base_dir else Path(name)
+        if "," in name and not _exists(path):
+            _read(draft, SourceFile(name, HOST_LIST, name.encode("utf-8", "surrogateescape")))
+        else:
+            _read_path(draft, name, path)
+    inventory = assemble(draft)
+    return replace(inventory, warnings=(*inventory.warnings, *review(inventory)))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # too long for a path, or with a NUL: a list of hosts
+        return False
+
+
+def _read_path(draft: Draft, name: str, path: Path) -> None:
+    try:
+        if not path.is_dir():
+            _read(draft, _file(name, path))
+            draft.vars_folders.append(str(path.parent))
+            return
+        files = list(_inventory_files(draft, path))
+    except FileNotFoundError:
+        raise UserError("there is no such file or folder; an inventory was expected.", source=name) from None
+    except ValueError:
+        raise UserError("this is not the name of a file.", source=name) from None
+    except OSError as problem:
+        raise UserError(f"cannot be read: {problem.strerror}.", source=name) from None
+    if not files:
+        raise UserError("the folder holds no inventory file.", source=name)
+    for file in files:
+        _read(draft, _file(str(file), file))
+    draft.vars_folders.append(str(path))
+
+
+def _inventory_files(draft: Draft, folder: Path) -> Iterator[Path]:
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.name.startswith(".") or entry.name in _VARS_FOLDERS:
+            continue
+        if entry.is_dir():
+            yield from _inventory_files(draft, entry)
+        elif entry.name.endswith(_NOT_INVENTORY):
+            if entry.suffix in (".ini", ".cfg"):
+                draft.warn("not read: Ansible passes over such files in a folder, and so does actctl.", str(entry))
+        else:
+            yield entry
+
+
+def _file(name: str, path: Path) -> SourceFile:
+    with path.open("rb") as stream:
+        return SourceFile(name, path.suffix.lower(), stream.read(MAX_BYTES + 1))
+
+
+def _read(draft: Draft, source: SourceFile) -> None:
+    if len(source.data) > MAX_BYTES:
+        raise UserError(f"larger than {MAX_BYTES >> 20} MiB; no inventory is.", source=source.name)
+    if not source.data.strip():
+        raise UserError("the file is empty; groups and hosts were expected.", source=source.name)
+    if source.data.startswith(b"$ANSIBLE_VAULT"):
+        raise UserError(
+            "the whole file is encrypted with Ansible Vault; give actctl the output of "
+            "`ansible-inventory --list` instead.",
+            source=source.name,
+        )
+    if source.data.startswith(b"#!"):
+        raise UserError(
+            "this is a program, which actctl does not run; give it the output of `ansible-inventory --list` instead.",
+            source=source.name,
+        )
+    next(reader for reader in READERS if reader.claims(source)).read(source, draft)

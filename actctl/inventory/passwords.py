@@ -1,0 +1,177 @@
+"""Passwords: where a host's comes from, fetched only when it is needed and once per source."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from actctl.errors import UserError
+from actctl.inventory.interface import Host
+from actctl.inventory.values import Unresolved, Variable
+from actctl.secret import Secret
+
+PLAIN_NAMES = (
+    "actctl_password", "ansible_winrm_password", "ansible_winrm_pass", "ansible_psrp_password", "ansible_password"
+)  # fmt: skip
+"""Variables that hold the password itself, the strongest first."""
+FETCHED_NAMES = (
+    "actctl_password_env",
+    "actctl_password_keyring",
+    "actctl_password_command",
+    "actctl_password_prompt",
+)
+"""Variables that say where the password is; they win over the password itself."""
+_COMMAND_SECONDS = 60.0
+
+
+class KeyringLike(Protocol):
+    """The part of the keyring library used here."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """The stored password, or None."""
+        ...
+
+
+def remedy_for(variable: Variable) -> str:
+    """What to do about a value only Ansible can resolve, as the end of a sentence."""
+    if variable.value is Unresolved.VAULT:
+        return "`ansible-inventory --list --ask-vault-pass` prints it decrypted, for `-i -` to read"
+    return (
+        "write the value itself, or give actctl the finished variables (`ansible-inventory --list` "
+        "with the templates resolved) with `-i -`"
+    )
+
+
+@dataclass(slots=True)
+class Passwords:
+    """Fetches passwords for a run: each source is asked once, however many hosts share it."""
+
+    prompt: Callable[[str], str] | None = None
+    """Asks a person and gives back what was typed (`getpass.getpass`); None: nobody can be asked."""
+    ask: bool = False
+    """Ask for every user, whatever the inventory says (`--ask-pass`)."""
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    keyring: KeyringLike | None = None
+    """None: the system's, imported when it is first needed."""
+    _found: dict[tuple[str, str], Secret] = field(default_factory=dict, repr=False)
+    _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    def of(self, host: Host, user: str, *, optional: bool = False) -> Secret | None:
+        """The password of `user` on `host`; None only if `optional` and no source is named.
+
+        Raises UserError when the source gives none, never with the password in it.
+        """
+        with self._lock:
+            if self.ask:
+                return self._once("prompt", user, lambda: self._ask(host, user))
+            name = _nearest(host, FETCHED_NAMES)
+            if name:
+                return self._fetch(host, user, name, host.settings[name])
+            plain = next((name for name in PLAIN_NAMES if _is_set(host, name)), None)
+            if plain:
+                return _plain(host, plain)
+            if optional:
+                return None
+            return self._once("prompt", user, lambda: self._ask(host, user))
+
+    def _fetch(self, host: Host, user: str, name: str, variable: Variable) -> Secret:
+        if isinstance(variable.value, Unresolved):
+            raise _problem(host, name, variable, f"is {variable.value.value}; {remedy_for(variable)}")
+        text = str(variable.value)
+        if name == "actctl_password_env":
+            return self._once(name, text, lambda: self._from_environment(host, variable, text))
+        if name == "actctl_password_keyring":
+            return self._once(name, f"{text}\0{user}", lambda: self._from_keyring(host, variable, text, user))
+        if name == "actctl_password_command":
+            return self._once(name, text, lambda: _from_command(host, variable, text))
+        return self._once("prompt", user, lambda: self._ask(host, user))
+
+    def _once(self, kind: str, key: str, fetch: Callable[[], Secret]) -> Secret:
+        if (kind, key) not in self._found:
+            self._found[kind, key] = fetch()
+        return self._found[kind, key]
+
+    def _ask(self, host: Host, user: str) -> Secret:
+        if self.prompt is None:
+            raise UserError(
+                f"host {host.name} has no password for {user}, and nobody can be asked here; name one with "
+                "actctl_password_env, actctl_password_keyring, actctl_password_command or ansible_password."
+            )
+        typed = self.prompt(f"Password for {user}: ")
+        if not typed:
+            raise UserError(f"no password for {user} was typed.")
+        return Secret(typed)
+
+    def _from_environment(self, host: Host, variable: Variable, name: str) -> Secret:
+        value = self.environ.get(name)
+        if not value:
+            raise _problem(
+                host, "actctl_password_env", variable, f"names the environment variable {name}, which is not set"
+            )
+        return Secret(value)
+
+    def _from_keyring(self, host: Host, variable: Variable, service: str, user: str) -> Secret:
+        try:
+            if self.keyring is None:
+                import keyring
+
+                self.keyring = keyring
+            value = self.keyring.get_password(service, user)
+        except Exception as problem:  # backends raise what their systems raise
+            why = f"names a keyring that cannot be read ({type(problem).__name__})"
+            raise _problem(host, "actctl_password_keyring", variable, why) from None
+        if not value:
+            why = f"names {service}, but the keyring has no password there for {user}: `keyring set {service} {user}`"
+            raise _problem(host, "actctl_password_keyring", variable, why)
+        return Secret(value)
+
+
+def _from_command(host: Host, variable: Variable, line: str) -> Secret:
+    """The first line of the program's output. No shell: `$`, `|` and `;` mean nothing."""
+    name = "actctl_password_command"
+    try:
+        arguments = shlex.split(line, posix=os.name != "nt")
+        done = subprocess.run(  # noqa: S603 - the inventory's owner names the program
+            arguments, stdin=subprocess.DEVNULL, capture_output=True, timeout=_COMMAND_SECONDS, check=False
+        )
+    except (ValueError, IndexError):
+        raise _problem(host, name, variable, "is no command line: a quote does not close") from None
+    except subprocess.TimeoutExpired:
+        raise _problem(host, name, variable, f"gave no answer within {_COMMAND_SECONDS:.0f} seconds") from None
+    except OSError as problem:
+        raise _problem(host, name, variable, f"cannot be run: {problem.strerror}") from None
+    if done.returncode:
+        raise _problem(host, name, variable, f"failed with exit code {done.returncode}")
+    lines = done.stdout.decode("utf-8", errors="replace").splitlines()
+    if not lines or not lines[0]:
+        raise _problem(host, name, variable, "printed no password")
+    return Secret(lines[0])
+
+
+def _is_set(host: Host, name: str) -> bool:
+    variable = host.settings.get(name)
+    return variable is not None and variable.value not in (None, "", False)
+
+
+def _nearest(host: Host, names: tuple[str, ...]) -> str | None:
+    """The one of `names` that was set nearest to the host (settings stand weakest first)."""
+    return next((name for name in reversed(list(host.settings)) if name in names and _is_set(host, name)), None)
+
+
+def _plain(host: Host, name: str) -> Secret:
+    variable = host.settings[name]
+    if isinstance(variable.value, Unresolved):
+        why = f"is {variable.value.value}; use actctl_password_env, _keyring or _command, or {remedy_for(variable)}"
+        raise _problem(host, name, variable, why)
+    if not isinstance(variable.value, Secret):
+        raise _problem(host, name, variable, "is no text; a password was expected")
+    return variable.value
+
+
+def _problem(host: Host, name: str, variable: Variable, why: str) -> UserError:
+    return UserError(f"{name} of host {host.name} {why}.", source=variable.source, line=variable.line)

@@ -1,0 +1,104 @@
+"""What `ansible-inventory --list` prints (with or without `--export`), and inventory scripts too."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from actctl.errors import UserError
+from actctl.inventory.draft import Draft
+from actctl.inventory.interface import SourceFile
+from actctl.inventory.text import decode, peek
+from actctl.inventory.values import Variable, protect
+
+
+@dataclass(frozen=True, slots=True)
+class ListJsonReader:
+    """JSON in which groups hold lists of host names."""
+
+    name: str = "ansible-inventory --list"
+
+    def claims(self, source: SourceFile) -> bool:
+        """A JSON object with `_meta`, or with a group that is or has a list."""
+        if not peek(source).lstrip().startswith("{"):
+            return False
+        try:
+            data = _parse(source)
+        except UserError:
+            # Of a .json file the JSON parser's complaint is the clear one; anything else may be YAML.
+            return source.suffix == ".json"
+        return "_meta" in data or any(_is_list_group(group) for group in data.values())
+
+    def read(self, source: SourceFile, draft: Draft) -> None:
+        """Add groups, hosts and variables; hosts only `_meta` knows are added too."""
+        data = _parse(source)
+        hostvars = _hostvars(data, source)
+        for name, group in data.items():
+            if name != "_meta":
+                _group(draft, source.name, name, group)
+        for host, variables in hostvars.items():
+            group = "ungrouped" if host not in draft.hosts else None
+            own = _variables(source.name, f"host {host}", variables)
+            if group:
+                draft.hosts[host] = {}
+                draft.group(group).hosts[host] = None
+            draft.hosts[host].update(own)
+
+
+def _is_list_group(group: object) -> bool:
+    if isinstance(group, dict):
+        return isinstance(group.get("hosts"), list) or isinstance(group.get("children"), list)
+    return isinstance(group, list)
+
+
+def _parse(source: SourceFile) -> dict[str, object]:
+    try:
+        data = json.loads(decode(source))
+    except json.JSONDecodeError as problem:
+        raise UserError(f"this is not valid JSON: {problem.msg}.", source=source.name, line=problem.lineno) from None
+    except (RecursionError, ValueError):
+        raise UserError("this is not valid JSON.", source=source.name) from None
+    if not isinstance(data, dict):
+        raise UserError("the JSON is not an object of groups.", source=source.name)
+    return data
+
+
+def _hostvars(data: Mapping[str, object], source: SourceFile) -> dict[str, object]:
+    meta = data.get("_meta", {})
+    hostvars = meta.get("hostvars", {}) if isinstance(meta, dict) else None
+    if not isinstance(hostvars, dict):
+        raise UserError("`_meta` is not an object with `hostvars`.", source=source.name)
+    return hostvars
+
+
+def _group(draft: Draft, source: str, name: str, data: object) -> None:
+    place = Variable(None, source)
+    if isinstance(data, list):
+        data = {"hosts": data}
+    if not isinstance(data, dict):
+        raise UserError(f"group {name} is neither an object nor a list of hosts.", source=source)
+    group = draft.group(name)
+    for host in _names(source, f"`hosts` of group {name}", data.get("hosts", [])):
+        # Not through add_hosts: names are final here, ranges were expanded by whoever wrote the list.
+        draft.hosts.setdefault(host, {})
+        group.hosts[host] = None
+    for child in _names(source, f"`children` of group {name}", data.get("children", [])):
+        draft.add_child(name, child, place)
+    group.variables.update(_variables(source, f"`vars` of group {name}", data.get("vars", {})))
+
+
+def _names(source: str, what: str, value: object) -> list[str]:
+    names = list(value) if isinstance(value, (list, dict)) else None
+    if names is None or not all(isinstance(name, str) and name for name in names):
+        raise UserError(f"{what} is not a list of names.", source=source)
+    return names
+
+
+def _variables(source: str, what: str, value: object) -> dict[str, Variable]:
+    if not isinstance(value, dict):
+        raise UserError(f"{what} is not an object of variables.", source=source)
+    try:
+        return {name: Variable(protect(name, item), source) for name, item in value.items()}
+    except RecursionError:
+        raise UserError(f"{what} is nested too deeply.", source=source) from None

@@ -1,0 +1,109 @@
+"""Ansible's YAML inventory: groups with `hosts`, `vars` and `children`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import yaml
+
+from actctl.errors import UserError
+from actctl.inventory.draft import Draft
+from actctl.inventory.interface import SourceFile
+from actctl.inventory.text import decode, first_line, peek
+from actctl.inventory.values import Variable
+from actctl.inventory.yaml_nodes import YamlFile, is_null, kind_of, line_of, parse_yaml
+
+_SUFFIXES = (".yml", ".yaml", ".json")
+_SECTIONS = ("hosts", "vars", "children")
+_KEY_LINE = re.compile(r"^(?:---|\{|[^\s,;\t=\[\]]+\s*:(?:\s|$))")
+
+
+@dataclass(frozen=True, slots=True)
+class YamlReader:
+    """Files ending in .yml, .yaml or .json, and texts that begin like YAML."""
+
+    name: str = "YAML"
+
+    def claims(self, source: SourceFile) -> bool:
+        """By suffix, else by the first line that says something."""
+        if source.suffix in _SUFFIXES:
+            return True
+        return not source.suffix.startswith((".csv", ".tsv", ".ini", ".cfg")) and bool(
+            _KEY_LINE.match(first_line(peek(source)))
+        )
+
+    def read(self, source: SourceFile, draft: Draft) -> None:
+        """Add groups, hosts and variables."""
+        file = parse_yaml(decode(source), source.name)
+        if file.root is None or is_null(file.root):
+            raise UserError("the file is empty; groups and hosts were expected.", source=source.name)
+        if not isinstance(file.root, yaml.MappingNode):
+            raise file.error(
+                file.root, f"the inventory is {kind_of(file.root)}; groups (`all:` with `hosts:`) were expected."
+            )
+        entries = file.entries(file.root, "the inventory")
+        if any(name == "plugin" and isinstance(value, yaml.ScalarNode) for name, _, value in entries):
+            raise UserError(
+                "this configures an Ansible inventory plugin, which actctl does not run; give it the result: "
+                f"`ansible-inventory -i {source.name} --list | actctl -i - …`.",
+                source=source.name,
+            )
+        for name, key, value in entries:
+            if name == "hosts" and len(entries) <= 2 and not _has_section(value):
+                raise file.error(key, "`hosts` stands outside of any group; put it under `all:`.")
+            _group(file, draft, name, key, value)
+
+
+def _has_section(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.MappingNode) and any(key.value in _SECTIONS for key, _ in node.value)
+
+
+def _group(file: YamlFile, draft: Draft, name: str, key: yaml.Node, node: yaml.Node) -> None:
+    if not name.strip():
+        raise file.error(key, "a group without a name stands here.")
+    group = draft.group(name)
+    if is_null(node):
+        return
+    with file.descend(node):
+        for section, section_key, value in file.entries(node, f"group {name}"):
+            if section == "vars":
+                group.variables.update(file.variables(value, f"`vars` of group {name}"))
+            elif section == "hosts":
+                _hosts(file, draft, name, value)
+            elif section == "children":
+                _children(file, draft, name, value)
+            else:
+                draft.warn(
+                    f'"{section}" in group {name} is not read; only hosts, vars and children belong there.',
+                    file.source,
+                    line_of(section_key),
+                )
+
+
+def _hosts(file: YamlFile, draft: Draft, group: str, node: yaml.Node) -> None:
+    if is_null(node):
+        return
+    if isinstance(node, yaml.ScalarNode):  # Ansible takes `hosts: web01` for one host
+        draft.add_hosts(group, node.value, {}, file.place(node))
+        return
+    for name, key, value in file.entries(node, f"`hosts` of group {group}"):
+        variables = file.variables(value, f"host {name}")
+        draft.add_hosts(group, name, variables, file.place(key))
+
+
+def _children(file: YamlFile, draft: Draft, group: str, node: yaml.Node) -> None:
+    if is_null(node):
+        return
+    if isinstance(node, yaml.ScalarNode):
+        draft.add_child(group, node.value, file.place(node))
+        return
+    for name, key, value in file.entries(node, f"`children` of group {group}"):
+        draft.add_child(group, name, file.place(key))
+        _group(file, draft, name, key, value)
+
+
+def read_variables(source: SourceFile) -> dict[str, Variable]:
+    """The variables of a `group_vars` or `host_vars` file (YAML or JSON). Raises UserError."""
+    file = parse_yaml(decode(source), source.name)
+    return file.variables(file.root, "the file") if file.root is not None else {}

@@ -1,0 +1,64 @@
+"""What a person should know about an inventory that works: names nobody knows, passwords in plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from actctl.errors import UserError
+from actctl.inventory.interface import Inventory
+from actctl.inventory.passwords import PLAIN_NAMES
+from actctl.inventory.suggest import did_you_mean
+from actctl.inventory.values import Variable
+from actctl.secret import Secret
+
+_PREFIXES = ("ansible_winrm_", "ansible_psrp_", "actctl_")
+
+
+def review(inventory: Inventory) -> list[str]:
+    """Warnings, each once however many hosts it touches; never with a value in it."""
+    names: dict[str, Variable] = {}
+    plain: dict[str, Variable] = {}
+    for host in inventory.hosts.values():
+        for name, variable in host.settings.items():
+            if name not in names:
+                names[name] = variable
+            if name in PLAIN_NAMES and variable.source not in plain and isinstance(variable.value, Secret):
+                plain[variable.source] = variable
+    return [*_unknown(names), *_plain_text(plain), *_without_effect(names)]
+
+
+def _unknown(names: dict[str, Variable]) -> Iterator[str]:
+    suspects = [name for name in names if name.startswith(_PREFIXES)]
+    if not suspects:
+        return
+    from actctl.inventory.variables import KNOWN
+
+    for name in suspects:
+        if name not in KNOWN and name not in PLAIN_NAMES:
+            hint = did_you_mean(name, KNOWN)
+            yield _warning(f"actctl does not know the variable {name}; it has no effect.{hint}", names[name])
+
+
+def _plain_text(plain: dict[str, Variable]) -> Iterator[str]:
+    plain.pop("standard input", None)  # nothing is kept there
+    if not plain:
+        return
+    more = f" (and in {len(plain) - 1} more files)" if len(plain) > 1 else ""
+    yield _warning(
+        f"a password stands here in plain text{more}; actctl_password_env, actctl_password_keyring or "
+        "actctl_password_command would keep it out.",
+        next(iter(plain.values())),
+    )
+
+
+def _without_effect(names: dict[str, Variable]) -> Iterator[str]:
+    endpoint = names.get("ansible_psrp_configuration_name")
+    if endpoint is not None and endpoint.value != "Microsoft.PowerShell":
+        yield _warning(
+            "ansible_psrp_configuration_name has no effect: actctl opens a command shell, no PowerShell endpoint.",
+            endpoint,
+        )
+
+
+def _warning(message: str, variable: Variable) -> str:
+    return str(UserError(message, source=variable.source, line=variable.line))

@@ -1,0 +1,14 @@
+"""A guess at what a misspelt name was meant to be."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """` Did you mean …?` with the nearest known name, or nothing when none is near."""
+    names = list(known)
+    same = [other for other in names if other.lower() == name.lower()]
+    near = same or difflib.get_close_matches(name, names, n=1, cutoff=0.7)
+    return f" Did you mean {near[0]}?" if near else ""

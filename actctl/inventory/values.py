@@ -1,0 +1,75 @@
+"""Variables as an inventory holds them: where each stands, what must not be seen, what is not resolved."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from actctl.secret import Secret
+
+_SECRET_NAME = re.compile(
+    r"password|passwd|passphrase|(^|_)(pass|pwd?|mak|csvlk|secret|token|vault)(_|$)|product_?key", re.IGNORECASE
+)
+_SAYS_WHERE = re.compile(r"^actctl_password_\w+$")
+"""These name a place to look (a variable, a keyring entry, a program), not the password."""
+_TEMPLATE = re.compile(r"\{\{|\{%")
+
+
+class Unresolved(Enum):
+    """A value only Ansible can give; it is kept as this and never used."""
+
+    TEMPLATE = "a Jinja template"
+    VAULT = "encrypted with Ansible Vault"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One variable's value and where it was written."""
+
+    value: object
+    """str, int, float, bool, None, list or dict of these; Secret for what must not be seen; or Unresolved."""
+    source: str
+    """The file, as it was named to actctl."""
+    line: int | None = None
+    """Its line, counted from 1; None where the format has none to tell (JSON)."""
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a variable of this name holds something that must not be seen."""
+    return bool(_SECRET_NAME.search(name)) and not _SAYS_WHERE.match(name)
+
+
+def protect(name: str, value: object) -> object:
+    """`value` with every secret in a Secret and every template or vault text as Unresolved.
+
+    Looks into lists and mappings: `win_accounts: {svc: {password: …}}` is protected too.
+    """
+    return _protect(value, secret=is_secret_name(name))
+
+
+def _protect(value: object, *, secret: bool) -> object:
+    if isinstance(value, str):
+        if _TEMPLATE.search(value):
+            return Unresolved.TEMPLATE
+        if value.startswith("$ANSIBLE_VAULT"):
+            return Unresolved.VAULT
+        return Secret(value) if secret else value
+    if isinstance(value, list):
+        return [_protect(item, secret=secret) for item in value]
+    if isinstance(value, dict):
+        return _protect_mapping(value, secret=secret)
+    if secret and value is not None and not isinstance(value, (Secret, Unresolved)):
+        return Secret(str(value))
+    return value
+
+
+def _protect_mapping(value: dict[object, object], *, secret: bool) -> object:
+    # Ansible's own JSON forms of a vault text and of a text never to be templated.
+    if len(value) == 1:
+        if "__ansible_vault" in value:
+            return Unresolved.VAULT
+        unsafe = value.get("__ansible_unsafe")
+        if isinstance(unsafe, str):
+            return Secret(unsafe) if secret else unsafe
+    return {key: _protect(item, secret=secret or is_secret_name(str(key))) for key, item in value.items()}

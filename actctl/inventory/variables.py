@@ -1,0 +1,190 @@
+"""The connection variables actctl knows, with the values each may have.
+
+Ansible's names, meanings and defaults: plugins/connection/winrm.py and psrp.py of ansible-core, and
+for what winrm passes on, pywinrm's Protocol. A field here is a name actctl accepts without a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic_core import PydanticCustomError
+
+from actctl.errors import UserError
+from actctl.inventory.values import Variable
+from actctl.secret import Secret
+
+
+def _expect(phrase: str) -> WrapValidator:
+    """Whatever is wrong with a value, say `phrase`: what was expected."""
+
+    def check(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+        try:
+            if isinstance(value, Secret) or (isinstance(value, bool) and phrase != _YES_NO):
+                raise ValueError
+            return handler(value)
+        except ValueError:  # pydantic's ValidationError is one
+            raise PydanticCustomError("expected", "{phrase}", {"phrase": phrase}) from None
+
+    return WrapValidator(check)
+
+
+_YES_NO = "true or false"
+Port = Annotated[int, Field(ge=1, le=65535), _expect("a number from 1 to 65535")]
+Seconds = Annotated[float, Field(gt=0, le=86400), _expect("a number of seconds greater than 0")]
+Count = Annotated[int, Field(ge=0), _expect("a whole number")]
+Flag = Annotated[bool, _expect(_YES_NO)]
+Words = Annotated[str, Field(min_length=1), _expect("a text")]
+Scheme = Annotated[Literal["http", "https"], _expect("http or https")]
+Validation = Annotated[Literal["validate", "ignore"], _expect("validate or ignore")]
+Encryption = Annotated[Literal["auto", "always", "never"], _expect("auto, always or never")]
+WinrmMethod = Literal["plaintext", "ssl", "basic", "certificate", "kerberos", "ntlm", "credssp"]
+WinrmMethods = Annotated[
+    list[WinrmMethod],
+    Field(min_length=1),
+    _expect("one or more of plaintext, ssl, basic, certificate, kerberos, ntlm, credssp"),
+]
+Method = Annotated[
+    Literal["basic", "certificate", "negotiate", "kerberos", "ntlm", "credssp"],
+    _expect("one of basic, certificate, negotiate, kerberos, ntlm, credssp"),
+]
+Ignored = object
+"""A variable Ansible has and that changes nothing here: any value will do."""
+
+
+class _Variables(BaseModel):
+    model_config = ConfigDict(coerce_numbers_to_str=True, extra="ignore", arbitrary_types_allowed=True)
+
+
+class General(_Variables):
+    """Variables of every connection plugin."""
+
+    ansible_connection: Words | None = None
+    ansible_host: Words | None = None
+    ansible_port: Port | None = None
+    ansible_user: Words | None = None
+
+
+class Winrm(_Variables):
+    """`ansible_winrm_*`."""
+
+    ansible_winrm_host: Words | None = None
+    ansible_winrm_port: Port | None = None
+    ansible_winrm_user: Words | None = None
+    ansible_winrm_pass: Ignored = None
+    ansible_winrm_password: Ignored = None
+    ansible_winrm_scheme: Scheme | None = None
+    ansible_winrm_path: Words | None = None
+    ansible_winrm_transport: WinrmMethods | None = None
+    ansible_winrm_server_cert_validation: Validation = "validate"
+    ansible_winrm_ca_trust_path: Words | None = None
+    ansible_winrm_cert_pem: Words | None = None
+    ansible_winrm_cert_key_pem: Words | None = None
+    ansible_winrm_message_encryption: Encryption = "auto"
+    ansible_winrm_send_cbt: Flag = True
+    ansible_winrm_proxy: Words | None = None
+    ansible_winrm_service: Words | None = None
+    ansible_winrm_kerberos_delegation: Flag = False
+    ansible_winrm_kerberos_hostname_override: Words | None = None
+    ansible_winrm_connection_timeout: Seconds | None = None
+    ansible_winrm_operation_timeout_sec: Seconds | None = None
+    ansible_winrm_read_timeout_sec: Seconds | None = None
+    ansible_winrm_kerberos_mode: Ignored = None
+    ansible_winrm_kinit_mode: Ignored = None
+    ansible_winrm_kinit_cmd: Ignored = None
+    ansible_winrm_kinit_args: Ignored = None
+    ansible_winrm_kinit_env_vars: Ignored = None
+    ansible_winrm_credssp_disable_tlsv1_2: Ignored = None
+    ansible_winrm_realm: Ignored = None
+    ansible_winrm_keytab: Ignored = None
+
+
+class Psrp(_Variables):
+    """`ansible_psrp_*`."""
+
+    ansible_psrp_host: Words | None = None
+    ansible_psrp_port: Port | None = None
+    ansible_psrp_user: Words | None = None
+    ansible_psrp_protocol: Scheme | None = None
+    ansible_psrp_path: Words | None = None
+    ansible_psrp_auth: Method = "negotiate"
+    ansible_psrp_cert_validation: Validation = "validate"
+    ansible_psrp_ca_cert: Words | None = None
+    ansible_psrp_cert_trust_path: Words | None = None
+    ansible_psrp_certificate_pem: Words | None = None
+    ansible_psrp_certificate_key_pem: Words | None = None
+    ansible_psrp_message_encryption: Encryption = "auto"
+    ansible_psrp_connection_timeout: Seconds | None = None
+    ansible_psrp_read_timeout: Seconds | None = None
+    ansible_psrp_operation_timeout: Seconds | None = None
+    ansible_psrp_reconnection_retries: Count | None = None
+    ansible_psrp_reconnection_backoff: Seconds | None = None
+    ansible_psrp_proxy: Words | None = None
+    ansible_psrp_ignore_proxy: Flag = False
+    ansible_psrp_negotiate_delegate: Flag = False
+    ansible_psrp_negotiate_hostname_override: Words | None = None
+    ansible_psrp_negotiate_send_cbt: Flag = True
+    ansible_psrp_negotiate_service: Words | None = None
+    ansible_psrp_credssp_auth_mechanism: Ignored = None
+    ansible_psrp_credssp_disable_tlsv1_2: Ignored = None
+    ansible_psrp_credssp_minimum_version: Ignored = None
+    ansible_psrp_max_envelope_size: Ignored = None
+    ansible_psrp_configuration_name: Ignored = None
+
+
+class Own(_Variables):
+    """`actctl_*`: stronger than Ansible's names, for what only actctl should see."""
+
+    actctl_transport: Annotated[Literal["pypsrp", "pywinrm"], _expect("pypsrp or pywinrm")] = "pypsrp"
+    actctl_host: Words | None = None
+    actctl_port: Port | None = None
+    actctl_scheme: Scheme | None = None
+    actctl_user: Words | None = None
+    actctl_auth: Method | None = None
+    actctl_verify_certificate: Flag | None = None
+    actctl_ca_file: Words | None = None
+    actctl_connect_timeout: Seconds | None = None
+    actctl_timeout: Seconds | None = None
+    actctl_password: Ignored = None
+    actctl_password_env: Words | None = None
+    actctl_password_keyring: Words | None = None
+    actctl_password_command: Words | None = None
+    actctl_password_prompt: Flag | None = None
+
+
+KNOWN: frozenset[str] = frozenset(name for model in (General, Winrm, Psrp, Own) for name in model.model_fields)
+
+_Model = TypeVar("_Model", bound=_Variables)
+
+
+def read(model: type[_Model], host: str, settings: Mapping[str, Variable]) -> _Model:
+    """The variables of one family, checked. Raises UserError with file, line and what was expected."""
+    values = {name: settings[name].value for name in model.model_fields if name in settings}
+    methods = values.get("ansible_winrm_transport")
+    if isinstance(methods, str):  # Ansible takes `ntlm` and `kerberos, ntlm` for lists
+        values["ansible_winrm_transport"] = [part.strip() for part in methods.split(",")]
+    try:
+        return model.model_validate({name: value for name, value in values.items() if value is not None})
+    except ValidationError as problem:
+        first = problem.errors(include_url=False)[0]
+        name = str(first["loc"][0])
+        variable = settings[name]
+        raise UserError(
+            f"{name} of host {host} is {_shown(variable.value)}; {first['msg']} was expected.",
+            source=variable.source,
+            line=variable.line,
+        ) from None
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Secret):
+        return "hidden"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return str(value)
+    if isinstance(value, str):
+        return f'"{value[:60]}"'
+    return "a list" if isinstance(value, list) else "a mapping"
