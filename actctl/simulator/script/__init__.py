@@ -1,0 +1,1 @@
+"""What slmgr.vbs does and prints, on the simulator's model of a machine."""

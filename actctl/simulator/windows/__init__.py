@@ -1,0 +1,1 @@
+"""The model of a fleet: Windows machines, licences, keys, KMS. Pure: no sockets, the clock is passed in."""

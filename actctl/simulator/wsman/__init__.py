@@ -1,0 +1,1 @@
+"""WS-Management: envelopes, faults, command shells (WinRS) and PowerShell shells (PSRP)."""

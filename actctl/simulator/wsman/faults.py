@@ -1,0 +1,112 @@
+"""WS-Man faults as Windows words them: code, SOAP codes, reason in the host's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+from actctl.simulator.wsman.envelope import response
+from actctl.simulator.wsman.names import FAULT
+
+_ACTION_WSMAN = "http://schemas.dmtf.org/wbem/wsman/1/wsman/fault"
+_ACTION_ADDRESSING = "http://schemas.xmlsoap.org/ws/2004/08/addressing/fault"
+
+
+@dataclass(frozen=True, slots=True)
+class WsmanFault:
+    """Why a request fails; sent as HTTP 500."""
+
+    code: int
+    subcode: str
+    """Second-level SOAP code, with its prefix."""
+    reason: str
+    reason_ja: str = ""
+    sender: bool = False
+    wmi_error: bool = False
+    """Newer Windows: the code stands in an MSFT_WmiError instead of a WSManFault."""
+
+
+class Refused(Exception):
+    """Raised inside the simulator where a request fails."""
+
+    def __init__(self, fault: WsmanFault) -> None:
+        super().__init__(fault.code)
+        self.fault = fault
+
+
+ACCESS_DENIED = WsmanFault(5, "w:AccessDenied", "Access is denied. ", "アクセスが拒否されました。 ", sender=True)
+TIMED_OUT = WsmanFault(
+    2150858793,
+    "w:TimedOut",
+    "The WS-Management service cannot complete the operation within the time specified in OperationTimeout.  ",
+    "WS-Management サービスは、OperationTimeout で指定された時間内に操作を完了できません。  ",
+)
+SHELL_GONE = WsmanFault(
+    2150858843,
+    "w:InvalidSelectors",
+    "The request for the Windows Remote Shell with ShellId {shell} failed because the shell was not found on"
+    " the server. Possible causes are: the specified ShellId is incorrect or the shell no longer exists on"
+    " the server."
+    " Provide the correct ShellId or create a new shell and retry the operation. ",
+    "指定されたシェルはサーバーで見つかりませんでした。 ",
+    sender=True,
+)
+SHELL_QUOTA = WsmanFault(
+    2150859173,
+    "w:QuotaLimit",
+    "The WS-Management service cannot process the request. This user is allowed a maximum number of 30"
+    " concurrent shells, which has been exceeded. Close existing shells or raise the quota for this user. ",
+    "このユーザーの同時シェルの最大数 30 を超えています。 ",
+)
+OPERATIONS_QUOTA = WsmanFault(
+    2150859174,
+    "w:QuotaLimit",
+    "The WS-Management service cannot process the request. The maximum number of concurrent operations for"
+    " this user has been exceeded. Close existing operations for this user, or raise the quota. ",
+    wmi_error=True,
+)
+NOT_FOUND = WsmanFault(2147942402, "w:InternalError", "The system cannot find the file specified. ")
+NO_RESOURCE = WsmanFault(
+    2150858778,
+    "a:DestinationUnreachable",
+    "The WS-Management service cannot process the request. The resource URI is missing or not known. ",
+    sender=True,
+)
+NO_ACTION = WsmanFault(
+    2150858770, "a:ActionNotSupported", "The WS-Management service does not know that action. ", sender=True
+)
+
+
+def render(fault: WsmanFault, relates_to: str, machine: str, *, shell: str = "", japanese: bool = False) -> bytes:
+    """The fault as an envelope."""
+    words = fault.reason_ja if japanese and fault.reason_ja else fault.reason
+    reason = escape(words.replace("{shell}", shell))
+    lang = "ja-JP" if japanese and fault.reason_ja else "en-US"
+    value = "s:Sender" if fault.sender else "s:Receiver"
+    body = (
+        f"<s:Fault><s:Code><s:Value>{value}</s:Value><s:Subcode><s:Value>{fault.subcode}</s:Value></s:Subcode>"
+        f'</s:Code><s:Reason><s:Text xml:lang="{lang}">{reason}</s:Text></s:Reason>'
+        f"<s:Detail>{_detail(fault, reason, machine)}</s:Detail></s:Fault>"
+    )
+    action = _ACTION_ADDRESSING if fault.subcode.startswith("a:") else _ACTION_WSMAN
+    return response(action, relates_to, body)
+
+
+def _detail(fault: WsmanFault, reason: str, machine: str) -> str:
+    if not fault.wmi_error:
+        return (
+            f'<f:WSManFault xmlns:f="{FAULT}" Code="{fault.code}" Machine="{escape(machine)}">'
+            f"<f:Message>{reason}</f:Message></f:WSManFault>"
+        )
+    space = "http://schemas.microsoft.com/wbem/wsman/1/wmi/root/microsoft/windows/winrm/MSFT_WmiError"
+    return (
+        f'<p:MSFT_WmiError b:IsCIM_Error="true" xmlns:b="http://schemas.dmtf.org/wbem/wsman/1/cimbinding.xsd"'
+        f' xmlns:p="{space}" xmlns:cim="http://schemas.dmtf.org/wbem/wscim/1/common"'
+        f' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="p:MSFT_WmiError_Type">'
+        f'<p:CIMStatusCode xsi:type="cim:cimUnsignedInt">27</p:CIMStatusCode>'
+        f'<p:error_Category xsi:type="cim:cimUnsignedInt">30</p:error_Category>'
+        f'<p:error_Code xsi:type="cim:cimUnsignedInt">{fault.code}</p:error_Code>'
+        f'<p:error_Type xsi:type="cim:cimString">HRESULT</p:error_Type>'
+        f'<p:Message xsi:type="cim:cimString">{reason}</p:Message>'
+        f'<p:MessageID xsi:type="cim:cimString">HRESULT 0x{fault.code:08x}</p:MessageID></p:MSFT_WmiError>'
+    )

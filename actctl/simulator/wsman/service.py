@@ -1,0 +1,218 @@
+"""The WinRM service of one pretend host: takes envelopes, keeps shells, answers with envelopes."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import uuid
+
+from actctl.simulator.faults import Fault, FaultKind
+from actctl.simulator.http.connection import Dripping, Reset, Stall
+from actctl.simulator.wsman import faults, names
+from actctl.simulator.wsman.command_shell import CommandShell, Execute
+from actctl.simulator.wsman.envelope import Envelope, NotSoap, parse, response, seconds
+from actctl.simulator.wsman.faults import Refused, render
+from actctl.simulator.wsman.powershell_shell import PowerShellShell
+
+MAX_SHELLS = 30
+"""MaxShellsPerUser as Windows sets it."""
+IDLE_TIMEOUT = 7200.0
+"""Seconds, as Windows sets it."""
+
+Shell = CommandShell | PowerShellShell
+_XML_RATIO = 0.7
+"""Part of MaxEnvelopeSize that may be output before base64 (4/3) and the XML around it."""
+
+
+class WinrmService:
+    """Shells and their commands; everything between an envelope in and an envelope out."""
+
+    def __init__(self, machine: str, fault: Fault | None, execute: Execute, *, oem_codepage: int) -> None:
+        self._machine = machine
+        self._fault = fault
+        self._execute = execute
+        self._oem_codepage = oem_codepage
+        self._idle: dict[str, tuple[float, asyncio.TimerHandle]] = {}
+        self.shells: dict[str, Shell] = {}
+        """Open shells by id."""
+        self.most_shells = 0
+        """The highest number ever open at once."""
+
+    def has(self, kind: FaultKind) -> bool:
+        """Whether the host has that fault."""
+        return self._fault is not None and self._fault.kind is kind
+
+    async def answer(self, message: bytes) -> tuple[int, bytes]:
+        """HTTP status and SOAP for one request; may raise Reset, Stall or Dripping."""
+        if b"wsmanidentity.xsd" in message and b":Action" not in message:
+            return 200, _identify()
+        try:
+            envelope = parse(message)
+        except NotSoap:
+            return 400, b""
+        self._touch(envelope.shell_id)
+        try:
+            action, body = await self._dispatch(envelope)
+        except Refused as refused:
+            japanese = self.has(FaultKind.ACCESS_DENIED_LOCALISED)
+            shell = envelope.shell_id
+            relates = envelope.message_id
+            return 500, render(refused.fault, relates, self._machine, shell=shell, japanese=japanese)
+        relates = envelope.message_id
+        if self.has(FaultKind.RELATES_TO_MISMATCH) and action.endswith("ReceiveResponse"):
+            relates = f"uuid:{str(uuid.uuid4()).upper()}"
+        answer = response(action, relates, body)
+        if action.endswith("ReceiveResponse"):
+            if self.has(FaultKind.TRUNCATED_XML):
+                answer = answer[: len(answer) * 2 // 3]
+            if self._fault is not None and self.has(FaultKind.DRIP):
+                raise Dripping(200, answer, self._fault.seconds)
+        return 200, answer
+
+    async def _dispatch(self, envelope: Envelope) -> tuple[str, str]:
+        if self.has(FaultKind.STALL_HTTP):
+            raise Stall
+        if envelope.action == names.CREATE:
+            return f"{names.CREATE}Response", self._create(envelope)
+        shell = self.shells.get(envelope.shell_id)
+        if shell is None:
+            if envelope.action not in (names.COMMAND, names.SEND, names.RECEIVE, names.SIGNAL, names.DELETE):
+                raise Refused(faults.NO_ACTION)
+            raise Refused(faults.SHELL_GONE)
+        if envelope.action == names.COMMAND:
+            return f"{names.COMMAND}Response", self._command(shell, envelope)
+        if envelope.action == names.RECEIVE:
+            return f"{names.RECEIVE}Response", await self._receive(shell, envelope)
+        if envelope.action == names.SEND:
+            return f"{names.SEND}Response", self._send(shell, envelope)
+        if envelope.action == names.SIGNAL:
+            signal = envelope.body.find(f"{{{names.SHELL}}}Signal")
+            shell.signal(signal.get("CommandId", "") if signal is not None else "")
+            return f"{names.SIGNAL}Response", "<rsp:SignalResponse></rsp:SignalResponse>"
+        if envelope.action == names.DELETE:
+            self._close(shell.shell_id)
+            return f"{names.DELETE}Response", ""
+        raise Refused(faults.NO_ACTION)
+
+    def _create(self, envelope: Envelope) -> str:
+        self._create_faults()
+        if len(self.shells) >= MAX_SHELLS:
+            raise Refused(faults.SHELL_QUOTA)
+        wanted = envelope.body.find(f"{{{names.SHELL}}}Shell")
+        if wanted is None:
+            raise Refused(faults.NO_RESOURCE)
+        shell: Shell
+        if envelope.resource == names.CMD_RESOURCE:
+            asked = envelope.options.get("WINRS_CODEPAGE", "")
+            codepage = int(asked) if asked.isdigit() else self._oem_codepage
+            if self.has(FaultKind.CODEPAGE_IGNORED):
+                codepage = self._oem_codepage
+            split = self.has(FaultKind.SPLIT_OUTPUT)
+            shell = CommandShell(codepage, self._execute, split_output=split)
+        elif envelope.resource.startswith(f"{names.POWERSHELL}/"):
+            shell_id = wanted.get("ShellId") or str(uuid.uuid4())
+            shell = PowerShellShell(shell_id, self._oem_codepage, self._execute)
+            shell.feed(base64.b64decode(wanted.findtext(f"{{{names.POWERSHELL}}}creationXml") or ""))
+        else:
+            raise Refused(faults.NO_RESOURCE)
+        self.shells[shell.shell_id] = shell
+        self.most_shells = max(self.most_shells, len(self.shells))
+        idle = seconds(wanted.findtext(f"{{{names.SHELL}}}IdleTimeOut") or "", IDLE_TIMEOUT)
+        self._watch(shell.shell_id, idle)
+        return _create_body(shell.shell_id, envelope.resource, idle)
+
+    def _create_faults(self) -> None:
+        if self.has(FaultKind.RESET_BEFORE_REPLY):
+            raise Reset
+        for kind, fault in (
+            (FaultKind.ACCESS_DENIED, faults.ACCESS_DENIED),
+            (FaultKind.ACCESS_DENIED_LOCALISED, faults.ACCESS_DENIED),
+            (FaultKind.SHELL_QUOTA, faults.SHELL_QUOTA),
+            (FaultKind.OPERATIONS_QUOTA, faults.OPERATIONS_QUOTA),
+        ):
+            if self.has(kind):
+                raise Refused(fault)
+
+    def _command(self, shell: Shell, envelope: Envelope) -> str:
+        line = envelope.body.find(f"{{{names.SHELL}}}CommandLine")
+        if line is None:
+            raise Refused(faults.NO_ACTION)
+        asked = line.get("CommandId")
+        arguments = [item.text or "" for item in line.iterfind(f"{{{names.SHELL}}}Arguments")]
+        if isinstance(shell, PowerShellShell):
+            fragments = base64.b64decode(arguments[0]) if arguments else b""
+            command_id = shell.command(asked or str(uuid.uuid4()), fragments)
+        else:
+            words = [line.findtext(f"{{{names.SHELL}}}Command") or "", *arguments]
+            command_id = shell.command(" ".join(word for word in words if word), asked)
+        return f"<rsp:CommandResponse><rsp:CommandId>{command_id}</rsp:CommandId></rsp:CommandResponse>"
+
+    async def _receive(self, shell: Shell, envelope: Envelope) -> str:
+        if self.has(FaultKind.RESET_IN_RECEIVE):
+            raise Reset
+        if self.has(FaultKind.STALL_RECEIVE):
+            raise Stall
+        if self.has(FaultKind.SHELL_GONE):
+            self._close(shell.shell_id)
+            raise Refused(faults.SHELL_GONE)
+        stream = envelope.body.find(f"{{{names.SHELL}}}Receive/{{{names.SHELL}}}DesiredStream")
+        command_id = stream.get("CommandId", "") if stream is not None else ""
+        limit = int(envelope.max_envelope * _XML_RATIO) - 2048
+        return await shell.receive(command_id, envelope.operation_timeout, max(limit, 1024))
+
+    def _send(self, shell: Shell, envelope: Envelope) -> str:
+        if isinstance(shell, PowerShellShell):
+            for stream in envelope.body.iterfind(f"{{{names.SHELL}}}Send/{{{names.SHELL}}}Stream"):
+                command_id = stream.get("CommandId")
+                pipeline = uuid.UUID(command_id) if command_id else None
+                shell.feed(base64.b64decode(stream.text or ""), pipeline)
+        return "<rsp:SendResponse></rsp:SendResponse>"
+
+    def _watch(self, shell_id: str, idle: float) -> None:
+        handle = asyncio.get_running_loop().call_later(idle, self._close, shell_id)
+        self._idle[shell_id] = (idle, handle)
+
+    def _touch(self, shell_id: str) -> None:
+        """A request keeps its shell alive."""
+        known = self._idle.get(shell_id)
+        if known is not None:
+            known[1].cancel()
+            self._watch(shell_id, known[0])
+
+    def _close(self, shell_id: str) -> None:
+        known = self._idle.pop(shell_id, None)
+        if known is not None:
+            known[1].cancel()
+        shell = self.shells.pop(shell_id, None)
+        if shell is not None:
+            shell.close()
+
+    def close(self) -> None:
+        """Close every shell."""
+        for shell_id in list(self.shells):
+            self._close(shell_id)
+
+
+def _create_body(shell_id: str, resource: str, idle: float) -> str:
+    """The ShellId stands in two places, for clients that look in only one of them (winrm.md, quirk 6)."""
+    selector = f'<w:SelectorSet><w:Selector Name="ShellId">{shell_id}</w:Selector></w:SelectorSet>'
+    return (
+        f"<x:ResourceCreated><a:Address>http://127.0.0.1:5985/wsman</a:Address><a:ReferenceParameters>"
+        f"<w:ResourceURI>{resource}</w:ResourceURI>{selector}</a:ReferenceParameters></x:ResourceCreated>"
+        f"<rsp:Shell><rsp:ShellId>{shell_id}</rsp:ShellId><rsp:ResourceUri>{resource}</rsp:ResourceUri>"
+        f"<rsp:Owner>administrator</rsp:Owner><rsp:ClientIP>127.0.0.1</rsp:ClientIP>"
+        f"<rsp:IdleTimeOut>PT{idle:.3f}S</rsp:IdleTimeOut><rsp:InputStreams>stdin</rsp:InputStreams>"
+        f"<rsp:OutputStreams>stdout stderr</rsp:OutputStreams><rsp:ShellRunTime>P0DT0H0M0S</rsp:ShellRunTime>"
+        f"<rsp:ShellInactivity>P0DT0H0M0S</rsp:ShellInactivity></rsp:Shell>"
+    )
+
+
+def _identify() -> bytes:
+    space = names.IDENTITY
+    return (
+        f'<s:Envelope xml:lang="en-US" xmlns:s="{names.SOAP}"><s:Header/><s:Body>'
+        f'<wsmid:IdentifyResponse xmlns:wsmid="{space}"><wsmid:ProtocolVersion>{names.WSMAN}'
+        "</wsmid:ProtocolVersion><wsmid:ProductVendor>Microsoft Corporation</wsmid:ProductVendor>"
+        "<wsmid:ProductVersion>OS: 0.0.0 SP: 0.0 Stack: 3.0</wsmid:ProductVersion>"
+        "</wsmid:IdentifyResponse></s:Body></s:Envelope>"
+    ).encode()
