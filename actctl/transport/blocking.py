@@ -1,0 +1,251 @@
+"""A blocking WinRM library behind the async interface: threads, one deadline for everything, and clean-up.
+
+Who ends what:
+- the deadline or a cancellation ends the wait here, then `Wire.abort()` ends the thread's wait in the library;
+- the remote shell is deleted on the same connection, or, when that broke, once on a new one with a new login;
+  clean-up has CLEANUP_SECONDS of its own after the deadline and never hides the error it follows;
+- what no Delete can reach (the host is dead, or never told us the shell's id) ends by the shell's idle time-out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Protocol, TypeVar
+
+from actctl.errors import HostError, HostFailure
+from actctl.transport import policy
+from actctl.transport.interface import CommandResult, Connection
+from actctl.transport.network_errors import explain_network, timed_out, unreadable
+from actctl.transport.quiet import hush_libraries
+from actctl.transport.tls import TlsContexts
+from actctl.transport.wire import Wire
+
+T = TypeVar("T")
+
+CODEPAGE = 65001
+"""UTF-8, asked of the remote shell; a host may ignore it (reference/slmgr-output.md, "Encoding")."""
+IDLE_SECONDS = 180
+"""After which the host itself closes a shell nobody talks to (Windows' default is two hours)."""
+OPERATION_SECONDS = 20
+"""Longest a host may think before it says that it still thinks."""
+CLEANUP_SECONDS = 5.0
+"""Longest the deletion of the remote shell may take, after the deadline too."""
+CREATE_GRACE_SECONDS = 3.0
+"""How long a cancelled opening may go on: its answer holds the shell's id, without which nothing can be closed."""
+ABORT_GRACE_SECONDS = 1.0
+"""How long an aborted thread gets to come back; only name resolution takes longer, and it is left behind."""
+
+_log = logging.getLogger(__name__)
+
+
+class Client(Protocol):
+    """One library's way of speaking WinRS on one wire. Blocks; raises that library's exceptions."""
+
+    shell_id: str | None
+    """Of the open shell, as soon as the host told it."""
+
+    def open(self) -> None:
+        """Log in and create the shell."""
+        ...
+
+    def run(self, command_line: str) -> CommandResult:
+        """Run one command line to its end."""
+        ...
+
+    def delete(self, shell_id: str) -> None:
+        """Delete a shell, logging in first if need be."""
+        ...
+
+    def close(self) -> None:
+        """Close the connection; sends nothing."""
+        ...
+
+    def explain(self, exc: Exception) -> HostError | None:
+        """What an exception of the library means; None: it is not one of the library's."""
+        ...
+
+
+ClientFactory = Callable[[Connection, Wire], Client]
+
+
+def operation_seconds(wire: Wire) -> int:
+    """The operation time-out of the next Receive; raises HostFailure once the deadline has passed.
+
+    A second less than what remains, so that the host's own time-out comes first and leaves the connection usable.
+    """
+    left = wire.remaining()
+    if left <= 0 or wire.aborted:
+        raise HostFailure(timed_out(TimeoutError(), wire.connection))
+    return max(1, min(OPERATION_SECONDS, int(left) - 1))
+
+
+class BlockingTransport:
+    """A Transport (interface.py) made of a library that blocks: `forks` hosts at once, a thread each."""
+
+    def __init__(self, factory: ClientFactory, forks: int) -> None:
+        hush_libraries()
+        self._factory = factory
+        # Twice the forks: a thread left behind in name resolution must not hold up the next host.
+        self._threads = ThreadPoolExecutor(max_workers=2 * max(1, forks), thread_name_prefix="winrm")
+        self._tls = TlsContexts()
+
+    def session(self, connection: Connection, *, deadline: float) -> BlockingSession:
+        """See interface.Transport."""
+        return BlockingSession(connection, deadline, self._factory, self._threads, self._tls)
+
+    def close(self) -> None:
+        """Let the threads go; does not wait for one that is stuck in name resolution."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+class BlockingSession:
+    """A Session (interface.py) over a Client."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        deadline: float,
+        factory: ClientFactory,
+        threads: ThreadPoolExecutor,
+        tls: TlsContexts,
+    ) -> None:
+        self._connection = connection
+        self._factory = factory
+        self._threads = threads
+        self._tls = tls
+        self._deadline = deadline
+        self._wire = Wire(connection, deadline, tls)
+        self._client: Client | None = None
+
+    async def __aenter__(self) -> BlockingSession:
+        """Log in and open the remote shell."""
+        policy.check(self._connection)
+        self._client = self._factory(self._connection, self._wire)
+        try:
+            await self._call(self._client, self._client.open, CREATE_GRACE_SECONDS)
+        except BaseException:
+            await self._close()
+            raise
+        return self
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        """Delete the remote shell and close the connection."""
+        await self._close()
+
+    async def run(self, command_line: str) -> CommandResult:
+        """See interface.Session."""
+        client = self._client
+        if client is None:
+            raise RuntimeError("the session is not open")
+        return await self._call(client, lambda: client.run(command_line), 0.0)
+
+    async def _call(self, client: Client, work: Callable[[], T], grace_seconds: float) -> T:
+        """Run `work` in a thread until the deadline; `grace_seconds` is what a cancellation leaves it."""
+        future = self._threads.submit(self._guarded, client, work)
+        waiting = asyncio.wrap_future(future)
+        try:
+            await asyncio.wait({waiting}, timeout=max(0.0, self._deadline - time.monotonic()))
+        except asyncio.CancelledError:
+            await _wait(waiting, grace_seconds)
+            await self._stop(future, waiting)
+            raise
+        if not waiting.done():
+            await self._stop(future, waiting)
+            raise HostFailure(timed_out(TimeoutError(), self._connection))
+        return waiting.result()
+
+    def _guarded(self, client: Client, work: Callable[[], T]) -> T:
+        """`work` in its thread, with every exception turned into a HostFailure."""
+        try:
+            return work()
+        except HostFailure:
+            raise
+        except Exception as exc:
+            error = client.explain(exc)
+            if error is None:
+                error = explain_network(exc, self._connection)
+                self._wire.broken = self._wire.broken or error is not None
+            raise HostFailure(error or unreadable(exc, self._connection)) from exc
+
+    async def _stop(self, future: Future[T], waiting: asyncio.Future[T]) -> None:
+        """End a call that may still be running in its thread."""
+        if waiting.done():
+            _swallow(waiting)
+            return
+        waiting.add_done_callback(_swallow)
+        if not future.cancel():
+            self._wire.abort()
+        await _wait(waiting, ABORT_GRACE_SECONDS)
+
+    async def _close(self) -> None:
+        """Delete the shell and let go of the connection; raises nothing but a cancellation, and that at its end."""
+        client, self._client = self._client, None
+        if client is None:
+            return
+        if client.shell_id is None:
+            client.close()
+            self._wire.close()
+            return
+        limit = time.monotonic() + CLEANUP_SECONDS
+        self._wire.deadline = limit - CLEANUP_SECONDS / 2
+        waiting = asyncio.wrap_future(self._threads.submit(self._clean_up, client, client.shell_id, limit))
+        waiting.add_done_callback(_swallow)
+        cancelled = False
+        while not waiting.done() and time.monotonic() < limit + ABORT_GRACE_SECONDS:
+            wire = self._wire  # the thread goes on to another one when this one fails
+            if wire.remaining() <= 0:
+                wire.abort()
+            cancelled |= await _wait(waiting, max(0.05, wire.remaining()))
+        if cancelled:
+            raise asyncio.CancelledError
+
+    def _clean_up(self, client: Client, shell_id: str, limit: float) -> None:
+        """In a thread: Delete on this connection, else on a new one; both within `limit`."""
+        try:
+            if not self._wire.broken and self._deleted(client, shell_id):
+                return
+        finally:
+            client.close()
+            self._wire.close()
+        self._wire = Wire(self._connection, limit, self._tls)
+        fresh = self._factory(self._connection, self._wire)
+        try:
+            self._deleted(fresh, shell_id)
+        finally:
+            fresh.close()
+            self._wire.close()
+
+    def _deleted(self, client: Client, shell_id: str) -> bool:
+        """Whether the host answered the Delete, with a yes or with a fault (then the shell is gone already)."""
+        try:
+            client.delete(shell_id)
+        except Exception as exc:
+            error = exc.error if isinstance(exc, HostFailure) else client.explain(exc)
+            _log.debug("remote shell not deleted on %s: %s", self._connection.address, type(exc).__name__)
+            return error is not None and error.code is not None
+        return True
+
+
+async def _wait(future: asyncio.Future[T], seconds: float) -> bool:
+    """Wait for `future` at most so long, cancelled or not; tells whether a cancellation came meanwhile."""
+    end = time.monotonic() + seconds
+    cancelled = False
+    while not future.done() and (left := end - time.monotonic()) > 0:
+        try:
+            await asyncio.wait({future}, timeout=left)
+        except asyncio.CancelledError:
+            cancelled = True
+    return cancelled
+
+
+def _swallow(future: asyncio.Future[T]) -> None:
+    """Take note of an outcome nobody waits for, so that asyncio does not complain about it."""
+    if not future.cancelled():
+        future.exception()

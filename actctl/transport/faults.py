@@ -1,0 +1,209 @@
+"""Answers that say no: WS-Management faults (both shapes) and HTTP statuses, turned into HostErrors.
+
+Codes: MS-WSMV 2.2.4.43 (WSManFault) and Windows' wsmerror.h; which ones Windows sends when was read from recorded
+traces (reference/winrm.md, section 5).
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+
+from actctl.errors import ErrorKind, HostError
+from actctl.texts import Text
+from actctl.transport.interface import Connection
+from actctl.transport.network_errors import where
+
+OPERATION_TIMEOUT = 2150858793
+SHELL_NOT_FOUND = 2150858843
+_PRODUCT_KEY = re.compile(r"\b(?:[0-9A-Z]{5}-){4}([0-9A-Z]{5})\b", re.IGNORECASE)
+_LONGEST_REASON = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A SOAP fault as the host sent it."""
+
+    code: int | None
+    """WSManFault's Code or MSFT_WmiError's error_Code, unsigned 32 bit."""
+    reason: str | None
+    """The host's own words, in its own language."""
+
+
+def parse_fault(text: str | bytes) -> Fault | None:
+    """The fault in an answer; None when `text` is not XML or holds no fault."""
+    try:
+        root = ET.fromstring(text)
+    except (ET.ParseError, ValueError):
+        return None
+    code: int | None = None
+    reason: str | None = None
+    found = False
+    for element in root.iter():
+        name = element.tag.rsplit("}", 1)[-1]
+        words = (element.text or "").strip()
+        if name == "Fault":
+            found = True
+        elif name == "WSManFault" and code is None:
+            code = _number(element.get("Code"))
+        elif name == "error_Code" and not code:
+            code = _number(words)
+        elif found and name in ("Text", "Message") and words:
+            reason = words
+    return Fault(code, reason) if found else None
+
+
+def _number(text: str | None) -> int | None:
+    try:
+        return int(text or "") & 0xFFFFFFFF
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    kind: ErrorKind
+    message: Text
+    remedy: Text | None = None
+
+
+_QUOTA_REMEDY = Text(
+    "run it again later or with fewer --forks; on the host, `winrm get winrm/config/winrs` and "
+    "`winrm get winrm/config/service` show the limits and `winrm enumerate shell` the open shells",
+    "時間をおくか --forks を減らして再実行してください。対象の `winrm get winrm/config/winrs` と "
+    "`winrm get winrm/config/service` で上限、`winrm enumerate shell` で開いているシェルを確認できます",
+)
+
+
+def _quota(en: str, ja: str) -> _Row:
+    return _Row(ErrorKind.WINRM, Text(en, ja), _QUOTA_REMEDY)
+
+
+_MANY_SHELLS = _quota("too many remote shells are open for this user", "このユーザーのリモート シェルが多すぎます")
+_MANY_OPERATIONS = _quota(
+    "too many WinRM operations at once for this user", "このユーザーの同時 WinRM 操作が多すぎます"
+)
+_USER_QUOTA = _quota("the WinRM quota of this user is used up", "このユーザーの WinRM クォータを使い切りました")
+_DENIED = _Row(
+    ErrorKind.ACCESS_DENIED,
+    Text(
+        "access denied: the login worked, but this user may not use WinRM here",
+        "アクセスが拒否されました (ログインは成功、WinRM の使用が許可されていません)",
+    ),
+    Text(
+        "use an administrator of the host; for a local account other than the built-in one set "
+        "LocalAccountTokenFilterPolicy to 1 there",
+        "対象の管理者を使ってください。組み込み以外のローカル アカウントなら対象で LocalAccountTokenFilterPolicy を 1 にします",
+    ),
+)
+_FAULTS: dict[int, _Row] = {
+    5: _DENIED,
+    0x80070005: _DENIED,
+    0x80070002: _Row(
+        ErrorKind.WINRM, Text("the host did not find the program to run", "実行するプログラムがホストにありません")
+    ),
+    OPERATION_TIMEOUT: _Row(
+        ErrorKind.TIMEOUT,
+        Text("the host gave up the operation after its time limit", "ホストが制限時間で操作を打ち切りました"),
+    ),
+    SHELL_NOT_FOUND: _Row(
+        ErrorKind.WINRM,
+        Text("the remote shell was gone before the work was done", "作業の途中でリモート シェルがなくなりました"),
+        Text(
+            "run it again; the WinRM service may have been restarted",
+            "再実行してください (WinRM サービスが再起動された可能性があります)",
+        ),
+    ),
+    2150859173: _MANY_SHELLS,
+    2150859174: _MANY_OPERATIONS,
+    2150859175: _USER_QUOTA,
+    2150859179: _quota("too many users have remote shells open", "リモート シェルを開いているユーザーが多すぎます"),
+    **{code: _USER_QUOTA for code in range(2150859236, 2150859245)},
+}
+
+
+def explain_fault(fault: Fault, connection: Connection) -> HostError:
+    """What `fault` means; an unknown code keeps the host's own words."""
+    code = None if fault.code is None else f"0x{fault.code:08X}"
+    row = _FAULTS.get(fault.code) if fault.code is not None else None
+    if row is not None:
+        return HostError(row.kind, row.message, code=code, remedy=row.remedy)
+    said = redact(fault.reason or "", connection) or "-"
+    return HostError(
+        ErrorKind.WINRM,
+        Text(f"WinRM answered with a fault: {said}", f"WinRM がエラーを返しました: {said}"),
+        code=code,
+    )
+
+
+def redact(text: str, connection: Connection) -> str:
+    """`text` on one line, at most 200 characters, without product keys and the password."""
+    line = _PRODUCT_KEY.sub(r"*****-*****-*****-*****-\1", " ".join(text.split()))
+    if connection.password is not None and connection.password.reveal():
+        line = line.replace(connection.password.reveal(), "*****")
+    return line if len(line) <= _LONGEST_REASON else line[: _LONGEST_REASON - 1] + "…"
+
+
+_STATUSES: dict[int, _Row] = {
+    400: _Row(
+        ErrorKind.WINRM,
+        Text("WinRM did not understand the request", "WinRM が要求を理解できませんでした"),
+        Text(
+            "run it again; the connection may have been cut and taken up anew",
+            "再実行してください (接続が切り替わった可能性があります)",
+        ),
+    ),
+    401: _Row(
+        ErrorKind.AUTH,
+        Text("the host refused the login", "ホストがログインを拒否しました"),
+        Text(
+            "check user name (DOMAIN\\user or user@domain), password, whether the account is locked, and whether "
+            "the host allows this login method (`winrm get winrm/config/service/auth`)",
+            "ユーザー名 (DOMAIN\\user または user@domain)、パスワード、ロックの有無、対象でこの認証方式が許可されているか "
+            "(`winrm get winrm/config/service/auth`) を確認してください",
+        ),
+    ),
+    403: _Row(
+        ErrorKind.ACCESS_DENIED,
+        Text("the web server refused the request", "Web サーバーが要求を拒否しました"),
+        Text(
+            "a proxy or an IP filter (IPv4Filter of the listener) may be in the way",
+            "プロキシまたは IP フィルター (リスナーの IPv4Filter) を確認してください",
+        ),
+    ),
+    404: _Row(
+        ErrorKind.WINRM,
+        Text("there is no WinRM behind this URL", "この URL に WinRM はありません"),
+        Text(
+            "check port and path (usually 5985 or 5986, and `wsman`)",
+            "ポートとパス (通常 5985/5986 と `wsman`) を確認してください",
+        ),
+    ),
+    407: _Row(ErrorKind.WINRM, Text("the proxy wants a login", "プロキシが認証を求めています")),
+    500: _Row(
+        ErrorKind.WINRM,
+        Text("WinRM failed without saying why", "WinRM が理由なしに失敗しました"),
+        Text(
+            "often: message encryption is off here but required there",
+            "多くは、メッセージ暗号化が必須なのに無効になっている場合です",
+        ),
+    ),
+    503: _Row(
+        ErrorKind.WINRM,
+        Text("the WinRM service is not available", "WinRM サービスを利用できません"),
+        Text("start it on the host: `Restart-Service WinRM`", "対象で開始してください: `Restart-Service WinRM`"),
+    ),
+}
+_OTHER_STATUS = _Row(ErrorKind.WINRM, Text("unexpected HTTP answer", "想定外の HTTP 応答です"))
+
+
+def explain_status(status: int, text: str | bytes, connection: Connection) -> HostError:
+    """What an HTTP status means: a fault in its body first, then the status itself."""
+    fault = parse_fault(text) if text else None
+    if fault is not None:
+        return explain_fault(fault, connection)
+    row = _STATUSES.get(status, _OTHER_STATUS)
+    place = where(connection)
+    message = Text(f"{row.message.en} (HTTP {status} from {place})", f"{row.message.ja} ({place} から HTTP {status})")
+    return HostError(row.kind, message, remedy=row.remedy)

@@ -1,0 +1,287 @@
+"""Sockets, TLS, HTTP libraries and pyspnego: which of their exceptions means what for a host.
+
+Strategy: the innermost exception that CAUSES knows decides (a refused port says more than the ConnectionError
+around it); else the outermost class in TABLE. tests/transport/test_error_tables.py walks the libraries' own
+exception classes and fails when one is missing here.
+"""
+
+from __future__ import annotations
+
+import errno
+import http.client
+import socket
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+
+import requests.exceptions as rq
+import spnego.exceptions as sp
+import urllib3.exceptions as u3
+
+from actctl.errors import ErrorKind, HostError
+from actctl.texts import Text
+from actctl.transport.interface import Connection
+
+Explain = Callable[[BaseException, Connection], HostError]
+
+
+def where(connection: Connection) -> str:
+    """`address:port`, for messages."""
+    host = f"[{connection.address}]" if ":" in connection.address else connection.address
+    return f"{host}:{connection.port}"
+
+
+def _row(kind: ErrorKind, en: str, ja: str, remedy: tuple[str, str] | None = None) -> Explain:
+    """A row whose texts may use `{where}`, `{address}`, `{port}`, `{user}`, `{auth}` and `{name}` (the class)."""
+
+    def explain(exc: BaseException, connection: Connection) -> HostError:
+        words = {
+            "where": where(connection),
+            "address": connection.address,
+            "port": connection.port,
+            "user": connection.user or "-",
+            "auth": connection.auth.value,
+            "name": type(exc).__name__,
+        }
+        advice = Text(remedy[0].format(**words), remedy[1].format(**words)) if remedy else None
+        return HostError(kind, Text(en.format(**words), ja.format(**words)), remedy=advice)
+
+    return explain
+
+
+timed_out = _row(
+    ErrorKind.TIMEOUT,
+    "no complete answer from {where} before the time limit",
+    "{where} から制限時間内に応答がそろいませんでした",
+    (
+        "give it more time with --timeout, or look whether the host is overloaded",
+        "--timeout を延ばすか、ホストの負荷を確認してください",
+    ),
+)
+connect_timed_out = _row(
+    ErrorKind.UNREACHABLE,
+    "no answer to the connection attempt at {where}",
+    "{where} への接続に応答がありません",
+    (
+        "check that the host is on and that no firewall drops TCP port {port}",
+        "ホストが起動しているか、ファイアウォールが TCP ポート {port} を破棄していないか確認してください",
+    ),
+)
+refused = _row(
+    ErrorKind.UNREACHABLE,
+    "{where} refused the connection",
+    "{where} に接続を拒否されました",
+    (
+        "is WinRM on? Run `winrm quickconfig` there, and check that the listener uses port {port}",
+        "WinRM は有効ですか。対象で `winrm quickconfig` を実行し、リスナーがポート {port} を使っているか確認してください",
+    ),
+)
+no_route = _row(
+    ErrorKind.UNREACHABLE,
+    "no network route to {where}",
+    "{where} への経路がありません",
+    ("check the address, VPN and routing", "アドレス、VPN、ルーティングを確認してください"),
+)
+no_name = _row(
+    ErrorKind.UNREACHABLE,
+    "the name {address} does not resolve",
+    "名前 {address} を解決できません",
+    (
+        "check the spelling and DNS, or give the host an address in the inventory",
+        "つづりと DNS を確認するか、インベントリーでアドレスを指定してください",
+    ),
+)
+broke = _row(
+    ErrorKind.UNREACHABLE,
+    "{where} broke the connection before its answer was complete",
+    "{where} が応答の途中で接続を切断しました",
+    (
+        "run it again; if it stays, look at the host's WinRM service and at firewalls on the way",
+        "再実行してください。続く場合はホストの WinRM サービスと途中のファイアウォールを確認してください",
+    ),
+)
+no_connection = _row(ErrorKind.UNREACHABLE, "cannot connect to {where}", "{where} に接続できません")
+by_proxy = _row(
+    ErrorKind.UNREACHABLE,
+    "the proxy did not connect us to {where}",
+    "プロキシが {where} に接続できませんでした",
+    ("check the proxy setting of this host", "このホストのプロキシ設定を確認してください"),
+)
+tls_failed = _row(
+    ErrorKind.TLS,
+    "the TLS handshake with {where} failed",
+    "{where} との TLS ハンドシェイクに失敗しました",
+    (
+        "check that port {port} is the HTTPS listener (usually 5986), and that the host offers TLS 1.2",
+        "ポート {port} が HTTPS リスナー (通常 5986) で、TLS 1.2 に対応しているか確認してください",
+    ),
+)
+unreadable = _row(
+    ErrorKind.WINRM,
+    "{where} answered with something that is not WinRM ({name})",
+    "{where} の応答が WinRM として読めません ({name})",
+)
+login_failed = _row(
+    ErrorKind.AUTH,
+    "the login of {user} at {where} with {auth} failed",
+    "{where} への {user} のログイン ({auth}) に失敗しました",
+    (
+        "check user name (DOMAIN\\user or user@domain), password, and whether the account is locked or expired",
+        "ユーザー名 (DOMAIN\\user または user@domain)、パスワード、アカウントのロックや期限切れを確認してください",
+    ),
+)
+no_mechanism = _row(
+    ErrorKind.AUTH,
+    "this computer cannot log in with {auth}: a library it needs is missing",
+    "このコンピューターでは {auth} を使えません (必要なライブラリーがありません)",
+    ("install actctl[kerberos], or use ntlm", "actctl[kerberos] を導入するか、ntlm を使ってください"),
+)
+bad_binding = _row(
+    ErrorKind.AUTH,
+    "channel binding with {where} does not match",
+    "{where} とのチャネル バインディングが一致しません",
+    ("something between ends the TLS connection", "途中で TLS が終端されています"),
+)
+bad_seal = _row(
+    ErrorKind.WINRM,
+    "an answer from {where} was damaged or not from the host that was logged in to",
+    "{where} からの応答が壊れているか、ログイン先のホストのものではありません",
+)
+
+
+def _certificate(exc: BaseException, connection: Connection) -> HostError:
+    """OpenSSL's X509_V_ERR_* numbers: 9/10 dates, 62/63/64 name, 18-21 issuer."""
+    code = getattr(exc, "verify_code", 0)
+    advice = (
+        "trust its authority with a CA file, or turn verification off for this host on purpose",
+        "CA ファイルで認証局を信頼させるか、このホストの検証を明示的に無効にしてください",
+    )
+    reason, grund = "cannot be verified", "検証できません"
+    if code in (9, 10):
+        reason, grund = "has expired or is not valid yet", "期限切れか、まだ有効ではありません"
+        advice = (
+            "renew it, and check the clocks of both computers",
+            "証明書を更新し、双方の時計を確認してください",
+        )
+    elif code in (62, 63, 64):
+        reason, grund = "is for another name than {address}", "{address} とは別の名前のものです"
+        advice = (
+            "use the name that is in the certificate as the host's address",
+            "証明書に書かれた名前をホストのアドレスに使ってください",
+        )
+    elif code in (18, 19, 20, 21):
+        reason, grund = "is from an unknown authority", "未知の認証局のものです"
+    return _row(
+        ErrorKind.TLS,
+        f"the certificate of {{where}} {reason}",
+        f"{{where}} の証明書は{grund}",
+        advice,
+    )(exc, connection)
+
+
+def _os_error(exc: BaseException, connection: Connection) -> HostError:
+    number = getattr(exc, "errno", None)
+    if number in (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN):
+        return no_route(exc, connection)
+    return no_connection(exc, connection)
+
+
+CAUSES: Mapping[type[BaseException], Explain] = {
+    ssl.SSLCertVerificationError: _certificate,
+    ssl.SSLError: tls_failed,
+    u3.NameResolutionError: no_name,
+    socket.gaierror: no_name,
+    UnicodeError: no_name,
+    ConnectionRefusedError: refused,
+    ConnectionResetError: broke,
+    ConnectionAbortedError: broke,
+    BrokenPipeError: broke,
+    http.client.RemoteDisconnected: broke,
+    http.client.IncompleteRead: broke,
+    http.client.HTTPException: unreadable,
+}
+
+TABLE: Mapping[type[BaseException], Explain] = {
+    rq.ConnectTimeout: connect_timed_out,
+    rq.ReadTimeout: timed_out,
+    rq.Timeout: timed_out,
+    rq.SSLError: tls_failed,
+    rq.ProxyError: by_proxy,
+    rq.ConnectionError: no_connection,
+    rq.ChunkedEncodingError: broke,
+    rq.StreamConsumedError: unreadable,
+    rq.ContentDecodingError: unreadable,
+    rq.RetryError: broke,
+    rq.TooManyRedirects: unreadable,
+    rq.HTTPError: unreadable,
+    rq.InvalidJSONError: unreadable,
+    rq.JSONDecodeError: unreadable,
+    rq.InvalidHeader: unreadable,
+    rq.InvalidProxyURL: by_proxy,
+    rq.InvalidURL: no_name,
+    rq.InvalidSchema: no_name,
+    rq.MissingSchema: no_name,
+    rq.URLRequired: no_name,
+    rq.UnrewindableBodyError: broke,
+    rq.RequestsWarning: unreadable,
+    rq.FileModeWarning: unreadable,
+    rq.RequestsDependencyWarning: unreadable,
+    rq.RequestException: unreadable,
+    u3.ConnectTimeoutError: connect_timed_out,
+    u3.TimeoutError: timed_out,
+    u3.SSLError: tls_failed,
+    u3.ProxyError: by_proxy,
+    u3.NewConnectionError: no_connection,
+    u3.ProtocolError: broke,
+    u3.HTTPError: unreadable,
+    sp.BadMechanismError: no_mechanism,
+    sp.FeatureMissingError: no_mechanism,
+    sp.OperationNotAvailableError: no_mechanism,
+    sp.BadBindingsError: bad_binding,
+    sp.BadMICError: bad_seal,
+    sp.ContextExpiredError: bad_seal,
+    sp.NoContextError: bad_seal,
+    sp.UnsupportedQop: bad_seal,
+    sp.BadNameError: login_failed,
+    sp.NoCredentialError: login_failed,
+    sp.InvalidTokenError: login_failed,
+    sp.InvalidCredentialError: login_failed,
+    sp.CredentialsExpiredError: login_failed,
+    sp.SpnegoError: login_failed,
+    sp.NativeError: login_failed,
+    TimeoutError: timed_out,
+    OSError: _os_error,
+}
+
+
+def find(table: Mapping[type[BaseException], Explain], exc: BaseException) -> Explain | None:
+    """The row of the nearest class of `exc`."""
+    return next((table[cls] for cls in type(exc).__mro__ if cls in table), None)
+
+
+def _chain(exc: BaseException) -> Iterator[BaseException]:
+    """`exc` and everything it was made from, outermost first."""
+    seen: list[BaseException] = []
+    queue: list[object] = [exc]
+    while queue:
+        item = queue.pop(0)
+        if not isinstance(item, BaseException) or item in seen:
+            continue
+        seen.append(item)
+        yield item
+        queue += [getattr(item, "reason", None), item.__cause__, item.__context__, *item.args]
+
+
+def explain_network(exc: BaseException, connection: Connection) -> HostError | None:
+    """What `exc` means for the host of `connection`; None: not an exception of the network's."""
+    outer = find(TABLE, exc)
+    if outer is None and find(CAUSES, exc) is None:
+        return None
+    chain = list(_chain(exc))
+    for inner in reversed(chain):
+        row = find(CAUSES, inner)
+        if row is not None:
+            return row(inner, connection)
+    numbered = next((e for e in reversed(chain) if isinstance(e, OSError) and e.errno is not None), None)
+    if numbered is not None and outer in (no_connection, None):
+        return _os_error(numbered, connection)
+    return (outer or no_connection)(exc, connection)

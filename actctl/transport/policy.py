@@ -1,0 +1,69 @@
+"""What actctl will not do on a connection: send a password or a key where others can read it."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+
+from actctl.errors import ErrorKind, HostError, HostFailure
+from actctl.texts import Text
+from actctl.transport.interface import Auth, Connection, MessageEncryption
+
+_SEALING = {Auth.NTLM, Auth.NEGOTIATE, Auth.KERBEROS, Auth.CREDSSP}
+_NEEDS_PASSWORD = {Auth.BASIC, Auth.CREDSSP}
+
+
+def must_seal(connection: Connection) -> bool:
+    """Whether messages are encrypted inside HTTP: always over plain HTTP, on demand over HTTPS."""
+    return connection.scheme == "http" or connection.message_encryption is MessageEncryption.ALWAYS
+
+
+def has_system_login() -> bool:
+    """Whether this computer can log in without a password: Windows (SSPI) or a Kerberos ticket cache."""
+    return sys.platform == "win32" or importlib.util.find_spec("gssapi") is not None
+
+
+def check(connection: Connection) -> None:
+    """Raise HostFailure when `connection` asks for something unsafe or impossible; nothing was sent yet."""
+    auth = connection.auth
+    name = auth.value
+    if connection.scheme not in ("http", "https"):
+        raise _refuse(ErrorKind.WINRM, "the scheme must be http or https", "スキームは http か https です")
+    if connection.scheme == "http" and connection.message_encryption is MessageEncryption.NEVER:
+        raise _refuse(
+            ErrorKind.WINRM,
+            "refused: without message encryption, product keys would cross the network in the clear",
+            "拒否: メッセージ暗号化なしではプロダクト キーが平文でネットワークを流れます",
+            Text(
+                "use https, or leave message encryption on",
+                "https を使うか、メッセージ暗号化を有効のままにしてください",
+            ),
+        )
+    if must_seal(connection) and auth not in _SEALING:
+        over_http = connection.scheme == "http"
+        raise _refuse(
+            ErrorKind.AUTH,
+            f"refused: {name} over plain HTTP" if over_http else f"{name} cannot encrypt messages",
+            f"拒否: 平文の HTTP での {name}" if over_http else f"{name} はメッセージを暗号化できません",
+            Text(
+                f"use https, or ntlm or kerberos instead of {name}",
+                f"https を使うか、{name} でなく ntlm か kerberos にしてください",
+            ),
+        )
+    if auth is Auth.CERTIFICATE:
+        if not (connection.certificate_pem and connection.certificate_key_pem):
+            raise _refuse(
+                ErrorKind.AUTH, "no client certificate and key given", "クライアント証明書と鍵が指定されていません"
+            )
+        return
+    missing = "user" if not connection.user else "password" if connection.password is None else None
+    if missing and (auth in _NEEDS_PASSWORD or not (auth is Auth.KERBEROS or has_system_login())):
+        raise _refuse(
+            ErrorKind.AUTH,
+            f"no {missing} given for {name}",
+            f"{name} の{'ユーザー' if missing == 'user' else 'パスワード'}が指定されていません",
+        )
+
+
+def _refuse(kind: ErrorKind, en: str, ja: str, remedy: Text | None = None) -> HostFailure:
+    return HostFailure(HostError(kind, Text(en, ja), remedy=remedy))

@@ -1,0 +1,162 @@
+"""The default transport: WinRS by pypsrp, on our own requests session (no environment scans, shared TLS)."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+
+import requests
+from pypsrp import exceptions as px
+from pypsrp.negotiate import HTTPNegotiateAuth
+from pypsrp.shell import CommandState, Process, SignalCode, WinRS
+from pypsrp.wsman import SelectorSet, WSMan
+
+from actctl.errors import ErrorKind, HostError, HostFailure
+from actctl.texts import Text
+from actctl.transport.blocking import CODEPAGE, IDLE_SECONDS, BlockingTransport, operation_seconds
+from actctl.transport.credentials import password_for
+from actctl.transport.faults import Fault, explain_fault, explain_status
+from actctl.transport.interface import Auth, CommandResult, Connection
+from actctl.transport.network_errors import Explain, bad_seal, find, no_mechanism, unreadable, where
+from actctl.transport.policy import must_seal
+from actctl.transport.wire import Wire
+
+_RESOURCE = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell/cmd"
+_SELECTOR = "{http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd}Selector"
+
+
+def make_transport(forks: int) -> BlockingTransport:
+    """A transport for up to `forks` hosts at once."""
+    return BlockingTransport(PypsrpClient, forks)
+
+
+class PypsrpClient:
+    """One WinRS shell by pypsrp (blocking.Client)."""
+
+    def __init__(self, connection: Connection, wire: Wire) -> None:
+        self.shell_id: str | None = None
+        self._connection = connection
+        self._wire = wire
+        self._wsman = _wsman(connection, wire)
+        self._shell = WinRS(self._wsman, codepage=CODEPAGE, no_profile=True, idle_time_out=IDLE_SECONDS)
+        self._unsignalled: Process | None = None
+
+    def open(self) -> None:
+        """Log in and create the shell."""
+        answer = self._shell.open()
+        selectors = answer.iter(_SELECTOR) if answer is not None else iter(())
+        self.shell_id = next((s.text for s in selectors if s.get("Name") == "ShellId"), self._shell.id)
+        self._wire.pinned = must_seal(self._connection)
+
+    def run(self, command_line: str) -> CommandResult:
+        """Run one command line by cmd.exe, output as bytes."""
+        if self._unsignalled is not None:
+            # Ends the previous command on the host; the last one of a shell ends with its Delete, a request less.
+            self._unsignalled.signal(SignalCode.TERMINATE)
+        process = self._unsignalled = Process(self._shell, command_line)
+        process.begin_invoke()
+        while process.state != CommandState.DONE:
+            process.poll_invoke(timeout=operation_seconds(self._wire))
+        if process.rc is None:
+            raise HostFailure(_no_exit_code(self._connection))
+        return CommandResult(process.stdout, process.stderr, process.rc)
+
+    def delete(self, shell_id: str) -> None:
+        """Delete the shell, opened by this client or by another."""
+        selectors = SelectorSet()
+        selectors.add_option("ShellId", shell_id)
+        self._wsman.delete(_RESOURCE, selector_set=selectors)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._wsman.close()
+
+    def explain(self, exc: Exception) -> HostError | None:
+        """See EXCEPTIONS."""
+        row = find(EXCEPTIONS, exc)
+        return row(exc, self._connection) if row else None
+
+
+def _wsman(connection: Connection, wire: Wire) -> WSMan:
+    wsman = WSMan(
+        connection.address,
+        port=connection.port,
+        ssl=connection.scheme == "https",
+        path=connection.path,
+        auth="ntlm" if must_seal(connection) else "basic",  # decides about sealing only: the session is ours
+        encryption="always" if must_seal(connection) else "auto",
+        reconnection_backoff=0.0,
+        no_proxy=True,
+    )
+    wsman.transport.username = connection.user
+    session = wire.session(**{"User-Agent": "actctl", "Accept-Encoding": "identity"})
+    _log_in(session, connection)
+    wsman.transport.session = session
+    return wsman
+
+
+def _log_in(session: requests.Session, connection: Connection) -> None:
+    user, password = connection.user, password_for(connection)
+    if connection.auth is Auth.BASIC:
+        # As bytes: requests encodes text as latin-1, WinRM reads UTF-8.
+        session.auth = ((user or "").encode(), (password or "").encode())
+    elif connection.auth is Auth.CERTIFICATE:
+        session.headers["Authorization"] = "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual"
+    elif connection.auth is Auth.CREDSSP:
+        try:
+            from requests_credssp import HttpCredSSPAuth
+        except ImportError as exc:
+            raise HostFailure(no_mechanism(exc, connection)) from exc
+        session.auth = HttpCredSSPAuth(user, password)
+    else:
+        session.auth = HTTPNegotiateAuth(
+            username=user,
+            password=password,
+            auth_provider=connection.auth.value,
+            send_cbt=connection.send_cbt,
+            service=connection.kerberos_service or "host",
+            delegate=connection.kerberos_delegation,
+            hostname_override=connection.kerberos_hostname,
+            wrap_required=must_seal(connection),
+        )
+
+
+def _fault(exc: BaseException, connection: Connection) -> HostError:
+    """pypsrp reads one of the two fault shapes and forgets the HTTP status; the answer itself is in __context__."""
+    answer = exc.__context__
+    if isinstance(answer, px.WinRMTransportError):
+        return explain_status(answer.code, answer.response_text, connection)
+    assert isinstance(exc, px.WSManFaultError)
+    code = exc.code if isinstance(exc.code, int) else None
+    return explain_fault(Fault(code, exc.reason), connection)
+
+
+def _status(exc: BaseException, connection: Connection) -> HostError:
+    assert isinstance(exc, px.WinRMTransportError)
+    return explain_status(exc.code, exc.response_text, connection)
+
+
+def _rejected(_: BaseException, connection: Connection) -> HostError:
+    return explain_status(401, b"", connection)
+
+
+def _no_exit_code(connection: Connection) -> HostError:
+    place = where(connection)
+    return HostError(
+        ErrorKind.WINRM,
+        Text(f"the command on {place} ended without an exit code", f"{place} のコマンドが終了コードなしで終わりました"),
+    )
+
+
+EXCEPTIONS: Mapping[type[BaseException], Explain] = {
+    px.AuthenticationError: _rejected,
+    px.WSManFaultError: _fault,
+    px.WinRMTransportError: _status,
+    px.InvalidRunspacePoolStateError: unreadable,
+    px.InvalidPipelineStateError: unreadable,
+    px.InvalidPSRPOperation: unreadable,
+    px.FragmentError: unreadable,
+    px.SerializationError: bad_seal,
+    px.WinRMError: bad_seal,  # RelatesTo of another message, or an unsealed length that does not fit
+    ET.ParseError: unreadable,
+}

@@ -1,0 +1,187 @@
+"""The other transport: WinRS by pywinrm's Protocol, for where pypsrp does not do. No Negotiate: NTLM instead."""
+
+from __future__ import annotations
+
+import re
+import uuid
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+from typing import Any
+
+import requests
+from requests_ntlm import HttpNtlmAuth
+from winrm import exceptions as wx
+from winrm.protocol import Protocol
+
+from actctl.errors import HostError, HostFailure
+from actctl.transport.blocking import CODEPAGE, IDLE_SECONDS, BlockingTransport, operation_seconds
+from actctl.transport.credentials import password_for
+from actctl.transport.faults import Fault, explain_fault, explain_status
+from actctl.transport.interface import Auth, CommandResult, Connection
+from actctl.transport.network_errors import Explain, bad_seal, find, no_mechanism, timed_out, unreadable
+from actctl.transport.policy import must_seal
+from actctl.transport.wire import Wire
+
+_MESSAGE_ID = re.compile(rb"<\w+:MessageID[^>]*>\s*uuid:([0-9a-fA-F-]{36})")
+_RELATES_TO = re.compile(rb"<\w+:RelatesTo[^>]*>\s*(?:urn:)?uuid:([0-9a-fA-F-]{36})")
+# Protocol checks its credentials at once and picks its own session; ours replaces that, so these are never sent.
+_PLACEHOLDER = "-"
+
+
+def make_transport(forks: int) -> BlockingTransport:
+    """A transport for up to `forks` hosts at once."""
+    return BlockingTransport(PywinrmClient, forks)
+
+
+class _CheckedProtocol(Protocol):  # type: ignore[misc]  # pywinrm has no types
+    """A Protocol that compares RelatesTo for every message; pywinrm does so for Signal and Delete alone."""
+
+    def send_message(self, message: str) -> bytes:
+        """Send, and raise WinRMError when the answer is to another message."""
+        answer: bytes = super().send_message(message)
+        sent, got = _MESSAGE_ID.search(message.encode()), _RELATES_TO.search(answer)
+        if sent and (got is None or uuid.UUID(sent[1].decode()) != uuid.UUID(got[1].decode())):
+            raise wx.WinRMError("the answer relates to another message")
+        return answer
+
+
+class PywinrmClient:
+    """One WinRS shell by pywinrm (blocking.Client)."""
+
+    def __init__(self, connection: Connection, wire: Wire) -> None:
+        self.shell_id: str | None = None
+        self._connection = connection
+        self._wire = wire
+        self._protocol = _CheckedProtocol(
+            wire.endpoint,
+            transport="ntlm" if must_seal(connection) else "basic",
+            username=_PLACEHOLDER,
+            password=_PLACEHOLDER,
+            proxy=None,
+            ca_trust_path=None,
+        )
+        session = wire.session(**self._protocol.transport.default_headers)
+        _log_in(session, connection)
+        self._protocol.transport.session = session
+        self._protocol.transport.auth_method = _METHODS[connection.auth]
+        self._unsignalled: str | None = None
+
+    def _ready(self) -> None:
+        transport = self._protocol.transport
+        if must_seal(self._connection) and transport.encryption is None:
+            transport.setup_encryption(transport.session)
+
+    def open(self) -> None:
+        """Log in and create the shell."""
+        self._ready()
+        self.shell_id = self._protocol.open_shell(codepage=CODEPAGE, noprofile=True, idle_timeout=f"PT{IDLE_SECONDS}S")
+        self._wire.pinned = must_seal(self._connection)
+
+    def run(self, command_line: str) -> CommandResult:
+        """Run one command line by cmd.exe, output as bytes."""
+        protocol, shell_id = self._protocol, self.shell_id
+        if self._unsignalled is not None:
+            # Ends the previous command on the host; the last one of a shell ends with its Delete, a request less.
+            protocol.cleanup_command(shell_id, self._unsignalled)
+        command_id = self._unsignalled = protocol.run_command(shell_id, command_line)
+        stdout: list[bytes] = []
+        stderr: list[bytes] = []
+        done, exit_code = False, 0
+        while not done:
+            protocol.operation_timeout_sec = operation_seconds(self._wire)
+            try:
+                out, err, exit_code, done = protocol.get_command_output_raw(shell_id, command_id)
+            except wx.WinRMOperationTimeoutError:
+                continue
+            stdout.append(out)
+            stderr.append(err)
+        return CommandResult(b"".join(stdout), b"".join(stderr), exit_code)
+
+    def delete(self, shell_id: str) -> None:
+        """Delete the shell, opened by this client or by another."""
+        self._ready()
+        self._protocol.close_shell(shell_id, close_session=False)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._protocol.transport.close_session()
+
+    def explain(self, exc: Exception) -> HostError | None:
+        """See EXCEPTIONS."""
+        row = find(EXCEPTIONS, exc)
+        return row(exc, self._connection) if row else None
+
+
+_METHODS = {
+    Auth.BASIC: "basic",
+    Auth.CERTIFICATE: "certificate",
+    Auth.NTLM: "ntlm",
+    Auth.NEGOTIATE: "ntlm",
+    Auth.KERBEROS: "kerberos",
+    Auth.CREDSSP: "credssp",
+}
+
+
+def _log_in(session: requests.Session, connection: Connection) -> None:
+    user, password = connection.user, password_for(connection)
+    if connection.auth is Auth.BASIC:
+        # As bytes: requests encodes text as latin-1, WinRM reads UTF-8.
+        session.auth = ((user or "").encode(), (password or "").encode())
+    elif connection.auth is Auth.CERTIFICATE:
+        session.headers["Authorization"] = "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual"
+    elif connection.auth in (Auth.NTLM, Auth.NEGOTIATE):
+        session.auth = HttpNtlmAuth(user, password, send_cbt=connection.send_cbt)
+    else:
+        try:
+            session.auth = _system_login(connection, password)
+        except ImportError as exc:
+            raise HostFailure(no_mechanism(exc, connection)) from exc
+
+
+def _system_login(connection: Connection, password: str | None) -> Any:
+    """Kerberos and CredSSP, whose libraries are optional; raises ImportError."""
+    if connection.auth is Auth.CREDSSP:
+        from requests_credssp import HttpCredSSPAuth
+
+        return HttpCredSSPAuth(connection.user, password)
+    from winrm.vendor.requests_kerberos import REQUIRED, HTTPKerberosAuth
+
+    return HTTPKerberosAuth(
+        mutual_authentication=REQUIRED,
+        delegate=connection.kerberos_delegation,
+        force_preemptive=True,
+        principal=connection.user,
+        hostname_override=connection.kerberos_hostname,
+        sanitize_mutual_error_response=False,
+        service=connection.kerberos_service or "HTTP",
+        send_cbt=connection.send_cbt,
+    )
+
+
+def _fault(exc: BaseException, connection: Connection) -> HostError:
+    assert isinstance(exc, wx.WSManFaultError)
+    return explain_fault(Fault(exc.wsman_fault_code or exc.wmierror_code, exc.reason), connection)
+
+
+def _status(exc: BaseException, connection: Connection) -> HostError:
+    assert isinstance(exc, wx.WinRMTransportError)
+    return explain_status(exc.code, exc.response_text, connection)
+
+
+def _rejected(_: BaseException, connection: Connection) -> HostError:
+    return explain_status(401, b"", connection)
+
+
+EXCEPTIONS: Mapping[type[BaseException], Explain] = {
+    wx.InvalidCredentialsError: _rejected,
+    wx.BasicAuthDisabledError: _rejected,
+    wx.AuthenticationError: _rejected,
+    PermissionError: _rejected,  # requests-ntlm: no challenge came
+    wx.WSManFaultError: _fault,
+    wx.WinRMTransportError: _status,
+    wx.WinRMOperationTimeoutError: timed_out,
+    wx.WinRMError: bad_seal,  # the answer to another message, or an unsealed length that does not fit
+    ET.ParseError: unreadable,
+    StopIteration: unreadable,
+    AssertionError: bad_seal,
+}
