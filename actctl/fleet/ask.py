@@ -1,0 +1,104 @@
+"""What is asked of one host: slmgr's answer, read with the host's own labels where its language is not known."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Awaitable, Callable
+
+from actctl.errors import ErrorKind, HostError, HostFailure
+from actctl.licensing.records import LicenseStatus
+from actctl.slmgr.decode import decode
+from actctl.slmgr.ini import read_ini
+from actctl.slmgr.parse import Reading, parse_bytes
+from actctl.slmgr.tables import Labels, labels_with
+from actctl.slmgr.verbs import command_line
+from actctl.transport.interface import CommandResult, Session
+
+LABEL_FOLDER = r"%SystemRoot%\System32\slmgr"
+_LANGUAGE = re.compile(r"[0-9A-Fa-f]{4}")
+_INSTALL_LANGUAGE = re.compile(r"InstallLanguage\s+REG_SZ\s+([0-9A-Fa-f]{4})")
+_KNOWN = ("0409", "0411")
+"""English and Japanese: actctl has tables of its own for these."""
+
+
+class LabelCache:
+    """Label files met in this run, by language and content: each is parsed once, however many hosts have it."""
+
+    def __init__(self) -> None:
+        self._by_content: dict[str, Labels] = {}
+
+    def of(self, language: str, data: bytes) -> Labels | None:
+        """Tables made from a host's file; None when it is no label file."""
+        key = language + hashlib.sha256(data).hexdigest()
+        if key not in self._by_content:
+            try:
+                self._by_content[key] = labels_with(read_ini(data, f"{language}/slmgr.ini"))
+            except ValueError:
+                return None
+        return self._by_content[key]
+
+
+def reader(verb: str, labels: LabelCache) -> Callable[[Session], Awaitable[Reading]]:
+    """A task for the runner that runs a reading verb (`dlv`, `dli`, `xpr`) and reads its answer."""
+    line = command_line(verb)
+
+    async def ask(session: Session) -> Reading:
+        result = await session.run(line)
+        reading = parse_bytes(result.stdout)
+        if _not_understood(reading):
+            reading = await _with_own_labels(session, result, reading, labels)
+        return _checked(result, reading)
+
+    return ask
+
+
+def _not_understood(reading: Reading) -> bool:
+    return any(one.license_status is LicenseStatus.UNKNOWN and one.inferred for one in reading.licenses) or (
+        not reading.licenses
+        and reading.language is None
+        and bool(reading.messages)
+        and not (reading.error and reading.error.kind is ErrorKind.NO_VBSCRIPT)
+    )
+
+
+async def _with_own_labels(session: Session, result: CommandResult, reading: Reading, labels: LabelCache) -> Reading:
+    for language in await _languages(session):
+        file = await session.run(rf"type {LABEL_FOLDER}\{language}\slmgr.ini")
+        tables = labels.of(language, file.stdout) if file.exit_code == 0 else None
+        if tables is not None:
+            better = parse_bytes(result.stdout, tables)
+            if not _not_understood(better):
+                return better
+    return reading
+
+
+async def _languages(session: Session) -> list[str]:
+    """Languages, in four hex digits, that the host has labels in and actctl has not."""
+    listing = await session.run(f"dir /b {LABEL_FOLDER}")
+    found = [line.strip() for line in decode(listing.stdout).text.split("\n")] if listing.exit_code == 0 else []
+    languages = [name for name in found if _LANGUAGE.fullmatch(name)]
+    if not languages:
+        answer = await session.run(r"reg query HKLM\SYSTEM\CurrentControlSet\Control\Nls\Language /v InstallLanguage")
+        languages = _INSTALL_LANGUAGE.findall(decode(answer.stdout).text)
+    return [name for name in languages if name not in _KNOWN][:8]
+
+
+def _checked(result: CommandResult, reading: Reading) -> Reading:
+    """The reading, unless it is none: then HostFailure. What the script host says on stderr counts as well."""
+    if reading.licenses or reading.service_version:
+        return reading
+    if reading.error is not None and reading.error.kind is not ErrorKind.PARSE:
+        raise HostFailure(reading.error)
+    from_stderr = parse_bytes(result.stderr)
+    if from_stderr.error is not None and from_stderr.error.kind is not ErrorKind.PARSE:
+        raise HostFailure(from_stderr.error)
+    if "L_MsgErrorPKey" in reading.recognised:
+        return reading
+    raise HostFailure(reading.error or _nothing(result))
+
+
+def _nothing(result: CommandResult) -> HostError:
+    from actctl.slmgr.failure import not_slmgr
+
+    return not_slmgr(decode(result.stdout).text)

@@ -1,0 +1,49 @@
+"""Records of a run over many hosts: who is asked, what came of it, and who watches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from actctl.errors import HostError
+from actctl.transport.interface import Connection
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One host of a run, with all that is needed to reach it."""
+
+    name: str
+    address: str
+    groups: tuple[str, ...]
+    transport: str
+    connection: Connection | None
+    """None when the inventory's own words are wrong for this host; `error` says how."""
+    seconds: float
+    """The deadline for everything done with this host."""
+    error: HostError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T_co]):
+    """What came of one host: a value, or an error, never both."""
+
+    target: Target
+    seconds: float
+    value: T_co | None = None
+    error: HostError | None = None
+
+
+class Observer(Protocol):
+    """Sees a run go by; the runner knows nothing of progress bars, journals and renderers."""
+
+    def started(self, target: Target) -> None:
+        """The host is being asked now."""
+        ...
+
+    def finished(self, outcome: Outcome[object]) -> None:
+        """The host is done, one way or the other."""
+        ...

@@ -1,0 +1,166 @@
+"""The report on a fleet: one record per host, and the summary whose totals add up to the fleet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from actctl.errors import ErrorKind, HostError, UserError
+from actctl.fleet.interface import Outcome
+from actctl.licensing.overview import DAY, Overview, overview
+from actctl.licensing.records import LicenseStatus, Method
+from actctl.slmgr.parse import Reading
+
+GRACE = (
+    LicenseStatus.INITIAL_GRACE,
+    LicenseStatus.ADDITIONAL_GRACE,
+    LicenseStatus.NON_GENUINE_GRACE,
+    LicenseStatus.EXTENDED_GRACE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HostReport:
+    """One host of the report: what it said, or why it said nothing."""
+
+    host: str
+    address: str
+    groups: tuple[str, ...]
+    seconds: float
+    reading: Reading | None
+    error: HostError | None
+    overview: Overview
+
+    @property
+    def ok(self) -> bool:
+        """Whether the host was read."""
+        return self.error is None
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's form (cli-contract.md, "`actctl report -o json`")."""
+        reading = self.reading
+        return {
+            "host": self.host,
+            "address": self.address,
+            "groups": list(self.groups),
+            "ok": self.ok,
+            "language": reading.language if reading else None,
+            "duration_seconds": round(self.seconds, 3),
+            "service_version": reading.service_version if reading else None,
+            "licenses": [one.as_json() for one in reading.licenses] if reading else [],
+            "messages": list(reading.messages) if reading else [],
+            "error": error_json(self.error),
+        }
+
+
+def error_json(error: HostError | None) -> dict[str, Any] | None:
+    """The contract's ERROR; its texts are English whatever the language of the screen."""
+    if error is None:
+        return None
+    return {
+        "kind": error.kind.value,
+        "code": error.code,
+        "message": error.message.en,
+        "remedy": error.remedy.en if error.remedy else None,
+    }
+
+
+def host_report(outcome: Outcome[Reading]) -> HostReport:
+    """The report's record of what came of one host."""
+    target, reading = outcome.target, outcome.value
+    said = overview(reading.licenses, reading.service_version, None) if reading else overview((), None, outcome.error)
+    return HostReport(target.name, target.address, target.groups, outcome.seconds, reading, outcome.error, said)
+
+
+@dataclass(slots=True)
+class Summary:
+    """Totals of a report, counted host by host."""
+
+    hosts: int = 0
+    ok: int = 0
+    by_status: Counter[LicenseStatus] = field(default_factory=Counter)
+    """Of the hosts that were read, by their primary Windows licence."""
+    by_method: Counter[Method] = field(default_factory=Counter)
+    by_channel: Counter[str] = field(default_factory=Counter)
+    failures: Counter[ErrorKind] = field(default_factory=Counter)
+    seconds: float = 0.0
+    """Of the whole run."""
+
+    @property
+    def failed(self) -> int:
+        """Hosts that were not read."""
+        return self.hosts - self.ok
+
+    def add(self, report: HostReport) -> None:
+        """Count one more host."""
+        self.hosts += 1
+        if report.error is not None:
+            self.failures[report.error.kind] += 1
+            return
+        self.ok += 1
+        said = report.overview
+        self.by_status[said.status or LicenseStatus.UNKNOWN] += 1
+        self.by_method[said.method or Method.UNKNOWN] += 1
+        self.by_channel[(said.license.channel if said.license else None) or "none"] += 1
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's form."""
+        return {
+            "hosts": self.hosts,
+            "ok": self.ok,
+            "failed": self.failed,
+            "by_status": {status.value: count for status, count in sorted(self.by_status.items())},
+            "by_channel": dict(sorted(self.by_channel.items())),
+            "by_method": {method.value: count for method, count in sorted(self.by_method.items())},
+            "failures": {kind.value: count for kind, count in sorted(self.failures.items())},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FailOn:
+    """What makes a report end with exit code 1 although every host was read (`--fail-on`)."""
+
+    words: frozenset[str] = frozenset()
+    expiring_days: float | None = None
+
+    def wants(self, report: HostReport) -> bool:
+        """Whether this host is not as wanted."""
+        said = report.overview
+        if said.status is None:
+            return "unreachable" in self.words
+        minutes, licensed = said.remaining_minutes, said.status is LicenseStatus.LICENSED
+        expiring = self.expiring_days is not None and licensed and minutes is not None
+        return (
+            said.status.value in self.words
+            or ("grace" in self.words and said.status in GRACE)
+            or (expiring and (minutes or 0) <= (self.expiring_days or 0) * DAY)
+        )
+
+
+_WORDS = frozenset({"unlicensed", "grace", "notification", "unreachable", "unknown", *(s.value for s in GRACE)})
+
+
+def parse_fail_on(text: str | None) -> FailOn:
+    """`unlicensed,grace,expiring:30d` → what it means. Raises UserError."""
+    words: set[str] = set()
+    days: float | None = None
+    for word in filter(None, (part.strip() for part in (text or "").split(","))):
+        name, _, value = word.partition(":")
+        if name == "expiring" and value.removesuffix("d").isdecimal() and value.isascii():
+            days = float(value.removesuffix("d"))
+        elif word in _WORDS:
+            words.add(word)
+        else:
+            expected = "unlicensed, grace, notification, unknown, unreachable or expiring:DAYSd"
+            raise UserError(f"--fail-on: “{word}” is not known; {expected} was expected.")
+    return FailOn(frozenset(words), days)
+
+
+def count(reports: Iterable[HostReport], seconds: float = 0.0) -> Summary:
+    """The summary of reports that are all there."""
+    summary = Summary(seconds=seconds)
+    for report in reports:
+        summary.add(report)
+    return summary

@@ -1,0 +1,127 @@
+"""Many hosts at once in one event loop: bounded, each with its own deadline, none able to stop the others."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from typing import TypeVar
+
+from actctl.errors import ErrorKind, HostError, HostFailure
+from actctl.fleet.interface import Observer, Outcome, Target
+from actctl.texts import Text
+from actctl.transport.interface import Session, Transport
+
+T = TypeVar("T")
+
+Task = Callable[[Session], Awaitable[T]]
+"""What is done with one host's open session."""
+
+CANCELLED = HostError(ErrorKind.CANCELLED, Text("interrupted before it was done", "完了前に中断されました"))
+_LATE_SECONDS = 15.0
+"""How long after its deadline a session may take to clean up before the runner no longer waits for it."""
+
+
+async def run(
+    targets: Iterable[Target],
+    task: Task[T],
+    transports: Callable[[str], Transport],
+    *,
+    forks: int,
+    observers: Sequence[Observer] = (),
+    stop: asyncio.Event | None = None,
+) -> AsyncIterator[Outcome[T]]:
+    """Do `task` on every target, at most `forks` at a time; outcomes come as hosts finish.
+
+    Memory does not grow with the fleet: targets are taken one by one, outcomes wait in a short queue. Once `stop` is
+    set no new host is started, running ones are cancelled (their remote shells are closed all the same), and every
+    host not finished comes out as `cancelled`.
+    """
+    waiting = iter(targets)
+    done: asyncio.Queue[Outcome[T] | BaseException | None] = asyncio.Queue(maxsize=2 * forks)
+
+    async def worker() -> None:
+        try:
+            for target in waiting:
+                await done.put(await _one(target, task, transports, observers, stop))
+        except Exception as error:  # a defect of ours: shown as one, not swallowed
+            await done.put(error)
+        finally:
+            await done.put(None)
+
+    workers = [asyncio.create_task(worker()) for _ in range(forks)]
+    running = len(workers)
+    try:
+        while running:
+            outcome = await done.get()
+            if outcome is None:
+                running -= 1
+            elif isinstance(outcome, BaseException):
+                raise outcome
+            else:
+                for observer in observers:
+                    observer.finished(outcome)
+                yield outcome
+    finally:
+        for each in workers:
+            each.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+
+
+async def _one(
+    target: Target,
+    task: Task[T],
+    transports: Callable[[str], Transport],
+    observers: Sequence[Observer],
+    stop: asyncio.Event | None,
+) -> Outcome[T]:
+    if stop is not None and stop.is_set():
+        return Outcome(target, 0.0, error=CANCELLED)
+    if target.connection is None:
+        return Outcome(target, 0.0, error=target.error)
+    for observer in observers:
+        observer.started(target)
+    began = time.monotonic()
+    session = transports(target.transport).session(target.connection, deadline=began + target.seconds)
+    work = asyncio.create_task(_ask(session, task))
+    watched: set[asyncio.Task[object]] = {work}
+    stopping = asyncio.create_task(stop.wait()) if stop is not None else None
+    if stopping is not None:
+        watched.add(stopping)
+    try:
+        await asyncio.wait(watched, timeout=target.seconds + _LATE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        interrupted = stop is not None and stop.is_set()
+        if not work.done():
+            work.cancel()
+            await asyncio.wait({work}, timeout=_LATE_SECONDS)
+        error, value = _result(work, interrupted, target)
+    finally:
+        if stopping is not None:
+            stopping.cancel()
+        work.cancel()
+    return Outcome(target, time.monotonic() - began, value, error)
+
+
+async def _ask(session: Session, task: Task[T]) -> T:
+    async with session as opened:
+        return await task(opened)
+
+
+def _result(work: asyncio.Task[T], interrupted: bool, target: Target) -> tuple[HostError | None, T | None]:
+    if not work.done() or work.cancelled():
+        return (CANCELLED if interrupted else timed_out(target.seconds)), None
+    failure = work.exception()
+    if failure is None:
+        return None, work.result()
+    if isinstance(failure, HostFailure):
+        return failure.error, None
+    raise failure
+
+
+def timed_out(seconds: float) -> HostError:
+    """The error of a host that was not done within its deadline, in seconds."""
+    return HostError(
+        ErrorKind.TIMEOUT,
+        Text(f"no answer within {seconds:.0f} s", f"{seconds:.0f} 秒以内に応答がありません"),
+        remedy=Text("try again with a longer --timeout", "--timeout を長くして再実行する"),
+    )
