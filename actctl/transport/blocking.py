@@ -240,7 +240,7 @@ async def _wait(future: asyncio.Future[T], seconds: float) -> bool:
     while not future.done() and (left := end - time.monotonic()) > 0:
         try:
             await asyncio.wait({future}, timeout=left)
-        except asyncio.CancelledError:
+        except asyncio.CancelledError:  # noqa: PERF203
             cancelled = True
     return cancelled
 

@@ -34,7 +34,7 @@ class Fault:
 def parse_fault(text: str | bytes) -> Fault | None:
     """The fault in an answer; None when `text` is not XML or holds no fault."""
     try:
-        root = ET.fromstring(text)
+        root = ET.fromstring(text)  # noqa: S314  # expat >= 2.4.1 bounds entity expansion itself
     except (ET.ParseError, ValueError):
         return None
     code: int | None = None
@@ -94,7 +94,8 @@ _DENIED = _Row(
     Text(
         "use an administrator of the host; for a local account other than the built-in one set "
         "LocalAccountTokenFilterPolicy to 1 there",
-        "対象の管理者を使ってください。組み込み以外のローカル アカウントなら対象で LocalAccountTokenFilterPolicy を 1 にします",
+        "対象の管理者を使ってください。組み込み以外のローカル アカウントなら、"
+        "対象で LocalAccountTokenFilterPolicy を 1 にします",
     ),
 )
 _FAULTS: dict[int, _Row] = {
@@ -119,7 +120,7 @@ _FAULTS: dict[int, _Row] = {
     2150859174: _MANY_OPERATIONS,
     2150859175: _USER_QUOTA,
     2150859179: _quota("too many users have remote shells open", "リモート シェルを開いているユーザーが多すぎます"),
-    **{code: _USER_QUOTA for code in range(2150859236, 2150859245)},
+    **dict.fromkeys(range(2150859236, 2150859245), _USER_QUOTA),
 }
 
 
@@ -160,7 +161,8 @@ _STATUSES: dict[int, _Row] = {
         Text(
             "check user name (DOMAIN\\user or user@domain), password, whether the account is locked, and whether "
             "the host allows this login method (`winrm get winrm/config/service/auth`)",
-            "ユーザー名 (DOMAIN\\user または user@domain)、パスワード、ロックの有無、対象でこの認証方式が許可されているか "
+            "ユーザー名 (DOMAIN\\user または user@domain)、パスワード、ロックの有無、"
+            "対象でこの認証方式が許可されているか "
             "(`winrm get winrm/config/service/auth`) を確認してください",
         ),
     ),

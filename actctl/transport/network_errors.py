@@ -12,6 +12,7 @@ import http.client
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import requests.exceptions as rq
 import spnego.exceptions as sp
@@ -21,7 +22,8 @@ from actctl.errors import ErrorKind, HostError
 from actctl.texts import Text
 from actctl.transport.interface import Connection
 
-Explain = Callable[[BaseException, Connection], HostError]
+Explain = Callable[[Any, Connection], HostError]
+"""A row: gets an exception of the class it stands under."""
 
 
 def where(connection: Connection) -> str:
@@ -72,7 +74,8 @@ refused = _row(
     "{where} に接続を拒否されました",
     (
         "is WinRM on? Run `winrm quickconfig` there, and check that the listener uses port {port}",
-        "WinRM は有効ですか。対象で `winrm quickconfig` を実行し、リスナーがポート {port} を使っているか確認してください",
+        "WinRM は有効ですか。対象で `winrm quickconfig` を実行し、"
+        "リスナーがポート {port} を使っているか確認してください",
     ),
 )
 no_route = _row(
@@ -155,25 +158,25 @@ def _certificate(exc: BaseException, connection: Connection) -> HostError:
         "trust its authority with a CA file, or turn verification off for this host on purpose",
         "CA ファイルで認証局を信頼させるか、このホストの検証を明示的に無効にしてください",
     )
-    reason, grund = "cannot be verified", "検証できません"
+    reason, reason_ja = "cannot be verified", "検証できません"
     if code in (9, 10):
-        reason, grund = "has expired or is not valid yet", "期限切れか、まだ有効ではありません"
+        reason, reason_ja = "has expired or is not valid yet", "期限切れか、まだ有効ではありません"
         advice = (
             "renew it, and check the clocks of both computers",
             "証明書を更新し、双方の時計を確認してください",
         )
     elif code in (62, 63, 64):
-        reason, grund = "is for another name than {address}", "{address} とは別の名前のものです"
+        reason, reason_ja = "is for another name than {address}", "{address} とは別の名前のものです"
         advice = (
             "use the name that is in the certificate as the host's address",
             "証明書に書かれた名前をホストのアドレスに使ってください",
         )
     elif code in (18, 19, 20, 21):
-        reason, grund = "is from an unknown authority", "未知の認証局のものです"
+        reason, reason_ja = "is from an unknown authority", "未知の認証局のものです"
     return _row(
         ErrorKind.TLS,
         f"the certificate of {{where}} {reason}",
-        f"{{where}} の証明書は{grund}",
+        f"{{where}} の証明書は{reason_ja}",
         advice,
     )(exc, connection)
 

@@ -10,6 +10,7 @@ from pypsrp import exceptions as px
 from pypsrp.negotiate import HTTPNegotiateAuth
 from pypsrp.shell import CommandState, Process, SignalCode, WinRS
 from pypsrp.wsman import SelectorSet, WSMan
+from requests.auth import HTTPBasicAuth
 
 from actctl.errors import ErrorKind, HostError, HostFailure
 from actctl.texts import Text
@@ -99,12 +100,12 @@ def _log_in(session: requests.Session, connection: Connection) -> None:
     user, password = connection.user, password_for(connection)
     if connection.auth is Auth.BASIC:
         # As bytes: requests encodes text as latin-1, WinRM reads UTF-8.
-        session.auth = ((user or "").encode(), (password or "").encode())
+        session.auth = HTTPBasicAuth((user or "").encode(), (password or "").encode())
     elif connection.auth is Auth.CERTIFICATE:
         session.headers["Authorization"] = "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual"
     elif connection.auth is Auth.CREDSSP:
         try:
-            from requests_credssp import HttpCredSSPAuth
+            from requests_credssp import HttpCredSSPAuth  # type: ignore[import-not-found,unused-ignore]
         except ImportError as exc:
             raise HostFailure(no_mechanism(exc, connection)) from exc
         session.auth = HttpCredSSPAuth(user, password)
@@ -121,18 +122,16 @@ def _log_in(session: requests.Session, connection: Connection) -> None:
         )
 
 
-def _fault(exc: BaseException, connection: Connection) -> HostError:
+def _fault(exc: px.WSManFaultError, connection: Connection) -> HostError:
     """pypsrp reads one of the two fault shapes and forgets the HTTP status; the answer itself is in __context__."""
     answer = exc.__context__
     if isinstance(answer, px.WinRMTransportError):
         return explain_status(answer.code, answer.response_text, connection)
-    assert isinstance(exc, px.WSManFaultError)
     code = exc.code if isinstance(exc.code, int) else None
     return explain_fault(Fault(code, exc.reason), connection)
 
 
-def _status(exc: BaseException, connection: Connection) -> HostError:
-    assert isinstance(exc, px.WinRMTransportError)
+def _status(exc: px.WinRMTransportError, connection: Connection) -> HostError:
     return explain_status(exc.code, exc.response_text, connection)
 
 

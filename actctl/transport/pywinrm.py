@@ -6,9 +6,10 @@ import re
 import uuid
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import requests
+from requests.auth import HTTPBasicAuth
 from requests_ntlm import HttpNtlmAuth
 from winrm import exceptions as wx
 from winrm.protocol import Protocol
@@ -33,7 +34,7 @@ def make_transport(forks: int) -> BlockingTransport:
     return BlockingTransport(PywinrmClient, forks)
 
 
-class _CheckedProtocol(Protocol):  # type: ignore[misc]  # pywinrm has no types
+class _CheckedProtocol(Protocol):
     """A Protocol that compares RelatesTo for every message; pywinrm does so for Signal and Delete alone."""
 
     def send_message(self, message: str) -> bytes:
@@ -58,18 +59,17 @@ class PywinrmClient:
             username=_PLACEHOLDER,
             password=_PLACEHOLDER,
             proxy=None,
-            ca_trust_path=None,
         )
-        session = wire.session(**self._protocol.transport.default_headers)
-        _log_in(session, connection)
-        self._protocol.transport.session = session
+        self._session = wire.session(**self._protocol.transport.default_headers)
+        _log_in(self._session, connection)
+        self._protocol.transport.session = self._session
         self._protocol.transport.auth_method = _METHODS[connection.auth]
         self._unsignalled: str | None = None
 
     def _ready(self) -> None:
         transport = self._protocol.transport
         if must_seal(self._connection) and transport.encryption is None:
-            transport.setup_encryption(transport.session)
+            transport.setup_encryption(self._session)
 
     def open(self) -> None:
         """Log in and create the shell."""
@@ -79,7 +79,7 @@ class PywinrmClient:
 
     def run(self, command_line: str) -> CommandResult:
         """Run one command line by cmd.exe, output as bytes."""
-        protocol, shell_id = self._protocol, self.shell_id
+        protocol, shell_id = self._protocol, self.shell_id or ""
         if self._unsignalled is not None:
             # Ends the previous command on the host; the last one of a shell ends with its Delete, a request less.
             protocol.cleanup_command(shell_id, self._unsignalled)
@@ -112,7 +112,7 @@ class PywinrmClient:
         return row(exc, self._connection) if row else None
 
 
-_METHODS = {
+_METHODS: dict[Auth, Literal["basic", "certificate", "ntlm", "kerberos", "credssp"]] = {
     Auth.BASIC: "basic",
     Auth.CERTIFICATE: "certificate",
     Auth.NTLM: "ntlm",
@@ -126,7 +126,7 @@ def _log_in(session: requests.Session, connection: Connection) -> None:
     user, password = connection.user, password_for(connection)
     if connection.auth is Auth.BASIC:
         # As bytes: requests encodes text as latin-1, WinRM reads UTF-8.
-        session.auth = ((user or "").encode(), (password or "").encode())
+        session.auth = HTTPBasicAuth((user or "").encode(), (password or "").encode())
     elif connection.auth is Auth.CERTIFICATE:
         session.headers["Authorization"] = "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual"
     elif connection.auth in (Auth.NTLM, Auth.NEGOTIATE):
@@ -141,12 +141,12 @@ def _log_in(session: requests.Session, connection: Connection) -> None:
 def _system_login(connection: Connection, password: str | None) -> Any:
     """Kerberos and CredSSP, whose libraries are optional; raises ImportError."""
     if connection.auth is Auth.CREDSSP:
-        from requests_credssp import HttpCredSSPAuth
+        from requests_credssp import HttpCredSSPAuth  # type: ignore[import-not-found,unused-ignore]
 
         return HttpCredSSPAuth(connection.user, password)
     from winrm.vendor.requests_kerberos import REQUIRED, HTTPKerberosAuth
 
-    return HTTPKerberosAuth(
+    return HTTPKerberosAuth(  # type: ignore[no-untyped-call]
         mutual_authentication=REQUIRED,
         delegate=connection.kerberos_delegation,
         force_preemptive=True,
@@ -158,13 +158,11 @@ def _system_login(connection: Connection, password: str | None) -> Any:
     )
 
 
-def _fault(exc: BaseException, connection: Connection) -> HostError:
-    assert isinstance(exc, wx.WSManFaultError)
+def _fault(exc: wx.WSManFaultError, connection: Connection) -> HostError:
     return explain_fault(Fault(exc.wsman_fault_code or exc.wmierror_code, exc.reason), connection)
 
 
-def _status(exc: BaseException, connection: Connection) -> HostError:
-    assert isinstance(exc, wx.WinRMTransportError)
+def _status(exc: wx.WinRMTransportError, connection: Connection) -> HostError:
     return explain_status(exc.code, exc.response_text, connection)
 
 

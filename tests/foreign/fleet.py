@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
 import socket
@@ -83,10 +84,8 @@ class ForeignFleet:
         self._waker.send(b"x")
         with self._lock:
             for connection in self._live:
-                try:
+                with contextlib.suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass
             threads = list(self._threads)
         for thread in threads:
             thread.join(5)

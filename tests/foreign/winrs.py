@@ -68,9 +68,7 @@ class WsManFault(Exception):
                 f'<f:WSManFault xmlns:f="{FAULT}" Code="{self.code}" Machine="foreign">'
                 f"<f:Message>{reason}</f:Message></f:WSManFault>"
             )
-        code = (
-            "<s:Code><s:Value>s:Receiver</s:Value><s:Subcode><s:Value>w:Failed</s:Value></s:Subcode></s:Code>"
-        )
+        code = "<s:Code><s:Value>s:Receiver</s:Value><s:Subcode><s:Value>w:Failed</s:Value></s:Subcode></s:Code>"
         text = f'<s:Reason><s:Text xml:lang="en-US">{reason}</s:Text></s:Reason>'
         return f"<s:Fault>{code}{text}<s:Detail>{detail}</s:Detail></s:Fault>"
 
@@ -221,9 +219,7 @@ def _receive_response(command_id: str, out: bytes, err: bytes, exit_code: int | 
 
 def envelope(action: str, relates_to: str, body: str) -> bytes:
     """A whole answer."""
-    names = (
-        f'xmlns:s="{SOAP}" xmlns:a="{ADDRESSING}" xmlns:w="{WSMAN}" xmlns:x="{TRANSFER}" xmlns:rsp="{SHELL}"'
-    )
+    names = f'xmlns:s="{SOAP}" xmlns:a="{ADDRESSING}" xmlns:w="{WSMAN}" xmlns:x="{TRANSFER}" xmlns:rsp="{SHELL}"'
     header = (
         f"<a:Action>{action}Response</a:Action><a:MessageID>uuid:{uuid.uuid4()}</a:MessageID>"
         f"<a:RelatesTo>{relates_to}</a:RelatesTo>"
