@@ -139,6 +139,9 @@ class FailOn:
         )
 
 
+NOTHING = FailOn()
+"""Only hosts that were not read make it fail."""
+
 _WORDS = frozenset({"unlicensed", "grace", "notification", "unreachable", "unknown", *(s.value for s in GRACE)})
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 SCRIPT = r"%SystemRoot%\System32\slmgr.vbs"
@@ -126,7 +126,7 @@ def _is_minutes(value: str) -> bool:
     return re.fullmatch(r"[0-9]{1,5}", value) is not None and 15 <= int(value) <= 43200
 
 
-_FORMS = {
+_FORMS: dict[str, Callable[[str], bool]] = {
     "target": lambda value: value.lower() == "all" or _GUID.fullmatch(value) is not None,
     "activation_id": lambda value: _GUID.fullmatch(value) is not None,
     "confirmation_id": lambda value: re.fullmatch(r"[0-9]{6}(?:-?[0-9]{6}){7,8}", value) is not None,

@@ -1,0 +1,278 @@
+"""All commands of `actctl`: arguments in, one call below, exit code out."""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from actctl import __version__
+from actctl.cli import options as opt
+from actctl.cli.terminal import language, output, style, warn
+from actctl.errors import UserError
+from actctl.render.interface import Format
+from actctl.texts import Lang, Text
+
+app = typer.Typer(
+    name="actctl",
+    help="See and put right the Windows volume licensing of a whole fleet: slmgr over WinRM, in any language.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+inventory_app = typer.Typer(help="What the inventory says; whether hosts answer.", no_args_is_help=True)
+app.add_typer(inventory_app, name="inventory")
+
+_DEFAULT_FORKS = 50
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"actctl {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show version.")] = False,
+) -> None:
+    """See and put right the Windows volume licensing of a whole fleet: slmgr over WinRM, in any language."""
+
+
+def sources(given: list[str] | None) -> list[str]:
+    """The inventory to read: `-i`, else $ACTCTL_INVENTORY, else ./inventory.yaml. Raises UserError if there is none."""
+    if given:
+        return given
+    named = os.environ.get("ACTCTL_INVENTORY")
+    if named:
+        return [named]
+    if Path("inventory.yaml").exists():
+        return ["inventory.yaml"]
+    raise UserError("no inventory: give one with -i FILE, set ACTCTL_INVENTORY, or put inventory.yaml here.")
+
+
+def _read(  # one place where the options of all reading commands meet
+    verb: str, patterns: list[str] | None, inventory: list[str] | None, limit: str | None, forks: int,
+    timeout: float | None, format_: Format, out: str | None, lang: Lang | None, wide: bool, sort: str | None,
+    fail_on: str | None, ask_pass: bool, transport: str | None, stream: bool, verbose: int,
+) -> None:  # fmt: skip
+    from actctl.cli.fleet_report import Request, report
+    from actctl.fleet.report import parse_fail_on
+    from actctl.fleet.targets import targets_of
+    from actctl.inventory import Passwords, load_inventory
+
+    _logging(verbose)
+    if sort not in (None, "status"):
+        raise UserError(f"--sort: “{sort}” is not known; status was expected.")
+    wanted = parse_fail_on(fail_on)
+    found = load_inventory(sources(inventory))
+    hosts = found.select(patterns or [], limit)
+    for text in found.warnings:
+        warn(text)
+    prompt = getpass.getpass if sys.stdin.isatty() else None
+    targets = targets_of(hosts, Passwords(prompt=prompt, ask=ask_pass), seconds=timeout, transport=transport)
+    request = Request(
+        targets, verb, forks, format_, style(lang, wide=wide, out=out), out, wanted, sort == "status", stream
+    )
+    raise typer.Exit(report(request))
+
+
+@app.command()
+def report(
+    patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
+    forks: opt.Forks = _DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
+    out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False, sort: opt.SortBy = None,
+    fail_on: opt.FailOnWords = None, ask_pass: opt.AskPass = False, transport: opt.TransportName = None,
+    stream: opt.Stream = False, verbose: opt.Verbose = 0,
+) -> None:  # fmt: skip
+    """The consolidated licensing table of the fleet (slmgr /dlv)."""
+    _read("dlv", patterns, inventory, limit, forks, timeout, format_, out, lang, wide, sort, fail_on, ask_pass,
+          transport, stream, verbose)  # fmt: skip
+
+
+@app.command()
+def dlv(
+    patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
+    forks: opt.Forks = _DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
+    out: opt.OutFile = None, lang: opt.Language = None, sort: opt.SortBy = None, fail_on: opt.FailOnWords = None,
+    ask_pass: opt.AskPass = False, transport: opt.TransportName = None, stream: opt.Stream = False,
+    verbose: opt.Verbose = 0,
+) -> None:  # fmt: skip
+    """slmgr /dlv over the fleet: all columns."""
+    _read("dlv", patterns, inventory, limit, forks, timeout, format_, out, lang, True, sort, fail_on, ask_pass,
+          transport, stream, verbose)  # fmt: skip
+
+
+@app.command()
+def dli(
+    patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
+    forks: opt.Forks = _DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
+    out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False, sort: opt.SortBy = None,
+    fail_on: opt.FailOnWords = None, ask_pass: opt.AskPass = False, transport: opt.TransportName = None,
+    stream: opt.Stream = False, verbose: opt.Verbose = 0,
+) -> None:  # fmt: skip
+    """slmgr /dli over the fleet."""
+    _read("dli", patterns, inventory, limit, forks, timeout, format_, out, lang, wide, sort, fail_on, ask_pass,
+          transport, stream, verbose)  # fmt: skip
+
+
+@app.command()
+def xpr(
+    patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
+    forks: opt.Forks = _DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
+    out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False, sort: opt.SortBy = None,
+    fail_on: opt.FailOnWords = None, ask_pass: opt.AskPass = False, transport: opt.TransportName = None,
+    stream: opt.Stream = False, verbose: opt.Verbose = 0,
+) -> None:  # fmt: skip
+    """slmgr /xpr over the fleet: until when each machine is activated."""
+    _read("xpr", patterns, inventory, limit, forks, timeout, format_, out, lang, wide, sort, fail_on, ask_pass,
+          transport, stream, verbose)  # fmt: skip
+
+
+@app.command()
+def parse(
+    files: Annotated[Optional[list[str]], typer.Argument(metavar="[FILE]...", help="Captured output; - is stdin.")] = None,  # noqa: UP045, E501
+    labels: Annotated[Optional[str], typer.Option("--labels", metavar="FILE", help="slmgr.ini of the host's language.")] = None,  # noqa: UP045, E501
+    format_: opt.Output = Format.TABLE, out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False,
+) -> None:  # fmt: skip
+    """slmgr output captured elsewhere (files or standard input) into the same records, offline."""
+    from actctl.cli.parse import read_captured
+    from actctl.fleet.report import count
+    from actctl.render import renderer
+    from actctl.render.json import dump
+    from actctl.render.parsed import as_report, reading_json, write_messages
+
+    captured = read_captured(files or [], labels)
+    with output(out) as stream:
+        if format_ is Format.JSON:
+            items = [reading_json(one.source, one.reading) for one in captured]
+            stream.write("[" + ",\n".join(dump(item) for item in items) + "]\n")
+        elif format_ is Format.JSONL:
+            stream.writelines(dump(reading_json(one.source, one.reading)) + "\n" for one in captured)
+        else:
+            rows = [as_report(one.source, one.reading) for one in captured]
+            page = renderer(format_, stream, style(lang, wide=wide, out=out))
+            for row in rows:
+                page.host(row)
+            page.end(count(rows))
+            if format_ is Format.TABLE:
+                for one in captured:
+                    write_messages(stream, one.source, one.reading)
+    raise typer.Exit(int(any(one.reading.error is not None for one in captured)))
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def explain(
+    codes: Annotated[list[str], typer.Argument(metavar="CODE...", help="0xC004F074, 3221549172 or -1073418124.")],
+    format_: opt.Output = Format.TABLE,
+    lang: opt.Language = None,
+) -> None:
+    """An activation error code: meaning, cause, remedy."""
+    from actctl.licensing.codes import explain as look_up
+    from actctl.licensing.codes import format_code, parse_code
+    from actctl.render.explained import code_json, code_lines
+    from actctl.render.json import dump
+
+    found = []
+    for text in codes:
+        number = parse_code(text)
+        if number is None:
+            raise UserError(f"“{text}” is no error code; 0x and eight hex digits, or a decimal number, was expected.")
+        known = look_up(text)
+        if known is None:
+            unknown = Text(
+                "nothing is known of this code; on a Windows machine: slui.exe 0x2a",
+                "このコードの情報はありません。Windowsで slui.exe 0x2a を試してください",
+            )
+            warn(f"{format_code(number)}: {unknown.in_(language(lang))} {format_code(number)}")
+        else:
+            found.append(known)
+    with output(None) as stream:
+        if format_ in (Format.JSON, Format.JSONL):
+            items = [code_json(code) for code in found]
+            stream.write(dump(items[0] if len(codes) == 1 and items else items) + "\n")
+        else:
+            stream.writelines(line + "\n" for code in found for line in [*code_lines(code, language(lang)), ""])
+    raise typer.Exit(int(len(found) < len(codes)))
+
+
+@inventory_app.command("list")
+def inventory_list(
+    patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
+    format_: opt.Output = Format.TABLE,
+) -> None:  # fmt: skip
+    """Hosts, addresses and groups, without asking anybody anything."""
+    from actctl.inventory import inventory_as_json, load_inventory
+    from actctl.render.json import dump
+    from actctl.slmgr.decode import printable
+
+    found = load_inventory(sources(inventory))
+    data = inventory_as_json(found.select(patterns or [], limit))
+    for text in found.warnings:
+        warn(text)
+    with output(None) as stream:
+        if format_ in (Format.JSON, Format.JSONL):
+            stream.write(dump(data) + "\n")
+            return
+        hosts: list[dict[str, object]] = data["hosts"]  # type: ignore[assignment]
+        for one in hosts:
+            groups = one["groups"]
+            names = " ".join(str(group) for group in groups) if isinstance(groups, list) else ""
+            stream.write(
+                printable(f"{one['host']}  {one['address']}:{one['port']}  {one['transport']}  {names}") + "\n"
+            )
+
+
+@inventory_app.command("check")
+def inventory_check(
+    patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
+    forks: opt.Forks = _DEFAULT_FORKS, timeout: opt.Timeout = None, lang: opt.Language = None,
+    ask_pass: opt.AskPass = False, transport: opt.TransportName = None,
+) -> None:  # fmt: skip
+    """Whether each host answers and lets us in (runs `ver` there)."""
+    from actctl.cli.check import check
+
+    found = sources(inventory)
+    raise typer.Exit(check(found, patterns or [], limit, forks, timeout, language(lang), ask_pass, transport))
+
+
+@app.command()
+def demo(
+    format_: opt.Output = Format.TABLE, lang: opt.Language = None, wide: opt.Wide = False, sort: opt.SortBy = None,
+    out: opt.OutFile = None,
+) -> None:  # fmt: skip
+    """The report against a simulated fleet; nothing to set up, nothing outside this process is touched."""
+    from actctl.cli.demo import demo as run_demo
+
+    raise typer.Exit(run_demo(format_, style(lang, wide=wide, out=out), out, sort))
+
+
+@app.command()
+def simulate(
+    fleet: Annotated[Optional[str], typer.Option("--fleet", metavar="FILE", help="Fleet file; default: the demo fleet.")] = None,  # noqa: UP045, E501
+    hosts: Annotated[Optional[int], typer.Option("--hosts", min=1, max=20000, help="Make up a fleet of N hosts.")] = None,  # noqa: UP045, E501
+    seed: Annotated[int, typer.Option("--seed", help="Makes the same fleet again.")] = 0,
+    delay: Annotated[float, typer.Option("--delay", min=0, metavar="SECONDS", help="Every command takes this long.")] = 0.0,  # noqa: E501
+    inventory_out: Annotated[str, typer.Option("--inventory-out", metavar="FILE", help="Where to write its inventory.")] = "simulated.yaml",  # noqa: E501
+    log: Annotated[Optional[str], typer.Option("--log", metavar="FILE", help="JSON lines, one a command.")] = None,  # noqa: UP045
+) -> None:  # fmt: skip
+    """A simulated fleet on its own, with an inventory for it, until interrupted."""
+    from actctl.cli.simulate import serve
+
+    raise typer.Exit(serve(fleet, hosts, seed, delay, inventory_out, log))
+
+
+def _logging(verbose: int) -> None:
+    """`-v` shows what actctl does; the libraries' own logs stay silent: they hold whole messages, keys included."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
+    ours = logging.getLogger("actctl")
+    ours.handlers = [handler]
+    ours.propagate = False
+    ours.setLevel({0: logging.WARNING, 1: logging.INFO}.get(verbose, logging.DEBUG))

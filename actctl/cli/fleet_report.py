@@ -1,0 +1,126 @@
+"""The report commands' common way: targets → run → records → renderer → exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+
+from actctl.cli.progress import ProgressBar
+from actctl.cli.terminal import output
+from actctl.fleet.ask import LabelCache, reader
+from actctl.fleet.interface import Target
+from actctl.fleet.report import NOTHING, FailOn, HostReport, Summary, host_report
+from actctl.fleet.runner import run
+from actctl.licensing.records import LicenseStatus
+from actctl.render import Format, Style, renderer
+from actctl.transport import Transport, open_transport
+
+INTERRUPTED = 130
+_BADNESS = (
+    LicenseStatus.UNLICENSED,
+    LicenseStatus.NOTIFICATION,
+    None,
+    LicenseStatus.NON_GENUINE_GRACE,
+    LicenseStatus.ADDITIONAL_GRACE,
+    LicenseStatus.INITIAL_GRACE,
+    LicenseStatus.EXTENDED_GRACE,
+    LicenseStatus.UNKNOWN,
+    LicenseStatus.LICENSED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for on the command line."""
+
+    targets: list[Target]
+    verb: str
+    forks: int
+    format: Format
+    style: Style
+    out: str | None = None
+    fail_on: FailOn = NOTHING
+    by_status: bool = False
+    stream: bool = False
+
+
+def report(request: Request) -> int:
+    """Ask the fleet, write the report, give back the exit code."""
+    return asyncio.run(_report(request))
+
+
+async def _report(request: Request) -> int:
+    stop = asyncio.Event()
+    began = time.monotonic()
+    summary = Summary()
+    bad = False
+    with _interruptible(stop), output(request.out) as stream, ProgressBar(len(request.targets)) as bar:
+        page = renderer(request.format, stream, request.style)
+        async for one in _in_order(request, _asked(request, bar, stop)):
+            summary.add(one)
+            bad = bad or request.fail_on.wants(one)
+            page.host(one)
+        summary.seconds = time.monotonic() - began
+        page.end(summary)
+    if stop.is_set():
+        return INTERRUPTED
+    return 1 if bad or summary.failed else 0
+
+
+async def _asked(request: Request, bar: ProgressBar, stop: asyncio.Event) -> AsyncIterator[HostReport]:
+    forks = min(request.forks, max(1, len(request.targets)))
+    opened: dict[str, Transport] = {}
+
+    def transports(name: str) -> Transport:
+        if name not in opened:
+            opened[name] = open_transport(name, forks)
+        return opened[name]
+
+    try:
+        task = reader(request.verb, LabelCache())
+        async for outcome in run(request.targets, task, transports, forks=forks, observers=[bar], stop=stop):
+            yield host_report(outcome)
+    finally:
+        for each in opened.values():
+            each.close()
+
+
+async def _in_order(request: Request, answers: AsyncIterator[HostReport]) -> AsyncIterator[HostReport]:
+    """The inventory's order, holding back only what answered before its turn; or worst first; or as they come."""
+    if request.format is Format.JSONL or request.stream:
+        async for one in answers:
+            yield one
+        return
+    if request.by_status:
+        for one in sorted([one async for one in answers], key=lambda one: _BADNESS.index(one.overview.status)):
+            yield one
+        return
+    early: dict[str, HostReport] = {}
+    names = iter([target.name for target in request.targets])
+    turn = next(names, None)
+    async for one in answers:
+        early[one.host] = one
+        while turn in early:
+            yield early.pop(turn)
+            turn = next(names, None)
+
+
+@contextlib.contextmanager
+def _interruptible(stop: asyncio.Event) -> Iterator[None]:
+    """Ctrl-C sets `stop`; what was read until then is still written, and remote shells are still closed."""
+    loop = asyncio.get_running_loop()
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        loop.add_signal_handler(signal.SIGINT, stop.set)
+    except NotImplementedError:  # Windows
+        signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(stop.set))
+    try:
+        yield
+    finally:
+        with contextlib.suppress(NotImplementedError):
+            loop.remove_signal_handler(signal.SIGINT)
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,49 @@
+"""Every option once, for all commands to share."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from actctl.render.interface import Format
+from actctl.texts import Lang
+
+Patterns = Annotated[
+    Optional[list[str]],  # noqa: UP045 - Typer reads this at run time on Python 3.10
+    typer.Argument(metavar="[PATTERN]...", help="Hosts and groups, Ansible's patterns: all, tokyo, 'web*', 'a:!b'."),
+]
+InventoryFiles = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("-i", "--inventory", metavar="FILE", help="Inventory file or folder; default $ACTCTL_INVENTORY, "
+                 "else ./inventory.yaml. May be repeated."),
+]  # fmt: skip
+Limit = Annotated[Optional[str], typer.Option("-l", "--limit", metavar="PATTERN", help="Only these of them.")]  # noqa: UP045
+Forks = Annotated[int, typer.Option("-f", "--forks", min=1, max=2000, help="Hosts asked at the same time.")]
+Timeout = Annotated[
+    Optional[float],  # noqa: UP045
+    typer.Option("--timeout", min=0.1, metavar="SECONDS", help="Limit for everything done with one host."),
+]
+Output = Annotated[Format, typer.Option("-o", "--output", help="Format of the result.")]
+OutFile = Annotated[Optional[str], typer.Option("--out", metavar="FILE", help="Write the result to a file.")]  # noqa: UP045
+Language = Annotated[
+    Optional[Lang],  # noqa: UP045
+    typer.Option("--lang", help="Language of headings and texts; default from the locale."),
+]
+Wide = Annotated[bool, typer.Option("--wide", help="All columns, nothing shortened.")]
+SortBy = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--sort", metavar="status", help="Worst first; default: the inventory's order."),
+]
+FailOnWords = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--fail-on", metavar="WORDS", help="Exit with 1 when a host is: unlicensed, grace, notification, "
+                 "unknown, unreachable, expiring:DAYSd; comma between them."),
+]  # fmt: skip
+AskPass = Annotated[bool, typer.Option("-k", "--ask-pass", help="Ask for the password, whatever the inventory says.")]
+TransportName = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--transport", metavar="pypsrp|pywinrm", help="WinRM library; default: the inventory's, else pypsrp."),
+]
+Stream = Annotated[bool, typer.Option("--stream", help="Show hosts as they answer (csv, markdown, html, json).")]
+Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, help="More of what happens, on standard error.")]

@@ -1,0 +1,49 @@
+"""CSV that a Japanese Excel opens by double click: UTF-8 with a mark, CR LF, no cell taken for a formula.
+
+Without the mark Excel reads code page 932; cells that begin with = + - @ are formulas to it
+(reference/conventions.md, section 5).
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TextIO
+
+from actctl.fleet.report import HostReport, Summary
+from actctl.render.interface import Style
+from actctl.render.words import HEADINGS, cells
+from actctl.slmgr.decode import printable
+from actctl.texts import Lang
+
+COLUMNS = (
+    "host", "address", "groups", "product", "language", "build", "channel", "method", "status",
+    "expires", "kms_host", "key", "note", "remedy",
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class CsvRenderer:
+    """A row a host; the headings are English field names, or Japanese words with --lang ja."""
+
+    def __init__(self, stream: TextIO, style: Style) -> None:
+        self._lang = style.lang
+        stream.write("\ufeff")
+        self._writer = csv.writer(stream, lineterminator="\r\n")
+        japanese = style.lang is Lang.JA
+        self._writer.writerow(
+            [HEADINGS[name].ja if japanese else "expires_days" if name == "expires" else name for name in COLUMNS]
+        )
+
+    def host(self, report: HostReport) -> None:
+        """One row."""
+        row = cells(report, self._lang, short=False)
+        row["expires"] = "" if report.overview.days is None else str(report.overview.days)
+        self._writer.writerow([_cell(row[name]) for name in COLUMNS])
+
+    def end(self, summary: Summary) -> None:
+        """Nothing more: a sheet of rows stays one."""
+
+
+def _cell(text: str) -> str:
+    text = "" if text == "–" else " ".join(printable(text).split())
+    return "'" + text if text.startswith(_FORMULA) else text

@@ -1,0 +1,43 @@
+"""Markdown, for tickets and wikis."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from actctl.fleet.report import HostReport, Summary
+from actctl.render.interface import Style
+from actctl.render.table import NARROW, WIDE
+from actctl.render.words import HEADINGS, MARKS, cells, summary_lines
+from actctl.slmgr.decode import printable
+
+
+class MarkdownRenderer:
+    """A pipe table and the totals as a list."""
+
+    def __init__(self, stream: TextIO, style: Style) -> None:
+        self._stream, self._style = stream, style
+        self._columns = WIDE if style.wide else NARROW
+        self._row([HEADINGS[name].in_(style.lang) for name in self._columns])
+        self._row(["---"] * len(self._columns))
+
+    def host(self, report: HostReport) -> None:
+        """One row."""
+        row = cells(report, self._style.lang, short=not self._style.wide)
+        row["status"] = f"{MARKS[report.overview.status][0]} {row['status']}"
+        self._row([_cell(row[name]) for name in self._columns])
+
+    def end(self, summary: Summary) -> None:
+        """The totals."""
+        self._stream.write("\n")
+        for line in summary_lines(summary, self._style.lang):
+            self._stream.write(f"- {_cell(line)}\n")
+
+    def _row(self, texts: list[str]) -> None:
+        self._stream.write("| " + " | ".join(texts) + " |\n")
+
+
+def _cell(text: str) -> str:
+    text = " ".join(printable(text).split())
+    for char in "\\|<>*_`[]":
+        text = text.replace(char, "\\" + char)
+    return text

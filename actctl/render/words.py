@@ -1,0 +1,130 @@
+"""The words of a report in every language: headings, statuses, methods."""
+
+from __future__ import annotations
+
+from actctl.errors import ErrorKind
+from actctl.fleet.report import HostReport, Summary
+from actctl.licensing.records import LicenseStatus, Method
+from actctl.texts import Lang, Text
+
+HEADINGS: dict[str, Text] = {
+    "host": Text("HOST", "ホスト"),
+    "address": Text("ADDRESS", "アドレス"),
+    "groups": Text("GROUPS", "グループ"),
+    "product": Text("OS · EDITION", "OS · エディション"),
+    "language": Text("", "言語"),
+    "method": Text("METHOD", "認証方式"),
+    "status": Text("STATUS", "状態"),
+    "expires": Text("EXPIRES", "残り"),
+    "kms_host": Text("KMS HOST", "KMSホスト"),
+    "key": Text("KEY", "キー下5桁"),
+    "note": Text("NOTE", "備考"),
+    "build": Text("VERSION", "バージョン"),
+    "channel": Text("CHANNEL", "チャネル"),
+    "remedy": Text("REMEDY", "対処"),
+}
+
+STATUSES: dict[LicenseStatus | None, Text] = {
+    LicenseStatus.LICENSED: Text("licensed", "認証済み"),
+    LicenseStatus.UNLICENSED: Text("unlicensed", "未認証"),
+    LicenseStatus.INITIAL_GRACE: Text("initial grace", "初期猶予"),
+    LicenseStatus.ADDITIONAL_GRACE: Text("additional grace", "追加猶予"),
+    LicenseStatus.NON_GENUINE_GRACE: Text("non-genuine", "非正規猶予"),
+    LicenseStatus.EXTENDED_GRACE: Text("extended grace", "延長猶予"),
+    LicenseStatus.NOTIFICATION: Text("notification", "通知"),
+    LicenseStatus.UNKNOWN: Text("unknown", "不明"),
+    None: Text("not read", "未取得"),
+}
+
+_GRACE = ("▲", "yellow")
+MARKS: dict[LicenseStatus | None, tuple[str, str]] = {
+    LicenseStatus.LICENSED: ("●", "green"),
+    LicenseStatus.UNLICENSED: ("✖", "red"),
+    LicenseStatus.INITIAL_GRACE: _GRACE,
+    LicenseStatus.ADDITIONAL_GRACE: _GRACE,
+    LicenseStatus.NON_GENUINE_GRACE: _GRACE,
+    LicenseStatus.EXTENDED_GRACE: _GRACE,
+    LicenseStatus.NOTIFICATION: ("✖", "red"),
+    LicenseStatus.UNKNOWN: ("?", "magenta"),
+    None: ("?", "magenta"),
+}
+"""A shape and a colour for each status: the colour never says more than the shape."""
+
+METHODS: dict[Method, Text] = {
+    Method.KMS_CLIENT: Text("KMS client", "KMSクライアント"),
+    Method.MAK: Text("MAK", "MAK"),
+    Method.KMS_HOST: Text("KMS host", "KMSホスト"),
+    Method.RETAIL: Text("retail", "リテール"),
+    Method.OEM: Text("OEM", "OEM"),
+    Method.ADBA: Text("ADBA", "ADBA"),
+    Method.TOKEN: Text("token", "トークン"),
+    Method.AVMA: Text("AVMA", "AVMA"),
+    Method.TIMEBASED: Text("evaluation", "評価版"),
+    Method.UNKNOWN: Text("–", "–"),
+}
+
+KINDS: dict[ErrorKind, Text] = {
+    ErrorKind.UNREACHABLE: Text("unreachable", "接続不可"),
+    ErrorKind.TIMEOUT: Text("timed out", "時間切れ"),
+    ErrorKind.TLS: Text("TLS certificate", "TLS証明書"),
+    ErrorKind.AUTH: Text("sign-in refused", "認証拒否"),
+    ErrorKind.ACCESS_DENIED: Text("access denied", "アクセス拒否"),
+    ErrorKind.WINRM: Text("WinRM fault", "WinRMエラー"),
+    ErrorKind.NO_VBSCRIPT: Text("no VBScript", "VBScriptなし"),
+    ErrorKind.SLMGR: Text("slmgr error", "slmgrエラー"),
+    ErrorKind.PARSE: Text("not understood", "解読不可"),
+    ErrorKind.CANCELLED: Text("interrupted", "中断"),
+}
+
+
+def cells(report: HostReport, lang: Lang, *, short: bool) -> dict[str, str]:
+    """A host's cells as text, by the keys of HEADINGS. `short`: host names without their domain."""
+    said, reading = report.overview, report.reading
+    kms = said.kms_host or "–"
+    if short and said.kms_host and not kms[0].isdigit() and not kms.startswith("["):
+        machine, colon, port = kms.partition(":")
+        kms = machine.split(".")[0] + colon + port
+    days = Text(f"{said.days} d", f"{said.days} 日").in_(lang) if said.days is not None else "–"
+    note = " ".join(part for part in (said.code, said.note.in_(lang) if said.note else None) if part)
+    language = reading.language if reading and reading.language else ""
+    remedy = report.error.remedy.in_(lang) if report.error and report.error.remedy else ""
+    return {
+        "host": report.host,
+        "address": report.address,
+        "groups": " ".join(report.groups),
+        "product": said.product,
+        "language": "" if short and language == "en" else language,
+        "method": METHODS[said.method].in_(lang) if said.method else "–",
+        "status": STATUSES[said.status].in_(lang),
+        "expires": days,
+        "kms_host": kms,
+        "key": said.partial_key or "–",
+        "note": note,
+        "build": (reading.service_version if reading else None) or "–",
+        "channel": (said.license.channel if said.license else None) or "–",
+        "remedy": remedy,
+    }
+
+
+def summary_lines(summary: Summary, lang: Lang) -> list[str]:
+    """The totals as lines of text; each line adds up to the fleet."""
+    statuses = [f"{summary.by_status[s]} {STATUSES[s].in_(lang)}" for s in LicenseStatus if summary.by_status[s]]
+    methods = [f"{count} {METHODS[method].in_(lang)}" for method, count in summary.by_method.most_common()]
+    unread = f"{summary.failed} {STATUSES[None].in_(lang)}"
+    if summary.failed:
+        statuses.append(unread)
+        methods.append(unread)
+    lines = [Text(f"{summary.hosts} hosts", f"全{summary.hosts}台").in_(lang) + "   " + "   ".join(statuses)]
+    lines.append(" " * 4 + "   ".join(methods) + f"   {summary.seconds:.1f} s")
+    if lang is Lang.JA:
+        lines.append(_sentence(summary))
+    if summary.failed:
+        reasons = ", ".join(f"{count} {KINDS[kind].in_(lang)}" for kind, count in summary.failures.most_common())
+        lines.append(Text(f"not read: {reasons}", f"未取得の理由: {reasons}").in_(lang))
+    return lines
+
+
+def _sentence(summary: Summary) -> str:
+    licensed = summary.by_status[LicenseStatus.LICENSED]
+    unread = f"、{summary.failed}台は未取得" if summary.failed else ""
+    return f"{summary.hosts}台中{licensed}台が認証済み{unread}"
