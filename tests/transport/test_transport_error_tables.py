@@ -1,0 +1,74 @@
+"""No exception of a library below goes unmapped, and fault texts are read right."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from types import ModuleType
+
+import pypsrp.exceptions
+import pytest
+import requests.exceptions
+import spnego.exceptions
+import winrm.exceptions
+
+from actctl.errors import ErrorKind
+from actctl.secret import Secret
+from actctl.transport import Connection, faults, network_errors
+from actctl.transport import pypsrp as by_pypsrp
+from actctl.transport import pywinrm as by_pywinrm
+
+WHERE = Connection("srv1", 5985, user="admin", password=Secret("hunter2"))
+PRIVATE = {"_InvalidStateError"}
+
+
+@pytest.mark.parametrize(
+    ("module", "table"),
+    [
+        (pypsrp.exceptions, by_pypsrp.EXCEPTIONS),
+        (winrm.exceptions, by_pywinrm.EXCEPTIONS),
+        (requests.exceptions, network_errors.TABLE),
+        (spnego.exceptions, network_errors.TABLE),
+    ],
+)
+def test_every_exception_has_its_own_row(module: ModuleType, table: Mapping[type[BaseException], object]) -> None:
+    own = {
+        cls
+        for cls in vars(module).values()
+        if inspect.isclass(cls) and issubclass(cls, BaseException) and cls.__module__ == module.__name__
+    }
+    assert len(own) >= 5
+    assert {cls.__name__ for cls in own if cls not in table} - PRIVATE == set()
+
+
+def test_every_row_gives_a_message_in_both_languages() -> None:
+    for table in (network_errors.TABLE, network_errors.CAUSES):
+        for cls, row in table.items():
+            try:
+                exc = cls()
+            except TypeError:
+                continue
+            error = row(exc, WHERE)
+            assert "{" not in error.message.en + error.message.ja
+            assert error.message.en[0] != " " and not error.message.en.endswith(".")
+
+
+def test_a_fault_keeps_the_hosts_own_words_but_no_secret() -> None:
+    key = "VDYBN-27WPP-V4HQT-9VMD4-VMK7H"
+    reason = f"Befehl ipk {key} mit hunter2 " + "lang " * 100
+    error = faults.explain_fault(faults.Fault(2150858752, reason), WHERE)
+    assert error.code == "0x80338000"
+    assert "*****-*****-*****-*****-VMK7H" in error.message.en
+    assert "hunter2" not in error.message.en and key not in error.message.en
+    assert len(error.message.en) < 260
+
+
+@pytest.mark.parametrize("text", ["", "<", "<a/>", "<html><body>Fault</body></html>", "\0", "no"])
+def test_no_fault_in_this(text: str) -> None:
+    assert faults.parse_fault(text) is None
+    assert "HTTP 503" in faults.explain_status(503, text, WHERE).message.en
+
+
+def test_an_unknown_status_is_named() -> None:
+    error = faults.explain_status(418, b"", WHERE)
+    assert (error.kind, "418" in error.message.en) == (ErrorKind.WINRM, True)

@@ -1,0 +1,101 @@
+"""Everything that goes wrong at a host: its kind and code, in time, and no shell left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+
+from actctl.errors import ErrorKind, HostError
+from actctl.transport import Transport
+from tests.foreign import Fault, ForeignFleet, ForeignHost
+from tests.transport.helpers import connection, failure, run
+
+K = ErrorKind
+SECONDS = 2.5
+EXPECTED: dict[Fault, tuple[ErrorKind, str | None]] = {
+    Fault.REJECT_LOGIN: (K.AUTH, None),
+    Fault.HTTP_403: (K.ACCESS_DENIED, None),
+    Fault.HTTP_404: (K.WINRM, None),
+    Fault.HTTP_503_HTML: (K.WINRM, None),
+    Fault.RESET_BEFORE_REPLY: (K.UNREACHABLE, None),
+    Fault.STALL_IN_HTTP: (K.TIMEOUT, None),
+    Fault.DRIP_IN_HTTP: (K.TIMEOUT, None),
+    Fault.ACCESS_DENIED: (K.ACCESS_DENIED, "0x00000005"),
+    Fault.QUOTA_SHELLS: (K.WINRM, "0x803381A5"),
+    Fault.QUOTA_WMI: (K.WINRM, "0x803381A6"),
+    Fault.STALL_IN_CREATE: (K.TIMEOUT, None),
+    Fault.EXE_NOT_FOUND: (K.WINRM, "0x80070002"),
+    Fault.SHELL_GONE: (K.WINRM, "0x8033805B"),
+    Fault.RELATES_TO: (K.WINRM, None),
+    Fault.RESET_IN_COMMAND: (K.UNREACHABLE, None),
+    Fault.RESET_IN_RECEIVE: (K.UNREACHABLE, None),
+    Fault.STALL_IN_RECEIVE: (K.TIMEOUT, None),
+    Fault.DRIP_IN_RECEIVE: (K.TIMEOUT, None),
+    Fault.TRUNCATED_XML: (K.WINRM, None),
+    Fault.TRUNCATED_BODY: (K.UNREACHABLE, None),
+    Fault.GARBAGE_IN_RECEIVE: (K.WINRM, None),
+}
+HARMLESS: set[Fault] = {Fault.CLOSE_AFTER_401, Fault.SLOW_CREATE, Fault.RESET_IN_DELETE}
+RETRIABLE_COMMANDS: set[Fault] = {Fault.RESET_IN_COMMAND, Fault.RESET_IN_RECEIVE, Fault.STALL_IN_RECEIVE}
+
+
+def test_every_fault_is_tested() -> None:
+    assert set(EXPECTED) | HARMLESS == set(Fault)
+
+
+def test_faults_end_in_the_right_error_in_time_and_leave_no_shell(transport: Transport) -> None:
+    hosts = {fault.name: ForeignHost(outputs={"/dlv": b"x"}, fault=fault) for fault in EXPECTED}
+
+    async def one(fleet: ForeignFleet, name: str) -> tuple[HostError, float]:
+        started = time.monotonic()
+        error = await failure(transport, connection(fleet, name), seconds=SECONDS)
+        return error, time.monotonic() - started
+
+    async def every(fleet: ForeignFleet) -> dict[str, tuple[HostError, float]]:
+        return dict(zip(hosts, await asyncio.gather(*(one(fleet, name) for name in hosts)), strict=True))
+
+    with ForeignFleet(hosts) as fleet:
+        ended = asyncio.run(every(fleet))
+        got = {Fault[name]: (error.kind, error.code) for name, (error, _) in ended.items()}
+        assert got == EXPECTED
+        late = {name: took for name, (_, took) in ended.items() if took > SECONDS + 2}
+        assert not late
+        assert {n: r.log.open_shells for n, r in fleet.hosts.items() if r.log.open_shells} == {}
+        assert {n: r.log.problems for n, r in fleet.hosts.items() if r.log.problems} == {}
+        assert all(len(fleet[f.name].log.commands) == 1 for f in RETRIABLE_COMMANDS), "nothing runs twice"
+        for name, (error, _) in ended.items():
+            assert error.message.en and error.message.ja, name
+            assert error.message.en != error.message.ja, name
+    assert "503" in ended["HTTP_503_HTML"][0].message.en
+    assert all(ended[name][0].remedy for name in ("REJECT_LOGIN", "ACCESS_DENIED", "QUOTA_WMI", "HTTP_503_HTML"))
+
+
+def test_wrong_password(transport: Transport) -> None:
+    from actctl.secret import Secret
+
+    with ForeignFleet({"a": ForeignHost()}) as fleet:
+        wrong = connection(fleet, "a", password=Secret("not-this-one"))
+        error = asyncio.run(failure(transport, wrong))
+        assert error.kind is K.AUTH
+        assert fleet["a"].log.requests == ["401"] * 3, "one attempt: a second could lock the account"
+
+
+@pytest.mark.parametrize("fault", sorted(HARMLESS, key=str))
+def test_harmless_faults_do_not_hide_the_result(transport: Transport, fault: Fault) -> None:
+    with ForeignFleet({"a": ForeignHost(outputs={"/dlv": b"x"}, fault=fault)}) as fleet:
+        assert asyncio.run(run(transport, connection(fleet, "a")))[0].stdout == b"x"
+        assert fleet["a"].log.open_shells == {}
+
+
+def test_a_shell_nobody_can_delete_ends_by_itself_soon(transport: Transport) -> None:
+    seen: list[str] = []
+
+    async def look(fleet: ForeignFleet) -> None:
+        async with transport.session(connection(fleet, "a"), deadline=time.monotonic() + 9):
+            seen.extend(fleet["a"].log.open_shells.values())
+
+    with ForeignFleet({"a": ForeignHost()}) as fleet:
+        asyncio.run(look(fleet))
+    assert seen == ["PT180S"]
