@@ -108,14 +108,22 @@ class Visit:
     def _misbehave(self, call: Call) -> None:
         """Faults that come before the action is carried out."""
         where = (call.action, self._host.fault)
-        if where in (("Receive", Fault.RESET_IN_RECEIVE),):
+        if where == ("Receive", Fault.RESET_IN_RECEIVE):
             wire.reset(self._connection)
         if where in (("Receive", Fault.STALL_IN_RECEIVE), ("Create", Fault.STALL_IN_CREATE)):
             wire.stall(self._stopping)
         if where == ("Receive", Fault.DRIP_IN_RECEIVE):
             wire.drip(self._connection, self._stopping)
-        if where == ("Delete", Fault.RESET_IN_DELETE) and self._log.requests.count("Delete") == 1:
+        if call.action == "Delete" and self._log.requests.count("Delete") == 1:
+            self._misbehave_in_delete()
+
+    def _misbehave_in_delete(self) -> None:
+        if self._host.fault is Fault.RESET_IN_DELETE:
             wire.reset(self._connection)
+        if self._host.fault is Fault.STALL_IN_DELETE:
+            wire.stall(self._stopping)
+        if self._host.fault is Fault.DRIP_IN_DELETE:
+            wire.drip(self._connection, self._stopping)
 
     def _pack(self, call: Call, status: int, text: bytes, *, sealed: bool) -> HttpAnswer:
         content_type, body = self._login.seal(text) if sealed else (PLAIN, text)
@@ -123,6 +131,7 @@ class Visit:
             middle = len(body) // 2
             body = body[:middle] + bytes(b ^ 0xFF for b in body[middle : middle + 8]) + body[middle + 8 :]
         answer = HttpAnswer(status, [("Content-Type", content_type)], body)
+        answer.close = call.action == "Command" and self._host.fault is Fault.CLOSE_AFTER_COMMAND
         if call.action == "Receive" and self._host.fault is Fault.TRUNCATED_BODY:
             self._connection.sendall(answer.pack()[:-20])
             raise wire.HangUp("truncated")

@@ -35,6 +35,9 @@ class Fault(Enum):
     TRUNCATED_XML = "Receive: half an envelope, properly framed and sealed"
     TRUNCATED_BODY = "Receive: fewer bytes than Content-Length says, then closed"
     GARBAGE_IN_RECEIVE = "Receive: sealed with the wrong key"
+    CLOSE_AFTER_COMMAND = "Command is answered with Connection: close, and so it is"
+    STALL_IN_DELETE = "the first Delete is never answered (the shell stays)"
+    DRIP_IN_DELETE = "the first Delete is answered one byte a second (the shell stays)"
     RESET_IN_DELETE = "the first Delete is answered by a TCP reset (the shell stays)"
 
 

@@ -110,3 +110,11 @@ def test_a_missing_ca_file(transport: Transport) -> None:
         error = asyncio.run(failure(transport, connection(fleet, "a", ca_file="/nonexistent/ca.pem")))
         assert error.kind is ErrorKind.TLS
         assert "/nonexistent/ca.pem" in error.message.en
+
+
+def test_an_ipv6_address_is_understood(transport: Transport) -> None:
+    if not socket.has_ipv6:
+        pytest.skip("no IPv6 here")
+    error = asyncio.run(failure(transport, replace(NOWHERE, address="::1")))
+    assert error.kind is ErrorKind.UNREACHABLE
+    assert "[::1]:1" in error.message.en
