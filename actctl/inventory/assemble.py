@@ -13,6 +13,7 @@ from pathlib import Path
 from actctl.errors import UserError
 from actctl.inventory.draft import Draft
 from actctl.inventory.interface import Group, Host, Inventory
+from actctl.inventory.templates import resolve_references
 from actctl.inventory.values import Variable
 from actctl.inventory.vars_files import VarsFolder
 
@@ -32,6 +33,7 @@ def assemble(draft: Draft) -> Inventory:
         if groups not in merged:
             merged[groups] = _group_variables(draft, folders, groups)
         settings = _layers(merged[groups], own, *(folder.of_host(name) for folder in folders))
+        resolve_references(name, settings)
         hosts[name] = Host(name, tuple(sorted(groups)), settings)
     for name in draft.groups.keys() & draft.hosts.keys():
         draft.warnings.append(f'"{name}" is the name of a group and of a host; a pattern means both.')
@@ -86,7 +88,8 @@ def _cycle(draft: Draft, stuck: set[str]) -> UserError:
         path.append(parents[path[-1]])
     circle = path[path.index(parents[path[-1]]) :]
     circle.reverse()
-    closing = draft.groups[circle[-1]].children[circle[0]]
+    ties = [draft.groups[name].children[child] for name, child in zip(circle, [*circle[1:], circle[0]], strict=True)]
+    closing = next(tie for tie in reversed(ties) if tie.source)  # those actctl added itself stand nowhere
     way = " → ".join([*circle, circle[0]])
     return UserError(f"groups contain one another in a circle: {way}.", source=closing.source, line=closing.line)
 

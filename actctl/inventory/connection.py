@@ -143,7 +143,7 @@ def unresolved(host: Host, name: str, variable: Variable) -> UserError:
     """The error for a variable that is needed and that only Ansible can resolve."""
     from actctl.inventory.passwords import remedy_for
 
-    reason = variable.value.value if isinstance(variable.value, Unresolved) else "not resolved"
+    reason = variable.value.reason if isinstance(variable.value, Unresolved) else "not resolved"
     return UserError(
         f"{name} of host {host.name} is {reason}, which actctl does not resolve; {remedy_for(variable)}.",
         source=variable.source,
@@ -289,8 +289,13 @@ def _at(host: Host, settings: Mapping[str, Variable], message: str, *endings: st
 
 
 def _require_certificate(host: Host, found: Connection) -> None:
-    if not (found.certificate_pem and found.certificate_key_pem):
-        raise UserError(
-            f"host {host.name} signs in with a certificate, but the certificate and its key are not both named "
-            "(ansible_psrp_certificate_pem and _certificate_key_pem, ansible_winrm_cert_pem and _cert_key_pem)."
-        )
+    if found.certificate_pem and found.certificate_key_pem:
+        return
+    endings = ("_auth", "_transport", "_pem")
+    blamed = next((item for name, item in host.settings.items() if name.endswith(endings)), None)
+    raise UserError(
+        f"host {host.name} signs in with a certificate, but the certificate and its key are not both named "
+        "(ansible_psrp_certificate_pem and _certificate_key_pem, ansible_winrm_cert_pem and _cert_key_pem).",
+        source=blamed.source if blamed else None,
+        line=blamed.line if blamed else None,
+    )

@@ -19,7 +19,7 @@ from actctl.inventory.text import MAX_BYTES
 
 _VARS_FOLDERS = ("group_vars", "host_vars", "vars_plugins")
 _NOT_INVENTORY = (
-    ".pyc", ".pyo", ".swp", ".bak", "~", ".rpm", ".md", ".txt", ".rst", ".orig", ".ini", ".cfg", ".retry",
+    ".pyc", ".pyo", ".swp", ".bak", "~", ".rpm", ".md", ".txt", ".rst", ".orig", ".cfg", ".retry",
 )  # fmt: skip
 """What Ansible passes over in an inventory folder (INVENTORY_IGNORE_EXTS in its config/base.yml)."""
 
@@ -56,16 +56,14 @@ def _exists(path: Path) -> bool:
 
 
 def _read_path(draft: Draft, name: str, path: Path) -> None:
+    if not _exists(path):
+        raise UserError("there is no such file or folder; an inventory was expected.", source=name)
+    if not path.is_dir():
+        _read(draft, _file(name, path))
+        draft.vars_folders.append(str(path.parent))
+        return
     try:
-        if not path.is_dir():
-            _read(draft, _file(name, path))
-            draft.vars_folders.append(str(path.parent))
-            return
-        files = list(_inventory_files(draft, path))
-    except FileNotFoundError:
-        raise UserError("there is no such file or folder; an inventory was expected.", source=name) from None
-    except ValueError:
-        raise UserError("this is not the name of a file.", source=name) from None
+        files = list(_inventory_files(path))
     except OSError as problem:
         raise UserError(f"cannot be read: {problem.strerror}.", source=name) from None
     if not files:
@@ -75,22 +73,22 @@ def _read_path(draft: Draft, name: str, path: Path) -> None:
     draft.vars_folders.append(str(path))
 
 
-def _inventory_files(draft: Draft, folder: Path) -> Iterator[Path]:
+def _inventory_files(folder: Path) -> Iterator[Path]:
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if entry.name.startswith(".") or entry.name in _VARS_FOLDERS:
             continue
         if entry.is_dir():
-            yield from _inventory_files(draft, entry)
-        elif entry.name.endswith(_NOT_INVENTORY):
-            if entry.suffix in (".ini", ".cfg"):
-                draft.warn("not read: Ansible passes over such files in a folder, and so does actctl.", str(entry))
-        else:
+            yield from _inventory_files(entry)
+        elif not entry.name.endswith(_NOT_INVENTORY):
             yield entry
 
 
 def _file(name: str, path: Path) -> SourceFile:
-    with path.open("rb") as stream:
-        return SourceFile(name, path.suffix.lower(), stream.read(MAX_BYTES + 1))
+    try:
+        with path.open("rb") as stream:
+            return SourceFile(name, path.suffix.lower(), stream.read(MAX_BYTES + 1))
+    except OSError as problem:
+        raise UserError(f"cannot be read: {problem.strerror}.", source=name) from None
 
 
 def _read(draft: Draft, source: SourceFile) -> None:

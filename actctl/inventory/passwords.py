@@ -12,7 +12,7 @@ from typing import Protocol
 
 from actctl.errors import UserError
 from actctl.inventory.interface import Host
-from actctl.inventory.values import Unresolved, Variable
+from actctl.inventory.values import VAULT, Unresolved, Variable
 from actctl.secret import Secret
 
 PLAIN_NAMES = (
@@ -39,12 +39,9 @@ class KeyringLike(Protocol):
 
 def remedy_for(variable: Variable) -> str:
     """What to do about a value only Ansible can resolve, as the end of a sentence."""
-    if variable.value is Unresolved.VAULT:
+    if variable.value == VAULT:
         return "`ansible-inventory --list --ask-vault-pass` prints it decrypted, for `-i -` to read"
-    return (
-        "write the value itself, or give actctl the finished variables (`ansible-inventory --list` "
-        "with the templates resolved) with `-i -`"
-    )
+    return "write the value itself (of templates only plain references such as {{ name }} to known values count)"
 
 
 @dataclass(slots=True)
@@ -81,7 +78,7 @@ class Passwords:
 
     def _fetch(self, host: Host, user: str, name: str, variable: Variable) -> Secret:
         if isinstance(variable.value, Unresolved):
-            raise _problem(host, name, variable, f"is {variable.value.value}; {remedy_for(variable)}")
+            raise _problem(host, name, variable, f"is {variable.value.reason}; {remedy_for(variable)}")
         text = str(variable.value)
         if name == "actctl_password_env":
             return self._once(name, text, lambda: self._from_environment(host, variable, text))
@@ -98,9 +95,12 @@ class Passwords:
 
     def _ask(self, host: Host, user: str) -> Secret:
         if self.prompt is None:
+            account = next((item for name, item in host.settings.items() if name.endswith("_user")), None)
             raise UserError(
                 f"host {host.name} has no password for {user}, and nobody can be asked here; name one with "
-                "actctl_password_env, actctl_password_keyring, actctl_password_command or ansible_password."
+                "actctl_password_env, actctl_password_keyring, actctl_password_command or ansible_password.",
+                source=account.source if account else None,
+                line=account.line if account else None,
             )
         typed = self.prompt(f"Password for {user}: ")
         if not typed:
@@ -166,7 +166,8 @@ def _nearest(host: Host, names: tuple[str, ...]) -> str | None:
 def _plain(host: Host, name: str) -> Secret:
     variable = host.settings[name]
     if isinstance(variable.value, Unresolved):
-        why = f"is {variable.value.value}; use actctl_password_env, _keyring or _command, or {remedy_for(variable)}"
+        remedy = f"{remedy_for(variable)}, or use actctl_password_env, _keyring or _command"
+        why = f"is {variable.value.reason}; {remedy}"
         raise _problem(host, name, variable, why)
     if not isinstance(variable.value, Secret):
         raise _problem(host, name, variable, "is no text; a password was expected")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from actctl.errors import UserError
 from actctl.inventory.interface import SourceFile
 
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_JAPANESE = "UTF-8 or Japanese Excel's encoding (cp932)"
+_NOT_FROM_EXCEL = re.compile("[\x80-\xa0\ue000-\uf8ff]")
 MAX_BYTES = 256 * 1024 * 1024
 
 
@@ -28,7 +31,13 @@ def decode(source: SourceFile, *, legacy_japanese: bool = False) -> str:
         if not legacy_japanese:
             line = data.count(b"\n", 0, problem.start) + 1
             raise UserError("the text is not UTF-8; save the file as UTF-8.", source=source.name, line=line) from None
-    return _decode_as(source, "cp932")
+    text = _decode_as(source, "cp932")
+    # Python's cp932 gives lone and user-defined bytes a meaning that no file from Excel has: "Köln" in
+    # Latin-1 would be read as something else without a word.
+    strange = _NOT_FROM_EXCEL.search(text)
+    if strange:
+        raise _no_encoding(source, _JAPANESE, text.count("\n", 0, strange.start()) + 1)
+    return text
 
 
 def _decode_as(source: SourceFile, encoding: str) -> str:
@@ -36,8 +45,11 @@ def _decode_as(source: SourceFile, encoding: str) -> str:
         return source.data.decode(encoding)
     except UnicodeDecodeError as problem:
         line = source.data.count(b"\n", 0, problem.start) + 1
-        expected = "UTF-8 or Japanese Excel's encoding (cp932)" if encoding == "cp932" else "UTF-16"
-        raise UserError(f"the text is not {expected}; save the file as UTF-8.", source=source.name, line=line) from None
+        raise _no_encoding(source, _JAPANESE if encoding == "cp932" else "UTF-16", line) from None
+
+
+def _no_encoding(source: SourceFile, expected: str, line: int) -> UserError:
+    return UserError(f"the text is not {expected}; save the file as UTF-8.", source=source.name, line=line)
 
 
 def peek(source: SourceFile) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, field
 
 from actctl.secret import Secret
 
@@ -16,11 +15,17 @@ _SAYS_WHERE = re.compile(r"^actctl_password_\w+$")
 _TEMPLATE = re.compile(r"\{\{|\{%")
 
 
-class Unresolved(Enum):
+@dataclass(frozen=True, slots=True)
+class Unresolved:
     """A value only Ansible can give; it is kept as this and never used."""
 
-    TEMPLATE = "a Jinja template"
-    VAULT = "encrypted with Ansible Vault"
+    reason: str
+    """What it is, in a sentence: `a Jinja template`."""
+    template: str | None = field(default=None, repr=False)
+    """The template's text; not shown, for someone may have put a secret into it."""
+
+
+VAULT = Unresolved("encrypted with Ansible Vault")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +56,9 @@ def protect(name: str, value: object) -> object:
 def _protect(value: object, *, secret: bool) -> object:
     if isinstance(value, str):
         if _TEMPLATE.search(value):
-            return Unresolved.TEMPLATE
+            return Unresolved("a Jinja template", value)
         if value.startswith("$ANSIBLE_VAULT"):
-            return Unresolved.VAULT
+            return VAULT
         return Secret(value) if secret else value
     if isinstance(value, list):
         return [_protect(item, secret=secret) for item in value]
@@ -68,7 +73,7 @@ def _protect_mapping(value: dict[object, object], *, secret: bool) -> object:
     # Ansible's own JSON forms of a vault text and of a text never to be templated.
     if len(value) == 1:
         if "__ansible_vault" in value:
-            return Unresolved.VAULT
+            return VAULT
         unsafe = value.get("__ansible_unsafe")
         if isinstance(unsafe, str):
             return Secret(unsafe) if secret else unsafe

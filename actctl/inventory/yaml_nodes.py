@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from actctl.errors import UserError
-from actctl.inventory.values import Unresolved, Variable, is_secret_name, protect
+from actctl.inventory.values import VAULT, Variable, is_secret_name, protect
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
@@ -88,7 +88,7 @@ class YamlFile:
     def _protected(self, name: str, node: yaml.Node) -> object:
         if isinstance(node, yaml.ScalarNode) and is_secret_name(name) and not is_null(node):
             # As written: YAML would read the password 0123 as the number 83.
-            return Unresolved.VAULT if node.tag in _VAULT_TAGS else protect(name, node.value)
+            return VAULT if node.tag in _VAULT_TAGS else protect(name, node.value)
         return protect(name, self.value(node))
 
     def value(self, node: yaml.Node) -> object:
@@ -106,7 +106,7 @@ class YamlFile:
         if tag in _TEXT_TAGS:
             return node.value
         if tag in _VAULT_TAGS:
-            return Unresolved.VAULT
+            return VAULT
         if not tag.startswith(_TAG):
             return node.value
         try:
