@@ -57,7 +57,7 @@ class Connection:
     certificate_pem: str | None = None
     certificate_key_pem: str | None = None
     proxy: str | None = None
-    """HTTP proxy URL; None: none (the environment is not searched)."""
+    """HTTP proxy URL (CONNECT for https); None: none (the environment is not searched)."""
     connect_seconds: float = 10.0
     """Limit for the TCP and TLS handshake."""
 
@@ -73,7 +73,11 @@ class CommandResult:
 
 
 class Session(Protocol):
-    """An open remote shell on one host. Leaving the `async with` block closes it, even when cancelled."""
+    """A remote shell on one host, open inside its `async with` block.
+
+    Leaving the block deletes the shell, even when cancelled, and even after the deadline: that may take a few
+    seconds more (blocking.CLEANUP_SECONDS), and never hides the error that led there.
+    """
 
     async def run(self, command_line: str) -> CommandResult:
         """Run one command line through the host's cmd.exe.

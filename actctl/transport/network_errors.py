@@ -251,6 +251,7 @@ TABLE: Mapping[type[BaseException], Explain] = {
     sp.CredentialsExpiredError: login_failed,
     sp.SpnegoError: login_failed,
     sp.NativeError: login_failed,
+    ImportError: no_mechanism,  # spnego asked for Kerberos without python-gssapi
     TimeoutError: timed_out,
     OSError: _os_error,
 }

@@ -10,6 +10,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -37,6 +38,7 @@ class Wire:
         self._tls = tls
         self._aborted = False
         self._handle: socket.socket | None = None
+        self._made: list[urllib3.connection.HTTPConnection] = []
         self._lock = threading.Lock()
 
     def remaining(self) -> float:
@@ -55,14 +57,17 @@ class Wire:
                     pass  # already gone
 
     def close(self) -> None:
-        """Let go of the sockets."""
+        """Let go of the sockets, those too that a library lost when a login raised."""
         with self._lock:
             self._aborted = True
             if self._handle is not None:
                 self._handle.close()
                 self._handle = None
+            made, self._made = self._made, []
+        for connection in made:
+            connection.close()
 
-    def hold(self, sock: socket.socket) -> None:
+    def hold(self, connection: urllib3.connection.HTTPConnection, sock: socket.socket) -> None:
         """Keep a second handle on a new connection; raises TimeoutError when it came too late.
 
         A duplicate, because wrapping a socket in TLS detaches the original object before the handshake.
@@ -73,6 +78,7 @@ class Wire:
             if self._handle is not None:
                 self._handle.close()
             self._handle = sock.dup()
+            self._made.append(connection)
 
     @property
     def aborted(self) -> bool:
@@ -102,22 +108,22 @@ class _Plain(urllib3.connection.HTTPConnection):
     wire: Wire
 
     def _new_conn(self) -> socket.socket:
-        return _held(self.wire, super()._new_conn)
+        return _held(self, super()._new_conn)
 
 
 class _Tls(urllib3.connection.HTTPSConnection):
     wire: Wire
 
     def _new_conn(self) -> socket.socket:
-        return _held(self.wire, super()._new_conn)
+        return _held(self, super()._new_conn)
 
 
-def _held(wire: Wire, connect: Any) -> socket.socket:
-    if wire.pinned:
+def _held(connection: _Plain | _Tls, connect: Callable[[], socket.socket]) -> socket.socket:
+    if connection.wire.pinned:
         raise ConnectionResetError("the host closed the connection between two requests")
-    sock: socket.socket = connect()
+    sock = connect()
     try:
-        wire.hold(sock)
+        connection.wire.hold(connection, sock)
     except BaseException:
         sock.close()
         raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 from typing import Any
 
 import pytest
@@ -43,3 +44,13 @@ def test_ntlm_without_a_password_needs_a_system_login(monkeypatch: pytest.Monkey
         monkeypatch.setattr(policy, "has_system_login", lambda: False)
         with pytest.raises(HostFailure, match="no password"):
             policy.check(where)
+
+
+@pytest.mark.parametrize(("auth", "module"), [(Auth.KERBEROS, "gssapi"), (Auth.CREDSSP, "requests_credssp")])
+def test_a_login_whose_library_is_missing(transport: Transport, auth: Auth, module: str) -> None:
+    if importlib.util.find_spec(module):
+        pytest.skip(f"{module} is installed here")
+    with ForeignFleet({"a": ForeignHost()}) as fleet:
+        error = asyncio.run(failure(transport, connection(fleet, "a", auth=auth)))
+        assert error.kind is ErrorKind.AUTH
+        assert auth.value in error.message.en
