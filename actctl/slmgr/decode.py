@@ -11,6 +11,7 @@ import codecs
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 REPLACEMENT = "\ufffd"
 
@@ -138,13 +139,14 @@ def _looks_japanese(text: str) -> bool:
 
 def _western(data: bytes) -> tuple[str, str]:
     """The likeliest of the Western code pages: the one that reads the most bytes as letters, none undefined."""
-
-    def odd(codec: str) -> int:
-        text = data.decode(codec, "replace")
-        return sum(1 for c in text if c > "\x7f" and (c == REPLACEMENT or not _letter(c)))
-
-    codec = min(WESTERN, key=odd)
+    codec = min(WESTERN, key=lambda name: len(data) - len(data.translate(None, _odd_bytes(name))))
     return codec, data.decode(codec, "replace")
+
+
+@cache
+def _odd_bytes(codec: str) -> bytes:
+    """The bytes beyond ASCII that are no letter in a code page."""
+    return bytes(byte for byte in range(128, 256) if not _letter(bytes([byte]).decode(codec, "replace")))
 
 
 def _letter(char: str) -> bool:

@@ -100,6 +100,8 @@ def _whole(line: Line) -> bool:
 
 def display_width(text: str) -> int:
     """Columns on a console; East Asian wide characters take two."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 

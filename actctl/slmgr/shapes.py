@@ -62,7 +62,7 @@ def after_label(line: str) -> str:
 
 def description(line: str) -> str | None:
     """The description in a line such as `Beschreibung: Windows(R) Operating System, VOLUME_MAK channel`."""
-    found = _DESCRIPTION.fullmatch(line)
+    found = _DESCRIPTION.fullmatch(line) if "channel" in line else None
     return found.group(1) if found else None
 
 

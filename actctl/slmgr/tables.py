@@ -69,6 +69,7 @@ class Labels:
                     self._add(file.language, message, text)
             for message, like in file.likes.items():
                 self._likes.append(_Entry(message, file.language, "", re.compile(like)))
+        self._longest_prefix = max((len(prefix) for prefix in self._prefixes), default=0)
         self._bare_lengths = sorted({len(p) for p in self._prefixes if not p.endswith(":")}, reverse=True)
 
     def _add(self, language: str | None, message: str, text: str) -> None:
@@ -81,7 +82,8 @@ class Labels:
         elif len(pieces) == 1:
             self._sentences.setdefault(literal.rstrip(_CLOSING), _Entry(message, language, literal))
         else:
-            self._templates.setdefault(normalise(pieces[0])[:3], []).append(
+            start = normalise(pieces[0])[:3]
+            self._templates.setdefault(start if len(start) == 3 else "", []).append(
                 _Entry(message, language, literal, _template(message, pieces))
             )
 
@@ -110,7 +112,7 @@ class Labels:
     def _prefix(self, norm: str) -> _Entry | None:
         found = None
         colon = norm.find(":")
-        while colon != -1:
+        while 0 <= colon < self._longest_prefix:
             found = self._prefixes.get(norm[: colon + 1], found)
             colon = norm.find(":", colon + 1)
         for length in self._bare_lengths:
