@@ -281,6 +281,8 @@ def explain_network(exc: BaseException, connection: Connection) -> HostError | N
     if outer is None and find(CAUSES, exc) is None:
         return None
     chain = list(_chain(exc))
+    if any(isinstance(e, u3.ProxyError) for e in chain):
+        return by_proxy(exc, connection)  # not the host refused, but the proxy
     for inner in reversed(chain):
         row = find(CAUSES, inner)
         if row is not None:
