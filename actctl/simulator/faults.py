@@ -10,7 +10,7 @@ class FaultKind(str, Enum):
     """The name is what a fleet file says under `fault:`."""
 
     REFUSE = "refuse"
-    WRONG_PASSWORD = "wrong_password"  # noqa: S105 - a fault's name
+    WRONG_PASSWORD = "wrong_password"
     ACCESS_DENIED = "access_denied"
     ACCESS_DENIED_LOCALISED = "access_denied_localised"
     SHELL_QUOTA = "shell_quota"

@@ -35,5 +35,7 @@ class CommandRequest:
     line: str
     codepage: int
     """Console output code page of the shell."""
+    no_shell: bool = False
+    """Start the program itself, without cmd (WINRS_SKIP_CMD_SHELL)."""
     powershell: bool = False
     """The line is a PowerShell script, not a command line for cmd."""

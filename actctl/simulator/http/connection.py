@@ -35,9 +35,13 @@ class Dripping(Exception):
 class Endpoint(Protocol):
     """What a connection needs of the host behind it."""
 
-    encrypted: bool
-    """https."""
-    allow_unencrypted: bool
+    @property
+    def encrypted(self) -> bool:
+        """https."""
+
+    @property
+    def allow_unencrypted(self) -> bool:
+        """Whether plain bodies are taken over http."""
 
     def has(self, kind: FaultKind) -> bool:
         """Whether the host has that fault."""

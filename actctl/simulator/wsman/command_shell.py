@@ -51,16 +51,16 @@ class CommandShell:
         self._split_output = split_output
         self._commands: dict[str, RunningCommand] = {}
 
-    def command(self, line: str, command_id: str | None) -> str:
+    def command(self, line: str, command_id: str | None, *, no_shell: bool = False) -> str:
         """Start a command; its id."""
         running = RunningCommand((command_id or str(uuid.uuid4())).upper(), split=self._split_output)
         self._commands[running.command_id] = running
-        running.task = asyncio.ensure_future(self._run(running, line))
+        running.task = asyncio.ensure_future(self._run(running, line, no_shell))
         return running.command_id
 
-    async def _run(self, running: RunningCommand, line: str) -> None:
+    async def _run(self, running: RunningCommand, line: str, no_shell: bool) -> None:
         try:
-            outcome = await self._execute(CommandRequest(line, self._codepage))
+            outcome = await self._execute(CommandRequest(line, self._codepage, no_shell=no_shell))
             running.stdout += outcome.stdout_bytes(self._codepage)
             running.stderr += outcome.stderr_bytes(self._codepage)
             running.exit_code = outcome.exit_code
@@ -116,8 +116,8 @@ def _receive_body(running: RunningCommand, limit: int) -> str:
     if not done:
         parts.append(f'<rsp:CommandState {name} State="{STATE}/Running"></rsp:CommandState>')
     else:
-        for stream in ("stdout", "stderr"):
-            parts.append(f'<rsp:Stream Name="{stream}" {name} End="true"></rsp:Stream>')
+        ends = ("stdout", "stderr")
+        parts += [f'<rsp:Stream Name="{stream}" {name} End="true"></rsp:Stream>' for stream in ends]
         code = f"<rsp:ExitCode>{running.exit_code}</rsp:ExitCode>"
         parts.append(f'<rsp:CommandState {name} State="{STATE}/Done">{code}</rsp:CommandState>')
     return f"<rsp:ReceiveResponse>{''.join(parts)}</rsp:ReceiveResponse>"

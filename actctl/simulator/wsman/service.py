@@ -6,6 +6,7 @@ import asyncio
 import base64
 import uuid
 
+from actctl.simulator.console.cmd import is_program
 from actctl.simulator.faults import Fault, FaultKind
 from actctl.simulator.http.connection import Dripping, Reset, Stall
 from actctl.simulator.wsman import faults, names
@@ -144,7 +145,11 @@ class WinrmService:
             command_id = shell.command(asked or str(uuid.uuid4()), fragments)
         else:
             words = [line.findtext(f"{{{names.SHELL}}}Command") or "", *arguments]
-            command_id = shell.command(" ".join(word for word in words if word), asked)
+            text = " ".join(word for word in words if word)
+            no_shell = envelope.options.get("WINRS_SKIP_CMD_SHELL", "").upper() == "TRUE"
+            if no_shell and not is_program(text):
+                raise Refused(faults.NOT_FOUND)
+            command_id = shell.command(text, asked, no_shell=no_shell)
         return f"<rsp:CommandResponse><rsp:CommandId>{command_id}</rsp:CommandId></rsp:CommandResponse>"
 
     async def _receive(self, shell: Shell, envelope: Envelope) -> str:

@@ -1,0 +1,32 @@
+"""The one file that hosts are asked for: slmgr's own texts in the host's language."""
+
+from __future__ import annotations
+
+import re
+
+from actctl.simulator.console.outcome import Outcome
+from actctl.simulator.script.labels import ini_text
+from actctl.simulator.windows.machine import Machine
+
+_INI = re.compile(r"^C:\\Windows\\(?:System32|Sysnative)\\slmgr\\([0-9a-f]{4})\\slmgr\.ini$", re.IGNORECASE)
+_MISSING = {
+    "en": "The system cannot find the path specified.\r\n",
+    "ja": "指定されたパスが見つかりません。\r\n",
+    "de": "Das System kann den angegebenen Pfad nicht finden.\r\n",
+}
+
+
+def type_file(machine: Machine, words: list[str]) -> Outcome:
+    """`type FILE`. cmd turns a UTF-16 file with a byte order mark into the console's code page."""
+    text = read_file(machine, words[0]) if words else None
+    if text is None:
+        return Outcome(stderr=_MISSING[machine.language], exit_code=1)
+    return Outcome(text)
+
+
+def read_file(machine: Machine, path: str) -> str | None:
+    """The text of a file, None where it does not exist: a host has the texts of its own language only."""
+    match = _INI.match(path.replace("/", "\\"))
+    if match is None or match[1].lower() != machine.culture.lcid:
+        return None
+    return ini_text(machine.language)

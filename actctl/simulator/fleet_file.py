@@ -1,0 +1,62 @@
+"""A fleet from its definition: the YAML file that fleets/demo.yaml explains, or the same as plain values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from actctl.errors import UserError
+from actctl.simulator.definition import build_machine
+from actctl.simulator.seeding import connect
+from actctl.simulator.windows.fleet import Fleet
+from actctl.simulator.windows.keys import FleetKey
+
+Definition = dict[str, Any]
+
+
+def load_fleet(path: Path, now: dt.datetime | None = None) -> Fleet:
+    """Read a fleet file; raises UserError."""
+    try:
+        value = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise UserError(f"cannot read the fleet: {error}", source=str(path)) from None
+    try:
+        return build_fleet(value, now)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UserError(f"not a fleet: {error}", source=str(path)) from None
+
+
+def demo_fleet(now: dt.datetime | None = None) -> Fleet:
+    """The demonstration fleet that is shipped."""
+    text = resources.files("actctl.simulator").joinpath("fleets/demo.yaml").read_text("utf-8")
+    return build_fleet(yaml.safe_load(text), now)
+
+
+def build_fleet(value: Definition, now: dt.datetime | None = None) -> Fleet:
+    """A fleet from plain values; `now` (UTC) is the moment that minutes in it count from."""
+    now = now or dt.datetime.now(dt.timezone.utc)
+    account = value.get("account") or {}
+    fleet = Fleet(
+        dns={name.lower(): list(records) for name, records in (value.get("dns") or {}).items()},
+        group_parents=dict(value.get("group_parents") or {}),
+    )
+    fleet.user = account.get("user", fleet.user)
+    fleet.password = account.get("password", fleet.password)
+    for item in value.get("keys") or []:
+        fields: dict[str, Any] = {
+            name: tuple(data) if isinstance(data, list) else data for name, data in item.items()
+        }
+        key = FleetKey(**fields)
+        key.key = key.key.upper()
+        fleet.keys[key.key] = key
+    defaults = value.get("defaults") or {}
+    for number, (name, host) in enumerate(value["hosts"].items(), 10):
+        machine = build_machine(str(name), {**defaults, **(host or {})}, fleet.keys, now)
+        machine.address = machine.address or f"10.20.{number // 250}.{number % 250 + 1}"
+        fleet.machines[machine.name] = machine
+    connect(fleet, value["hosts"], now)
+    return fleet

@@ -1,0 +1,103 @@
+"""One pretend host: its machine, its WinRM service, the commands it runs."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from dataclasses import replace
+
+from actctl.simulator.command_log import CommandLog
+from actctl.simulator.console import powershell
+from actctl.simulator.console.cmd import Console, run_line, run_program
+from actctl.simulator.console.outcome import CommandRequest, Outcome
+from actctl.simulator.faults import FaultKind
+from actctl.simulator.http.accounts import Accounts
+from actctl.simulator.http.authentication import ConnectionAuth, Offer
+from actctl.simulator.http.connection import Connection
+from actctl.simulator.windows.fleet import Fleet
+from actctl.simulator.windows.machine import Machine
+from actctl.simulator.wsman.service import WinrmService
+
+_BIG_LINE = "0123456789abcdef" * 8 + "\r\n"
+_BIG_LINES = 16384
+"""Together some 2 MB."""
+
+
+class PretendHost:
+    """What the listeners of one host share."""
+
+    def __init__(
+        self, fleet: Fleet, machine: Machine, accounts: Accounts, log: CommandLog, delay: float
+    ) -> None:
+        self.machine = machine
+        self.accounts = accounts
+        self.allow_unencrypted = False
+        self.connections: set[Connection] = set()
+        self.connections_taken = 0
+        self._fleet = fleet
+        self._log = log
+        self._delay = delay
+        self.service = WinrmService(
+            machine.name.upper(), machine.fault, self._execute, oem_codepage=machine.culture.oem_codepage
+        )
+
+    async def _execute(self, request: CommandRequest) -> Outcome:
+        """Run a command; it takes as long as it takes."""
+        fault = self.machine.fault
+        slow = fault.seconds if fault is not None and fault.kind is FaultKind.SLOW else 0.0
+        if self._delay or slow:
+            await asyncio.sleep(self._delay + slow)
+        now = dt.datetime.now(dt.timezone.utc)
+        outcome = self._run(request, now)
+        if outcome.hangs:
+            await asyncio.Event().wait()
+        if self.machine.has(FaultKind.EXIT_CODE):
+            outcome = replace(outcome, exit_code=1)
+        if self.machine.has(FaultKind.BIG_OUTPUT):
+            outcome = replace(outcome, stdout=_BIG_LINE * _BIG_LINES + outcome.stdout)
+        self._log.add(now, self.machine.name, request.line, outcome.exit_code)
+        return outcome
+
+    def _run(self, request: CommandRequest, now: dt.datetime) -> Outcome:
+        console = Console(self._fleet, self.machine, now, request.codepage, self._fleet.user)
+        if request.powershell:
+            return powershell.run_script(request.line, lambda line: run_line(console, line))
+        return run_program(console, request.line) if request.no_shell else run_line(console, request.line)
+
+    def close(self) -> None:
+        """Drop every connection and shell."""
+        self.service.close()
+        for connection in list(self.connections):
+            connection.abort()
+
+
+class Listener:
+    """One port of a host, as connections see it."""
+
+    def __init__(self, host: PretendHost, *, encrypted: bool) -> None:
+        self.encrypted = encrypted
+        self._host = host
+        self.answer = host.service.answer
+
+    @property
+    def allow_unencrypted(self) -> bool:
+        """Whether plain bodies are taken over http, and Basic with them."""
+        return self._host.allow_unencrypted
+
+    def has(self, kind: FaultKind) -> bool:
+        """Whether the host has that fault."""
+        return self._host.machine.has(kind)
+
+    def authentication(self) -> ConnectionAuth:
+        """Fresh authentication state for a new connection."""
+        offer = Offer(basic=self.encrypted or self._host.allow_unencrypted)
+        return ConnectionAuth(self._host.accounts, offer)
+
+    def opened(self, connection: Connection) -> None:
+        """A connection began."""
+        self._host.connections.add(connection)
+        self._host.connections_taken += 1
+
+    def closed(self, connection: Connection) -> None:
+        """A connection ended."""
+        self._host.connections.discard(connection)
