@@ -18,6 +18,8 @@ SHORTEST_WRAPPED = 38
 """Columns; nothing narrower than half a console is taken for a wrapped line."""
 _CONSOLE_WIDTHS = frozenset({78, 79, 80, 99, 100, 119, 120, 131, 132})
 _MOST_JOINED = 3
+_LONGEST_SHAPED = 300
+"""Characters; a label and its value take fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,10 @@ def read_lines(text: str, labels: Labels) -> list[Line]:
 def _join(raw: Sequence[str], index: int, width: int | None, labels: Labels) -> tuple[Line, int]:
     """The logical line that begins at `index`, and how many physical lines it took."""
     first = _recognise(raw[index], labels)
+    if len(raw[index]) > LONGEST_LINE:
+        return first, 1
     columns = display_width(raw[index].rstrip())
-    if columns < SHORTEST_WRAPPED or len(raw[index]) > LONGEST_LINE:
+    if columns < SHORTEST_WRAPPED:
         return first, 1
     full = width is not None and columns >= width - 1
     if _whole(first) and not full:
@@ -80,7 +84,7 @@ def _join(raw: Sequence[str], index: int, width: int | None, labels: Labels) -> 
 def _recognise(line: str, labels: Labels) -> Line:
     text = line.strip()
     match = labels.match(line)
-    return Line(text, match, None if match or len(text) > LONGEST_LINE else shape_of(text))
+    return Line(text, match, None if match or len(text) > _LONGEST_SHAPED else shape_of(text))
 
 
 def _whole(line: Line) -> bool:
@@ -107,5 +111,8 @@ def display_width(text: str) -> int:
 
 def _console_width(raw: Sequence[str]) -> int | None:
     """The width at which the text was broken; None where it was not."""
-    widest = max((display_width(line.rstrip()) for line in raw if len(line) <= LONGEST_LINE), default=0)
+    lines = [line.rstrip() for line in raw if len(line) <= LONGEST_LINE]
+    if any(len(line) > max(_CONSOLE_WIDTHS) for line in lines):
+        return None
+    widest = max((display_width(line) for line in lines), default=0)
     return widest if widest in _CONSOLE_WIDTHS else None

@@ -31,6 +31,7 @@ _TWO_NUMBERS = re.compile(r"\D*(\d{1,8})\D+(\d{1,5})\D*")
 _ONE_NUMBER = re.compile(r"[^\d-]*(-?\d{1,10})[^\d]*")
 _DATE = re.compile(r".*\d{1,4}[/.\-年]\s?\d{1,2}[/.\-月]\s?\d{1,4}.*\d{1,2}[:.時]\d{2}.*")
 _DESCRIPTION = re.compile(r"(?:.*?[:：])?\s*(\S.*,\s*[A-Z][\w-]*(?: [\w-]+)?\s+channel)\s*")
+_COLON = re.compile("[:：﹕]")
 _VERSION = re.compile(r"\d{1,2}\.\d\.\d{4,5}(?:\.\d{1,5})?")
 
 
@@ -54,10 +55,7 @@ def host_and_port(value: str) -> tuple[str, int | None]:
 
 def after_label(line: str) -> str:
     """What stands behind the first colon of a line (half or full width); the whole line where there is none."""
-    for index, char in enumerate(line):
-        if char in ":：﹕":
-            return line[index + 1 :].strip()
-    return line.strip()
+    return _COLON.split(line, maxsplit=1)[-1].strip()
 
 
 def description(line: str) -> str | None:
