@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actctl.errors import HostError
 from actctl.licensing.keys import mask_keys
@@ -36,6 +36,8 @@ from actctl.slmgr.tables import Labels, Match, known_labels
 MOST_MESSAGES = 200
 """Lines outside any licence that are kept; the rest is counted, not kept (a file may hold anything)."""
 _LONGEST_KEPT = 500
+MOST_BYTES = 4_000_000
+"""Of one output; /dlv all of a machine with a thousand licences is a quarter of it."""
 
 _BANNER = re.compile(r"\s*(?:Microsoft \(R\) Windows Script Host\b|Copyright \(C\) Microsoft Corp)")
 
@@ -62,13 +64,12 @@ class Reading:
 
 def parse_bytes(data: bytes, labels: Labels | None = None) -> Reading:
     """Read what a console wrote. Never raises; what is not understood is kept and marked."""
-    decoded = decode(data)
+    decoded = decode(data[:MOST_BYTES])
     reading = parse_text(decoded.text, labels)
-    return Reading(
-        **{name: getattr(reading, name) for name in reading.__slots__ if name not in ("encoding", "certain")},
-        encoding=decoded.encoding,
-        certain=decoded.certain,
-    )
+    unread = len(data) - MOST_BYTES
+    if unread > 0:
+        reading = replace(reading, messages=(*reading.messages, f"… {unread} more bytes were not read"))
+    return replace(reading, encoding=decoded.encoding, certain=decoded.certain and unread <= 0)
 
 
 def parse_text(text: str, labels: Labels | None = None) -> Reading:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import time
 
 import pytest
 from hypothesis import example, given, settings
@@ -16,7 +15,6 @@ from actctl.slmgr.parse import parse_bytes
 from tests.slmgr.cases import cases
 
 CASES = [case for language in ("en", "ja") for case in cases(language)]
-SECONDS = 10.0
 
 
 def _is_clean(text: str) -> bool:
@@ -67,16 +65,15 @@ NOISE = {
     "escapes": lambda: b"\x1b[" * 5_000_000,
     "osc": lambda: b"\x1b]" * 5_000_000,
     "commas": lambda: (b"a, " * 150 + b"\n") * 22_000,
-    "utf-16": lambda: ("noise " * 800_000).encode("utf-16-le"),
+    "utf-16": lambda: ("noise " * 850_000).encode("utf-16-le"),
 }
 
 
 @pytest.mark.parametrize("kind", sorted(NOISE))
 def test_ten_megabytes_of_noise(kind: str) -> None:
     data = NOISE[kind]()
-    began = time.monotonic()
     reading = parse_bytes(data)
-    assert time.monotonic() - began < SECONDS
+    assert any("not read" in line for line in reading.messages), "what is left out is said"
     if kind not in ("label after label", "long label lines", "random bytes"):
         assert reading.error is not None
         assert reading.error.kind is ErrorKind.PARSE
