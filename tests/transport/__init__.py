@@ -1,0 +1,1 @@
+"""Tests of actctl.transport, each with every transport, against the foreign server."""
