@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
+import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -131,7 +132,9 @@ def _named(inventory: Inventory, text: str) -> list[str] | None:
         return list(dict.fromkeys([*(group.hosts if group else ()), *([text] if text in inventory.hosts else [])]))
     if text.startswith("~"):
         try:
-            expression = re.compile(text[1:])
+            with warnings.catch_warnings():  # what Python may read otherwise one day is no news to our user
+                warnings.simplefilter("ignore")
+                expression = re.compile(text[1:])
         except (re.error, RecursionError, OverflowError):
             raise UserError(f'"{text}" is not a regular expression.') from None
     elif _GLOB.search(text):
