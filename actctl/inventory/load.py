@@ -31,7 +31,7 @@ def load_inventory(sources: Sequence[str], *, base_dir: Path | None = None, stdi
     (`web01,web02,`). Relative paths start at `base_dir`, else at the working folder. Asks nobody and
     runs nothing: passwords are resolved later, by `Passwords`. Raises UserError.
     """
-    if not sources:
+    if not any(sources):
         raise UserError("no inventory was given; name one with -i.")
     draft = Draft()
     for name in sources:

@@ -59,5 +59,6 @@ def test_no_inventory(source: str, said: str, tmp_path: Path, monkeypatch: pytes
 
 
 def test_no_source() -> None:
-    with pytest.raises(UserError, match="name one with -i"):
-        load_inventory([])
+    for nothing in ([], [""]):
+        with pytest.raises(UserError, match="name one with -i"):
+            load_inventory(nothing)
