@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from actctl.errors import UserError
 from actctl.inventory.interface import Host
 from actctl.inventory.passwords import Passwords
+from actctl.inventory.refusals import refuse_clear_text, require_certificate
 from actctl.inventory.values import Unresolved, Variable
 from actctl.transport.interface import Auth, Connection, MessageEncryption
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:  # pydantic takes a tenth of a second to import; `--help` need
 _HTTP_PORT, _HTTPS_PORT = 5985, 5986
 _CONNECT_SECONDS = Connection("", 0).connect_seconds
 _WINRM, _PSRP = "ansible_winrm_", "ansible_psrp_"
-_SEALING = (Auth.NTLM, Auth.NEGOTIATE, Auth.KERBEROS, Auth.CREDSSP)
 _WITHOUT_PASSWORD = (Auth.CERTIFICATE, Auth.KERBEROS)
 
 
@@ -46,9 +46,9 @@ def connection_of(host: Host, passwords: Passwords) -> Connection:
     settings = _by_family(host)
     _refuse_unresolved(host, settings)
     connection = _describe(host, settings)
-    _refuse_clear_text(host, connection, settings)
+    refuse_clear_text(host, connection, settings)
     if connection.auth is Auth.CERTIFICATE:
-        _require_certificate(host, connection)
+        require_certificate(host, connection)
         return connection
     if connection.user is None:
         return connection
@@ -260,42 +260,4 @@ def _with_own(found: Connection, own: Own) -> Connection:
         ),
         ca_file=own.actctl_ca_file or found.ca_file,
         connect_seconds=own.actctl_connect_timeout or found.connect_seconds,
-    )
-
-
-def _refuse_clear_text(host: Host, found: Connection, settings: Mapping[str, Variable]) -> None:
-    """Over plain HTTP only sealed messages leave this machine."""
-    sealed = found.auth in _SEALING
-    if found.message_encryption is MessageEncryption.ALWAYS and not sealed:
-        raise _at(host, settings, f"message encryption `always` is not possible with {found.auth.value}", "encryption")
-    if found.scheme != "http":
-        return
-    if not sealed:
-        message = f"{found.auth.value} over plain http would show the password to the network"
-        raise _at(host, settings, message, "transport", "auth")
-    if found.message_encryption is MessageEncryption.NEVER:
-        raise _at(host, settings, "message encryption `never` over plain http would show everything", "encryption")
-
-
-def _at(host: Host, settings: Mapping[str, Variable], message: str, *endings: str) -> UserError:
-    """An error that stands where the variable with one of these endings was written."""
-    blamed = next((item for name, item in settings.items() if name.endswith(endings)), None)
-    return UserError(
-        f"host {host.name}: {message}; use https (port {_HTTPS_PORT}) or negotiate, ntlm or kerberos with "
-        "message encryption.",
-        source=blamed.source if blamed else None,
-        line=blamed.line if blamed else None,
-    )
-
-
-def _require_certificate(host: Host, found: Connection) -> None:
-    if found.certificate_pem and found.certificate_key_pem:
-        return
-    endings = ("_auth", "_transport", "_pem")
-    blamed = next((item for name, item in host.settings.items() if name.endswith(endings)), None)
-    raise UserError(
-        f"host {host.name} signs in with a certificate, but the certificate and its key are not both named "
-        "(ansible_psrp_certificate_pem and _certificate_key_pem, ansible_winrm_cert_pem and _cert_key_pem).",
-        source=blamed.source if blamed else None,
-        line=blamed.line if blamed else None,
     )
