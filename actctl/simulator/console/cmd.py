@@ -118,7 +118,8 @@ def _run_command(console: Console, command: str) -> Outcome:
         # wscript shows message boxes on a desktop that nobody sees: the command never returns.
         return Outcome(hangs=True)
     if handler is None:
-        return Outcome(stderr=_UNKNOWN[console.machine.language].format(name=words[0]), exit_code=1)
+        unknown = _UNKNOWN[console.machine.language].format(name=words[0])
+        return _redirected(Outcome(stderr=unknown, exit_code=1), redirects)
     return _redirected(handler(console, words[1:], command), redirects)
 
 

@@ -93,7 +93,9 @@ def _identity(session: Session, license_: License) -> list[str]:
 def _status(session: Session, license_: License) -> list[str]:
     text = session.labels
     minutes = license_.minutes(session.now)
-    left = {"MINUTE": minutes, "DAY": -(-minutes // 1440)}
+    # Newer scripts round days up, that of Windows 7 rounds down.
+    days = minutes // 1440 if session.machine.release.old_script else -(-minutes // 1440)
+    left = {"MINUTE": minutes, "DAY": days}
     lines = [text(f"L_MsgLicenseStatus{_STATUS_LABEL[license_.status]}_1")]
     if license_.status is Status.LICENSED and minutes:
         lines.append(text(f"L_MsgLicenseStatus{_validity_label(license_)}_1", **left))
