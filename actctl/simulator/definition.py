@@ -45,9 +45,7 @@ _KNOWN = frozenset(
 )
 
 
-def build_machine(
-    name: str, host: Mapping[str, Any], keys: Mapping[str, FleetKey], now: dt.datetime
-) -> Machine:
+def build_machine(name: str, host: Mapping[str, Any], keys: Mapping[str, FleetKey], now: dt.datetime) -> Machine:
     """The machine that a host's definition describes; raises ValueError and KeyError."""
     unknown = set(host) - _KNOWN
     if unknown:
@@ -116,9 +114,7 @@ def _default_key(machine: Machine, method: str, keys: Mapping[str, FleetKey]) ->
     return "-".join("".join(letters.choices("BCDFGHJKMPQRTVWXY2346789", k=5)) for _ in range(5))
 
 
-def _set_times(
-    machine: Machine, license_: License, method: str, host: Mapping[str, Any], now: dt.datetime
-) -> None:
+def _set_times(machine: Machine, license_: License, method: str, host: Mapping[str, Any], now: dt.datetime) -> None:
     own_time = machine.now(now)
     minutes = host.get("minutes")
     status = license_.status

@@ -47,9 +47,7 @@ def build_fleet(value: Definition, now: dt.datetime | None = None) -> Fleet:
     fleet.user = account.get("user", fleet.user)
     fleet.password = account.get("password", fleet.password)
     for item in value.get("keys") or []:
-        fields: dict[str, Any] = {
-            name: tuple(data) if isinstance(data, list) else data for name, data in item.items()
-        }
+        fields: dict[str, Any] = {name: tuple(data) if isinstance(data, list) else data for name, data in item.items()}
         key = FleetKey(**fields)
         key.key = key.key.upper()
         fleet.keys[key.key] = key

@@ -42,10 +42,7 @@ def inventory(fleet: Fleet, endpoints: Mapping[str, Endpoint], ca_path: Path) ->
         "ansible_winrm_operation_timeout_sec": 20,
         "ansible_winrm_read_timeout_sec": 30,
     }
-    hosts = {
-        machine.name: _host(machine, endpoints[machine.name], ca_path)
-        for machine in fleet.machines.values()
-    }
+    hosts = {machine.name: _host(machine, endpoints[machine.name], ca_path) for machine in fleet.machines.values()}
     return {"all": {"vars": variables, "hosts": hosts, "children": _groups(fleet)}}
 
 
@@ -57,6 +54,8 @@ def _host(machine: Machine, endpoint: Endpoint, ca_path: Path) -> Node:
             "ansible_winrm_scheme": "https",
             "ansible_winrm_transport": "basic",
             "ansible_winrm_ca_trust_path": str(ca_path.resolve()),
+            "ansible_psrp_auth": "basic",
+            "ansible_psrp_ca_cert": str(ca_path.resolve()),
         }
     if machine.has(FaultKind.WRONG_PASSWORD):
         node["ansible_password"] = "not-the-password"

@@ -26,9 +26,7 @@ _BIG_LINES = 16384
 class PretendHost:
     """What the listeners of one host share."""
 
-    def __init__(
-        self, fleet: Fleet, machine: Machine, accounts: Accounts, log: CommandLog, delay: float
-    ) -> None:
+    def __init__(self, fleet: Fleet, machine: Machine, accounts: Accounts, log: CommandLog, delay: float) -> None:
         self.machine = machine
         self.accounts = accounts
         self.allow_unencrypted = False

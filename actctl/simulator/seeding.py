@@ -51,9 +51,7 @@ def _pid(host: Machine | None) -> str | None:
     return license_.extended_pid if license_ is not None else None
 
 
-def _seed_requests(
-    host: Machine, role: KmsHost, clients: list[Machine], wanted: int | None, now: dt.datetime
-) -> None:
+def _seed_requests(host: Machine, role: KmsHost, clients: list[Machine], wanted: int | None, now: dt.datetime) -> None:
     """Known clients first; invented ones make up the number wanted. A count of -1 or 0 means no request."""
     total = len(clients) if wanted is None else wanted
     if total <= 0:
@@ -73,9 +71,7 @@ def _seed_requests(
         role.total += 1
 
 
-def _request(
-    moment: dt.datetime, name: str, cmid: str, known: Machine | None, license_: License | None
-) -> KmsRequest:
+def _request(moment: dt.datetime, name: str, cmid: str, known: Machine | None, license_: License | None) -> KmsRequest:
     server = known is not None and known.release.is_server
     return KmsRequest(
         time=moment,

@@ -119,9 +119,7 @@ class Simulator:
         """TLS contexts: the fleet's, and those of hosts whose certificate is bad."""
         addresses = sorted({endpoint.address for endpoint in self.endpoints.values()})
         names = [machine.fqdn for machine in self.fleet.machines.values()]
-        contexts: dict[FaultKind | None, ssl.SSLContext] = {
-            None: self._authority.server_context(addresses, names)
-        }
+        contexts: dict[FaultKind | None, ssl.SSLContext] = {None: self._authority.server_context(addresses, names)}
         kinds = {machine.fault.kind for machine in self.fleet.machines.values() if machine.fault is not None}
         if FaultKind.TLS_EXPIRED in kinds:
             contexts[FaultKind.TLS_EXPIRED] = self._authority.server_context(addresses, names, expired=True)

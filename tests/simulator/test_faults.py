@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 import requests
+from pypsrp.exceptions import WinRMError
 from pypsrp.shell import Process, WinRS
 from pypsrp.wsman import WSMan
-from winrm.exceptions import WinRMOperationTimeoutError, WinRMTransportError, WSManFaultError
+from winrm.exceptions import InvalidCredentialsError, WinRMOperationTimeoutError, WinRMTransportError, WSManFaultError
 from winrm.protocol import Protocol
 
 from actctl.simulator import Simulator, SimulatorThread, build_fleet
 from actctl.simulator.faults import FaultKind
-from tests.simulator.test_clients import LABEL, pywinrm_run
+from tests.simulator.test_clients import LABEL, psrp_client, pywinrm_run
 
 DLI = r"cscript //Nologo C:\Windows\System32\slmgr.vbs /dli"
 SECONDS = {FaultKind.DRIP: 0.001, FaultKind.SLOW: 2.5}
@@ -162,3 +163,41 @@ def test_an_idle_shell_closes_itself(broken: Simulator) -> None:
         protocol.run_command(shell, "ver")
     with pytest.raises(WSManFaultError):
         protocol.close_shell(shell)
+
+
+def test_a_401_that_closes_the_connection_is_survived(broken: Simulator) -> None:
+    before = broken.connections["close_after_401"]
+    assert LABEL["ja"] in run(broken, FaultKind.CLOSE_AFTER_401)[0]
+    assert broken.connections["close_after_401"] - before >= 2
+
+
+def test_an_answer_to_somebody_else(broken: Simulator) -> None:
+    with psrp_client(broken, "relates_to_mismatch") as client, pytest.raises(WinRMError, match="related id"):
+        client.execute_cmd("hostname")
+
+
+def test_basic_over_http_only_where_it_is_allowed() -> None:
+    hosts = {"hosts": {"a": {"release": "server-2022", "edition": "ServerStandard"}}}
+    options = {"transport": "basic", "message_encryption": "never"}
+    with SimulatorThread(Simulator(build_fleet(hosts), allow_unencrypted=True)) as simulator:
+        assert pywinrm_run(simulator, "a", "hostname", **options) == ("a\r\n", 0)
+    with SimulatorThread(Simulator(build_fleet(hosts))) as simulator, pytest.raises(InvalidCredentialsError):
+        pywinrm_run(simulator, "a", "hostname", **options)
+
+
+def test_identify_and_nonsense_are_answered() -> None:
+    hosts = {"hosts": {"a": {"release": "server-2022", "edition": "ServerStandard"}}}
+    with SimulatorThread(Simulator(build_fleet(hosts), allow_unencrypted=True)) as simulator:
+        endpoint = simulator.endpoints["a"]
+        url = f"http://{endpoint.address}:{endpoint.http_port}/wsman"
+        auth = (simulator.fleet.user, simulator.fleet.password)
+        identify = (
+            '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Header/><s:Body>'
+            '<i:Identify xmlns:i="http://schemas.dmtf.org/wbem/wsman/identity/1/wsmanidentity.xsd"/></s:Body></s:Envelope>'
+        )
+        answer = requests.post(url, identify, auth=auth, timeout=5)
+        assert (answer.status_code, "IdentifyResponse" in answer.text) == (200, True)
+        assert requests.post(url, "<nonsense", auth=auth, timeout=5).status_code == 400
+        with socket.create_connection((endpoint.address, endpoint.http_port), timeout=5) as sock:
+            sock.sendall(b"nonsense\r\n\r\n")
+            assert sock.recv(100).startswith(b"HTTP/1.1 400 ")

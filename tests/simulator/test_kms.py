@@ -134,8 +134,7 @@ def test_a_host_key_makes_a_kms_host_that_publishes_itself() -> None:
     assert ("srv01.corp.example", 1688) in list(world.kms_records("corp.example"))
     text, _ = run(world, "srv01", "/cdns")
     assert text == (
-        "DNS publishing disabled\r\n"
-        "Warning: a KMS reboot is needed for this setting to take effect.\r\n\r\n"
+        "DNS publishing disabled\r\nWarning: a KMS reboot is needed for this setting to take effect.\r\n\r\n"
     )
     assert ("srv01.corp.example", 1688) not in list(world.kms_records("corp.example"))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from actctl.simulator.console import powershell, registry
 from actctl.simulator.console.cscript import cscript
-from actctl.simulator.console.files import type_file
+from actctl.simulator.console.files import list_folder, type_file
 from actctl.simulator.console.outcome import Outcome
 from actctl.simulator.console.wevtutil import wevtutil
 from actctl.simulator.console.words import chain, expand, split
@@ -17,8 +17,7 @@ from actctl.simulator.windows.fleet import Fleet
 from actctl.simulator.windows.machine import Machine
 
 _UNKNOWN = {
-    "en": "'{name}' is not recognized as an internal or external command,\r\n"
-    "operable program or batch file.\r\n",
+    "en": "'{name}' is not recognized as an internal or external command,\r\noperable program or batch file.\r\n",
     "ja": "'{name}' は、内部コマンドまたは外部コマンド、\r\n"
     "操作可能なプログラムまたはバッチ ファイルとして認識されていません。\r\n",
     "de": 'Der Befehl "{name}" ist entweder falsch geschrieben oder\r\nkonnte nicht gefunden werden.\r\n',
@@ -84,9 +83,7 @@ def _signed(code: int) -> int:
     return code - (1 << 32) if code >= 1 << 31 else code
 
 
-PROGRAMS = frozenset(
-    {"cscript", "wscript", "cmd", "reg", "chcp.com", "hostname", "whoami", "powershell", "wevtutil"}
-)
+PROGRAMS = frozenset({"cscript", "wscript", "cmd", "reg", "chcp.com", "hostname", "whoami", "powershell", "wevtutil"})
 """What exists as a file, so that it can be started without a command interpreter."""
 
 
@@ -191,6 +188,7 @@ _COMMANDS: dict[str, Callable[[Console, list[str], str], Outcome]] = {
     "exit": _exit,
     "powershell": _powershell,
     "type": lambda console, words, line: type_file(console.machine, words),
+    "dir": lambda console, words, line: list_folder(console.machine, words),
     "wevtutil": lambda console, words, line: wevtutil(console.machine, words),
     "hostname": lambda console, words, line: Outcome(f"{console.machine.name}\r\n"),
     "whoami": lambda console, words, line: Outcome(f"{console.machine.name.lower()}\\{console.user}\r\n"),

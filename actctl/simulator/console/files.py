@@ -1,4 +1,4 @@
-"""The one file that hosts are asked for: slmgr's own texts in the host's language."""
+"""The one file that hosts are asked for, slmgr's own texts in the host's language, and the folder it is found in."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from actctl.simulator.script.labels import ini_text
 from actctl.simulator.windows.machine import Machine
 
 _INI = re.compile(r"^C:\\Windows\\(?:System32|Sysnative)\\slmgr\\([0-9a-f]{4})\\slmgr\.ini$", re.IGNORECASE)
+_FOLDER = re.compile(r"^C:\\Windows\\(?:System32|Sysnative)\\slmgr\\?$", re.IGNORECASE)
 _MISSING = {
     "en": "The system cannot find the path specified.\r\n",
     "ja": "指定されたパスが見つかりません。\r\n",
@@ -22,6 +23,15 @@ def type_file(machine: Machine, words: list[str]) -> Outcome:
     if text is None:
         return Outcome(stderr=_MISSING[machine.language], exit_code=1)
     return Outcome(text)
+
+
+def list_folder(machine: Machine, words: list[str]) -> Outcome:
+    """`dir /b FOLDER`, for the folder that holds one folder of texts a language; a host has its own only."""
+    bare = any(word.lower() == "/b" for word in words)
+    folders = [word for word in words if not word.startswith("/")]
+    if not bare or not folders or not _FOLDER.match(folders[0]):
+        return Outcome(stderr=_MISSING[machine.language], exit_code=1)
+    return Outcome(f"{machine.culture.lcid.upper()}\r\n")
 
 
 def read_file(machine: Machine, path: str) -> str | None:

@@ -42,9 +42,7 @@ def query(fleet: Fleet, machine: Machine, words: list[str]) -> Outcome:
         heading = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows NT\CurrentVersion"
     elif full == _LICENSING:
         values = licensing_values(machine)
-        heading = (
-            r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows NT\CurrentVersion\SoftwareProtectionPlatform"
-        )
+        heading = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows NT\CurrentVersion\SoftwareProtectionPlatform"
     else:
         return Outcome(stderr=_MISSING[machine.language], exit_code=1)
     if wanted is not None:

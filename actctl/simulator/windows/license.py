@@ -21,9 +21,7 @@ class Status(IntEnum):
     EXTENDED_GRACE = 6
 
 
-GRACE = frozenset(
-    {Status.INITIAL_GRACE, Status.ADDITIONAL_GRACE, Status.NON_GENUINE_GRACE, Status.EXTENDED_GRACE}
-)
+GRACE = frozenset({Status.INITIAL_GRACE, Status.ADDITIONAL_GRACE, Status.NON_GENUINE_GRACE, Status.EXTENDED_GRACE})
 
 
 @dataclass(slots=True)

@@ -98,7 +98,7 @@ def _detail(fault: WsmanFault, reason: str, machine: str) -> str:
             f'<f:WSManFault xmlns:f="{FAULT}" Code="{fault.code}" Machine="{escape(machine)}">'
             f"<f:Message>{reason}</f:Message></f:WSManFault>"
         )
-    space = "http://schemas.microsoft.com/wbem/wsman/1/wmi/root/microsoft/windows/winrm/MSFT_WmiError"
+    space = "http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/MSFT_WmiError"
     return (
         f'<p:MSFT_WmiError b:IsCIM_Error="true" xmlns:b="http://schemas.dmtf.org/wbem/wsman/1/cimbinding.xsd"'
         f' xmlns:p="{space}" xmlns:cim="http://schemas.dmtf.org/wbem/wscim/1/common"'
