@@ -79,6 +79,8 @@ def _note(one: License, licenses: tuple[License, ...], error: HostError | None) 
             word = one.inferred_status.value
             return None, Text(f"wording unknown; looks {word}", f"文言が不明、形からは {word}")
         return None, Text("the status line was not understood", "状態の行を読み取れませんでした")
+    if one.expires:
+        return None, Text(f"until {one.expires}", f"{one.expires} まで")
     if one.method is Method.TIMEBASED:
         return None, Text("evaluation or subscription; takes no GVLK", "評価版または期限付き。GVLKは使えません")
     if one.kms_host is not None:

@@ -6,6 +6,7 @@ from typing import TextIO
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text as Line
 
 from actctl.fleet.report import HostReport, Summary
@@ -22,6 +23,9 @@ WIDE = (
 _MOST = {"host": 20, "product": 20, "kms_host": 16, "method": 15, "status": 18}
 """Columns beyond which a cell is cut with … in the narrow table on a terminal."""
 _LEAST_NOTE = 12
+_ROOM_FOR_NOTES = 45
+"""Columns; with less, the KMS host and the note share one cell: hosts with a problem seldom have a KMS host."""
+_MERGED = ("host", "product", "language", "method", "key", "status", "expires", "note")
 
 
 class TableRenderer:
@@ -45,15 +49,24 @@ class TableRenderer:
 
     def end(self, summary: Summary) -> None:
         """Write everything."""
-        columns = WIDE if self._style.wide else NARROW
-        headings = {name: HEADINGS[name].in_(self._style.lang) for name in columns}
+        columns: tuple[str, ...] = WIDE if self._style.wide else NARROW
+        headings = {name: HEADINGS[name].in_(self._style.lang) for name in HEADINGS}
         widths = self._widths(columns, headings)
+        if self._style.width is not None and not self._style.wide and widths["note"] < _ROOM_FOR_NOTES:
+            columns = _MERGED
+            headings["note"] = f"{headings['kms_host']} · {headings['note']}"
+            for _, row in self._rows:
+                row["note"] = " · ".join(part for part in (row["kms_host"].strip("–"), row["note"]) if part)
+            widths = self._widths(columns, headings)
         self._write(columns, headings, widths, None, "bold")
         for status, row in self._rows:
             self._write(columns, row, widths, status, "")
         self._console.print()
         for line in summary_lines(summary, self._style.lang):
-            self._console.print(Line(" " + line))
+            if self._style.width is None:
+                self._console.print(Line(" " + line))
+            else:  # words go on in the next line; hosts' own lines never do
+                self._console.print(Padding(Line(line), (0, 0, 0, 1)), soft_wrap=False)
 
     def _widths(self, columns: tuple[str, ...], headings: dict[str, str]) -> dict[str, int]:
         widths = {

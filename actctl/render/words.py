@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actctl.errors import ErrorKind
-from actctl.fleet.report import HostReport, Summary
+from actctl.fleet.report import GRACE, HostReport, Summary
 from actctl.licensing.records import LicenseStatus, Method
 from actctl.texts import Lang, Text
 
@@ -15,9 +15,9 @@ HEADINGS: dict[str, Text] = {
     "language": Text("", "言語"),
     "method": Text("METHOD", "認証方式"),
     "status": Text("STATUS", "状態"),
-    "expires": Text("EXPIRES", "残り"),
+    "expires": Text("LEFT", "残り"),
     "kms_host": Text("KMS HOST", "KMSホスト"),
-    "key": Text("KEY", "キー下5桁"),
+    "key": Text("KEY", "下5桁"),
     "note": Text("NOTE", "備考"),
     "build": Text("VERSION", "バージョン"),
     "channel": Text("CHANNEL", "チャネル"),
@@ -28,7 +28,7 @@ STATUSES: dict[LicenseStatus | None, Text] = {
     LicenseStatus.LICENSED: Text("licensed", "認証済み"),
     LicenseStatus.UNLICENSED: Text("unlicensed", "未認証"),
     LicenseStatus.INITIAL_GRACE: Text("initial grace", "初期猶予"),
-    LicenseStatus.ADDITIONAL_GRACE: Text("additional grace", "追加猶予"),
+    LicenseStatus.ADDITIONAL_GRACE: Text("added grace", "追加猶予"),
     LicenseStatus.NON_GENUINE_GRACE: Text("non-genuine", "非正規猶予"),
     LicenseStatus.EXTENDED_GRACE: Text("extended grace", "延長猶予"),
     LicenseStatus.NOTIFICATION: Text("notification", "通知"),
@@ -51,7 +51,7 @@ MARKS: dict[LicenseStatus | None, tuple[str, str]] = {
 """A shape and a colour for each status: the colour never says more than the shape."""
 
 METHODS: dict[Method, Text] = {
-    Method.KMS_CLIENT: Text("KMS client", "KMSクライアント"),
+    Method.KMS_CLIENT: Text("KMS client", "KMS"),
     Method.MAK: Text("MAK", "MAK"),
     Method.KMS_HOST: Text("KMS host", "KMSホスト"),
     Method.RETAIL: Text("retail", "リテール"),
@@ -60,7 +60,7 @@ METHODS: dict[Method, Text] = {
     Method.TOKEN: Text("token", "トークン"),
     Method.AVMA: Text("AVMA", "AVMA"),
     Method.TIMEBASED: Text("evaluation", "評価版"),
-    Method.UNKNOWN: Text("–", "–"),
+    Method.UNKNOWN: Text("unknown", "不明"),
 }
 
 KINDS: dict[ErrorKind, Text] = {
@@ -78,23 +78,28 @@ KINDS: dict[ErrorKind, Text] = {
 
 
 def cells(report: HostReport, lang: Lang, *, short: bool) -> dict[str, str]:
-    """A host's cells as text, by the keys of HEADINGS. `short`: host names without their domain."""
+    """A host's cells as text, by the keys of HEADINGS.
+
+    `short`: KMS hosts without their domain, the remedy behind the problem (it has a column of its own otherwise).
+    """
     said, reading = report.overview, report.reading
     kms = said.kms_host or "–"
     if short and said.kms_host and not kms[0].isdigit() and not kms.startswith("["):
         machine, colon, port = kms.partition(":")
         kms = machine.split(".")[0] + colon + port
     days = Text(f"{said.days} d", f"{said.days} 日").in_(lang) if said.days is not None else "–"
-    note = " ".join(part for part in (said.code, said.note.in_(lang) if said.note else None) if part)
     language = reading.language if reading and reading.language else ""
     remedy = report.error.remedy.in_(lang) if report.error and report.error.remedy else ""
+    note = " ".join(part for part in (said.code, said.note.in_(lang).rstrip(".。") if said.note else None) if part)
+    if short and remedy:
+        note += f" → {remedy}"
     return {
         "host": report.host,
         "address": report.address,
         "groups": " ".join(report.groups),
         "product": said.product,
         "language": "" if short and language == "en" else language,
-        "method": METHODS[said.method].in_(lang) if said.method else "–",
+        "method": METHODS[said.method].in_(lang) if said.method not in (None, Method.UNKNOWN) else "–",
         "status": STATUSES[said.status].in_(lang),
         "expires": days,
         "kms_host": kms,
@@ -106,16 +111,28 @@ def cells(report: HostReport, lang: Lang, *, short: bool) -> dict[str, str]:
     }
 
 
+_TOTALS: tuple[tuple[Text, tuple[LicenseStatus, ...]], ...] = (
+    (STATUSES[LicenseStatus.LICENSED], (LicenseStatus.LICENSED,)),
+    (Text("grace", "猶予期間"), GRACE),
+    (STATUSES[LicenseStatus.NOTIFICATION], (LicenseStatus.NOTIFICATION,)),
+    (STATUSES[LicenseStatus.UNLICENSED], (LicenseStatus.UNLICENSED,)),
+    (STATUSES[LicenseStatus.UNKNOWN], (LicenseStatus.UNKNOWN,)),
+)
+"""The words under the table, and the statuses each stands for; every status stands in one of them."""
+
+
 def summary_lines(summary: Summary, lang: Lang) -> list[str]:
     """The totals as lines of text; each line adds up to the fleet."""
-    statuses = [f"{summary.by_status[s]} {STATUSES[s].in_(lang)}" for s in LicenseStatus if summary.by_status[s]]
+    counted = {word: sum(summary.by_status[one] for one in of) for word, of in _TOTALS}
+    statuses = [f"{count} {word.in_(lang)}" for word, count in counted.items() if count]
     methods = [f"{count} {METHODS[method].in_(lang)}" for method, count in summary.by_method.most_common()]
     unread = f"{summary.failed} {STATUSES[None].in_(lang)}"
     if summary.failed:
         statuses.append(unread)
         methods.append(unread)
     lines = [Text(f"{summary.hosts} hosts", f"全{summary.hosts}台").in_(lang) + "   " + "   ".join(statuses)]
-    lines.append(" " * 4 + "   ".join(methods) + f"   {summary.seconds:.1f} s")
+    took = f"   {summary.seconds:.1f} s" if summary.seconds else ""
+    lines.append(" " * 4 + "   ".join(methods) + took)
     if lang is Lang.JA:
         lines.append(_sentence(summary))
     if summary.failed:

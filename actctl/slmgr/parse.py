@@ -91,6 +91,8 @@ class _Reader:
         self.messages: list[str] = []
         self.dropped = 0
         self.languages: Counter[str | None] = Counter()
+        self.foreign = 0
+        """Lines of a licence whose wording no table knows."""
         self.recognised: set[str] = set()
         self.error: HostError | None = None
 
@@ -101,6 +103,7 @@ class _Reader:
             self.recognised.add(line.match.message)
             self._labelled(line, line.match)
         elif line.shape is not None:
+            self.foreign += self.block is not None
             self._shaped(line, line.shape)
         elif not _BANNER.match(line.text):
             self._unclaimed(line.text)
@@ -211,6 +214,7 @@ class _Reader:
 
     def _unclaimed(self, text: str) -> None:
         if self.block is not None:
+            self.foreign += 1
             if len(self.block.unparsed) < MOST_MESSAGES:
                 self.block.unparsed.append(text[:_LONGEST_KEPT])
         else:
@@ -251,6 +255,6 @@ class _Reader:
 
     def _language(self) -> str | None:
         """The language of the most labels; at a tie the one that is not English, which fills gaps in any output."""
-        if not self.languages:
+        if not self.languages or self.foreign > sum(self.languages.values()):
             return None
         return max(self.languages, key=lambda language: (self.languages[language], language != "en"))

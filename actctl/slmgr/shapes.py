@@ -104,7 +104,8 @@ def _numeric(line: str, value: str) -> Shape | None:
     two = _TWO_NUMBERS.fullmatch(value)
     if two:
         minutes, days = sorted((int(two.group(1)), int(two.group(2))), reverse=True)
-        if math.ceil(minutes / 1440) == days:  # slmgr rounds days up: no other pair of numbers fits
+        # slmgr rounds days up, that of Windows 7 down (captured texts): no other pair of numbers fits.
+        if days in (minutes // 1440, math.ceil(minutes / 1440)):
             return Shape("minutes", value, minutes)
     one = _ONE_NUMBER.fullmatch(value)
     if one and value != line.strip() and len(value) < 30:

@@ -1,0 +1,125 @@
+"""Requests that are wrong: one clear sentence, exit code 2; and the commands that need no host."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from actctl.licensing.codes import all_codes
+from tests.cli.running import actctl
+from tests.slmgr.cases import DATA
+
+GOOD = "all:\n  hosts:\n    web01:\n      ansible_host: 127.0.0.1\n      ansible_password: x\n      ansible_user: u\n"
+BROKEN = {
+    "bad yaml": "all:\n  hosts: [\n",
+    "wrong type": "all:\n  hosts:\n    web01:\n      ansible_port: many\n",
+    "duplicate host": "all:\n  hosts:\n    web01:\n    web01:\n",
+    "range without end": "all:\n  hosts:\n    web[01:]:\n",
+    "list where a mapping belongs": "all:\n  hosts:\n    - web01\n",
+    "not text": "\x00\x01\x02\x7f\x1b[2J",
+    "empty": "",
+}
+
+
+def _one_sentence(stderr: bytes) -> str:
+    text = stderr.decode()
+    assert "Traceback" not in text
+    assert "\x1b" not in text
+    assert len(text.strip().split("\n")) == 1, text
+    return text
+
+
+@pytest.mark.parametrize("kind", sorted(BROKEN))
+def test_broken_inventory(tmp_path: Path, kind: str) -> None:
+    file = tmp_path / "inventory.yaml"
+    file.write_text(BROKEN[kind])
+    done = actctl("report", "-i", str(file))
+    assert done.returncode == 2
+    assert str(file) in _one_sentence(done.stderr)
+    assert done.stdout == b""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["report", "-i", "missing.yaml"],
+        ["report", "nosuchgroup"],
+        ["report", "all:!all"],
+        ["report", ""],
+        ["report", "--fail-on", "whatever"],
+        ["report", "--sort", "name"],
+        ["explain", "banana"],
+        ["parse", "missing.txt"],
+        ["parse", "--labels", __file__, __file__],
+    ],
+)
+def test_wrong_requests(tmp_path: Path, arguments: list[str]) -> None:
+    file = tmp_path / "inventory.yaml"
+    file.write_text(GOOD)
+    if arguments[0] == "report" and "-i" not in arguments:
+        arguments = [*arguments, "-i", str(file)]
+    done = actctl(*arguments)
+    assert done.returncode == 2
+    _one_sentence(done.stderr)
+
+
+def test_no_inventory_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = actctl("report")
+    assert done.returncode == 2
+    assert "-i FILE" in _one_sentence(done.stderr)
+
+
+@pytest.mark.parametrize("code", sorted(all_codes()))
+def test_every_code_is_explained(code: str) -> None:
+    from actctl.licensing.codes import explain
+
+    number = int(code, 16)
+    for written in (code, code.lower(), str(number), str(number - (1 << 32)) if number >> 31 else str(number)):
+        found = explain(written)
+        assert found is not None
+        assert found.code == code
+        assert found.meaning.en
+        assert found.meaning.ja
+        assert found.remedy
+
+
+def test_there_are_all_the_codes() -> None:
+    assert len(all_codes()) >= 134
+
+
+@pytest.mark.parametrize("written", ["0xC004F038", "3221549112", "-1073418184"])
+def test_explain_as_json(written: str) -> None:
+    done = actctl("explain", written, "-o", "json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["code"] == "0xC004F038"
+    assert "カウント" in actctl("explain", written, "--lang", "ja").stdout.decode()
+
+
+def test_an_unknown_code_is_said_to_be_unknown() -> None:
+    done = actctl("explain", "0x12345678")
+    assert done.returncode == 1
+    assert "0x12345678" in done.stderr.decode()
+
+
+def test_parse_files_and_standard_input() -> None:
+    mak = DATA / "ja" / "mak-licensed-dlv.txt"
+    done = actctl("parse", "-o", "json", str(mak), "-", stdin=b"\x1b[31mnothing of slmgr\x1b[0m")
+    assert done.returncode == 1
+    items = json.loads(done.stdout)
+    assert [item["source"] for item in items] == [str(mak), "-"]
+    assert items[0]["language"] == "ja"
+    assert items[0]["error"] is None
+    assert items[1]["error"]["kind"] == "parse"
+    assert b"\x1b" not in done.stdout
+    assert actctl("parse", str(mak)).returncode == 0
+
+
+def test_parse_never_shows_a_whole_key() -> None:
+    text = b"Installed product key ABCDE-FGHJK-LMNPQ-RTVWX-Y2346 successfully.\r\n"
+    for style in ("json", "table", "csv"):
+        done = actctl("parse", "-o", style, "-", stdin=text)
+        assert b"FGHJK" not in done.stdout + done.stderr
+    assert b"*****-*****-*****-*****-Y2346" in actctl("parse", "-o", "json", "-", stdin=text).stdout
