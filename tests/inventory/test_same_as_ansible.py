@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,9 @@ def plain(value: object) -> object:
     return value
 
 
+RELEASE = tuple(int(part) for part in version("ansible-core").split(".")[:2])
+
+
 def load(case: str, monkeypatch: pytest.MonkeyPatch) -> Inventory:
     monkeypatch.chdir(SAME)
     return load_inventory(CASES[case])
@@ -73,6 +77,8 @@ def members(listed: Mapping[str, Any], group: str) -> set[str]:
 
 @pytest.mark.parametrize("case", CASES)
 def test_groups_and_variables(case: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    if case == "folder" and RELEASE < (2, 19):
+        pytest.skip("older Ansible (all there is for Python 3.10) passes over sub-folders")
     listed = json.loads(run_ansible("ansible-inventory", *sources_of(case), "--list", home=tmp_path))
     ours = load(case, monkeypatch)
     hostvars = listed.pop("_meta")["hostvars"]

@@ -1,0 +1,41 @@
+"""Ctrl-C: what was read until then is written, remote shells are closed, exit code 130."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import inventory_of
+from tests.foreign.fleet import ForeignFleet
+from tests.foreign.hosts import Answer, ForeignHost
+from tests.slmgr.cases import cases
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGINT to a child there")
+def test_interrupted_report(tmp_path: Path) -> None:
+    text = next(case.data for case in cases("en") if case.name.endswith("/mak-licensed-dlv"))
+    slow = ForeignHost(outputs={"/dlv": Answer(stdout=text, seconds=60)})
+    hosts = {"quick": ForeignHost(outputs={"/dlv": text}), **{f"slow{n}": slow for n in range(6)}}
+    with ForeignFleet(hosts) as fleet:
+        file = inventory_of(fleet, list(hosts), tmp_path / "i.yaml")
+        command = [sys.executable, "-m", "actctl", "report", "-i", file, "-o", "json", "-f", "4"]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        deadline = time.monotonic() + 30
+        while sum(len(fleet[name].log.commands) for name in hosts) < 5 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == 130, err.decode()
+        assert b"Traceback" not in err
+        assert not any(fleet[name].log.open_shells for name in hosts)
+    hosts_said = json.loads(out)["hosts"]
+    assert [one["host"] for one in hosts_said] == sorted(hosts)
+    assert [one["host"] for one in hosts_said if one["ok"]] == ["quick"]
+    assert {one["error"]["kind"] for one in hosts_said if one["error"]} == {"cancelled"}
