@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import getpass
 import logging
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -16,7 +16,7 @@ from actctl.cli import options as opt
 from actctl.cli.terminal import language, output, style, warn
 from actctl.errors import UserError
 from actctl.render.interface import Format
-from actctl.texts import Lang, Text
+from actctl.texts import Text
 
 app = typer.Typer(
     name="actctl",
@@ -57,87 +57,50 @@ def sources(given: list[str] | None) -> list[str]:
     raise UserError("no inventory: give one with -i FILE, set ACTCTL_INVENTORY, or put inventory.yaml here.")
 
 
-def _read(  # one place where the options of all reading commands meet
-    verb: str, patterns: list[str] | None, inventory: list[str] | None, limit: str | None, forks: int,
-    timeout: float | None, format_: Format, out: str | None, lang: Lang | None, wide: bool, sort: str | None,
-    fail_on: str | None, ask_pass: bool, transport: str | None, stream: bool, verbose: int,
-) -> None:  # fmt: skip
-    from actctl.cli.fleet_report import Request, report
-    from actctl.fleet.report import parse_fail_on
-    from actctl.fleet.targets import targets_of
-    from actctl.inventory import Passwords, load_inventory
-
-    _logging(verbose)
-    if sort not in (None, "status"):
-        raise UserError(f"--sort: “{sort}” is not known; status was expected.")
-    wanted = parse_fail_on(fail_on)
-    found = load_inventory(sources(inventory))
-    hosts = found.select(patterns or [], limit)
-    for text in found.warnings:
-        warn(text)
-    prompt = getpass.getpass if sys.stdin.isatty() else None
-    targets = targets_of(hosts, Passwords(prompt=prompt, ask=ask_pass), seconds=timeout, transport=transport)
-    request = Request(
-        targets, verb, forks, format_, style(lang, wide=wide, out=out), out, wanted, sort == "status", stream
-    )
-    raise typer.Exit(report(request))
+_READING = (
+    ("report", "dlv", False, "The consolidated licensing table of the fleet (slmgr /dlv)."),
+    ("dlv", "dlv", True, "slmgr /dlv over the fleet: all columns."),
+    ("dli", "dli", False, "slmgr /dli over the fleet."),
+    ("xpr", "xpr", False, "slmgr /xpr over the fleet: until when each machine is activated."),
+)
+"""Commands that read: name, slmgr verb, whether all columns are shown anyway, help."""
 
 
-@app.command()
-def report(
-    patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
-    forks: opt.Forks = _DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
-    out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False, sort: opt.SortBy = None,
-    fail_on: opt.FailOnWords = None, ask_pass: opt.AskPass = False, transport: opt.TransportName = None,
-    stream: opt.Stream = False, verbose: opt.Verbose = 0,
-) -> None:  # fmt: skip
-    """The consolidated licensing table of the fleet (slmgr /dlv)."""
-    _read("dlv", patterns, inventory, limit, forks, timeout, format_, out, lang, wide, sort, fail_on, ask_pass,
-          transport, stream, verbose)  # fmt: skip
+def _reading_command(verb: str, always_wide: bool) -> Callable[..., None]:
+    """A command that runs a reading verb over the fleet; all of them take the same options."""
+
+    def command(
+        patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
+        forks: opt.Forks = _DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
+        out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False, sort: opt.SortBy = None,
+        fail_on: opt.FailOnWords = None, ask_pass: opt.AskPass = False, transport: opt.TransportName = None,
+        stream: opt.Stream = False, verbose: opt.Verbose = 0,
+    ) -> None:  # fmt: skip
+        from actctl.cli.fleet_report import Request, report
+        from actctl.cli.reaching import targets
+        from actctl.fleet.report import parse_fail_on
+
+        _logging(verbose)
+        if sort not in (None, "status"):
+            raise UserError(f"--sort: “{sort}” is not known; status was expected.")
+        wanted = parse_fail_on(fail_on)
+        reached = targets(
+            sources(inventory), patterns or [], limit, seconds=timeout, ask_pass=ask_pass, transport=transport
+        )
+        how = style(lang, wide=wide or always_wide, out=out)
+        request = Request(reached, verb, forks, format_, how, out, wanted, sort == "status", stream)
+        raise typer.Exit(report(request))
+
+    return command
 
 
-@app.command()
-def dlv(
-    patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
-    forks: opt.Forks = _DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
-    out: opt.OutFile = None, lang: opt.Language = None, sort: opt.SortBy = None, fail_on: opt.FailOnWords = None,
-    ask_pass: opt.AskPass = False, transport: opt.TransportName = None, stream: opt.Stream = False,
-    verbose: opt.Verbose = 0,
-) -> None:  # fmt: skip
-    """slmgr /dlv over the fleet: all columns."""
-    _read("dlv", patterns, inventory, limit, forks, timeout, format_, out, lang, True, sort, fail_on, ask_pass,
-          transport, stream, verbose)  # fmt: skip
-
-
-@app.command()
-def dli(
-    patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
-    forks: opt.Forks = _DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
-    out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False, sort: opt.SortBy = None,
-    fail_on: opt.FailOnWords = None, ask_pass: opt.AskPass = False, transport: opt.TransportName = None,
-    stream: opt.Stream = False, verbose: opt.Verbose = 0,
-) -> None:  # fmt: skip
-    """slmgr /dli over the fleet."""
-    _read("dli", patterns, inventory, limit, forks, timeout, format_, out, lang, wide, sort, fail_on, ask_pass,
-          transport, stream, verbose)  # fmt: skip
-
-
-@app.command()
-def xpr(
-    patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
-    forks: opt.Forks = _DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
-    out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False, sort: opt.SortBy = None,
-    fail_on: opt.FailOnWords = None, ask_pass: opt.AskPass = False, transport: opt.TransportName = None,
-    stream: opt.Stream = False, verbose: opt.Verbose = 0,
-) -> None:  # fmt: skip
-    """slmgr /xpr over the fleet: until when each machine is activated."""
-    _read("xpr", patterns, inventory, limit, forks, timeout, format_, out, lang, wide, sort, fail_on, ask_pass,
-          transport, stream, verbose)  # fmt: skip
+for _name, _verb, _always_wide, _help in _READING:
+    app.command(_name, help=_help)(_reading_command(_verb, _always_wide))
 
 
 @app.command()
 def parse(
-    files: Annotated[Optional[list[str]], typer.Argument(metavar="[FILE]...", help="Captured output; - is stdin.")] = None,  # noqa: UP045, E501
+    files: Annotated[Optional[list[str]], typer.Argument(metavar="FILE", help="Captured output; - is stdin.")] = None,  # noqa: UP045, E501
     labels: Annotated[Optional[str], typer.Option("--labels", metavar="FILE", help="slmgr.ini of the host's language.")] = None,  # noqa: UP045, E501
     format_: opt.Output = Format.TABLE, out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False,
 ) -> None:  # fmt: skip
@@ -169,7 +132,7 @@ def parse(
 
 @app.command(context_settings={"ignore_unknown_options": True})
 def explain(
-    codes: Annotated[list[str], typer.Argument(metavar="CODE...", help="0xC004F074, 3221549172 or -1073418124.")],
+    codes: Annotated[list[str], typer.Argument(metavar="CODE", help="0xC004F074, 3221549172 or -1073418124.")],
     format_: opt.Output = Format.TABLE,
     lang: opt.Language = None,
 ) -> None:
@@ -237,9 +200,12 @@ def inventory_check(
 ) -> None:  # fmt: skip
     """Whether each host answers and lets us in (runs `ver` there)."""
     from actctl.cli.check import check
+    from actctl.cli.reaching import targets
 
-    found = sources(inventory)
-    raise typer.Exit(check(found, patterns or [], limit, forks, timeout, language(lang), ask_pass, transport))
+    reached = targets(
+        sources(inventory), patterns or [], limit, seconds=timeout, ask_pass=ask_pass, transport=transport
+    )
+    raise typer.Exit(check(reached, forks, language(lang)))
 
 
 @app.command()

@@ -11,7 +11,7 @@ from actctl.texts import Lang
 
 Patterns = Annotated[
     Optional[list[str]],  # noqa: UP045 - Typer reads this at run time on Python 3.10
-    typer.Argument(metavar="[PATTERN]...", help="Hosts and groups, Ansible's patterns: all, tokyo, 'web*', 'a:!b'."),
+    typer.Argument(metavar="PATTERN", help="Hosts and groups, Ansible's patterns: all, tokyo, 'web*', 'a:!b'."),
 ]
 InventoryFiles = Annotated[
     Optional[list[str]],  # noqa: UP045

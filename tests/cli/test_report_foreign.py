@@ -9,7 +9,7 @@ import pytest
 from tests.cli.running import actctl, inventory_of, report_json
 from tests.foreign.fleet import ForeignFleet
 from tests.foreign.hosts import Answer, Fault, ForeignHost
-from tests.slmgr.cases import DATA, Case, _compare, cases
+from tests.slmgr.cases import DATA, Case, cases, compare
 
 CASES = {
     case.name.replace("/", "-"): case
@@ -26,14 +26,14 @@ def test_every_field_of_every_captured_text_arrives(tmp_path: Path, transport: s
         data = report_json("-i", inventory_of(fleet, list(hosts), tmp_path / "i.yaml"), "--transport", transport)
         wrong: list[str] = []
         for one in data["hosts"]:
-            _compare(one["host"], CASES[one["host"]].expected, one, None, wrong)
+            compare(one["host"], CASES[one["host"]].expected, one, None, wrong)
         assert wrong == []
         assert [one["host"] for one in data["hosts"]] == sorted(hosts), "inventory order"
         assert data["summary"]["ok"] == len(hosts) == sum(data["summary"]["by_status"].values())
         assert not any(fleet[name].log.open_shells for name in hosts)
 
 
-def _germanised(case: Case) -> tuple[bytes, bytes]:
+def _translated(case: Case) -> tuple[bytes, bytes]:
     """A language nobody has a table for: every label of the Japanese file reversed, and the file that says so."""
     ini = (DATA / "ja" / "slmgr.ini").read_bytes().decode("utf-16")
     swapped, text = [], case.text
@@ -54,7 +54,7 @@ def _strange(label: str) -> str:
 
 def test_a_host_in_an_unknown_language_is_asked_for_its_own_labels(tmp_path: Path) -> None:
     case = CASES["ja-mak-licensed-dlv"]
-    text, ini = _germanised(case)
+    text, ini = _translated(case)
     host = ForeignHost(
         outputs={"/dlv": text, "dir /b": b"0419\r\n", r"0419\slmgr.ini": ini, "reg query": Answer(exit_code=1)}
     )
@@ -67,7 +67,7 @@ def test_a_host_in_an_unknown_language_is_asked_for_its_own_labels(tmp_path: Pat
 
 
 def test_without_its_labels_the_status_stays_unknown(tmp_path: Path) -> None:
-    text, _ = _germanised(CASES["ja-mak-licensed-dlv"])
+    text, _ = _translated(CASES["ja-mak-licensed-dlv"])
     with ForeignFleet({"ru01": ForeignHost(outputs={"/dlv": text})}) as fleet:
         data = report_json("-i", inventory_of(fleet, ["ru01"], tmp_path / "i.yaml"))
     one = data["hosts"][0]

@@ -50,6 +50,7 @@ def test_broken_inventory(tmp_path: Path, kind: str) -> None:
         ["report", ""],
         ["report", "--fail-on", "whatever"],
         ["report", "--sort", "name"],
+        ["report", "--transport", "ssh"],
         ["explain", "banana"],
         ["parse", "missing.txt"],
         ["parse", "--labels", __file__, __file__],

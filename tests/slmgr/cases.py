@@ -46,19 +46,20 @@ def misses(case: Case, reading: Reading, only: frozenset[str] | None = None) -> 
         return []
     wrong: list[str] = []
     got = {"service_version": reading.service_version, "licenses": [one.as_json() for one in reading.licenses]}
-    _compare(case.name, case.expected, got, only, wrong)
+    compare(case.name, case.expected, got, only, wrong)
     return wrong
 
 
-def _compare(path: str, want: Any, got: Any, only: frozenset[str] | None, wrong: list[str]) -> None:
+def compare(path: str, want: Any, got: Any, only: frozenset[str] | None, wrong: list[str]) -> None:
+    """Add to `wrong` each field of `want` that `got` has otherwise."""
     if isinstance(want, dict):
         for key, value in want.items():
             if only is None or key in only or key == "licenses":
-                _compare(f"{path}.{key}", value, (got or {}).get(key, "<absent>"), only, wrong)
+                compare(f"{path}.{key}", value, (got or {}).get(key, "<absent>"), only, wrong)
     elif isinstance(want, list):
         if len(want) != len(got):
             wrong.append(f"{path}: {len(want)} wanted, {len(got)} got")
         for index, value in enumerate(want[: len(got)]):
-            _compare(f"{path}[{index}]", value, got[index], only, wrong)
+            compare(f"{path}[{index}]", value, got[index], only, wrong)
     elif want != got:
         wrong.append(f"{path}: {want!r} wanted, {got!r} got")

@@ -1,0 +1,37 @@
+"""From the inventory options of a command line to the targets of a run."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Sequence
+
+from actctl.cli.terminal import warn
+from actctl.errors import UserError
+from actctl.fleet.interface import Target
+from actctl.fleet.targets import targets_of
+from actctl.inventory import Passwords, load_inventory
+from actctl.transport import TRANSPORTS
+
+
+def targets(
+    sources: Sequence[str],
+    patterns: Sequence[str],
+    limit: str | None,
+    *,
+    seconds: float | None = None,
+    ask_pass: bool = False,
+    transport: str | None = None,
+) -> list[Target]:
+    """The hosts that were asked for, each with all that is needed to reach it.
+
+    Warnings go to standard error; a password is asked for only on a terminal. Raises UserError.
+    """
+    if transport is not None and transport not in TRANSPORTS:
+        raise UserError(f"--transport: “{transport}” is not known; {' or '.join(TRANSPORTS)} was expected.")
+    inventory = load_inventory(sources)
+    hosts = inventory.select(patterns, limit)
+    for text in inventory.warnings:
+        warn(text)
+    prompt = getpass.getpass if sys.stdin.isatty() else None
+    return targets_of(hosts, Passwords(prompt=prompt, ask=ask_pass), seconds=seconds, transport=transport)
