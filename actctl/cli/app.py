@@ -100,7 +100,7 @@ for _name, _verb, _always_wide, _help in _READING:
 
 @app.command()
 def parse(
-    files: Annotated[Optional[list[str]], typer.Argument(metavar="FILE", help="Captured output; - is stdin.")] = None,  # noqa: UP045, E501
+    files: Annotated[Optional[list[str]], typer.Argument(metavar="FILE", help="Captured output; - is stdin.")] = None,  # noqa: UP045
     labels: Annotated[Optional[str], typer.Option("--labels", metavar="FILE", help="slmgr.ini of the host's language.")] = None,  # noqa: UP045, E501
     format_: opt.Output = Format.TABLE, out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False,
 ) -> None:  # fmt: skip

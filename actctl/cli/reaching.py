@@ -10,7 +10,7 @@ from actctl.cli.terminal import warn
 from actctl.errors import UserError
 from actctl.fleet.interface import Target
 from actctl.fleet.targets import targets_of
-from actctl.inventory import Passwords, load_inventory
+from actctl.inventory import Host, Passwords, endpoint_of, load_inventory
 from actctl.transport import TRANSPORTS
 
 
@@ -30,8 +30,23 @@ def targets(
     if transport is not None and transport not in TRANSPORTS:
         raise UserError(f"--transport: “{transport}” is not known; {' or '.join(TRANSPORTS)} was expected.")
     inventory = load_inventory(sources)
-    hosts = inventory.select(patterns, limit)
+    hosts = _windows(inventory.select(patterns, limit))
     for text in inventory.warnings:
         warn(text)
     prompt = getpass.getpass if sys.stdin.isatty() else None
     return targets_of(hosts, Passwords(prompt=prompt, ask=ask_pass), seconds=seconds, transport=transport)
+
+
+def _windows(hosts: list[Host]) -> list[Host]:
+    """Those reached over WinRM: an Ansible inventory may hold Linux machines (ssh) and the machine itself (local)."""
+    reached = [host for host in hosts if endpoint_of(host).transport in TRANSPORTS]
+    others = [host.name for host in hosts if endpoint_of(host).transport not in TRANSPORTS]
+    if not reached:
+        raise UserError(f"no host of these is reached over WinRM (ansible_connection: winrm or psrp): {_few(others)}.")
+    if others:
+        warn(f"left out, not reached over WinRM (ansible_connection): {_few(others)}")
+    return reached
+
+
+def _few(names: list[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

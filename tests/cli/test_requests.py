@@ -124,3 +124,19 @@ def test_parse_never_shows_a_whole_key() -> None:
         done = actctl("parse", "-o", style, "-", stdin=text)
         assert b"FGHJK" not in done.stdout + done.stderr
     assert b"*****-*****-*****-*****-Y2346" in actctl("parse", "-o", "json", "-", stdin=text).stdout
+
+
+def test_machines_not_reached_over_winrm_are_left_out_and_said(tmp_path: Path) -> None:
+    file = tmp_path / "inventory.yaml"
+    file.write_text(
+        "all:\n  hosts:\n    linux01: {ansible_connection: ssh}\n"
+        "    web01: {ansible_host: 127.0.0.1, ansible_port: 1, ansible_user: u, ansible_password: p,"
+        " ansible_psrp_protocol: http}\n"
+    )
+    done = actctl("report", "-i", str(file), "-o", "json", "--timeout", "5")
+    assert done.returncode == 1
+    assert [one["host"] for one in json.loads(done.stdout)["hosts"]] == ["web01"]
+    assert "linux01" in done.stderr.decode()
+    alone = actctl("report", "linux01", "-i", str(file))
+    assert alone.returncode == 2
+    assert "linux01" in _one_sentence(alone.stderr)
