@@ -21,12 +21,16 @@ from typing import Any
 from typer.main import get_command
 
 from actctl.cli.app import app
+from actctl.render import Format
+from actctl.texts import Lang
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.ja.md")
 SAMPLE = "tests/data/en/kms-client-licensed-ws2022-dc-dlv.txt"
 _BLOCK = re.compile(r"<!-- run: actctl (?P<command>.*?) -->\n(?P<shown>.*?)<!-- end -->", re.DOTALL)
-_NEVER_SHOWN = {"--install-completion", "--show-completion"}
+_NEVER_SHOWN = {"--install-completion", "--show-completion", "--help"}
+_CHOICES: dict[str, list[str]] = {"--output": [one.value for one in Format], "--lang": [one.value for one in Lang]}
+"""Typer keeps these in a place that its versions do not agree on."""
 
 
 def run(arguments: list[str]) -> str:
@@ -61,8 +65,7 @@ def options(command: Any) -> Iterator[tuple[str, str]]:
     for parameter in command.params:
         if _NEVER_SHOWN.intersection(parameter.opts):
             continue
-        choices = getattr(parameter.type, "choices", None)
-        values = [str(getattr(choice, "value", choice)) for choice in choices or ()]
+        values = _CHOICES.get(parameter.opts[-1], [])
         if parameter.param_type_name == "argument":
             yield parameter.metavar or parameter.name.upper(), parameter.help or ""
             continue
@@ -79,17 +82,14 @@ def cli_page() -> str:
     lines = ["# Commands and options", "", "Made from the program by `scripts/update_docs.py`.", ""]
     for name, command in commands():
         lines += [f"## `{name}`", "", " ".join((command.help or "").split()), ""]
-        rows = [(written, text) for written, text in options(command)]
+        rows = [f"| `{_cell(written)}` | {_cell(text)} |" for written, text in options(command)]
         if rows:
-            lines += ["| | |", "|---|---|"]
-            lines += [f"| `{written}` | {text} |".replace("pypsrp|pywinrm", "pypsrp\\|pywinrm") for written, text in
-                      ((_escaped(written), _escaped(text)) for written, text in rows)]  # fmt: skip
-            lines.append("")
+            lines += ["| | |", "|---|---|", *rows, ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _escaped(text: str) -> str:
-    return text.replace("|", "\\|").replace("<", "&lt;")
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def parsed() -> list[dict[str, Any]]:
