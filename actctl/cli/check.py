@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack, aclosing
 
 from actctl.cli.progress import ProgressBar
 from actctl.cli.terminal import output
@@ -21,17 +22,19 @@ def check(targets: list[Target], forks: int, lang: Lang) -> int:
 async def _check(targets: list[Target], forks: int, lang: Lang) -> int:
     failed = 0
     opened = {name: open_transport(name, forks) for name in {target.transport for target in targets}}
-    try:
+    async with AsyncExitStack() as stack:
+        for each in opened.values():
+            stack.callback(each.close)
         with output(None) as stream, ProgressBar(len(targets)) as bar:
-            async for outcome in run(targets, _ver, opened.__getitem__, forks=forks, observers=[bar]):
+            outcomes = await stack.enter_async_context(
+                aclosing(run(targets, _ver, opened.__getitem__, forks=forks, observers=[bar]))
+            )
+            async for outcome in outcomes:
                 failed += outcome.error is not None
                 said = outcome.error.message.in_(lang) if outcome.error else outcome.value or ""
                 mark = "✖" if outcome.error else "●"
                 stream.write(printable(f"{mark} {outcome.target.name}  {said}") + "\n")
                 stream.flush()
-    finally:
-        for each in opened.values():
-            each.close()
     return int(failed > 0)
 
 

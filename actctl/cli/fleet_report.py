@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import signal
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from actctl.cli.progress import ProgressBar
@@ -60,10 +61,12 @@ async def _report(request: Request) -> int:
     bad = False
     with _interruptible(stop), output(request.out) as stream, ProgressBar(len(request.targets)) as bar:
         page = renderer(request.format, stream, request.style)
-        async for one in _in_order(request, _asked(request, bar, stop)):
-            summary.add(one)
-            bad = bad or request.fail_on.wants(one)
-            page.host(one)
+        # Closed here and now, not by the garbage collector: a reader that went away must leave no shell open.
+        async with aclosing(_asked(request, bar, stop)) as asked, aclosing(_in_order(request, asked)) as reports:
+            async for one in reports:
+                summary.add(one)
+                bad = bad or request.fail_on.wants(one)
+                page.host(one)
         summary.seconds = time.monotonic() - began
         page.end(summary)
     if stop.is_set():
@@ -71,7 +74,7 @@ async def _report(request: Request) -> int:
     return 1 if bad or summary.failed else 0
 
 
-async def _asked(request: Request, bar: ProgressBar, stop: asyncio.Event) -> AsyncIterator[HostReport]:
+async def _asked(request: Request, bar: ProgressBar, stop: asyncio.Event) -> AsyncGenerator[HostReport, None]:
     forks = min(request.forks, max(1, len(request.targets)))
     opened: dict[str, Transport] = {}
 
@@ -82,14 +85,16 @@ async def _asked(request: Request, bar: ProgressBar, stop: asyncio.Event) -> Asy
 
     try:
         task = reader(request.verb, LabelCache())
-        async for outcome in run(request.targets, task, transports, forks=forks, observers=[bar], stop=stop):
-            yield host_report(outcome)
+        outcomes = run(request.targets, task, transports, forks=forks, observers=[bar], stop=stop)
+        async with aclosing(outcomes):
+            async for outcome in outcomes:
+                yield host_report(outcome)
     finally:
         for each in opened.values():
             each.close()
 
 
-async def _in_order(request: Request, answers: AsyncIterator[HostReport]) -> AsyncIterator[HostReport]:
+async def _in_order(request: Request, answers: AsyncIterator[HostReport]) -> AsyncGenerator[HostReport, None]:
     """The inventory's order, holding back only what answered before its turn; or worst first; or as they come."""
     if request.format is Format.JSONL or request.stream:
         async for one in answers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from typing import TypeVar
 
 from actctl.errors import ErrorKind, HostError, HostFailure
@@ -30,7 +30,7 @@ async def run(
     forks: int,
     observers: Sequence[Observer] = (),
     stop: asyncio.Event | None = None,
-) -> AsyncIterator[Outcome[T]]:
+) -> AsyncGenerator[Outcome[T], None]:
     """Do `task` on every target, at most `forks` at a time; outcomes come as hosts finish.
 
     Memory does not grow with the fleet: targets are taken one by one, outcomes wait in a short queue. Once `stop` is

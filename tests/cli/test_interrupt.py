@@ -39,3 +39,24 @@ def test_interrupted_report(tmp_path: Path) -> None:
     assert [one["host"] for one in hosts_said] == sorted(hosts)
     assert [one["host"] for one in hosts_said if one["ok"]] == ["quick"]
     assert {one["error"]["kind"] for one in hosts_said if one["error"]} == {"cancelled"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes end otherwise there")
+@pytest.mark.parametrize("arguments", [["report", "-o", "jsonl"], ["inventory", "check"]], ids=["report", "check"])
+def test_a_reader_that_goes_away_leaves_no_shell_open(tmp_path: Path, arguments: list[str]) -> None:
+    text = next(case.data for case in cases("en") if case.name.endswith("/mak-licensed-dlv"))
+    slow = ForeignHost(outputs={"slmgr": Answer(text, seconds=2), "ver": Answer(b"Windows", seconds=2)})
+    hosts = {"quick": ForeignHost(outputs={"slmgr": text, "ver": b"Windows"}), **{f"slow{n}": slow for n in range(8)}}
+    with ForeignFleet(hosts) as fleet:
+        file = inventory_of(fleet, list(hosts), tmp_path / "i.yaml")
+        command = [sys.executable, "-m", "actctl", *arguments, "-i", file, "-f", "6"]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        err = process.stderr.read()
+        process.stderr.close()
+        assert process.wait(60) == 1
+        assert b"Traceback" not in err
+        assert not any(fleet[name].log.open_shells for name in hosts)

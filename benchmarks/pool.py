@@ -1,0 +1,73 @@
+"""A library as it is, in a thread pool: what actctl is measured against. `pool.py pypsrp|pywinrm INVENTORY FORKS`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import yaml
+
+COMMAND = r"cscript.exe //Nologo %SystemRoot%\System32\slmgr.vbs /dlv"
+
+
+def hosts_of(group: dict[str, Any], inherited: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The hosts of the simulator's inventory with their variables."""
+    variables = {**inherited, **(group.get("vars") or {})}
+    for own in (group.get("hosts") or {}).values():
+        if own and "ansible_host" in own:
+            yield {**variables, **own}
+    for child in (group.get("children") or {}).values():
+        yield from hosts_of(child or {}, variables)
+
+
+def by_pypsrp(host: dict[str, Any]) -> bytes:
+    """One command through pypsrp's WinRS shell, as its documents show it."""
+    from pypsrp.shell import Process, SignalCode, WinRS
+    from pypsrp.wsman import WSMan
+
+    wsman = WSMan(
+        host["ansible_host"], port=host["ansible_port"], username=host["ansible_user"],
+        password=host["ansible_password"], ssl=False, auth="ntlm",
+    )  # fmt: skip
+    with wsman, WinRS(wsman, codepage=65001) as shell:
+        process = Process(shell, COMMAND)
+        process.invoke()
+        process.signal(SignalCode.TERMINATE)
+        return process.stdout
+
+
+def by_pywinrm(host: dict[str, Any]) -> bytes:
+    """One command through pywinrm's Protocol, cleaned up properly."""
+    from winrm.protocol import Protocol
+
+    protocol = Protocol(
+        endpoint=f"http://{host['ansible_host']}:{host['ansible_port']}/wsman", transport="ntlm",
+        username=host["ansible_user"], password=host["ansible_password"], message_encryption="auto",
+    )  # fmt: skip
+    shell = protocol.open_shell(codepage=65001)
+    try:
+        command = protocol.run_command(shell, COMMAND)
+        try:
+            stdout: bytes = protocol.get_command_output(shell, command)[0]
+            return stdout
+        finally:
+            protocol.cleanup_command(shell, command)
+    finally:
+        protocol.close_shell(shell)
+
+
+def main() -> None:
+    """Ask every host of an inventory; print how many answered."""
+    library, inventory, forks = sys.argv[1:4]
+    with open(inventory, encoding="utf-8") as file:  # noqa: PTH123
+        hosts = list(hosts_of(yaml.safe_load(file)["all"], {}))
+    ask = {"pypsrp": by_pypsrp, "pywinrm": by_pywinrm}[library]
+    with ThreadPoolExecutor(int(forks)) as pool:
+        answers = list(pool.map(ask, hosts))
+    print(sum(b"Name: " in answer or "名前: ".encode() in answer for answer in answers))
+
+
+if __name__ == "__main__":
+    main()
