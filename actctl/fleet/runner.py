@@ -91,15 +91,22 @@ async def _one(
     try:
         await asyncio.wait(watched, timeout=target.seconds + _LATE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         interrupted = stop is not None and stop.is_set()
-        if not work.done():
-            work.cancel()
-            await asyncio.wait({work}, timeout=_LATE_SECONDS)
+        await _ended(work)
         error, value = _result(work, interrupted, target)
     finally:
         if stopping is not None:
             stopping.cancel()
-        work.cancel()
+        await _ended(work)
     return Outcome(target, time.monotonic() - began, value, error)
+
+
+async def _ended(work: asyncio.Task[T]) -> None:
+    """Cancel what still goes on, and wait until its session has cleaned up: only then may the transport close."""
+    if not work.done():
+        work.cancel()
+        await asyncio.wait({work}, timeout=_LATE_SECONDS)
+    if work.done() and not work.cancelled():
+        work.exception()
 
 
 async def _ask(session: Session, task: Task[T]) -> T:
