@@ -6,7 +6,6 @@ from typing import TextIO
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text as Line
 
 from actctl.fleet.report import HostReport, Summary
@@ -63,10 +62,8 @@ class TableRenderer:
             self._write(columns, row, widths, status, "")
         self._console.print()
         for line in summary_lines(summary, self._style.lang):
-            if self._style.width is None:
-                self._console.print(Line(" " + line))
-            else:  # words go on in the next line; hosts' own lines never do
-                self._console.print(Padding(Line(line), (0, 0, 0, 1)), soft_wrap=False)
+            for part in _fill(line, self._style.width):
+                self._console.print(Line(" " + part))
 
     def _widths(self, columns: tuple[str, ...], headings: dict[str, str]) -> dict[str, int]:
         widths = {
@@ -94,6 +91,18 @@ class TableRenderer:
             line.append("  ")
         line.rstrip()
         self._console.print(line)
+
+
+def _fill(line: str, width: int | None) -> list[str]:
+    """A line of totals as lines that fit: broken between two totals, never within one."""
+    lines = [""]
+    for item in line.split("   "):
+        longer = f"{lines[-1]}   {item}" if lines[-1] else item
+        if width is not None and lines[-1] and cell_len(longer) > width - 1:
+            lines.append(f"    {item.strip()}")
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def _one_line(text: str) -> str:

@@ -132,7 +132,7 @@ def summary_lines(summary: Summary, lang: Lang) -> list[str]:
         methods.append(unread)
     lines = [Text(f"{summary.hosts} hosts", f"全{summary.hosts}台").in_(lang) + "   " + "   ".join(statuses)]
     took = f"   {summary.seconds:.1f} s" if summary.seconds else ""
-    lines.append(" " * 4 + "   ".join(methods) + took)
+    lines.append("   ".join(methods) + took)
     if lang is Lang.JA:
         lines.append(_sentence(summary))
     if summary.failed:
