@@ -1,0 +1,90 @@
+"""Time of `parse_bytes` on noise, where it must not grow faster than the input, and on real output.
+
+python benchmarks/parse.py --rounds 5
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from actctl.slmgr.parse import MOST_BYTES, parse_bytes
+
+DATA = Path(__file__).parent.parent / "tests" / "data"
+SIZE = 10_000_000
+_SEED = random.Random(1)
+
+
+def repeated(piece: bytes) -> bytes:
+    """`piece` over and over, SIZE bytes."""
+    return (piece * (SIZE // len(piece) + 1))[:SIZE]
+
+
+def noise() -> dict[str, bytes]:
+    """Kinds of input that have made parsers slow."""
+    text = bytes(_SEED.choices(range(32, 127), k=100_000))
+    lines = b"\r\n".join(text[at : at + 60] for at in range(0, len(text), 60))
+    japanese = "ライセンスの状態: 不明なもの ボリューム\r\n"
+    dlv = (DATA / "en" / "kms-client-licensed-ws2016-dc-dlv.txt").read_bytes()
+    return {
+        "random bytes": _SEED.randbytes(SIZE),
+        "random printable lines": repeated(lines),
+        "one line of letters": repeated(b"a"),
+        "one line of spaces": repeated(b" "),
+        "one line of colons": repeated(b": "),
+        "one line of key characters": repeated(b"BCDFG-"),
+        "NUL bytes": repeated(b"\0"),
+        "empty lines": repeated(b"\r\n"),
+        "label-like lines": repeated(b"Some label of nothing: some value\r\n"),
+        "real labels without end": repeated(b"Name: x\r\n"),
+        "error lines": repeated(b"Error: 0xC004F074 no\r\n"),
+        "Japanese, UTF-8": repeated(japanese.encode()),
+        "Japanese, code page 932": repeated(japanese.encode("cp932")),
+        "Japanese, UTF-16": b"\xff\xfe" + repeated(japanese.encode("utf-16-le"))[: SIZE - 2],
+        "a real /dlv over and over": repeated(dlv + b"\r\n"),
+    }
+
+
+def seconds(outputs: Sequence[bytes], rounds: int) -> float:
+    """Median CPU seconds of reading all of them."""
+    taken = []
+    for _ in range(rounds):
+        began = time.process_time()
+        for data in outputs:
+            parse_bytes(data)
+        taken.append(time.process_time() - began)
+    return statistics.median(taken)
+
+
+def main() -> None:
+    """Measure and print two Markdown tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    rounds = parser.parse_args().rounds
+    parse_bytes(b"Name: x")  # label tables are loaded once
+    print(
+        f"Of {SIZE} bytes parse_bytes reads the first {MOST_BYTES}. Growth: time of 4 MB / time of 1 MB (linear: 4).\n"
+    )
+    print("| 10 MB of | CPU s | growth |\n|---|---|---|")
+    for name, data in noise().items():
+        # Whole characters, in any of the encodings.
+        short, long = (data[:size].rpartition(b"\n")[0] or data[:size] for size in (1_000_000, 4_000_000))
+        whole = seconds([data], rounds)
+        growth = seconds([long], rounds) / seconds([short], rounds)
+        print(f"| {name} | {whole:.2f} | {growth:.1f} |", flush=True)
+    captured = [file.read_bytes() for file in sorted(DATA.rglob("*.txt"))]
+    lines = sum(len(data.splitlines()) for data in captured)
+    dlv = [file.read_bytes() for file in sorted(DATA.rglob("*-dlv.txt"))]
+    dlv_lines = sum(len(data.splitlines()) for data in dlv)
+    print("\n| tests/data | files | lines | lines/s | ms a file |\n|---|---|---|---|---|")
+    for name, files, count in (("all", captured, lines), ("/dlv alone", dlv, dlv_lines)):
+        taken = seconds(files, 3 * rounds)
+        print(f"| {name} | {len(files)} | {count} | {count / taken:.0f} | {1000 * taken / len(files):.2f} |")
+
+
+if __name__ == "__main__":
+    main()
