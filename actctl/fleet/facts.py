@@ -1,0 +1,65 @@
+"""What is read of a host before and after a change: which Windows it is, and its licences."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from actctl.fleet.ask import LabelCache, reader
+from actctl.licensing.machine import Machine, machine_from_license
+from actctl.licensing.records import Method, primary
+from actctl.licensing.registry import SETTINGS_KEY, VERSION_KEY, query_line, values_of
+from actctl.slmgr.decode import decode
+from actctl.slmgr.parse import Reading
+from actctl.transport.interface import Session
+
+
+@dataclass(frozen=True, slots=True)
+class HostFacts:
+    """One host as it is now."""
+
+    machine: Machine
+    reading: Reading
+    """Its /dlv."""
+
+
+def facts_reader(labels: LabelCache) -> Callable[[Session], Awaitable[HostFacts]]:
+    """A task for the runner: /dlv, then edition, build and KMS settings from the registry.
+
+    Raises HostFailure when slmgr could not be read; a registry that does not answer only makes it less certain.
+    """
+    read = reader("dlv", labels)
+
+    async def ask(session: Session) -> HostFacts:
+        reading = await read(session)
+        version = await _values(session, VERSION_KEY)
+        settings = await _values(session, SETTINGS_KEY)
+        return HostFacts(_machine(reading, version, settings), reading)
+
+    return ask
+
+
+async def _values(session: Session, key: str) -> dict[str, str]:
+    result = await session.run(query_line(key))
+    return values_of(decode(result.stdout).text) if result.exit_code == 0 else {}
+
+
+def _machine(reading: Reading, version: dict[str, str], settings: dict[str, str]) -> Machine:
+    license_ = primary(reading.licenses)
+    registered = _registered(settings)
+    client = license_.kms_client if license_ is not None and license_.method is Method.KMS_CLIENT else None
+    if registered is None and client is not None and client.machine_source == "registered" and client.machine:
+        registered = f"{client.machine}:{client.port or 1688}"  # set for this product alone
+    edition, build = version.get("editionid"), version.get("currentbuildnumber") or version.get("currentbuild")
+    if edition and build and build.isdecimal():
+        kind = version.get("installationtype") or None
+        return Machine(edition, kind, int(build), True, license_, registered)
+    return replace(machine_from_license(license_, reading.service_version), registered_kms=registered)
+
+
+def _registered(settings: dict[str, str]) -> str | None:
+    name, port = settings.get("keymanagementservicename"), settings.get("keymanagementserviceport")
+    if not name:
+        return None
+    name = f"[{name}]" if ":" in name and not name.startswith("[") else name
+    return f"{name}:{port}" if port and port != "1688" else name

@@ -1,0 +1,156 @@
+"""What to do with one machine, as data: its state, the steps, or why there are none."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import Enum
+from typing import Any
+
+from actctl.licensing.catalogue import Gvlk
+from actctl.licensing.machine import Machine
+from actctl.licensing.overview import DAY
+from actctl.licensing.records import License, LicenseStatus, Method
+from actctl.texts import Text
+
+KMS_VALIDITY = 259_200
+"""Minutes that one activation by a KMS host lasts: 180 days (reference/kms.md, section 1)."""
+
+
+class Action(str, Enum):
+    """What a plan says of one host; the names are fixed by the CLI contract."""
+
+    CHANGE = "change"
+    NONE = "none"
+    """It is as it should be, or its role is not ours to end."""
+    BLOCKED = "blocked"
+    """It is not as wanted, and cannot or must not be changed this way."""
+    FAILED = "failed"
+    """It could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One verb of slmgr to run on one host."""
+
+    verb: str
+    arguments: tuple[str, ...] = ()
+    """As they are shown: a secret key is written `*****-*****-*****-*****-ABCDE`, a GVLK whole."""
+
+    @property
+    def last_five(self) -> str | None:
+        """The end of the key that an /ipk installs."""
+        return self.arguments[0][-5:] if self.verb == "ipk" and self.arguments else None
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's form."""
+        return {"verb": self.verb, "args": list(self.arguments)}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One machine before or after a change, as far as the change is about it."""
+
+    edition: str | None = None
+    build: int | None = None
+    channel: str | None = None
+    method: str | None = None
+    license_status: str | None = None
+    partial_product_key: str | None = None
+    remaining_minutes: int | None = None
+    kms_host: str | None = None
+    """Set by /skms, else the one in use."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's form, and two facts more."""
+        return asdict(self)
+
+    def same_machine(self, other: State) -> bool:
+        """Whether nothing has changed that a plan rests on. Status and time left move by themselves."""
+        return (self.edition, self.channel, self.partial_product_key) == (
+            other.edition,
+            other.channel,
+            other.partial_product_key,
+        )
+
+
+def state_of(machine: Machine) -> State:
+    """The state of a machine that was read; one without a key is unlicensed."""
+    one = machine.license
+    if one is None:
+        return State(machine.edition, machine.build, None, None, LicenseStatus.UNLICENSED.value, None, None, None)
+    kms = machine.registered_kms
+    if kms is None and one.kms_client is not None and one.kms_client.machine:
+        kms = f"{one.kms_client.machine}:{one.kms_client.port or 1688}"
+    return State(
+        machine.edition or one.edition,
+        machine.build,
+        one.channel,
+        one.method.value,
+        one.license_status.value,
+        one.partial_product_key,
+        one.remaining_minutes,
+        kms if one.method in (Method.KMS_CLIENT, Method.ADBA, Method.TOKEN) or machine.registered_kms else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to be done with one machine, and why."""
+
+    action: Action
+    reason: str | None
+    """A code for scripts: `already_right`, `evaluation`, `kms_count_low` …; None for an ordinary change."""
+    message: Text
+    steps: tuple[Step, ...] = ()
+    gvlk: Gvlk | None = None
+    cautions: tuple[Text, ...] = ()
+    """What a person should know before agreeing."""
+
+
+def nothing(reason: str, message: Text) -> Decision:
+    """It is as it should be."""
+    return Decision(Action.NONE, reason, message)
+
+
+def blocked(reason: str, message: Text, gvlk: Gvlk | None = None) -> Decision:
+    """It cannot or must not be changed."""
+    return Decision(Action.BLOCKED, reason, message, gvlk=gvlk)
+
+
+def effective(step: Step, machine: Machine) -> bool:
+    """Whether a machine shows that a step has had its effect: for steps whose answer was lost.
+
+    /ipk: the last five characters of the installed key. /skms, /ckms: the registry. /ato: it is licensed.
+    Other verbs leave no trace that is read here: False.
+    """
+    one = machine.license
+    if step.verb == "ipk":
+        return one is not None and one.partial_product_key == step.last_five
+    if step.verb == "skms" and len(step.arguments) == 1:
+        return same_kms_host(machine.registered_kms, step.arguments[0])
+    if step.verb == "ckms":
+        return machine.registered_kms is None
+    if step.verb == "ato":
+        return one is not None and _activated(one)
+    return False
+
+
+def _activated(one: License) -> bool:
+    """Licensed; a KMS client freshly so, for it may have been licensed before it was asked."""
+    if one.license_status is not LicenseStatus.LICENSED:
+        return False
+    return one.method is not Method.KMS_CLIENT or (one.remaining_minutes or 0) >= KMS_VALIDITY - DAY
+
+
+def same_kms_host(left: str | None, right: str | None) -> bool:
+    """Whether two KMS hosts are the same name and port (1688 where none is given)."""
+    if left is None or right is None:
+        return left is right
+    return _parts(left) == _parts(right)
+
+
+def _parts(kms_host: str) -> tuple[str, str]:
+    name, colon, port = kms_host.rpartition(":")
+    if not colon or kms_host.endswith("]") or not port.isdigit():
+        name, port = kms_host, "1688"
+    return name.strip("[]").rstrip(".").lower(), port

@@ -1,0 +1,82 @@
+"""Will the KMS host's count reach what servers and clients need? Asked before a working key is given up.
+
+Facts: reference/kms.md, section 1. Servers and clients add to one count; servers activate from 5, clients from 25.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from actctl.licensing.change import Action, Decision, blocked
+from actctl.texts import Text
+
+SERVERS = 5
+CLIENTS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class KmsCount:
+    """What is known of the count of the KMS host that the machines will ask."""
+
+    host: str | None
+    """Its name; None: no KMS host is known from here."""
+    count: int | None
+    """Machines counted so far; None: could not be read."""
+
+    @property
+    def known(self) -> bool:
+        """Whether the host was asked and said a number (-1, no request yet, counts as 0)."""
+        return self.count is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One planned machine as the count sees it."""
+
+    decision: Decision
+    server: bool
+    is_client_already: bool
+    """Whether it is a KMS client now: it has no other activation to lose, and may be counted already."""
+
+    @property
+    def adds(self) -> bool:
+        """Whether it will be one more in that KMS host's count."""
+        steps = {step.verb for step in self.decision.steps}
+        return self.decision.action is Action.CHANGE and (not self.is_client_already or "skms" in steps)
+
+    @property
+    def risks(self) -> bool:
+        """Whether it would give up another activation."""
+        return self.decision.action is Action.CHANGE and not self.is_client_already
+
+
+def weigh(candidates: Mapping[str, Candidate], kms: KmsCount) -> dict[str, Decision]:
+    """The decisions, with those blocked whose threshold this plan cannot reach.
+
+    Only machines that would give up another activation are blocked. With an unknown count only the plan's own
+    machines are sure to be counted, so nothing can be refused: the plan says that it is not known.
+    """
+    decisions = {name: one.decision for name, one in candidates.items()}
+    if not kms.known:
+        return decisions
+    count = max(0, kms.count or 0)
+    adding = sum(one.adds for one in candidates.values())
+    if count + adding >= CLIENTS:
+        return decisions
+    clients = {name: one for name, one in candidates.items() if one.risks and not one.server}
+    servers = {name: one for name, one in candidates.items() if one.risks and one.server}
+    decisions.update({name: _too_low(one.decision, kms, adding, CLIENTS) for name, one in clients.items()})
+    adding -= len(clients)
+    if count + adding < SERVERS:
+        decisions.update({name: _too_low(one.decision, kms, adding, SERVERS) for name, one in servers.items()})
+    return decisions
+
+
+def _too_low(decision: Decision, kms: KmsCount, adding: int, needed: int) -> Decision:
+    count = max(0, kms.count or 0)
+    why = Text(
+        f"count {count} at {kms.host} and {adding} of this plan make {count + adding}; {needed} are needed (0xC004F038)",
+        f"{kms.host} のカウント {count} に今回の {adding} 台を足しても {count + adding} で、必要な {needed} に届きません (0xC004F038)",
+    )
+    return blocked("kms_count_low", why, decision.gvlk)
