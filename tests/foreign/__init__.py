@@ -6,19 +6,32 @@ Threads, sockets, pyspnego's acceptor and ElementTree; it never imports actctl.
         fleet["srv1"].address, fleet["srv1"].port
         ...
         assert fleet["srv1"].log.open_shells == {}
+
+Machines with state, whose licences really change: foreign_site, in tests/foreign/site.py.
 """
 
 from tests.foreign.certificates import CertificateKind, certificate_authority_pem
 from tests.foreign.fleet import ForeignFleet, RunningHost
-from tests.foreign.hosts import Answer, Fault, ForeignHost, HostLog
+from tests.foreign.hosts import Answer, Break, Fault, ForeignHost, HostLog, Once, Run
+from tests.foreign.site import KmsRole, Mak, Site, foreign_site
+from tests.foreign.windows import Executed, PretendWindows
 
 __all__ = [
     "Answer",
+    "Break",
     "CertificateKind",
+    "Executed",
     "Fault",
     "ForeignFleet",
     "ForeignHost",
     "HostLog",
+    "KmsRole",
+    "Mak",
+    "Once",
+    "PretendWindows",
+    "Run",
     "RunningHost",
+    "Site",
     "certificate_authority_pem",
+    "foreign_site",
 ]

@@ -8,8 +8,9 @@ import time
 
 from tests.foreign import wire
 from tests.foreign.auth import Login, is_sealed
-from tests.foreign.hosts import Fault, ForeignHost, HostLog
-from tests.foreign.winrs import Call, Shells, WsManFault, envelope
+from tests.foreign.envelopes import Call, WsManFault, envelope
+from tests.foreign.hosts import Break, Fault, ForeignHost, HostLog
+from tests.foreign.winrs import Shells
 from tests.foreign.wire import HttpAnswer, HttpRequest
 
 PLAIN = "application/soap+xml;charset=UTF-8"
@@ -94,7 +95,10 @@ class Visit:
             body = self._shells.answer(call)
         except WsManFault as fault:
             status, body = 500, fault.body()
-        if call.action == "Command" and self._host.fault is Fault.RESET_IN_COMMAND:
+        once = self._host.once
+        if call.action == "Command" and (
+            self._host.fault is Fault.RESET_IN_COMMAND or once.take(Break.AFTER_COMMAND, self._shells.line_of(call))
+        ):
             wire.reset(self._connection)
         if call.action == "Create" and self._host.fault is Fault.SLOW_CREATE:
             time.sleep(1.5)
@@ -112,10 +116,21 @@ class Visit:
             wire.reset(self._connection)
         if where in (("Receive", Fault.STALL_IN_RECEIVE), ("Create", Fault.STALL_IN_CREATE)):
             wire.stall(self._stopping)
+        self._break(call)
         if where == ("Receive", Fault.DRIP_IN_RECEIVE):
             wire.drip(self._connection, self._stopping)
         if call.action == "Delete" and self._log.requests.count("Delete") == 1:
             self._misbehave_in_delete()
+
+    def _break(self, call: Call) -> None:
+        """Connections lost once, at one command."""
+        once, line = self._host.once, self._shells.line_of(call)
+        if call.action == "Command" and once.take(Break.BEFORE_COMMAND, line):
+            wire.reset(self._connection)
+        if call.action == "Receive" and once.take(Break.IN_RECEIVE, line):
+            wire.reset(self._connection)
+        if call.action == "Receive" and once.take(Break.SILENT_RECEIVE, line):
+            wire.stall(self._stopping)
 
     def _misbehave_in_delete(self) -> None:
         if self._host.fault is Fault.RESET_IN_DELETE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -53,11 +54,63 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Run:
+    """One command that was started on a host with a `behaviour`."""
+
+    line: str
+    codepage: str
+    """What the shell was opened with (WINRS_CODEPAGE), empty where it was not said."""
+    ended: threading.Event = field(default_factory=threading.Event, repr=False)
+    """Set when its shell is deleted, or a signal ends it, or the fleet ends: never by a lost connection."""
+
+
+class Break(Enum):
+    """A connection lost at one command; the host itself is well."""
+
+    BEFORE_COMMAND = "Command: a TCP reset, and nothing is run"
+    AFTER_COMMAND = "Command: it is started, then a TCP reset"
+    IN_RECEIVE = "Receive: a TCP reset while the command runs or after it"
+    SILENT_RECEIVE = "Receive: never answered"
+
+
+class Once:
+    """Breaks that happen a number of times and are then over; thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: list[tuple[Break, str]] = []
+
+    def add(self, where: Break, part: str = "", times: int = 1) -> None:
+        """The next `times` requests about a command whose line has `part` in it."""
+        with self._lock:
+            self._waiting += [(where, part)] * times
+
+    def take(self, where: Break, line: str) -> bool:
+        """Whether it is to happen now; if so it is used up."""
+        with self._lock:
+            for item in self._waiting:
+                if item[0] is where and item[1].lower() in line.lower():
+                    self._waiting.remove(item)
+                    return True
+        return False
+
+    @property
+    def left(self) -> int:
+        """How many have not happened yet."""
+        with self._lock:
+            return len(self._waiting)
+
+
+@dataclass(frozen=True)
 class ForeignHost:
     """One pretended host: how it is reached, what it answers, how it fails."""
 
     outputs: dict[str, bytes | Answer] = field(default_factory=dict)
     """Substring of a command line -> what it prints (the first match in order)."""
+    behaviour: Callable[[Run], Answer] | None = None
+    """Runs commands instead of `outputs`, each in a thread of its own; takes as long as the command does."""
+    once: Once = field(default_factory=Once, repr=False, compare=False)
+    """Connections lost at single commands, beside `fault`, which lasts."""
     user: str = "admin"
     """Plain or `DOMAIN\\user`; one password per user in the whole fleet."""
     password: str = "Foreign-Pass-1"

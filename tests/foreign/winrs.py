@@ -3,108 +3,44 @@
 from __future__ import annotations
 
 import base64
-import re
 import threading
 import time
 import uuid
-import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape
 
-from tests.foreign.hosts import Answer, Fault, ForeignHost, HostLog
-
-SOAP = "http://www.w3.org/2003/05/soap-envelope"
-ADDRESSING = "http://schemas.xmlsoap.org/ws/2004/08/addressing"
-WSMAN = "http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd"
-TRANSFER = "http://schemas.xmlsoap.org/ws/2004/09/transfer"
-SHELL = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell"
-FAULT = "http://schemas.microsoft.com/wbem/wsman/1/wsmanfault"
-WMI = "http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/MSFT_WmiError"
-CMD = f"{SHELL}/cmd"
-
-OPERATION_TIMEOUT = 2150858793
-SHELL_NOT_FOUND = 2150858843
-REASONS = {
-    5: "Access is denied. ",
-    2150859173: "This user is allowed a maximum number of 30 concurrent shells, which has been exceeded.",
-    2150859174: "The WS-Management service cannot process the request. The maximum was exceeded.",
-    2147942402: "The system cannot find the file specified. ",
-    SHELL_NOT_FOUND: "The request for the Windows Remote Shell with ShellId failed: it was not found.",
-    OPERATION_TIMEOUT: "The WS-Management operation timed out. ",
-}
+from tests.foreign.envelopes import CMD, OPERATION_TIMEOUT, SHELL, SHELL_NOT_FOUND, Call, WsManFault
+from tests.foreign.hosts import Answer, Fault, ForeignHost, HostLog, Run
 
 
 @dataclass
 class _Command:
-    answer: Answer
-    started: float
+    run: Run
+    answer: Answer = field(default_factory=Answer)
+    done: threading.Event = field(default_factory=threading.Event)
     stdout_sent: int = 0
     stderr_sent: int = 0
+
+    def work(self, host: ForeignHost) -> None:
+        """Run it to its end, whoever is still listening."""
+        try:
+            if host.behaviour is not None:
+                self.answer = host.behaviour(self.run)
+            else:
+                self.answer = host.answer(self.run.line)
+            self.run.ended.wait(self.answer.seconds)
+        finally:
+            self.done.set()
 
 
 @dataclass
 class _Shell:
+    codepage: str = ""
     commands: dict[str, _Command] = field(default_factory=dict)
 
-
-class WsManFault(Exception):
-    """A fault to be sent back: its code, and whether in MSFT_WmiError's shape."""
-
-    def __init__(self, code: int, wmi: bool = False) -> None:
-        super().__init__(code)
-        self.code = code
-        self.wmi = wmi
-
-    def body(self) -> str:
-        """The soap:Fault element."""
-        reason = escape(REASONS.get(self.code, "Something failed."))
-        if self.wmi:
-            detail = (
-                f'<p:MSFT_WmiError xmlns:p="{WMI}"><p:error_Code>{self.code}</p:error_Code>'
-                f"<p:Message>{reason}</p:Message></p:MSFT_WmiError>"
-            )
-        else:
-            detail = (
-                f'<f:WSManFault xmlns:f="{FAULT}" Code="{self.code}" Machine="foreign">'
-                f"<f:Message>{reason}</f:Message></f:WSManFault>"
-            )
-        code = "<s:Code><s:Value>s:Receiver</s:Value><s:Subcode><s:Value>w:Failed</s:Value></s:Subcode></s:Code>"
-        text = f'<s:Reason><s:Text xml:lang="en-US">{reason}</s:Text></s:Reason>'
-        return f"<s:Fault>{code}{text}<s:Detail>{detail}</s:Detail></s:Fault>"
-
-
-@dataclass(frozen=True)
-class Call:
-    """What the server needs of one request."""
-
-    action: str
-    """The last part of wsa:Action: Create, Command, Receive, Signal, Delete."""
-    message_id: str
-    shell_id: str
-    timeout_seconds: float
-    options: dict[str, str]
-    body: ET.Element
-
-    @classmethod
-    def parse(cls, envelope: bytes) -> Call:
-        """Read `envelope`."""
-        root = ET.fromstring(envelope)
-
-        def text(name: str) -> str:
-            return root.findtext(f"{{{SOAP}}}Header/{name}", "") or ""
-
-        timeout = re.fullmatch(r"PT([\d.]+)S", text(f"{{{WSMAN}}}OperationTimeout"))
-        selectors = {s.get("Name"): s.text or "" for s in root.iter(f"{{{WSMAN}}}Selector")}
-        options = {o.get("Name", ""): o.text or "" for o in root.iter(f"{{{WSMAN}}}Option")}
-        body = root.find(f"{{{SOAP}}}Body")
-        return cls(
-            action=text(f"{{{ADDRESSING}}}Action").rsplit("/", 1)[-1],
-            message_id=text(f"{{{ADDRESSING}}}MessageID"),
-            shell_id=selectors.get("ShellId", ""),
-            timeout_seconds=float(timeout.group(1)) if timeout else 60.0,
-            options=options,
-            body=body if body is not None else ET.Element("none"),
-        )
+    def end(self) -> None:
+        """Windows ends the processes of a shell with it."""
+        for command in list(self.commands.values()):
+            command.run.ended.set()
 
 
 class Shells:
@@ -136,7 +72,7 @@ class Shells:
             raise WsManFault(codes[self._host.fault], wmi=self._host.fault is Fault.QUOTA_WMI)
         shell_id = str(uuid.uuid4()).upper()
         with self._log.lock:
-            self._shells[shell_id] = _Shell()
+            self._shells[shell_id] = _Shell(call.options.get("WINRS_CODEPAGE", ""))
             self._log.shells_opened += 1
             self._log.open_shells[shell_id] = call.body.findtext(f".//{{{SHELL}}}IdleTimeOut", "")
             self._log.codepages.append(call.options.get("WINRS_CODEPAGE", ""))
@@ -148,6 +84,21 @@ class Shells:
             f"<rsp:Owner>foreign</rsp:Owner></rsp:Shell>"
         )
 
+    def line_of(self, call: Call) -> str:
+        """The command line that a Command starts, or that a Receive waits for."""
+        if call.action == "Command":
+            command = call.body.findtext(f".//{{{SHELL}}}Command", "")
+            return " ".join([command, *(e.text or "" for e in call.body.iter(f"{{{SHELL}}}Arguments"))])
+        stream = call.body.find(f".//{{{SHELL}}}DesiredStream")
+        shell = self._shells.get(call.shell_id)
+        running = shell.commands.get(stream.get("CommandId") or "") if shell and stream is not None else None
+        return running.run.line if running is not None else ""
+
+    def end_all(self) -> None:
+        """The host is switched off: every command ends."""
+        for shell in list(self._shells.values()):
+            shell.end()
+
     def _command(self, call: Call) -> str:
         shell = self._shell(call)
         if self._host.fault is Fault.EXE_NOT_FOUND:
@@ -155,13 +106,12 @@ class Shells:
         if self._host.fault is Fault.SHELL_GONE:
             self._drop(call.shell_id)
             raise WsManFault(SHELL_NOT_FOUND)
-        command = call.body.findtext(f".//{{{SHELL}}}Command", "")
-        arguments = [e.text or "" for e in call.body.iter(f"{{{SHELL}}}Arguments")]
-        line = " ".join([command, *arguments])
+        line = self.line_of(call)
         command_id = str(uuid.uuid4()).upper()
         with self._log.lock:
             self._log.commands.append(line)
-        shell.commands[command_id] = _Command(self._host.answer(line), time.monotonic())
+        shell.commands[command_id] = command = _Command(Run(line, shell.codepage))
+        threading.Thread(target=command.work, args=(self._host,), name="foreign-command", daemon=True).start()
         return f"<rsp:CommandResponse><rsp:CommandId>{command_id}</rsp:CommandId></rsp:CommandResponse>"
 
     def _receive(self, call: Call) -> str:
@@ -170,10 +120,9 @@ class Shells:
         stream = call.body.find(f".//{{{SHELL}}}DesiredStream")
         command_id = (stream.get("CommandId") if stream is not None else None) or ""
         command = shell.commands[command_id]
-        left = command.started + command.answer.seconds - time.monotonic()
-        if left > 0:
-            self._stopping.wait(min(left, call.timeout_seconds))
-            if left > call.timeout_seconds:
+        end = time.monotonic() + call.timeout_seconds
+        while not command.done.wait(min(0.2, max(0.0, end - time.monotonic()))):
+            if time.monotonic() >= end or self._stopping.is_set():
                 raise WsManFault(OPERATION_TIMEOUT)
         chunk = self._host.chunk_bytes
         out = command.answer.stdout[command.stdout_sent : command.stdout_sent + chunk]
@@ -186,7 +135,9 @@ class Shells:
 
     def _signal(self, call: Call) -> str:
         signal = call.body.find(f".//{{{SHELL}}}Signal")
-        self._shell(call).commands.pop(signal.get("CommandId", "") if signal is not None else "", None)
+        command = self._shell(call).commands.pop(signal.get("CommandId", "") if signal is not None else "", None)
+        if command is not None:
+            command.run.ended.set()
         return "<rsp:SignalResponse/>"
 
     def _delete(self, call: Call) -> str:
@@ -196,7 +147,9 @@ class Shells:
 
     def _drop(self, shell_id: str) -> None:
         with self._log.lock:
-            self._shells.pop(shell_id, None)
+            shell = self._shells.pop(shell_id, None)
+            if shell is not None:
+                shell.end()
             self._log.open_shells.pop(shell_id, None)
 
 
@@ -215,14 +168,3 @@ def _receive_response(command_id: str, out: bytes, err: bytes, exit_code: int | 
             f"<rsp:ExitCode>{exit_code}</rsp:ExitCode></rsp:CommandState>"
         )
     return f"<rsp:ReceiveResponse>{streams}{state}</rsp:ReceiveResponse>"
-
-
-def envelope(action: str, relates_to: str, body: str) -> bytes:
-    """A whole answer."""
-    names = f'xmlns:s="{SOAP}" xmlns:a="{ADDRESSING}" xmlns:w="{WSMAN}" xmlns:x="{TRANSFER}" xmlns:rsp="{SHELL}"'
-    header = (
-        f"<a:Action>{action}Response</a:Action><a:MessageID>uuid:{uuid.uuid4()}</a:MessageID>"
-        f"<a:RelatesTo>{relates_to}</a:RelatesTo>"
-    )
-    text = f'<s:Envelope xml:lang="en-US" {names}><s:Header>{header}</s:Header><s:Body>{body}</s:Body></s:Envelope>'
-    return text.encode()

@@ -1,0 +1,216 @@
+"""The stateful foreign machines, driven by plain pywinrm; what they print must read as the captured texts do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from winrm.exceptions import WinRMTransportError
+from winrm.protocol import Protocol
+
+from actctl.slmgr.parse import parse_bytes
+from tests.foreign import Break, ForeignFleet, KmsRole, Mak, PretendWindows, Site, foreign_site
+
+MAK = "DMKN7-2BHQ9-VXWFT-3PYRC-X7Q2K"
+STANDARD_2022 = "VDYBN-27WPP-V4HQT-9VMD4-VMK7H"
+DATACENTER_2022 = "WX4NM-KYWYW-QJJR4-XV3QB-6VM33"
+ENTERPRISE = "NPPR9-FWDCX-D2C8J-H872K-2YT43"
+SLMGR = r"cscript.exe //Nologo %SystemRoot%\System32\slmgr.vbs"
+VERSION = r'reg query "HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion" /reg:64'
+SETTINGS = VERSION.replace('" /reg', r'\SoftwareProtectionPlatform" /reg')
+TASKS = 'tasklist /NH /FI "IMAGENAME eq cscript.exe"'
+
+World = tuple[ForeignFleet, Site]
+
+
+def machines() -> list[PretendWindows]:
+    pc = {"installation": "Client", "build": 26200, "revision": 6584}
+    return [
+        PretendWindows("kms01", channel="kms_host", partial_key="Q9Y4D", role=KmsRole(already=3)),
+        PretendWindows("en1", key=MAK),
+        PretendWindows("ja1", key=MAK, language="ja"),
+        PretendWindows("ja2", key=MAK, language="ja", ignores_codepage=True, signed_exit_codes=True),
+        PretendWindows("pc1", edition="Professional", key=MAK, **pc),  # type: ignore[arg-type]
+        PretendWindows("eval1", edition="ServerStandardEval", channel="eval", partial_key="37CYR"),
+        PretendWindows("slow1", key=MAK, seconds=0.6),
+        PretendWindows("slow2", key=MAK, seconds=0.6, language="ja"),
+    ]
+
+
+@pytest.fixture(autouse=True)
+def no_foreign_ca(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pywinrm warns of a CA bundle that the environment names."""
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with foreign_site(machines(), maks={MAK: Mak(left=1)}, network="127.95") as made:
+        yield made
+
+
+def protocol(fleet: ForeignFleet, name: str) -> Protocol:
+    running = fleet[name]
+    return Protocol(
+        f"http://{running.address}:{running.port}/wsman",
+        transport="ntlm",
+        username=running.host.user,
+        password=running.host.password,
+        message_encryption="always",
+        read_timeout_sec=15,
+        operation_timeout_sec=10,
+    )
+
+
+def run(fleet: ForeignFleet, name: str, line: str, codepage: int = 65001) -> tuple[bytes, int]:
+    """Standard output and exit code of one command in a shell of its own."""
+    client = protocol(fleet, name)
+    shell = client.open_shell(codepage=codepage)
+    try:
+        command = client.run_command(shell, line)
+        out, _, code = client.get_command_output(shell, command)
+        client.cleanup_command(shell, command)
+    finally:
+        client.close_shell(shell)
+    return out, code
+
+
+def license_of(fleet: ForeignFleet, name: str, codepage: int = 65001) -> dict[str, Any]:
+    """What a reader finds in /dlv: fails on text that was not understood."""
+    out, code = run(fleet, name, f"{SLMGR} /dlv", codepage)
+    assert code == 0
+    (one,) = parse_bytes(out).licenses
+    assert not one.unparsed, one.unparsed
+    return one.as_json()
+
+
+@pytest.mark.parametrize(("name", "codepage"), [("en1", 437), ("ja1", 65001), ("ja1", 932), ("ja2", 65001)])
+def test_from_mak_to_kms_in_both_languages_and_code_pages(world: World, name: str, codepage: int) -> None:
+    fleet, site = world
+    before = license_of(fleet, name, codepage)
+    assert (before["channel"], before["license_status"], before["partial_product_key"]) == (
+        "VOLUME_MAK",
+        "licensed",
+        "X7Q2K",
+    )
+    out, code = run(fleet, name, f"{SLMGR} /ipk {STANDARD_2022}", codepage)
+    assert (code, STANDARD_2022.encode() in out) == (0, True)
+    waiting = license_of(fleet, name, codepage)
+    assert (waiting["channel"], waiting["license_status"], waiting["notification_reason"]) == (
+        "VOLUME_KMSCLIENT",
+        "notification",
+        "0xC004F034",
+    )
+    assert run(fleet, name, f"{SLMGR} /ato", codepage)[1] & 0xFFFFFFFF == 0xC004F074, "no DNS record"
+    assert run(fleet, name, f"{SLMGR} /skms kms01.corp.example:1688", codepage)[1] == 0
+    out, code = run(fleet, name, f"{SLMGR} /ato", codepage)
+    assert code & 0xFFFFFFFF == 0xC004F038, "the fourth machine, below five"
+    assert b"0xC004F038" in out
+    site["kms01"].role.seen.add("another machine")  # type: ignore[union-attr]
+    assert run(fleet, name, f"{SLMGR} /ato", codepage)[1] == 0
+    after = license_of(fleet, name, codepage)
+    assert (after["license_status"], after["remaining_minutes"]) == ("licensed", 259_200)
+    assert after["kms_client"]["cmid"] == site[name].cmid
+    assert (after["kms_client"]["machine"], after["kms_client"]["machine_source"]) == (
+        "kms01.corp.example",
+        "registered",
+    )
+    settings = run(fleet, name, SETTINGS, codepage)[0].decode("ascii")
+    assert "    KeyManagementServiceName    REG_SZ    kms01.corp.example\r\n" in settings
+    assert "    KeyManagementServicePort    REG_SZ    1688\r\n" in settings
+    assert site[name].changing == ["ipk", "ato", "skms", "ato", "ato"]
+    assert site.kms_requests == [name, name]
+
+
+def test_the_kms_host_and_an_evaluation_read_as_what_they_are(world: World) -> None:
+    fleet, _ = world
+    host = license_of(fleet, "kms01")
+    assert (host["channel"], host["method"], host["kms_host"]["current_count"]) == ("VOLUME_KMS_WS22", "kms_host", 3)
+    evaluation = license_of(fleet, "eval1")
+    assert (evaluation["channel"], evaluation["license_status"]) == ("TIMEBASED_EVAL", "licensed")
+    assert run(fleet, "eval1", f"{SLMGR} /ipk {STANDARD_2022}")[1] == 0xC004F069
+
+
+def test_other_editions_keys_are_refused_by_servers_and_change_clients(world: World) -> None:
+    fleet, site = world
+    assert run(fleet, "en1", f"{SLMGR} /ipk {DATACENTER_2022}")[1] == 0xC004F069
+    assert run(fleet, "ja2", f"{SLMGR} /ipk {DATACENTER_2022}")[1] == 0xC004F069 - (1 << 32)
+    assert site["en1"].channel == "mak"
+    assert run(fleet, "pc1", f"{SLMGR} /ipk {ENTERPRISE}")[1] == 0
+    shown = run(fleet, "pc1", VERSION)[0].decode()
+    assert "    EditionID    REG_SZ    Enterprise\r\n" in shown
+    assert "    CurrentBuildNumber    REG_SZ    26200\r\n" in shown
+    assert "    ProductName    REG_SZ    Windows 10 Enterprise\r\n" in shown
+    assert "    InstallationType    REG_SZ    Client\r\n" in shown
+    assert parse_bytes(run(fleet, "pc1", f"{SLMGR} /dlv")[0]).service_version == "10.0.26100.6584"
+
+
+def test_mak_activations_are_counted_and_an_active_one_asks_nobody(world: World) -> None:
+    fleet, site = world
+    assert run(fleet, "en1", f"{SLMGR} /ato")[1] == 0
+    assert site.maks[MAK].used_by == []
+    for name, code in (("ja1", 0), ("pc1", 0xC004C008)):
+        site[name].status = "unlicensed"
+        assert run(fleet, name, f"{SLMGR} /ato")[1] == code
+    assert site.activations() == {MAK: ["ja1"]}
+    assert run(fleet, "en1", f"{SLMGR} /ipk AAAAA-BBBBB-CCCCC-DDDDD-EEEEE")[1] == 0xC004F050
+
+
+def test_tasklist_shows_a_slmgr_of_another_shell(world: World) -> None:
+    fleet, site = world
+    for name, info in (("slow1", "INFO: No tasks"), ("slow2", "情報: 指定された条件に一致するタスクは")):
+        assert run(fleet, name, TASKS)[0].decode().startswith(info)
+        client = protocol(fleet, name)
+        shell = client.open_shell(codepage=65001)
+        command = client.run_command(shell, f"{SLMGR} /ipk {STANDARD_2022}")
+        line = run(fleet, name, TASKS)[0].decode()
+        pid = site[name].running()[0]
+        assert line == f"\r\ncscript.exe{pid:>23} Services{0:>20}{12_816 + pid % 7 * 4:>11,} K\r\n"
+        assert site[name].changing == []
+        client.get_command_output(shell, command)
+        client.close_shell(shell)
+        assert run(fleet, name, TASKS)[0].decode().startswith(info)
+        assert site[name].changing == ["ipk"]
+
+
+@pytest.mark.parametrize(
+    ("where", "ran"), [(Break.BEFORE_COMMAND, []), (Break.AFTER_COMMAND, ["ipk"]), (Break.IN_RECEIVE, ["ipk"])]
+)
+def test_a_lost_connection_does_not_stop_what_has_begun(world: World, where: Break, ran: list[str]) -> None:
+    fleet, site = world
+    site["slow2"].drop_next(where, "ipk")
+    client = protocol(fleet, "slow2")
+    shell = client.open_shell(codepage=65001)
+    with pytest.raises((WinRMTransportError, OSError)):
+        command = client.run_command(shell, f"{SLMGR} /ipk {STANDARD_2022}")
+        client.get_command_output(shell, command)
+    assert site["slow2"].changing == []
+    time.sleep(0.8)
+    assert site["slow2"].changing == ran
+    assert site["slow2"].once.left == 0
+    run(fleet, "slow2", f"{SLMGR} /dli")
+
+
+def test_deleting_the_shell_ends_the_command_unless_the_service_was_at_it(world: World) -> None:
+    fleet, site = world
+    site["slow2"].outlives_shell = True
+    for name in ("slow1", "slow2"):
+        client = protocol(fleet, name)
+        shell = client.open_shell(codepage=65001)
+        client.run_command(shell, f"{SLMGR} /ipk {STANDARD_2022}")
+        client.close_shell(shell)
+    time.sleep(0.8)
+    assert [site[name].changing for name in ("slow1", "slow2")] == [[], ["ipk"]]
+    assert site["slow1"].commands[0].killed
+
+
+def test_failures_asked_for_are_over_after_so_many_times(world: World) -> None:
+    fleet, site = world
+    site["en1"].fail_next("ipk", 0x80070005, times=2)
+    codes = [run(fleet, "en1", f"{SLMGR} /ipk {STANDARD_2022}")[1] for _ in range(3)]
+    assert codes == [0x80070005, 0x80070005, 0]
+    assert b"slui.exe 0x2a 0x80070005" not in run(fleet, "en1", f"{SLMGR} /dli")[0]
+    assert site.most_at_once() == {"en1": 1}
