@@ -1,0 +1,163 @@
+"""A simulator in a process of its own, and actctl in another that may be killed. Imports nothing of the product.
+
+with Simulated(write_fleet(tmp_path / "fleet.yaml"), tmp_path, delay=0.05) as simulated:
+    first = simulated.start("switch", "kms", "all", "--kms-host", "kms01.corp.example", "--yes")
+    kill_when(first, lambda: len(simulated.lines()) > 200)
+    simulated.run("resume")
+    assert simulated.changing("srv01") == ["ipk", "skms", "ato"]
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+CHANGING = frozenset({"ipk", "upk", "cpky", "ato", "skms", "ckms", "skms-domain", "ckms-domain", "rearm", "act-type"})
+_SLMGR = re.compile(r"slmgr\.vbs\"?\s+[/-](\S+)\s*(.*?)\s*$", re.IGNORECASE)
+
+
+class Simulated:
+    """`actctl simulate`, ready when entered; what it did is read from its log."""
+
+    def __init__(self, fleet: Path, folder: Path, *, delay: float = 0.02) -> None:
+        self.inventory = folder / "simulated.yaml"
+        self.log = folder / "simulated.log"
+        self.folder = folder
+        """Home of the actctl processes: journals, caches and settings stay in it."""
+        self._command = [sys.executable, "-m", "actctl", "simulate", "--fleet", str(fleet), "--delay", str(delay)]
+        self._command += ["--inventory-out", str(self.inventory), "--log", str(self.log)]
+        self._process: subprocess.Popen[str] | None = None
+        self._started: list[subprocess.Popen[bytes]] = []
+        self.said = ""
+        """What the simulator said as it stopped: commands run, shells left open."""
+
+    def __enter__(self) -> Simulated:
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(self._command, stdout=pipe, stderr=pipe, text=True, env=self.environ)
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line.startswith("ready "):
+            _, problem = self._process.communicate(timeout=10)
+            raise AssertionError(f"the simulator did not start: {line}{problem}")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for process in self._started:
+            kill(process)
+        if self._process is not None:
+            self._process.send_signal(signal.SIGTERM)
+            try:
+                self.said = self._process.communicate(timeout=20)[1]
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.communicate()
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """An environment whose home is the test's folder."""
+        home = {
+            name: str(self.folder / name.lower()) for name in ("XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
+        }
+        environ = {**os.environ, **home, "HOME": str(self.folder), "LC_ALL": "C.UTF-8", "ACTCTL_LANG": "en"}
+        environ.pop("ACTCTL_INVENTORY", None)
+        # The harness may run from any folder; the product under test is that of this tree.
+        environ["PYTHONPATH"] = str(Path(__file__).resolve().parents[2])
+        return environ
+
+    # actctl against it
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """`actctl ARGUMENTS -i INVENTORY` in a process group of its own; its output goes to files in the folder."""
+        number = len(self._started)
+        out, err = self.output(number)
+        with out.open("wb") as stdout, err.open("wb") as stderr:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "actctl", *arguments, "-i", str(self.inventory)],
+                stdin=subprocess.DEVNULL,
+                stdout=stdout,
+                stderr=stderr,
+                env=self.environ,
+                cwd=self.folder,
+                start_new_session=True,
+            )
+        self._started.append(process)
+        return process
+
+    def output(self, number: int = -1) -> tuple[Path, Path]:
+        """Files with standard output and error of the actctl process started as that number (-1: the last)."""
+        number = len(self._started) - 1 if number < 0 else number
+        return self.folder / f"actctl-{number}.out", self.folder / f"actctl-{number}.err"
+
+    def run(self, *arguments: str, timeout: float = 120) -> tuple[int, str, str]:
+        """The same to its end: exit code, standard output, standard error."""
+        process = self.start(*arguments)
+        code = process.wait(timeout)
+        out, err = self.output()
+        return code, out.read_text("utf-8"), err.read_text("utf-8")
+
+    # What the hosts did
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Every line of the log, in order of effect; a line that is being written is left out."""
+        text = self.log.read_text("utf-8") if self.log.exists() else ""
+        return [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines()]
+
+    def commands(self, host: str) -> list[str]:
+        """Command lines of one host."""
+        return [line["command"] for line in self.lines() if line["host"] == host]
+
+    def effects(self, host: str | None = None) -> list[tuple[str, str, str, int]]:
+        """(host, verb, argument, exit code) of each changing verb, of one host or of all."""
+        found = []
+        for line in self.lines():
+            match = _SLMGR.search(line["command"])
+            if match and match[1].lower() in CHANGING and host in (None, line["host"]):
+                found.append((line["host"], match[1].lower(), match[2], line["exit_code"]))
+        return found
+
+    def changing(self, host: str, *, succeeded: bool = False) -> list[str]:
+        """Changing verbs of one host in order; `succeeded`: only those with exit code 0."""
+        return [verb for _, verb, _, code in self.effects(host) if not (succeeded and code)]
+
+
+def kill(process: subprocess.Popen[Any]) -> int:
+    """SIGKILL now, to the process and what it started; its exit code (-9, or what it ended with before)."""
+    if process.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    return process.wait(20)
+
+
+def kill_after(process: subprocess.Popen[Any], seconds: float) -> int:
+    """SIGKILL after so long, unless it ends before."""
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return kill(process)
+
+
+def kill_when(process: subprocess.Popen[Any], condition: Callable[[], bool], timeout: float = 60) -> int:
+    """SIGKILL as soon as `condition` holds; fails when neither that nor its end comes in time."""
+    wait_until(lambda: process.poll() is not None or condition(), timeout)
+    return kill(process)
+
+
+def wait_until(condition: Callable[[], bool], timeout: float = 30, every: float = 0.01) -> None:
+    """Wait for something to be so."""
+    end = time.monotonic() + timeout
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError(f"did not happen in {timeout} s")
+        time.sleep(every)
