@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
 
 from actctl import __version__
 from actctl.cli import options as opt
+from actctl.cli.logs import log_to_stderr
+from actctl.cli.runs import apply_saved, runs_app
+from actctl.cli.sources import sources
+from actctl.cli.switch import switch_app
 from actctl.cli.terminal import language, output, style, warn
 from actctl.errors import UserError
 from actctl.render.interface import Format
@@ -28,8 +29,9 @@ app = typer.Typer(
 )
 inventory_app = typer.Typer(help="What the inventory says; whether hosts answer.", no_args_is_help=True)
 app.add_typer(inventory_app, name="inventory")
-
-_DEFAULT_FORKS = 50
+app.add_typer(switch_app, name="switch")
+app.add_typer(runs_app, name="runs")
+app.command("apply")(apply_saved)
 
 
 def _version(wanted: bool) -> None:
@@ -43,18 +45,6 @@ def main(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show version.")] = False,
 ) -> None:
     """See and put right the Windows volume licensing of a whole fleet: slmgr over WinRM, in any language."""
-
-
-def sources(given: list[str] | None) -> list[str]:
-    """The inventory to read: `-i`, else $ACTCTL_INVENTORY, else ./inventory.yaml. Raises UserError if there is none."""
-    if given:
-        return given
-    named = os.environ.get("ACTCTL_INVENTORY")
-    if named:
-        return [named]
-    if Path("inventory.yaml").exists():
-        return ["inventory.yaml"]
-    raise UserError("no inventory: give one with -i FILE, set ACTCTL_INVENTORY, or put inventory.yaml here.")
 
 
 _READING = (
@@ -71,7 +61,7 @@ def _reading_command(verb: str, always_wide: bool) -> Callable[..., None]:
 
     def command(
         patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
-        forks: opt.Forks = _DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
+        forks: opt.Forks = opt.DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
         out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False, sort: opt.SortBy = None,
         fail_on: opt.FailOnWords = None, ask_pass: opt.AskPass = False, transport: opt.TransportName = None,
         stream: opt.Stream = False, verbose: opt.Verbose = 0,
@@ -80,7 +70,7 @@ def _reading_command(verb: str, always_wide: bool) -> Callable[..., None]:
         from actctl.cli.reaching import targets
         from actctl.fleet.report import parse_fail_on
 
-        _logging(verbose)
+        log_to_stderr(verbose)
         if sort not in (None, "status"):
             raise UserError(f"--sort: “{sort}” is not known; status was expected.")
         wanted = parse_fail_on(fail_on)
@@ -195,7 +185,7 @@ def inventory_list(
 @inventory_app.command("check")
 def inventory_check(
     patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
-    forks: opt.Forks = _DEFAULT_FORKS, timeout: opt.Timeout = None, lang: opt.Language = None,
+    forks: opt.Forks = opt.DEFAULT_FORKS, timeout: opt.Timeout = None, lang: opt.Language = None,
     ask_pass: opt.AskPass = False, transport: opt.TransportName = None,
 ) -> None:  # fmt: skip
     """Whether each host answers and lets us in (runs `ver` there)."""
@@ -232,13 +222,3 @@ def simulate(
     from actctl.cli.simulate import serve
 
     raise typer.Exit(serve(fleet, hosts, seed, delay, inventory_out, log))
-
-
-def _logging(verbose: int) -> None:
-    """`-v` shows what actctl does; the libraries' own logs stay silent: they hold whole messages, keys included."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
-    ours = logging.getLogger("actctl")
-    ours.handlers = [handler]
-    ours.propagate = False
-    ours.setLevel({0: logging.WARNING, 1: logging.INFO}.get(verbose, logging.DEBUG))

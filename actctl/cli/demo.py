@@ -5,7 +5,8 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from actctl.cli.fleet_report import INTERRUPTED, Request, report
+from actctl.cli.fleet_report import Request, report
+from actctl.cli.interrupt import INTERRUPTED
 from actctl.fleet.report import NOTHING
 from actctl.fleet.targets import targets_of
 from actctl.inventory import Passwords, load_inventory

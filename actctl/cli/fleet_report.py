@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import signal
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from actctl.cli.connections import transports
+from actctl.cli.interrupt import INTERRUPTED, interruptible
 from actctl.cli.progress import ProgressBar
 from actctl.cli.terminal import output
 from actctl.fleet.ask import LabelCache, reader
@@ -18,9 +18,7 @@ from actctl.fleet.report import NOTHING, FailOn, HostReport, Summary, host_repor
 from actctl.fleet.runner import run
 from actctl.licensing.records import LicenseStatus
 from actctl.render import Format, Style, renderer
-from actctl.transport import Transport, open_transport
 
-INTERRUPTED = 130
 _BADNESS = (
     LicenseStatus.UNLICENSED,
     LicenseStatus.NOTIFICATION,
@@ -59,7 +57,7 @@ async def _report(request: Request) -> int:
     began = time.monotonic()
     summary = Summary()
     bad = False
-    with _interruptible(stop), output(request.out) as stream, ProgressBar(len(request.targets)) as bar:
+    with interruptible(stop), output(request.out) as stream, ProgressBar(len(request.targets)) as bar:
         page = renderer(request.format, stream, request.style)
         # Closed here and now, not by the garbage collector: a reader that went away must leave no shell open.
         async with aclosing(_asked(request, bar, stop)) as asked, aclosing(_in_order(request, asked)) as reports:
@@ -76,22 +74,12 @@ async def _report(request: Request) -> int:
 
 async def _asked(request: Request, bar: ProgressBar, stop: asyncio.Event) -> AsyncGenerator[HostReport, None]:
     forks = min(request.forks, max(1, len(request.targets)))
-    opened: dict[str, Transport] = {}
-
-    def transports(name: str) -> Transport:
-        if name not in opened:
-            opened[name] = open_transport(name, forks)
-        return opened[name]
-
-    try:
+    with transports(forks) as opened:
         task = reader(request.verb, LabelCache())
-        outcomes = run(request.targets, task, transports, forks=forks, observers=[bar], stop=stop)
+        outcomes = run(request.targets, task, opened, forks=forks, observers=[bar], stop=stop)
         async with aclosing(outcomes):
             async for outcome in outcomes:
                 yield host_report(outcome)
-    finally:
-        for each in opened.values():
-            each.close()
 
 
 async def _in_order(request: Request, answers: AsyncIterator[HostReport]) -> AsyncGenerator[HostReport, None]:
@@ -112,20 +100,3 @@ async def _in_order(request: Request, answers: AsyncIterator[HostReport]) -> Asy
         while turn in early:
             yield early.pop(turn)
             turn = next(names, None)
-
-
-@contextlib.contextmanager
-def _interruptible(stop: asyncio.Event) -> Iterator[None]:
-    """Ctrl-C sets `stop`; what was read until then is still written, and remote shells are still closed."""
-    loop = asyncio.get_running_loop()
-    before = signal.getsignal(signal.SIGINT)
-    try:
-        loop.add_signal_handler(signal.SIGINT, stop.set)
-    except NotImplementedError:  # Windows
-        signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(stop.set))
-    try:
-        yield
-    finally:
-        with contextlib.suppress(NotImplementedError):
-            loop.remove_signal_handler(signal.SIGINT)
-        signal.signal(signal.SIGINT, before)

@@ -9,6 +9,8 @@ import typer
 from actctl.render.interface import Format
 from actctl.texts import Lang
 
+DEFAULT_FORKS = 50
+
 Patterns = Annotated[
     Optional[list[str]],  # noqa: UP045 - Typer reads this at run time on Python 3.10
     typer.Argument(metavar="PATTERN", help="Hosts and groups, Ansible's patterns: all, tokyo, 'web*', 'a:!b'."),
@@ -47,3 +49,27 @@ TransportName = Annotated[
 ]
 Stream = Annotated[bool, typer.Option("--stream", help="Show hosts as they answer (csv, markdown, html, json).")]
 Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, help="More of what happens, on standard error.")]
+
+Check = Annotated[bool, typer.Option("--check", help="Show what would be done; change nothing.")]
+Yes = Annotated[bool, typer.Option("-y", "--yes", help="Agree beforehand; nobody is asked.")]
+PlanFile = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--out", metavar="FILE", help="Save the plan for `actctl apply`; without --yes nothing is changed."),
+]
+Canary = Annotated[int, typer.Option("--canary", min=0, help="Hosts of each distinct edition that go first.")]
+Batch = Annotated[str, typer.Option("--batch", metavar="N|N%", help="Hosts in one batch after the canary.")]
+MaxFail = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--max-fail", metavar="N|N%", help="Failures beyond which no further host is started; default: "
+                 "none in the canary, then 5%."),
+]  # fmt: skip
+Force = Annotated[bool, typer.Option("--force", help="Go on where a threshold, an edition or a missing key says no.")]
+KeyFrom = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--key-from", metavar="SOURCE", help="Secret key: env:NAME, file:PATH, keyring:NAME, - (standard "
+                 "input) or prompt."),
+]  # fmt: skip
+KmsHostName = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--kms-host", metavar="HOST[:PORT]", help="The KMS host to ask; default: found by DNS."),
+]

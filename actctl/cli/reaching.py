@@ -5,13 +5,53 @@ from __future__ import annotations
 import getpass
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from actctl.cli.terminal import warn
 from actctl.errors import UserError
 from actctl.fleet.interface import Target
 from actctl.fleet.targets import targets_of
-from actctl.inventory import Host, Passwords, endpoint_of, load_inventory
+from actctl.inventory import Host, Inventory, Passwords, endpoint_of, load_inventory
 from actctl.transport import TRANSPORTS
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """An inventory, the hosts of it that were asked for, and the way to reach these and others of it."""
+
+    inventory: Inventory
+    hosts: list[Host]
+    passwords: Passwords
+    seconds: float | None
+    transport: str | None
+
+    def targets(self, hosts: Sequence[Host] | None = None) -> list[Target]:
+        """The hosts that were asked for, or others of this inventory, each with all that is needed to reach it."""
+        wanted = self.hosts if hosts is None else hosts
+        return targets_of(wanted, self.passwords, seconds=self.seconds, transport=self.transport)
+
+
+def reach(
+    sources: Sequence[str],
+    patterns: Sequence[str],
+    limit: str | None,
+    *,
+    seconds: float | None = None,
+    ask_pass: bool = False,
+    transport: str | None = None,
+) -> Reach:
+    """The hosts that were asked for. Warnings go to standard error; a password is asked for only on a terminal.
+
+    Raises UserError.
+    """
+    if transport is not None and transport not in TRANSPORTS:
+        raise UserError(f"--transport: “{transport}” is not known; {' or '.join(TRANSPORTS)} was expected.")
+    inventory = load_inventory(sources)
+    hosts = _windows(inventory.select(patterns, limit))
+    for text in inventory.warnings:
+        warn(text)
+    prompt = getpass.getpass if sys.stdin.isatty() else None
+    return Reach(inventory, hosts, Passwords(prompt=prompt, ask=ask_pass), seconds, transport)
 
 
 def targets(
@@ -23,18 +63,8 @@ def targets(
     ask_pass: bool = False,
     transport: str | None = None,
 ) -> list[Target]:
-    """The hosts that were asked for, each with all that is needed to reach it.
-
-    Warnings go to standard error; a password is asked for only on a terminal. Raises UserError.
-    """
-    if transport is not None and transport not in TRANSPORTS:
-        raise UserError(f"--transport: “{transport}” is not known; {' or '.join(TRANSPORTS)} was expected.")
-    inventory = load_inventory(sources)
-    hosts = _windows(inventory.select(patterns, limit))
-    for text in inventory.warnings:
-        warn(text)
-    prompt = getpass.getpass if sys.stdin.isatty() else None
-    return targets_of(hosts, Passwords(prompt=prompt, ask=ask_pass), seconds=seconds, transport=transport)
+    """The targets of the hosts that were asked for. Raises UserError."""
+    return reach(sources, patterns, limit, seconds=seconds, ask_pass=ask_pass, transport=transport).targets()
 
 
 def _windows(hosts: list[Host]) -> list[Host]:

@@ -22,7 +22,7 @@ _LATE_SECONDS = 15.0
 """How long after its deadline a session may take to clean up before the runner no longer waits for it."""
 
 
-async def run(
+def run(
     targets: Iterable[Target],
     task: Task[T],
     transports: Callable[[str], Transport],
@@ -31,7 +31,20 @@ async def run(
     observers: Sequence[Observer] = (),
     stop: asyncio.Event | None = None,
 ) -> AsyncGenerator[Outcome[T], None]:
-    """Do `task` on every target, at most `forks` at a time; outcomes come as hosts finish.
+    """Do the same `task` on every target: see run_each."""
+    return run_each(targets, lambda _: task, transports, forks=forks, observers=observers, stop=stop)
+
+
+async def run_each(
+    targets: Iterable[Target],
+    task_of: Callable[[Target], Task[T]],
+    transports: Callable[[str], Transport],
+    *,
+    forks: int,
+    observers: Sequence[Observer] = (),
+    stop: asyncio.Event | None = None,
+) -> AsyncGenerator[Outcome[T], None]:
+    """Do its task on every target, at most `forks` at a time; outcomes come as hosts finish.
 
     Memory does not grow with the fleet: targets are taken one by one, outcomes wait in a short queue. Once `stop` is
     set no new host is started, running ones are cancelled (their remote shells are closed all the same), and every
@@ -43,7 +56,7 @@ async def run(
     async def worker() -> None:
         try:
             for target in waiting:
-                await done.put(await _one(target, task, transports, observers, stop))
+                await done.put(await _one(target, task_of(target), transports, observers, stop))
         except Exception as error:  # a defect of ours: shown as one, not swallowed
             await done.put(error)
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actctl.inventory.connection import Endpoint, connection_of, endpoint_of, timeout_of, transport_name
 from actctl.inventory.interface import Group, Host, Inventory, Reader, SourceFile
+from actctl.inventory.kms_hosts import kms_hosts_of
 from actctl.inventory.listing import inventory_as_json
 from actctl.inventory.load import load_inventory
 from actctl.inventory.passwords import Passwords
@@ -22,6 +23,7 @@ __all__ = [
     "connection_of",
     "endpoint_of",
     "inventory_as_json",
+    "kms_hosts_of",
     "load_inventory",
     "timeout_of",
     "transport_name",

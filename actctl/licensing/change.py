@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
@@ -26,6 +27,13 @@ class Action(str, Enum):
     """It is not as wanted, and cannot or must not be changed this way."""
     FAILED = "failed"
     """It could not be read."""
+
+_MASKED = re.compile(r"\*{5}(?:-\*{5}){3}-[A-Z0-9]{5}")
+
+
+def is_masked(argument: str) -> bool:
+    """Whether an argument is a secret key written `*****-*****-*****-*****-ABCDE`."""
+    return _MASKED.fullmatch(argument) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +125,11 @@ def blocked(reason: str, message: Text, gvlk: Gvlk | None = None) -> Decision:
     return Decision(Action.BLOCKED, reason, message, gvlk=gvlk)
 
 
-def effective(step: Step, machine: Machine) -> bool:
+def effective(step: Step, machine: Machine) -> bool | None:
     """Whether a machine shows that a step has had its effect: for steps whose answer was lost.
 
     /ipk: the last five characters of the installed key. /skms, /ckms: the registry. /ato: it is licensed.
-    Other verbs leave no trace that is read here: False.
+    None for other verbs: they leave no trace that is read here.
     """
     one = machine.license
     if step.verb == "ipk":
@@ -132,7 +140,7 @@ def effective(step: Step, machine: Machine) -> bool:
         return machine.registered_kms is None
     if step.verb == "ato":
         return one is not None and _activated(one)
-    return False
+    return None
 
 
 def _activated(one: License) -> bool:

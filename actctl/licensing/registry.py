@@ -13,7 +13,7 @@ _VALUE = re.compile(r"\s{2,}(\S.*?)\s{2,}(REG_[A-Z_]+)(?:\s{2,}(.*))?")
 
 
 def query_line(key: str) -> str:
-    """The command line that prints all values of a key, in the 64-bit view: the 32-bit one has a misleading EditionID."""
+    """Prints all values of a key, in the 64-bit view: the 32-bit one has a misleading EditionID."""
     return f'reg query "{key}" /reg:64'
 
 

@@ -17,12 +17,23 @@ DEFAULT_FROM = frozenset({Method.MAK.value, Method.RETAIL.value, NO_KEY})
 POSSIBLE_FROM = DEFAULT_FROM | {method.value for method in (Method.OEM, Method.AVMA, Method.KMS_HOST, Method.TOKEN)}
 
 _LEFT_ALONE: dict[Method, Text] = {
-    Method.OEM: Text("activated by its maker's OEM licence; --from oem includes it", "メーカーのOEMライセンスで認証 (対象にするには --from oem)"),
-    Method.AVMA: Text("activated by its Hyper-V host (AVMA); --from avma includes it", "Hyper-VホストによるAVMA認証 (対象にするには --from avma)"),
-    Method.KMS_HOST: Text("a KMS host: a GVLK would end that role (--from kms_host)", "KMSホスト。GVLKを入れると役割が失われます (--from kms_host)"),
-    Method.TOKEN: Text("activated by a token; --from token includes it", "トークンで認証 (対象にするには --from token)"),
+    Method.OEM: Text(
+        "activated by its maker's OEM licence; --from oem includes it",
+        "メーカーのOEMライセンスで認証 (対象にするには --from oem)",
+    ),
+    Method.AVMA: Text(
+        "activated by its Hyper-V host (AVMA); --from avma includes it",
+        "Hyper-VホストによるAVMA認証 (対象にするには --from avma)",
+    ),
+    Method.KMS_HOST: Text(
+        "a KMS host: a GVLK would end that role (--from kms_host)",
+        "KMSホスト。GVLKを入れると役割が失われます (--from kms_host)",
+    ),
+    Method.TOKEN: Text(
+        "activated by a token; --from token includes it", "トークンで認証 (対象にするには --from token)"
+    ),
     Method.ADBA: Text("activated by Active Directory with its GVLK", "GVLKとActive Directoryで認証済み"),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +59,28 @@ def decide(machine: Machine, wish: KmsWish) -> Decision:
     if method in _LEFT_ALONE and method.value not in wish.methods:
         return nothing(_REASONS.get(method, method.value), _LEFT_ALONE[method])
     if method is Method.UNKNOWN:
-        return blocked("channel_unknown", Text("how it is activated now was not understood", "現在の認証方式を読み取れません"))
+        return blocked(
+            "channel_unknown", Text("how it is activated now was not understood", "現在の認証方式を読み取れません")
+        )
     if method is not Method.KMS_CLIENT and (method.value if method else NO_KEY) not in wish.methods:
         return nothing("not_asked_for", Text("not among the kinds that --from names", "--from の対象外です"))
     return _with_key(machine, wish, choice, choice.gvlk)
+
+
+def kept_for_lack_of_key(
+    decision: Decision, machine: Machine, known: frozenset[str] | None, *, force: bool
+) -> Decision:
+    """The decision, unless it gives up a MAK that is not among the customer's own keys (`known`, last fives).
+
+    None: nobody gave a key file to check against.
+    """
+    one = machine.license
+    gives_up = any(step.verb == "ipk" for step in decision.steps) and one is not None and one.method is Method.MAK
+    if known is None or force or not gives_up or one is None or one.partial_product_key in known:
+        return decision
+    key = one.partial_product_key
+    why = Text(f"its MAK …{key} is not in the key file", f"MAK …{key} がキーファイルにありません")
+    return blocked("mak_not_in_key_file", why, decision.gvlk)
 
 
 _REASONS = {Method.ADBA: "ad_activated"}
@@ -125,7 +154,10 @@ def _what(one: License | None, steps: list[Step]) -> Text:
         if steps[0].verb == "skms":
             return Text("a KMS client that asks another host", "別のホストを参照するKMSクライアントです")
         return Text("a KMS client that is not activated", "未認証のKMSクライアントです")
-    return Text(f"{_WORDS.get(one.method, one.method.value)} → KMS client", f"{_WORDS.get(one.method, one.method.value)} → KMSクライアント")
+    return Text(
+        f"{_WORDS.get(one.method, one.method.value)} → KMS client",
+        f"{_WORDS.get(one.method, one.method.value)} → KMSクライアント",
+    )
 
 
 _WORDS = {Method.MAK: "MAK", Method.RETAIL: "retail", Method.OEM: "OEM", Method.AVMA: "AVMA"}

@@ -11,11 +11,14 @@ from actctl.licensing.records import LicenseStatus, Method
 from actctl.texts import Text
 
 _KEPT: dict[Method, tuple[str, Text]] = {
-    Method.KMS_HOST: ("kms_host", Text("a KMS host: a MAK would end that role", "KMSホスト。MAKを入れると役割が失われます")),
+    Method.KMS_HOST: (
+        "kms_host",
+        Text("a KMS host: a MAK would end that role", "KMSホスト。MAKを入れると役割が失われます"),
+    ),
     Method.ADBA: ("ad_activated", Text("activated by Active Directory", "Active Directoryで認証済み")),
     Method.TOKEN: ("token", Text("activated by a token", "トークンで認証済み")),
     Method.AVMA: ("avma", Text("activated by its Hyper-V host (AVMA)", "Hyper-VホストによるAVMA認証")),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +40,31 @@ def decide(machine: Machine, wish: MakWish) -> Decision:
     if one is not None and one.method in _KEPT and not wish.force:
         return nothing(*_KEPT[one.method])
     if wish.masked_key is None:
-        return blocked("no_key", Text("the key source names no key for this host", "このホスト用のキーが指定されていません"))
+        return blocked(
+            "no_key", Text("the key source names no key for this host", "このホスト用のキーが指定されていません")
+        )
     if one is not None and one.method is Method.UNKNOWN:
-        return blocked("channel_unknown", Text("how it is activated now was not understood", "現在の認証方式を読み取れません"))
+        return blocked(
+            "channel_unknown", Text("how it is activated now was not understood", "現在の認証方式を読み取れません")
+        )
     installed = one is not None and one.method is Method.MAK and one.partial_product_key == wish.masked_key[-5:]
     licensed = one is not None and one.license_status is LicenseStatus.LICENSED
     if installed and licensed:
         return nothing("already_right", Text("already activated with this MAK", "このMAKで認証済み"))
     if one is not None and one.method is Method.MAK and licensed and not wish.force:
-        other = Text(f"activated with another MAK, …{one.partial_product_key}", f"別のMAK …{one.partial_product_key} で認証済み")
+        other = Text(
+            f"activated with another MAK, …{one.partial_product_key}", f"別のMAK …{one.partial_product_key} で認証済み"
+        )
         return nothing("other_mak", other)
     if one is not None and one.method in (Method.RETAIL, Method.OEM) and licensed and not wish.force:
-        return nothing("activated_otherwise", Text("activated with a licence of its own; --force includes it", "別のライセンスで認証済み (対象にするには --force)"))
+        return nothing(
+            "activated_otherwise",
+            Text(
+                "activated with a licence of its own; --force includes it",
+                "別のライセンスで認証済み (対象にするには --force)",
+            ),
+        )
     steps = (Step("ato"),) if installed else (Step("ipk", (wish.masked_key,)), Step("ato"))
-    return Decision(Action.CHANGE, None, Text(f"→ MAK …{wish.masked_key[-5:]}", f"→ MAK …{wish.masked_key[-5:]}"), steps)
+    return Decision(
+        Action.CHANGE, None, Text(f"→ MAK …{wish.masked_key[-5:]}", f"→ MAK …{wish.masked_key[-5:]}"), steps
+    )

@@ -76,7 +76,7 @@ def weigh(candidates: Mapping[str, Candidate], kms: KmsCount) -> dict[str, Decis
 def _too_low(decision: Decision, kms: KmsCount, adding: int, needed: int) -> Decision:
     count = max(0, kms.count or 0)
     why = Text(
-        f"count {count} at {kms.host} and {adding} of this plan make {count + adding}; {needed} are needed (0xC004F038)",
-        f"{kms.host} のカウント {count} に今回の {adding} 台を足しても {count + adding} で、必要な {needed} に届きません (0xC004F038)",
+        f"count {count} at {kms.host} and {adding} of this plan make {count + adding}; {needed} are needed",
+        f"{kms.host} のカウント {count} と今回の {adding} 台で {count + adding}、必要な {needed} に届きません",
     )
     return blocked("kms_count_low", why, decision.gvlk)

@@ -1,0 +1,112 @@
+"""What the commands that change machines have in common: their options, checked, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actctl.cli.change import CHANGE_SECONDS, Wanted
+from actctl.cli.keys import key_file
+from actctl.cli.reaching import Reach, reach
+from actctl.cli.sources import sources
+from actctl.cli.terminal import style
+from actctl.errors import UserError
+from actctl.fleet.change_host import Keys
+from actctl.fleet.interface import Target
+from actctl.fleet.pace import Pace, parse_share
+from actctl.fleet.plan import Origin, Plan
+from actctl.inventory import kms_hosts_of
+from actctl.licensing.catalogue import Gvlk, by_key
+from actctl.licensing.change import is_masked
+from actctl.licensing.switch_kms import DEFAULT_FROM, POSSIBLE_FROM
+from actctl.render.interface import Format
+from actctl.slmgr.verbs import BadArgument, check
+from actctl.texts import Lang
+
+
+def reach_to_change(
+    patterns: Sequence[str] | None, inventory: list[str] | None, limit: str | None, timeout: float | None,
+    ask_pass: bool, transport: str | None,
+) -> Reach:  # fmt: skip
+    """The hosts to change. Raises UserError without a pattern: nobody changes a whole fleet by leaving a word out."""
+    if not patterns:
+        raise UserError("this changes machines: say which (a host, a group, a pattern; all is one, too).")
+    seconds = timeout or CHANGE_SECONDS
+    return reach(sources(inventory), patterns, limit, seconds=seconds, ask_pass=ask_pass, transport=transport)
+
+
+def wanted(
+    format_: Format, lang: Lang | None, out: str | None, forks: int, check_only: bool, yes: bool,
+    canary: int = 1, batch: str = "25%", max_fail: str | None = None, force: bool = False,
+) -> Wanted:  # fmt: skip
+    """How it is to be shown, asked and paced. Raises UserError for a share that is none."""
+    pace = Pace(canary, parse_share("--batch", batch), parse_share("--max-fail", max_fail) if max_fail else None)
+    return Wanted(format_, style(lang, wide=False, out=None), forks, pace, check_only, yes, out, force)
+
+
+def kms_host_argument(text: str | None) -> str | None:
+    """`--kms-host`, checked: it becomes part of a command line. Raises UserError."""
+    if text is None:
+        return None
+    try:
+        value = check("kms_host", text)
+    except BadArgument as error:
+        raise UserError(f"--kms-host: {error}.") from None
+    if value.startswith(":"):
+        raise UserError("--kms-host: a name was expected before the port.")
+    return value
+
+
+def gvlk_argument(text: str) -> Gvlk | None:
+    """`--gvlk`: None for `auto`. Raises UserError for anything but a published key; a secret key is not repeated."""
+    if text.lower() == "auto":
+        return None
+    found = by_key(text.strip().upper())
+    if found is None:
+        raise UserError(
+            "--gvlk: auto or a published GVLK was expected (see actctl gvlk list); a key of yours goes to --key-from."
+        )
+    return found
+
+
+def methods_argument(text: str | None) -> frozenset[str]:
+    """`--from mak,oem`. Raises UserError."""
+    words = frozenset(filter(None, (word.strip().lower() for word in (text or "").split(","))))
+    unknown = sorted(words - POSSIBLE_FROM)
+    if unknown:
+        raise UserError(f"--from: “{unknown[0]}” is not known; {', '.join(sorted(POSSIBLE_FROM))} was expected.")
+    return words or DEFAULT_FROM
+
+
+def targets_again(
+    plan: Plan, origin: Origin, ask_pass: bool, kms_hosts: Sequence[str] | None = None
+) -> tuple[dict[str, Target], list[Target]]:
+    """The targets of a plan's changes, by name, and those of its KMS hosts, from the inventory.
+
+    Raises UserError for a host that the inventory does not have any more.
+    """
+    names = [one.host for one in plan.changes]
+    whole = reach(
+        origin.inventory, [], None,
+        seconds=origin.seconds or CHANGE_SECONDS, ask_pass=ask_pass, transport=origin.transport,
+    )  # fmt: skip
+    missing = next((name for name in names if name not in whole.inventory.hosts), None)
+    if missing is not None:
+        raise UserError(f"host {missing} of the plan is not in the inventory ({', '.join(origin.inventory)}).")
+    found = whole.targets([whole.inventory.hosts[name] for name in names])
+    known = whole.inventory.hosts
+    if kms_hosts is None:
+        of_plan = kms_hosts_of(whole.inventory, plan.kms_host) if plan.kms_host else kms_hosts_of(whole.inventory)
+    else:
+        of_plan = [known[name] for name in kms_hosts if name in known]
+    return {target.name: target for target in found}, whole.targets(of_plan)
+
+
+def keys_again(origin: Origin, plan: Plan) -> tuple[Keys, str | None]:
+    """The secret keys that a plan's steps name by their last five, and their source without a secret."""
+    secret = any(is_masked(argument) for one in plan.changes for step in one.steps for argument in step.arguments)
+    if not secret:
+        return (lambda host, last_five: None), origin.key_source
+    if origin.key_source is None:
+        raise UserError("this plan installs keys of yours; --key-from SOURCE says where they are.")
+    file = key_file(origin.key_source)
+    return file.find, file.description

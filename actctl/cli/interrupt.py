@@ -1,0 +1,38 @@
+"""Ctrl-C as an event: the first ends a run gently, the second at once; nothing done is forgotten either way."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Iterator
+
+INTERRUPTED = 130
+"""The exit code after Ctrl-C (reference/cli-contract.md)."""
+
+
+@contextlib.contextmanager
+def interruptible(*stages: asyncio.Event) -> Iterator[None]:
+    """Each Ctrl-C sets the next of `stages`; SIGTERM, where there is one, does the same."""
+    loop = asyncio.get_running_loop()
+    signals = [signal.SIGINT, signal.SIGTERM]
+    before = {each: signal.getsignal(each) for each in signals}
+
+    def interrupt() -> None:
+        next((stage for stage in stages if not stage.is_set()), stages[-1]).set()
+
+    def listen(each: signal.Signals) -> None:
+        try:
+            loop.add_signal_handler(each, interrupt)
+        except NotImplementedError:  # Windows
+            signal.signal(each, lambda *_: loop.call_soon_threadsafe(interrupt))
+
+    for each in signals:
+        listen(each)
+    try:
+        yield
+    finally:
+        for each in signals:
+            with contextlib.suppress(NotImplementedError):
+                loop.remove_signal_handler(each)
+            signal.signal(each, before[each])

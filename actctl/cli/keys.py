@@ -1,0 +1,42 @@
+"""Secret keys on the command line: fetched once, never shown."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from dataclasses import dataclass
+
+from actctl.cli.terminal import warn
+from actctl.inventory.product_keys import ProductKeys, describe, load_product_keys, parse_source
+from actctl.secret import Secret
+from actctl.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFile:
+    """The keys of one source."""
+
+    keys: ProductKeys
+    description: str
+    """The source without a secret, for plans and journals."""
+    warnings: tuple[Text, ...]
+
+    @property
+    def last_fives(self) -> frozenset[str]:
+        """How the keys end: all that can be compared with a machine."""
+        return frozenset(key.reveal()[-5:] for key in self.keys.keys)
+
+    def find(self, host: str, last_five: str) -> Secret | None:
+        """The key of this host, if it ends so; else any key that does."""
+        key = self.keys.key_for(host)
+        return key if key is not None and key.reveal().endswith(last_five) else self.keys.by_last_five(last_five)
+
+
+def key_file(text: str) -> KeyFile:
+    """Fetch the keys of a SOURCE. Raises UserError; a key is never part of its message."""
+    source = parse_source(text)
+    if source.exposed:
+        warn("a key on the command line can be seen by other users of this machine; env:, file: or prompt hide it")
+    prompt = getpass.getpass if sys.stdin.isatty() else None
+    keys = load_product_keys(source, prompt=prompt)
+    return KeyFile(keys, describe(source), tuple(keys.warnings))

@@ -1,0 +1,206 @@
+"""A plan carried out: canary, batches, a second chance for broken connections, and rounds for the KMS count."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+from actctl.errors import ErrorKind, HostError
+from actctl.fleet.change_host import HostDone, Worker
+from actctl.fleet.interface import Observer, Outcome, Target
+from actctl.fleet.journal import now
+from actctl.fleet.pace import Pace, edition_of
+from actctl.fleet.report import error_json
+from actctl.fleet.run_state import HostRun, RunState
+from actctl.fleet.runner import run_each
+from actctl.texts import Text
+from actctl.transport.interface import Session, Transport
+
+_TRIED_AGAIN = frozenset({ErrorKind.UNREACHABLE, ErrorKind.TIMEOUT, ErrorKind.WINRM})
+"""A host that answered when the plan was made and does not now is asked once more at the end of its batch."""
+_MOST_ROUNDS = 20
+
+Count = Callable[[], Awaitable["int | None"]]
+"""The KMS host's count now; None: it cannot be read."""
+
+
+def _error_record(error: HostError | None) -> dict[str, Any] | None:
+    """The contract's ERROR, and its Japanese beside it for whoever looks at the run later."""
+    if error is None:
+        return None
+    japanese = [error.message.ja, error.remedy.ja if error.remedy else None]
+    return {**(error_json(error) or {}), "ja": japanese}
+
+
+async def _unknown() -> int | None:
+    return None
+
+
+@dataclass(slots=True)
+class Application:
+    """One run over a fleet. `worker.stop` ends it after the steps that are being done."""
+
+    state: RunState
+    worker: Worker
+    targets: Mapping[str, Target]
+    """By host name: every host that is to be changed."""
+    transports: Callable[[str], Transport]
+    forks: int
+    pace: Pace
+    count: Count = _unknown
+    guarded: bool = False
+    """Stop after the canary if it waits for a threshold: nobody knows whether it can be reached."""
+    round_seconds: float = 10.0
+    """Pause between rounds of asking hosts that wait for the count."""
+    observers: Sequence[Observer] = ()
+    say: Callable[[Text], None] = lambda text: None
+    abort: asyncio.Event | None = None
+    """Ends even the steps that are being done; the journal holds them as in doubt."""
+
+    async def run(self) -> AsyncGenerator[HostRun, None]:
+        """Do what is left; hosts as they are done. The journal has every step and every host's end."""
+        changed = [one for one in self.state.hosts.values() if one.outcome == "changed"]
+        phases = self.pace.phases(self.state.pending, frozenset(edition_of(one) for one in changed))
+        for number, phase in enumerate(phases):
+            if number:
+                self.say(
+                    Text(
+                        f"batch {number} of {len(phases) - 1}: {len(phase)} hosts",
+                        f"バッチ {number}/{len(phases) - 1}: {len(phase)}台",
+                    )
+                )
+            elif phase:
+                names = ", ".join(one.plan.host for one in phase)
+                self.say(Text(f"canary: {names}", f"先行実施: {names}"))
+            async with aclosing(self._phase(phase, canary=number == 0)) as hosts:
+                async for host in hosts:
+                    yield host
+            if await self._stopped(canary=number == 0):
+                break
+        if not self._ending:
+            async with aclosing(self._threshold_rounds()) as hosts:
+                async for host in hosts:
+                    yield host
+        if not self._ending:
+            for host in self.state.pending:
+                await self._record(host, HostDone("skipped", reason="stopped"))
+            await self.worker.journal.write(event="end", at=now())
+
+    @property
+    def _ending(self) -> bool:
+        return self.worker.stop.is_set()
+
+    def _failures(self) -> int:
+        return sum(one.outcome in ("failed", "blocked") for one in self._changing())
+
+    def _changing(self) -> list[HostRun]:
+        return [one for one in self.state.hosts.values() if one.plan.steps]
+
+    def _too_many(self, canary: bool) -> bool:
+        return self._failures() > self.pace.allowed(len(self._changing()), canary=canary)
+
+    async def _stopped(self, *, canary: bool) -> bool:
+        """Whether no further host is to be started; says why, on record."""
+        if self._ending:
+            return True
+        why = None
+        if self._too_many(canary):
+            failed = self._failures()
+            why = Text(
+                f"stopped: {failed} failed, more than --max-fail allows",
+                f"停止: {failed}台が失敗し、--max-fail を超えました",
+            )
+        elif canary and self.guarded and self.state.waiting:
+            why = Text(
+                "stopped: the canary waits for the KMS count, and nobody here can read it (--force goes on)",
+                "停止: 先行実施がKMSカウント待ちで、カウントを確認できません (続けるには --force)",
+            )
+        if why is None:
+            return False
+        self.say(why)
+        await self.worker.journal.write(event="stop", at=now(), message=why.en)
+        return True
+
+    async def _phase(self, hosts: Sequence[HostRun], *, canary: bool) -> AsyncGenerator[HostRun, None]:
+        """All hosts of a phase, then once more those whose connection broke."""
+        again: list[HostRun] = []
+        async with aclosing(self._asked(hosts, canary)) as outcomes:
+            async for host, outcome in outcomes:
+                if outcome.error is not None and outcome.error.kind in _TRIED_AGAIN and not self._ending:
+                    again.append(host)
+                elif await self._settle(host, outcome):
+                    yield host
+        if not again:
+            return
+        await self.worker.pause(self.worker.pause_seconds)
+        async with aclosing(self._asked(again, canary)) as outcomes:
+            async for host, outcome in outcomes:
+                if await self._settle(host, outcome):
+                    yield host
+
+    async def _asked(
+        self, hosts: Sequence[HostRun], canary: bool
+    ) -> AsyncGenerator[tuple[HostRun, Outcome[HostDone]], None]:
+        by_name = {one.plan.host: one for one in hosts}
+
+        def task_of(target: Target) -> Callable[[Session], Awaitable[HostDone]]:
+            return lambda session: self.worker.change(session, by_name[target.name])
+
+        def wanted() -> Iterator[Target]:
+            for name in by_name:
+                if self._ending or self._too_many(canary):
+                    return
+                yield self.targets[name]
+
+        forks = min(self.forks, max(1, len(hosts)))
+        outcomes = run_each(wanted(), task_of, self.transports, forks=forks, observers=self.observers, stop=self.abort)
+        async with aclosing(outcomes):
+            async for outcome in outcomes:
+                yield by_name[outcome.target.name], outcome
+
+    async def _settle(self, host: HostRun, outcome: Outcome[HostDone]) -> bool:
+        """Put a host's end on record; False where it has none yet (interrupted)."""
+        done = outcome.value
+        if done is None:
+            error = outcome.error
+            if error is not None and error.kind is ErrorKind.CANCELLED:
+                return False
+            done = HostDone("failed", error=error, reason=error.kind.value if error else None)
+        if done.outcome == "interrupted":
+            return False
+        await self._record(host, done)
+        return True
+
+    async def _record(self, host: HostRun, done: HostDone) -> None:
+        await self.worker.journal.write(
+            event="host_end", host=host.plan.host, at=now(), outcome=done.outcome, reason=done.reason,
+            after=done.after.as_json() if done.after else None, error=_error_record(done.error),
+        )  # fmt: skip
+
+    async def _threshold_rounds(self) -> AsyncGenerator[HostRun, None]:
+        """Ask again for hosts that wait, as long as hosts activate or the count rises."""
+        last = self.state.plan.kms_count
+        for number in range(_MOST_ROUNDS):
+            waiting = self.state.waiting
+            if not waiting or self._ending:
+                return
+            if number:
+                await self.worker.pause(self.round_seconds)
+            self.say(
+                Text(
+                    f"{len(waiting)} hosts wait for the KMS count: asking again",
+                    f"KMSカウント待ちの{len(waiting)}台を再試行",
+                )
+            )
+            async with aclosing(self._phase(waiting, canary=False)) as hosts:
+                async for host in hosts:
+                    yield host
+            if len(self.state.waiting) < len(waiting):
+                continue
+            count = await self.count()
+            if count is None or count <= (last if last is not None else count):
+                return
+            last = count

@@ -1,0 +1,74 @@
+"""How fast a change goes over a fleet: canary first, then batches, and when to stop."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actctl.errors import UserError
+from actctl.fleet.run_state import HostRun
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A number of hosts, or a part of the hosts to change."""
+
+    number: float
+    percent: bool = False
+
+    def of(self, hosts: int) -> int:
+        """How many hosts that is, rounded down."""
+        return int(hosts * self.number / 100) if self.percent else int(self.number)
+
+    def __str__(self) -> str:
+        return f"{self.number:g}%" if self.percent else f"{self.number:g}"
+
+
+def parse_share(option: str, text: str) -> Share:
+    """`10%` or `3`. Raises UserError naming the option."""
+    found = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(%?)", text.strip())
+    if not found or (found.group(2) and float(found.group(1)) > 100) or (not found.group(2) and "." in found.group(1)):
+        raise UserError(f"{option}: “{text}” was given; a number of hosts (3) or a part of them (10%) was expected.")
+    return Share(float(found.group(1)), bool(found.group(2)))
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What `--canary`, `--batch` and `--max-fail` say."""
+
+    canary: int = 1
+    """Hosts of each distinct edition that go first; 0: none."""
+    batch: Share = Share(25, percent=True)
+    max_fail: Share | None = None
+    """Failures beyond which no further host is started; None: no failed canary, then 5 % of the hosts."""
+
+    def allowed(self, changes: int, *, canary: bool) -> int:
+        """How many hosts may fail while a run of `changes` hosts goes on."""
+        if self.max_fail is not None:
+            return self.max_fail.of(changes)
+        return 0 if canary else Share(5, percent=True).of(changes)
+
+    def phases(self, pending: Sequence[HostRun], proven: frozenset[str]) -> list[list[HostRun]]:
+        """The canary (an empty list where there is none), then the batches.
+
+        `proven`: editions (see `edition_of`) of which a host was changed already: they need no canary. Hosts in the
+        middle of their steps (of a run that is resumed) come first.
+        """
+        taken: Counter[str] = Counter()
+        canary: list[HostRun] = []
+        rest: list[HostRun] = []
+        for host in pending:
+            edition = edition_of(host)
+            first = host.touched or (edition not in proven and taken[edition] < self.canary)
+            taken[edition] += first
+            (canary if first else rest).append(host)
+        size = max(1, self.batch.of(len(pending)))
+        return [canary, *(rest[start : start + size] for start in range(0, len(rest), size))]
+
+
+def edition_of(host: HostRun) -> str:
+    """What a canary stands for: the edition and build, as the right key goes by them."""
+    before = host.plan.before
+    return f"{before.edition}/{before.build}" if before else ""

@@ -1,0 +1,107 @@
+"""A plan as data: per host what is, what should be, the steps, or why there are none (cli-contract.md, "Plans")."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from actctl.errors import HostError
+from actctl.fleet.report import error_json
+from actctl.licensing.catalogue import Gvlk
+from actctl.licensing.change import Action, State, Step
+from actctl.texts import Text
+
+SCHEMA = "actctl/plan/1"
+
+
+@dataclass(frozen=True, slots=True)
+class HostPlan:
+    """One host of a plan."""
+
+    host: str
+    address: str
+    """`address:port`: two names for one machine are one machine."""
+    action: Action
+    reason: str | None
+    message: Text
+    before: State | None = None
+    gvlk: Gvlk | None = None
+    steps: tuple[Step, ...] = ()
+    cautions: tuple[Text, ...] = ()
+    error: HostError | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's form."""
+        return {
+            "host": self.host,
+            "address": self.address,
+            "action": self.action.value,
+            "reason": self.reason,
+            "message": self.message.en,
+            "before": self.before.as_json() if self.before else None,
+            "gvlk": {"product": self.gvlk.product, "key": self.gvlk.key} if self.gvlk else None,
+            "steps": [step.as_json() for step in self.steps],
+            "cautions": [text.en for text in self.cautions],
+            "error": error_json(self.error),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a plan's hosts come from, for `apply` and `resume`: names and paths only, no password, no key."""
+
+    inventory: tuple[str, ...] = ()
+    """Absolute paths."""
+    transport: str | None = None
+    seconds: float | None = None
+    key_source: str | None = None
+    """`env:NAME`, `file:PATH` … of the secret keys that the steps name by their last five characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A change to a fleet, before it is made."""
+
+    kind: str
+    """`switch-kms`, `switch-mak`, or the one verb that is run."""
+    created_at: str
+    """ISO 8601, UTC."""
+    hosts: tuple[HostPlan, ...]
+    origin: Origin = Origin()
+    kms_host: str | None = None
+    """The KMS host that the clients will ask, as far as it is known."""
+    kms_count: int | None = None
+    """Its count when the plan was made."""
+    warnings: tuple[Text, ...] = field(default=())
+
+    @property
+    def changes(self) -> tuple[HostPlan, ...]:
+        """The hosts that are changed."""
+        return tuple(one for one in self.hosts if one.action is Action.CHANGE)
+
+    def count(self, action: Action) -> int:
+        """How many hosts have this action."""
+        return sum(one.action is action for one in self.hosts)
+
+    def head_json(self) -> dict[str, Any]:
+        """Everything but the hosts."""
+        counted = Counter(one.action for one in self.hosts)
+        return {
+            "schema": SCHEMA,
+            "kind": self.kind,
+            "created_at": self.created_at,
+            "summary": {"hosts": len(self.hosts), **{action.value: counted[action] for action in Action}},
+            "kms": {"host": self.kms_host, "count": self.kms_count},
+            "warnings": [text.en for text in self.warnings],
+            "origin": {
+                "inventory": list(self.origin.inventory),
+                "transport": self.origin.transport,
+                "seconds": self.origin.seconds,
+                "key_source": self.origin.key_source,
+            },
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's form."""
+        return {**self.head_json(), "hosts": [one.as_json() for one in self.hosts]}

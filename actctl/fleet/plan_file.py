@@ -1,0 +1,166 @@
+"""Plans read back from their JSON: a saved file, or a journal. What does not belong in one is refused here."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from actctl.errors import ErrorKind, HostError, UserError
+from actctl.fleet.plan import HostPlan, Origin, Plan
+from actctl.licensing.catalogue import by_key
+from actctl.licensing.change import Action, State, Step, is_masked
+from actctl.slmgr.verbs import BadArgument, command_line
+from actctl.texts import Text
+
+_PLACEHOLDER = "BBBBB-BBBBB-BBBBB-BBBBB-BBBBB"
+"""Stands for a masked key where only the form of the other arguments is checked."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class _Step(_Strict):
+    verb: str
+    args: list[str] = Field(default_factory=list)
+
+
+class _Gvlk(_Strict):
+    product: str
+    key: str
+
+
+class _Error(_Strict):
+    kind: ErrorKind
+    code: str | None = None
+    message: str
+    remedy: str | None = None
+
+
+class _State(_Strict):
+    edition: str | None = None
+    build: int | None = None
+    channel: str | None = None
+    method: str | None = None
+    license_status: str | None = None
+    partial_product_key: str | None = None
+    remaining_minutes: int | None = None
+    kms_host: str | None = None
+
+
+class _Host(_Strict):
+    host: str
+    address: str = ""
+    action: Action
+    reason: str | None = None
+    message: str = ""
+    before: _State | None = None
+    gvlk: _Gvlk | None = None
+    steps: list[_Step] = Field(default_factory=list)
+    cautions: list[str] = Field(default_factory=list)
+    error: _Error | None = None
+
+
+class _Kms(_Strict):
+    host: str | None = None
+    count: int | None = None
+
+
+class _Origin(_Strict):
+    inventory: list[str] = Field(default_factory=list)
+    transport: str | None = None
+    seconds: float | None = None
+    key_source: str | None = None
+
+
+class _Plan(_Strict):
+    schema_: Literal["actctl/plan/1"] = Field(alias="schema")
+    kind: str
+    created_at: str
+    kms: _Kms = Field(default_factory=_Kms)
+    warnings: list[str] = Field(default_factory=list)
+    origin: _Origin = Field(default_factory=_Origin)
+    hosts: list[_Host]
+
+
+def load_plan(path: str) -> Plan:
+    """A plan that was saved with `--out`. Raises UserError where it is none, or holds a step slmgr has not."""
+    try:
+        data = json.loads(Path(path).read_text("utf-8"))
+    except OSError as error:
+        raise UserError(f"cannot be read: {error.strerror}.", source=path) from None
+    except ValueError as error:
+        raise UserError(
+            f"is no JSON ({str(error).split(':')[0]}); a plan saved with --out was expected.", source=path
+        ) from None
+    return plan_of(data, path)
+
+
+def plan_of(data: Any, source: str) -> Plan:
+    """A plan from its JSON form. Raises UserError naming the place and what was expected."""
+    try:
+        read = _Plan.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise UserError(f"{where}: {first['msg']}; a plan saved with --out was expected.", source=source) from None
+    names = Counter(one.host for one in read.hosts)
+    twice = next((name for name, count in names.items() if count > 1), None)
+    if twice is not None:
+        raise UserError(f"names host {twice} twice.", source=source)
+    origin = Origin(tuple(read.origin.inventory), read.origin.transport, read.origin.seconds, read.origin.key_source)
+    return Plan(
+        kind=read.kind,
+        created_at=read.created_at,
+        hosts=tuple(_host(one, source) for one in read.hosts),
+        origin=origin,
+        kms_host=read.kms.host,
+        kms_count=read.kms.count,
+        warnings=tuple(Text(text, text) for text in read.warnings),
+    )
+
+
+def _host(one: _Host, source: str) -> HostPlan:
+    steps = tuple(Step(step.verb, tuple(step.args)) for step in one.steps)
+    for step in steps:
+        _check(step, one.host, source)
+    if one.action is Action.CHANGE and (not steps or one.before is None):
+        raise UserError(
+            f"host {one.host} is to be changed, without steps or without what it was before.", source=source
+        )
+    error = one.error
+    return HostPlan(
+        host=one.host,
+        address=one.address,
+        action=one.action,
+        reason=one.reason,
+        message=Text(one.message, one.message),
+        before=State(**one.before.model_dump()) if one.before else None,
+        gvlk=by_key(one.gvlk.key) if one.gvlk else None,
+        steps=steps,
+        cautions=tuple(Text(text, text) for text in one.cautions),
+        error=HostError(error.kind, _text(error.message), error.code, _text(error.remedy) if error.remedy else None)
+        if error
+        else None,
+    )
+
+
+def _text(text: str) -> Text:
+    return Text(text, text)
+
+
+def _check(step: Step, host: str, source: str) -> None:
+    """Refuse what must not reach a command line, and keys that are neither published nor masked."""
+    arguments = [_PLACEHOLDER if is_masked(argument) else argument for argument in step.arguments]
+    try:
+        command_line(step.verb, arguments)
+    except BadArgument as error:
+        raise UserError(f"host {host}: {error}.", source=source) from None
+    if step.verb == "ipk" and arguments == list(step.arguments) and by_key(arguments[0]) is None:
+        raise UserError(
+            f"host {host}: a published GVLK, or a key masked but for its last five, was expected.", source=source
+        )

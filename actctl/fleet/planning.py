@@ -1,0 +1,118 @@
+"""From a fleet to a plan: every host is read, decided on by floor 1, and weighed against the KMS host's count."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+
+from actctl.fleet.ask import LabelCache, reader
+from actctl.fleet.facts import HostFacts, facts_reader
+from actctl.fleet.interface import Observer, Outcome, Target
+from actctl.fleet.plan import HostPlan, Origin, Plan
+from actctl.fleet.runner import run
+from actctl.licensing.change import Action, Decision, state_of
+from actctl.licensing.machine import Machine
+from actctl.licensing.records import Method, primary
+from actctl.licensing.thresholds import CLIENTS, SERVERS, Candidate, KmsCount, weigh
+from actctl.licensing.windows import is_server
+from actctl.texts import Text
+from actctl.transport.interface import Transport
+
+Decide = Callable[[str, Machine], Decision]
+"""Host name and its facts → what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a fleet is read for a plan."""
+
+    transports: Callable[[str], Transport]
+    forks: int
+    observers: Sequence[Observer] = ()
+    stop: asyncio.Event | None = None
+
+
+async def make_plan(
+    kind: str, created_at: str, targets: Sequence[Target], decide: Decide, reading: Reading, origin: Origin
+) -> Plan:
+    """Read every host and decide. Nothing is changed."""
+    found: dict[str, HostPlan] = {}
+    outcomes = run(
+        targets, facts_reader(LabelCache()), reading.transports,
+        forks=min(reading.forks, max(1, len(targets))), observers=reading.observers, stop=reading.stop,
+    )  # fmt: skip
+    async with aclosing(outcomes):
+        async for outcome in outcomes:
+            found[outcome.target.name] = _host_plan(outcome, decide)
+    return Plan(kind, created_at, tuple(found[target.name] for target in targets), origin)
+
+
+def _host_plan(outcome: Outcome[HostFacts], decide: Decide) -> HostPlan:
+    target, facts = outcome.target, outcome.value
+    address = address_of(target)
+    if facts is None:
+        error = outcome.error
+        why = error.message if error else Text("not read", "未取得")
+        return HostPlan(target.name, address, Action.FAILED, error.kind.value if error else None, why, error=error)
+    decision = decide(target.name, facts.machine)
+    return HostPlan(
+        target.name, address, decision.action, decision.reason, decision.message,
+        state_of(facts.machine), decision.gvlk, decision.steps, decision.cautions,
+    )  # fmt: skip
+
+
+def address_of(target: Target) -> str:
+    """What makes two names the same machine: address and port, as they are connected to."""
+    port = target.connection.port if target.connection is not None else 0
+    return f"{target.address.lower()}:{port}"
+
+
+async def read_count(hosts: Sequence[Target], reading: Reading) -> KmsCount:
+    """The lowest count among these KMS hosts: where there are several, nobody knows which one a client will ask."""
+    if not hosts:
+        return KmsCount(None, None)
+    known: list[KmsCount] = []
+    outcomes = run(hosts, reader("dlv", LabelCache()), reading.transports, forks=len(hosts), stop=reading.stop)
+    async with aclosing(outcomes):
+        async for outcome in outcomes:
+            one = primary(outcome.value.licenses) if outcome.value is not None else None
+            if one is not None and one.kms_host is not None:
+                known.append(KmsCount(outcome.target.name, one.kms_host.current_count))
+    if len(known) < len(hosts) or any(one.count is None for one in known):
+        return KmsCount(", ".join(sorted(host.name for host in hosts)), None)
+    return min(known, key=lambda one: one.count or 0)
+
+
+def weigh_plan(plan: Plan, kms: KmsCount, kms_host: str | None, *, force: bool) -> Plan:
+    """The plan with the hosts blocked whose threshold it cannot reach, and what is to be said of the count."""
+    name = kms_host or kms.host
+    candidates = {one.host: _candidate(one) for one in plan.hosts if one.action is Action.CHANGE}
+    decisions: Mapping[str, Decision] = {} if force else weigh(candidates, kms)
+    hosts = tuple(_decided(one, decisions.get(one.host)) for one in plan.hosts)
+    warnings = list(plan.warnings)
+    risky = sum(one.risks for one in candidates.values())
+    if risky and not kms.known and risky < CLIENTS:
+        warnings.append(
+            Text(
+                f"the count of the KMS host{f' {name}' if name else ''} is not known: servers need {SERVERS}, clients "
+                f"{CLIENTS} before any machine activates",
+                f"KMSホスト{f' {name} ' if name else ''}のカウントが不明です。"
+                f"サーバーは{SERVERS}、クライアントは{CLIENTS}に達するまで認証されません",
+            )
+        )
+    return replace(plan, hosts=hosts, kms_host=name, kms_count=kms.count, warnings=tuple(warnings))
+
+
+def _candidate(one: HostPlan) -> Candidate:
+    before = one.before
+    server = bool(before and before.edition and is_server(before.edition))
+    client = before is not None and before.method == Method.KMS_CLIENT.value
+    return Candidate(Decision(one.action, one.reason, one.message, one.steps, one.gvlk), server, client)
+
+
+def _decided(one: HostPlan, decision: Decision | None) -> HostPlan:
+    if decision is None or decision.action is one.action:
+        return one
+    return replace(one, action=decision.action, reason=decision.reason, message=decision.message, steps=decision.steps)

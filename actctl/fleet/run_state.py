@@ -1,0 +1,169 @@
+"""A run as its journal tells it: every record changes this state, live and when it is read back, by the same code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from actctl.fleet.plan import HostPlan, Plan
+from actctl.licensing.change import Action
+
+SCHEMA = "actctl/run/1"
+OUTCOMES = ("changed", "unchanged", "waiting", "failed", "blocked", "skipped")
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One step, tried once."""
+
+    step: int
+    """Its place in the plan's steps."""
+    verb: str
+    arguments: list[str]
+    started_at: str
+    ended_at: str | None = None
+    """None: its end was never recorded; whether it had its effect is for the machine to say."""
+    exit_code: int | None = None
+    ok: bool | None = None
+    code: str | None = None
+    message: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's form."""
+        return {
+            "verb": self.verb,
+            "args": self.arguments,
+            "started_at": self.started_at,
+            "ended_at": self.ended_at,
+            "exit_code": self.exit_code,
+            "ok": self.ok,
+            "code": self.code,
+            "message": self.message,
+        }
+
+
+@dataclass(slots=True)
+class HostRun:
+    """One host of a run, as far as it has come."""
+
+    plan: HostPlan
+    attempts: list[Attempt] = field(default_factory=list)
+    outcome: str | None = None
+    """One of OUTCOMES; None: not done yet."""
+    reason: str | None = None
+    after: dict[str, Any] | None = None
+    error: dict[str, Any] | None = None
+
+    @property
+    def touched(self) -> bool:
+        """Whether any step was begun."""
+        return bool(self.attempts)
+
+    @property
+    def next_step(self) -> int:
+        """The first step that has not succeeded."""
+        done = {one.step for one in self.attempts if one.ok}
+        return next((index for index in range(len(self.plan.steps)) if index not in done), len(self.plan.steps))
+
+    @property
+    def doubtful(self) -> Attempt | None:
+        """The step that was begun and whose end is not known."""
+        return self.attempts[-1] if self.attempts and self.attempts[-1].ended_at is None else None
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's form."""
+        plan = self.plan
+        return {
+            "host": plan.host,
+            "outcome": self.outcome or "skipped",
+            "reason": self.reason or plan.reason,
+            "before": plan.before.as_json() if plan.before else None,
+            "after": self.after,
+            "steps": [one.as_json() for one in self.attempts],
+            "error": {name: value for name, value in self.error.items() if name != "ja"} if self.error else None,
+        }
+
+
+@dataclass(slots=True)
+class RunState:
+    """A run, whole."""
+
+    run_id: str
+    plan: Plan
+    options: dict[str, Any]
+    hosts: dict[str, HostRun]
+    started_at: str
+    finished: bool = False
+    stopped: str | None = None
+    """Why no further hosts were started."""
+
+    def take(self, record: dict[str, Any]) -> None:
+        """One more record of the journal. Records of an unknown kind are passed over: newer versions may add some."""
+        event = record.get("event")
+        if event == "end":
+            self.finished = True
+        elif event == "resume":
+            self.finished, self.stopped = False, None
+        elif event == "stop":
+            self.stopped = record.get("message")
+        elif record.get("host") in self.hosts:
+            _take_host(self.hosts[record["host"]], event, record)
+
+    @property
+    def pending(self) -> list[HostRun]:
+        """Hosts that are to be changed and are not done, in the plan's order."""
+        return [one for one in self.hosts.values() if one.plan.action is Action.CHANGE and one.outcome is None]
+
+    @property
+    def waiting(self) -> list[HostRun]:
+        """Hosts whose KMS host had not counted enough machines when they asked."""
+        return [one for one in self.hosts.values() if one.outcome == "waiting"]
+
+    @property
+    def unsettled(self) -> list[HostRun]:
+        """Hosts that this run may still change."""
+        return [] if self.finished else [*self.pending, *self.waiting]
+
+    def summary(self) -> dict[str, int]:
+        """How many hosts came to what; adds up to the hosts of the plan."""
+        counted = Counter(one.outcome or "skipped" for one in self.hosts.values())
+        return {"hosts": len(self.hosts), **{name: counted[name] for name in OUTCOMES}}
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's form (cli-contract.md, "Plans and runs")."""
+        return {
+            "schema": SCHEMA,
+            "run_id": self.run_id,
+            "kind": self.plan.kind,
+            "started_at": self.started_at,
+            "finished": self.finished,
+            "stopped": self.stopped,
+            "summary": self.summary(),
+            "hosts": [one.as_json() for one in self.hosts.values()],
+        }
+
+
+def begin(run_id: str, plan: Plan, options: dict[str, Any], started_at: str) -> RunState:
+    """The state of a run in which nothing has been done: what is not to be changed is settled already."""
+    hosts = {one.host: HostRun(one, outcome=_SETTLED.get(one.action)) for one in plan.hosts}
+    for host in hosts.values():
+        if host.plan.error is not None:
+            host.error = host.plan.as_json()["error"]
+    return RunState(run_id, plan, options, hosts, started_at)
+
+
+_SETTLED = {Action.NONE: "unchanged", Action.BLOCKED: "blocked", Action.FAILED: "failed"}
+
+
+def _take_host(host: HostRun, event: object, record: dict[str, Any]) -> None:
+    if event == "step_begin":
+        host.attempts.append(Attempt(record["step"], record["verb"], record["args"], record["at"]))
+    elif event == "step_end" and host.attempts:
+        last = host.attempts[-1]
+        last.ended_at = record["at"]
+        last.exit_code, last.ok = record["exit_code"], record["ok"]
+        last.code, last.message = record["code"], record["message"]
+    elif event == "host_end":
+        host.outcome, host.reason = record["outcome"], record.get("reason")
+        host.after, host.error = record.get("after"), record.get("error")

@@ -1,0 +1,56 @@
+"""A step whose answer was lost: did it have its effect? The machine is asked; nothing is done twice on a guess."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timezone
+
+from actctl.fleet.facts import HostFacts
+from actctl.licensing.change import Step, effective
+from actctl.slmgr.decode import decode
+from actctl.transport.interface import Session
+
+STILL_RUNNING_SECONDS = 180.0
+"""How long a script that still runs on the host is waited for; /ato of a KMS client tries for half a minute."""
+UNSEEN_SECONDS = 10.0
+"""Where the host cannot say whether a script runs: time from its start in which it may still take effect."""
+_PAUSE_SECONDS = 0.5
+_TASKS = 'tasklist /NH /FI "IMAGENAME eq cscript.exe"'
+"""Lists running script hosts; the sentence for none is translated, the name of the program is not."""
+
+Facts = Callable[[Session], Awaitable[HostFacts]]
+
+
+async def had_effect(session: Session, step: Step, started_at: str, read: Facts) -> tuple[bool | None, HostFacts]:
+    """Whether a step that was begun had its effect, and the host as it is then.
+
+    A command goes on when the connection that started it breaks, so as long as one runs there is no answer yet.
+    None: this verb leaves no trace that could be read.
+    """
+    until = asyncio.get_running_loop().time() + STILL_RUNNING_SECONDS
+    while True:
+        running = await _running(session)
+        facts = await read(session)
+        effect = effective(step, facts.machine)
+        if effect is not False:
+            return effect, facts
+        waited = asyncio.get_running_loop().time() >= until
+        if running is False or waited or (running is None and _age(started_at) > UNSEEN_SECONDS):
+            return False, facts
+        await asyncio.sleep(_PAUSE_SECONDS)
+
+
+async def _running(session: Session) -> bool | None:
+    """Whether a script runs on the host now; None where it cannot say."""
+    result = await session.run(_TASKS)
+    if result.exit_code != 0:
+        return None
+    return re.search(r"^cscript\.exe\b", decode(result.stdout).text, re.IGNORECASE | re.MULTILINE) is not None
+
+
+def _age(started_at: str) -> float:
+    """Seconds since then; of a time in the future (the clock was set back) none."""
+    began = datetime.fromisoformat(started_at.replace("Z", "+00:00"))
+    return max(0.0, (datetime.now(timezone.utc) - began).total_seconds())

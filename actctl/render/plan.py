@@ -1,0 +1,158 @@
+"""A plan for a person: what each host is, what will be done, what is left as it is and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TextIO
+
+from actctl.fleet.plan import HostPlan, Plan
+from actctl.licensing.change import Action, State
+from actctl.licensing.records import LicenseStatus, Method
+from actctl.licensing.thresholds import CLIENTS, SERVERS
+from actctl.licensing.windows import product_name
+from actctl.render.interface import Format, Style
+from actctl.render.json import dump
+from actctl.render.rows import write_rows
+from actctl.render.words import METHODS, STATUSES
+from actctl.texts import Lang, Text
+
+_HEADINGS = (
+    Text("HOST", "ホスト"),
+    Text("OS · EDITION", "OS · エディション"),
+    Text("NOW", "現在"),
+    Text("GVLK TO INSTALL", "入れるGVLK"),
+    Text("STEPS", "手順"),
+    Text("NOTE", "備考"),
+)
+_ACTIONS: dict[Action, Text] = {
+    Action.CHANGE: Text("change", "変更"),
+    Action.NONE: Text("as it should be", "変更不要"),
+    Action.BLOCKED: Text("cannot be changed", "変更不可"),
+    Action.FAILED: Text("not read", "未取得"),
+}
+KINDS: dict[str, Text] = {
+    "switch-kms": Text("→ KMS client", "→ KMSクライアント"),
+    "switch-mak": Text("→ MAK", "→ MAK"),
+}
+
+
+def write_plan(plan: Plan, format_: Format, stream: TextIO, style: Style) -> None:
+    """The whole plan in a format."""
+    if format_ is Format.JSON:
+        stream.write(dump(plan.as_json(), indent=1) + "\n")
+    elif format_ is Format.JSONL:
+        stream.writelines(dump(one.as_json()) + "\n" for one in plan.hosts)
+    elif format_ is Format.TABLE:
+        _screen(plan, stream, style)
+    else:
+        rows = [[*_cells(one, style.lang), _ACTIONS[one.action].in_(style.lang)] for one in plan.hosts]
+        headings = [*(text.in_(style.lang) for text in _HEADINGS), Text("ACTION", "区分").in_(style.lang)]
+        write_rows(format_, stream, style, headings, rows)
+
+
+def _screen(plan: Plan, stream: TextIO, style: Style) -> None:
+    lang = style.lang
+    stream.write(f" {_title(plan).in_(lang)}\n")
+    if plan.changes:
+        rows = [_cells(one, lang) for one in plan.changes]
+        write_rows(Format.TABLE, stream, style, [text.in_(lang) for text in _HEADINGS], rows)
+    for line in _remarks(plan, lang):
+        stream.write(f" {line}\n")
+
+
+def _title(plan: Plan) -> Text:
+    count = len(plan.changes)
+    kind = KINDS.get(plan.kind, Text(f"slmgr /{plan.kind}", f"slmgr /{plan.kind}"))
+    where = Text("", "")
+    if plan.kind == "switch-kms" and plan.kms_host:
+        where = Text(f" at {plan.kms_host}", f"、{plan.kms_host}")
+    if where.en and plan.kms_count is not None:
+        where = Text(
+            f"{where.en} (count {plan.kms_count}; servers need {SERVERS}, clients {CLIENTS})",
+            f"{where.ja} (カウント {plan.kms_count}。サーバー {SERVERS}、クライアント {CLIENTS} 以上が必要)",
+        )
+    return Text(
+        f"Plan: {count} of {len(plan.hosts)} hosts {kind.en}{where.en}",
+        f"計画: {len(plan.hosts)}台中{count}台を変更 {kind.ja}{where.ja}",
+    )
+
+
+def _cells(one: HostPlan, lang: Lang) -> list[str]:
+    before = one.before
+    product = product_name(before.edition, before.build) if before else "–"
+    notes = [one.message, *one.cautions] if one.action is not Action.CHANGE or one.reason else [*one.cautions]
+    return [
+        one.host,
+        product,
+        now_words(before, lang),
+        one.gvlk.product if one.gvlk and any(step.verb == "ipk" for step in one.steps) else "–",
+        " ".join(step.verb for step in one.steps) or "–",
+        "; ".join(text.in_(lang) for text in notes),
+    ]
+
+
+def now_words(state: State | None, lang: Lang) -> str:
+    """`MAK …Q7X9M`."""
+    if state is None:
+        return "–"
+    if state.partial_product_key is None:
+        return Text("no key", "キーなし").in_(lang)
+    method = METHODS[Method(state.method)] if state.method else METHODS[Method.UNKNOWN]
+    return f"{method.in_(lang)} …{state.partial_product_key}"
+
+
+def status_words(state: State | None, lang: Lang) -> str:
+    """`licensed, 180 d`."""
+    if state is None or state.license_status is None:
+        return STATUSES[None].in_(lang)
+    words = STATUSES[LicenseStatus(state.license_status)].in_(lang)
+    if state.remaining_minutes is None:
+        return words
+    days = -(-state.remaining_minutes // 1440)
+    return Text(f"{words}, {days} d", f"{words}、{days}日").in_(lang)
+
+
+def _remarks(plan: Plan, lang: Lang) -> list[str]:
+    lines = [f"! {text.in_(lang)}" for text in plan.warnings]
+    for action in (Action.BLOCKED, Action.FAILED, Action.NONE):
+        lines += _grouped(plan, action, lang)
+    given_up = Counter(one.before.partial_product_key for one in plan.changes if one.before and _gives_up_mak(one))
+    if given_up:
+        keys = ", ".join(f"…{key} ×{count}" for key, count in given_up.most_common())
+        lines.append(
+            Text(
+                f"A MAK cannot be read back from a machine. Keys given up: {keys}. "
+                "Have them at hand: --keys SOURCE checks.",
+                f"MAKはマシンから読み戻せません。手放すキー: {keys}。手元にあるか --keys SOURCE で確認できます。",
+            ).in_(lang)
+        )
+    installs = Counter(step.arguments[0][-5:] for one in plan.changes for step in one.steps if step.verb == "ipk")
+    if plan.kind == "switch-mak" and plan.changes:
+        activations = sum(step.verb == "ato" for one in plan.changes for step in one.steps)
+        keys = ", ".join(f"…{key} ×{count}" for key, count in installs.most_common()) or "–"
+        lines.append(
+            Text(
+                f"This will use {activations} MAK activations ({keys}); they cannot be given back.",
+                f"MAKの認証回数を{activations}回使います ({keys})。元には戻せません。",
+            ).in_(lang)
+        )
+    return lines
+
+
+def _gives_up_mak(one: HostPlan) -> bool:
+    before = one.before
+    return bool(before and before.method == Method.MAK.value and any(step.verb == "ipk" for step in one.steps))
+
+
+def _grouped(plan: Plan, action: Action, lang: Lang) -> list[str]:
+    """Hosts that are not changed, by the reason, a line each."""
+    reasons: dict[str, list[str]] = {}
+    for one in plan.hosts:
+        if one.action is action:
+            reasons.setdefault(one.message.in_(lang), []).append(one.host)
+    head = _ACTIONS[action].in_(lang)
+    return [f"{head}: {_few(hosts)} ({why})" for why, hosts in reasons.items()]
+
+
+def _few(names: list[str]) -> str:
+    return ", ".join(names[:6]) + (f" … +{len(names) - 6}" if len(names) > 6 else "")
