@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from actctl.licensing.records import License
+from actctl.licensing.windows import build_of
+
+_PID_BUILD = re.compile(r"(?:\d+-){6}(\d+)\.\d+-\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +27,22 @@ class Machine:
     """Its primary Windows licence; None where no key is installed."""
     registered_kms: str | None = None
     """KMS host set by /skms, `NAME:PORT` or `NAME`, from the registry; None: none set, or not read."""
+
+
+def machine_from_license(license_: License | None, service_version: str | None) -> Machine:
+    """What slmgr's /dlv alone says of a machine: for hosts whose registry was not read, and for captured output.
+
+    Edition from the licence's name; build from the extended PID or the service version, whichever is higher: the PID
+    is of the day when the key was installed (older after an in-place upgrade), the service version stays at the base
+    release of an enablement package (reference/editions.md, "Inputs").
+    """
+    if license_ is None:
+        return Machine(None, None, build_of(service_version), certain=False)
+    builds = [build for build in (_pid_build(license_.extended_pid), build_of(service_version)) if build is not None]
+    return Machine(license_.edition, None, max(builds, default=None), certain=False, license=license_)
+
+
+def _pid_build(extended_pid: str | None) -> int | None:
+    """`…-1033-26200.0000-2232026` → 26200: the seventh group."""
+    found = _PID_BUILD.fullmatch((extended_pid or "").strip())
+    return int(found[1]) if found else None
