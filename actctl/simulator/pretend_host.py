@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import itertools
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from actctl.simulator.command_log import CommandLog
@@ -18,6 +22,8 @@ from actctl.simulator.windows.fleet import Fleet
 from actctl.simulator.windows.machine import Machine
 from actctl.simulator.wsman.service import WinrmService
 
+_SCRIPT_HOST = re.compile(r"\b(cscript|wscript)(?:\.exe)?\b.*\bslmgr", re.IGNORECASE)
+"""A command line that starts the script, and which program runs it."""
 _BIG_LINE = "0123456789abcdef" * 8 + "\r\n"
 _BIG_LINES = 16384
 """Together some 2 MB."""
@@ -35,12 +41,35 @@ class PretendHost:
         self._fleet = fleet
         self._log = log
         self._delay = delay
+        self._pids = itertools.count(4312, 4)
         self.service = WinrmService(
             machine.name.upper(), machine.fault, self._execute, oem_codepage=machine.culture.oem_codepage
         )
 
     async def _execute(self, request: CommandRequest) -> Outcome:
-        """Run a command; it takes as long as it takes."""
+        """Run a command; it takes as long as it takes, and has its effect at its end.
+
+        Nothing but the end of its shell stops it, least of all a lost connection; its line in the log is written
+        in the same moment as its effect.
+        """
+        with self._task(request.line):
+            return await self._executed(request)
+
+    @contextmanager
+    def _task(self, line: str) -> Iterator[None]:
+        """A row of `tasklist` for as long as the command runs."""
+        match = _SCRIPT_HOST.search(line)
+        if match is None:
+            yield
+            return
+        pid = next(self._pids)
+        self.machine.tasks[pid] = f"{match[1].lower()}.exe"
+        try:
+            yield
+        finally:
+            del self.machine.tasks[pid]
+
+    async def _executed(self, request: CommandRequest) -> Outcome:
         fault = self.machine.fault
         slow = fault.seconds if fault is not None and fault.kind is FaultKind.SLOW else 0.0
         if self._delay or slow:

@@ -11,6 +11,7 @@ from actctl.simulator.console import powershell, registry
 from actctl.simulator.console.cscript import cscript
 from actctl.simulator.console.files import list_folder, type_file
 from actctl.simulator.console.outcome import Outcome
+from actctl.simulator.console.tasklist import tasklist
 from actctl.simulator.console.wevtutil import wevtutil
 from actctl.simulator.console.words import chain, expand, split
 from actctl.simulator.windows.fleet import Fleet
@@ -81,16 +82,6 @@ def run_line(console: Console, line: str) -> Outcome:
 
 def _signed(code: int) -> int:
     return code - (1 << 32) if code >= 1 << 31 else code
-
-
-PROGRAMS = frozenset({"cscript", "wscript", "cmd", "reg", "chcp.com", "hostname", "whoami", "powershell", "wevtutil"})
-"""What exists as a file, so that it can be started without a command interpreter."""
-
-
-def is_program(line: str) -> bool:
-    """Whether a command line can be started without cmd."""
-    words = split(line)
-    return bool(words) and words[0].rpartition("\\")[2].lower().removesuffix(".exe") in PROGRAMS
 
 
 def run_program(console: Console, line: str) -> Outcome:
@@ -189,6 +180,7 @@ _COMMANDS: dict[str, Callable[[Console, list[str], str], Outcome]] = {
     "powershell": _powershell,
     "type": lambda console, words, line: type_file(console.machine, words),
     "dir": lambda console, words, line: list_folder(console.machine, words),
+    "tasklist": lambda console, words, line: tasklist(console.machine, words),
     "wevtutil": lambda console, words, line: wevtutil(console.machine, words),
     "hostname": lambda console, words, line: Outcome(f"{console.machine.name}\r\n"),
     "whoami": lambda console, words, line: Outcome(f"{console.machine.name.lower()}\\{console.user}\r\n"),

@@ -8,6 +8,11 @@ from actctl.simulator.windows.machine import Machine
 
 _VERSION = r"hkey_local_machine\software\microsoft\windows nt\currentversion"
 _LICENSING = _VERSION + r"\softwareprotectionplatform"
+_SUBKEYS = {
+    _VERSION: ("Image File Execution Options", "SoftwareProtectionPlatform", "Winlogon"),
+    _LICENSING: ("55c92734-d682-4d71-983e-d6ec3f16059f", "Activation", "Plugins"),
+}
+"""reg.exe lists them after the values."""
 _MISSING = {
     "en": "ERROR: The system was unable to find the specified registry key or value.\r\n",
     "ja": "エラー: 指定されたレジストリ キーまたは値が見つかりませんでした。\r\n",
@@ -50,7 +55,8 @@ def query(fleet: Fleet, machine: Machine, words: list[str]) -> Outcome:
         if not values:
             return Outcome(stderr=_MISSING[machine.language], exit_code=1)
     rows = "".join(f"    {name}    {kind}    {data}\r\n" for name, kind, data in values)
-    return Outcome(stdout=f"\r\n{heading}\r\n{rows}\r\n")
+    below = "" if wanted is not None else "".join(f"{heading}\\{name}\r\n" for name in _SUBKEYS[full])
+    return Outcome(stdout=f"\r\n{heading}\r\n{rows}\r\n{below}")
 
 
 def _option(words: list[str], name: str) -> str | None:
@@ -92,6 +98,10 @@ def licensing_values(machine: Machine) -> list[Value]:
     client, role = machine.client, machine.kms_host
     number = "REG_DWORD"
     values = [("InactivityShutdownDelay", number, "0x1e")]
+    license_ = machine.windows_license
+    if license_ is not None and license_.key and machine.key_in_registry:
+        # Whole, as on Windows, until /cpky: whoever reads this key holds a secret.
+        values.append(("BackupProductKeyDefault", "REG_SZ", license_.key))
     if client.name:
         values.append(("KeyManagementServiceName", "REG_SZ", client.name))
     if client.port:

@@ -122,6 +122,8 @@ class Machine:
     windows_rearm: int = 1001
     key_in_registry: bool = True
     fault: Fault | None = None
+    tasks: dict[int, str] = field(default_factory=dict)
+    """Programs that commands under way have started: process number -> image name."""
     https: bool = False
     """The inventory reaches it over https with Basic."""
 

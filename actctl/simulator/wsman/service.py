@@ -6,7 +6,7 @@ import asyncio
 import base64
 import uuid
 
-from actctl.simulator.console.cmd import is_program
+from actctl.simulator.console.programs import is_program
 from actctl.simulator.faults import Fault, FaultKind
 from actctl.simulator.http.connection import Dripping, Reset, Stall
 from actctl.simulator.wsman import faults, names
