@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from actctl.cli.connections import transports
 from actctl.cli.interrupt import INTERRUPTED, interruptible
@@ -227,8 +226,3 @@ def same_machines(plan: Plan, targets: dict[str, Target]) -> Plan:
             one = replace(one, action=Action.BLOCKED, reason="changed_since_plan", message=moved, steps=())
         hosts.append(one)
     return replace(plan, hosts=tuple(hosts))
-
-
-def absolute(sources: Sequence[str]) -> tuple[str, ...]:
-    """Inventory sources as a later run in another folder can find them."""
-    return tuple(one if one == "-" or one.endswith(",") else str(Path(one).resolve()) for one in sources)

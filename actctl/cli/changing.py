@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from actctl.cli.change import CHANGE_SECONDS, Wanted
+from actctl.cli.change import CHANGE_SECONDS, Change, Wanted, change
 from actctl.cli.keys import key_file
 from actctl.cli.reaching import Reach, reach
 from actctl.cli.sources import sources
@@ -16,10 +17,13 @@ from actctl.fleet.pace import Pace, parse_share
 from actctl.fleet.plan import Origin, Plan
 from actctl.inventory import kms_hosts_of
 from actctl.licensing.catalogue import Gvlk, by_key
-from actctl.licensing.change import is_masked
+from actctl.licensing.change import Decision, is_masked
+from actctl.licensing.keys import masked
+from actctl.licensing.machine import Machine
+from actctl.licensing.single_verb import install_gvlk, install_secret, run_once
 from actctl.licensing.switch_kms import DEFAULT_FROM, POSSIBLE_FROM
 from actctl.render.interface import Format
-from actctl.slmgr.verbs import BadArgument, check
+from actctl.slmgr.verbs import VERBS, BadArgument, check, command_line
 from actctl.texts import Lang
 
 
@@ -110,3 +114,50 @@ def keys_again(origin: Origin, plan: Plan) -> tuple[Keys, str | None]:
         raise UserError("this plan installs keys of yours; --key-from SOURCE says where they are.")
     file = key_file(origin.key_source)
     return file.find, file.description
+
+
+def reach_to_read(
+    limit: str | None, inventory: list[str] | None, timeout: float | None, ask_pass: bool, transport: str | None
+) -> Reach:
+    """The hosts to read: all where none are named."""
+    return reach(sources(inventory), [], limit, seconds=timeout, ask_pass=ask_pass, transport=transport)
+
+
+def checked(verb: str, arguments: Sequence[str]) -> None:
+    """Raises UserError for a verb that slmgr has not, or an argument that is not of its kind; keys are not repeated."""
+    try:
+        command_line(verb, arguments)
+    except BadArgument as error:
+        raise UserError(f"slmgr /{verb}: {error}." if verb in VERBS else f"{error}.") from None
+
+
+def one_verb(reached: Reach, how: Wanted, verb: str, arguments: Sequence[str]) -> int:
+    """Run one changing verb over the fleet, the way of every change; the exit code."""
+    asked = Change(
+        kind=verb,
+        reach=reached,
+        decide=lambda host, machine: run_once(verb, arguments, machine),
+        origin=reached.origin,
+    )
+    return change(asked, how)
+
+
+def install(reached: Reach, how: Wanted, gvlk: str | None, key_source: str | None) -> int:
+    """/ipk over the fleet: a GVLK, or a key of the customer's own; the exit code."""
+    public = by_key(key_source.strip().upper()) if key_source else None
+    if gvlk is not None or public is not None:
+        wished = public or gvlk_argument(gvlk or "auto")
+        return change(
+            Change(
+                "ipk", reached, lambda host, machine: install_gvlk(machine, wished, force=how.force), reached.origin
+            ),
+            how,
+        )
+    file = key_file(key_source or "prompt")
+
+    def decide(host: str, machine: Machine) -> Decision:
+        key = file.keys.key_for(host)
+        return install_secret(machine, masked(key) if key else None)
+
+    origin = replace(reached.origin, key_source=file.description)
+    return change(Change("ipk", reached, decide, origin, keys=file.find, warnings=file.warnings), how)

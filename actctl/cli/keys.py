@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from actctl.cli.terminal import warn
 from actctl.inventory.product_keys import ProductKeys, describe, load_product_keys, parse_source
+from actctl.licensing.keys import mask_keys
 from actctl.secret import Secret
 from actctl.texts import Text
 
@@ -40,3 +41,8 @@ def key_file(text: str) -> KeyFile:
     prompt = getpass.getpass if sys.stdin.isatty() else None
     keys = load_product_keys(source, prompt=prompt)
     return KeyFile(keys, describe(source), tuple(keys.warnings))
+
+
+def looks_like_key(word: str) -> bool:
+    """Whether a word on the command line is a product key where a host pattern was expected."""
+    return mask_keys(word) != word

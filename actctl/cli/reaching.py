@@ -6,10 +6,12 @@ import getpass
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from actctl.cli.terminal import warn
 from actctl.errors import UserError
 from actctl.fleet.interface import Target
+from actctl.fleet.plan import Origin
 from actctl.fleet.targets import targets_of
 from actctl.inventory import Host, Inventory, Passwords, endpoint_of, load_inventory
 from actctl.transport import TRANSPORTS
@@ -24,6 +26,13 @@ class Reach:
     passwords: Passwords
     seconds: float | None
     transport: str | None
+    sources: tuple[str, ...] = ()
+    """Inventory files as a later run in another folder finds them."""
+
+    @property
+    def origin(self) -> Origin:
+        """Where these hosts come from, for a plan."""
+        return Origin(self.sources, self.transport, self.seconds)
 
     def targets(self, hosts: Sequence[Host] | None = None) -> list[Target]:
         """The hosts that were asked for, or others of this inventory, each with all that is needed to reach it."""
@@ -51,7 +60,8 @@ def reach(
     for text in inventory.warnings:
         warn(text)
     prompt = getpass.getpass if sys.stdin.isatty() else None
-    return Reach(inventory, hosts, Passwords(prompt=prompt, ask=ask_pass), seconds, transport)
+    passwords = Passwords(prompt=prompt, ask=ask_pass)
+    return Reach(inventory, hosts, passwords, seconds, transport, absolute(sources))
 
 
 def targets(
@@ -65,6 +75,11 @@ def targets(
 ) -> list[Target]:
     """The targets of the hosts that were asked for. Raises UserError."""
     return reach(sources, patterns, limit, seconds=seconds, ask_pass=ask_pass, transport=transport).targets()
+
+
+def absolute(sources: Sequence[str]) -> tuple[str, ...]:
+    """Inventory sources as a later run in another folder finds them; standard input and `host,` lists as they are."""
+    return tuple(one if one == "-" or "," in one else str(Path(one).resolve()) for one in sources)
 
 
 def _windows(hosts: list[Host]) -> list[Host]:

@@ -129,7 +129,7 @@ def _origin(
     origin: Origin, inventory: list[str] | None, timeout: float | None, transport: str | None, key_from: str | None
 ) -> Origin:
     """Where hosts and keys come from: as the plan says, unless the command line says otherwise."""
-    from actctl.cli.change import absolute
+    from actctl.cli.reaching import absolute
 
     named = absolute(sources(inventory)) if inventory or not origin.inventory else origin.inventory
     return Origin(named, transport or origin.transport, timeout or origin.seconds, key_from or origin.key_source)

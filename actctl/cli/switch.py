@@ -8,7 +8,6 @@ import typer
 
 from actctl.cli import options as opt
 from actctl.cli.logs import log_to_stderr
-from actctl.cli.sources import sources
 from actctl.errors import UserError
 from actctl.render.interface import Format
 
@@ -32,7 +31,6 @@ def switch_kms(
     from actctl.cli import change as flow
     from actctl.cli import changing
     from actctl.cli.keys import key_file
-    from actctl.fleet.plan import Origin
     from actctl.inventory import kms_hosts_of
     from actctl.licensing.switch_kms import KmsWish, decide, kept_for_lack_of_key
 
@@ -47,7 +45,7 @@ def switch_kms(
         kind="switch-kms",
         reach=reached,
         decide=lambda host, machine: kept_for_lack_of_key(decide(machine, wish), machine, known, force=force),
-        origin=Origin(flow.absolute(sources(inventory)), transport, timeout),
+        origin=reached.origin,
         kms_hosts=reached.targets(kms_hosts_of(reached.inventory, kms_host)),
         kms_host=kms_host,
         weighed=True,
@@ -66,10 +64,11 @@ def switch_mak(
     transport: opt.TransportName = None, verbose: opt.Verbose = 0,
 ) -> None:  # fmt: skip
     """Machines to a MAK of yours: each uses one activation; --key-from says where the keys are."""
+    from dataclasses import replace
+
     from actctl.cli import change as flow
     from actctl.cli import changing
     from actctl.cli.keys import key_file
-    from actctl.fleet.plan import Origin
     from actctl.licensing.keys import masked
     from actctl.licensing.switch_mak import MakWish, decide
 
@@ -87,7 +86,7 @@ def switch_mak(
         kind="switch-mak",
         reach=reached,
         decide=lambda host, machine: decide(machine, wish(host)),
-        origin=Origin(flow.absolute(sources(inventory)), transport, timeout, file.description),
+        origin=replace(reached.origin, key_source=file.description),
         keys=file.find,
         warnings=file.warnings,
     )

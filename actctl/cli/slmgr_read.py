@@ -1,0 +1,91 @@
+"""`actctl slmgr VERB` for verbs that change nothing: what each host answered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import aclosing
+from typing import Any
+
+from actctl.cli.change import Wanted
+from actctl.cli.connections import transports
+from actctl.cli.fleet_report import Request, report
+from actctl.cli.interrupt import INTERRUPTED, interruptible
+from actctl.cli.progress import ProgressBar
+from actctl.cli.reaching import Reach
+from actctl.cli.terminal import output
+from actctl.fleet.ask import LabelCache
+from actctl.fleet.interface import Outcome
+from actctl.fleet.report import error_json
+from actctl.fleet.runner import run
+from actctl.fleet.verb import run_verb
+from actctl.render import Format
+from actctl.render.json import dump
+from actctl.render.rows import write_rows
+from actctl.slmgr.outcome import VerbResult
+from actctl.texts import Lang, Text
+from actctl.transport.interface import Session
+
+_REPORTS = ("dli", "dlv", "xpr")
+_HEADINGS = (Text("HOST", "ホスト"), Text("RESULT", "結果"), Text("NOTE", "備考"))
+
+
+def read_over_fleet(reached: Reach, how: Wanted, verb: str, arguments: Sequence[str]) -> int:
+    """Run a reading verb everywhere; the exit code. /dli, /dlv and /xpr give the report."""
+    targets = reached.targets()
+    if verb in _REPORTS and not arguments:
+        return report(Request(targets, verb, how.forks, how.format, how.style, how.out))
+    answers, interrupted = asyncio.run(_ask(reached, how, verb, arguments))
+    with output(how.out) as stream:
+        if how.format in (Format.JSON, Format.JSONL):
+            items = [_json(answers[target.name]) for target in targets if target.name in answers]
+            lines = (
+                dump(items, indent=1) + "\n"
+                if how.format is Format.JSON
+                else "".join(dump(one) + "\n" for one in items)
+            )
+            stream.write(lines)
+        else:
+            rows = [_cells(answers[target.name], how.style.lang) for target in targets if target.name in answers]
+            write_rows(how.format, stream, how.style, [text.in_(how.style.lang) for text in _HEADINGS], rows)
+    if interrupted:
+        return INTERRUPTED
+    return int(any(one.value is None or not one.value.ok for one in answers.values()))
+
+
+async def _ask(
+    reached: Reach, how: Wanted, verb: str, arguments: Sequence[str]
+) -> tuple[dict[str, Outcome[VerbResult]], bool]:
+    stop, labels = asyncio.Event(), LabelCache()
+    targets = reached.targets()
+
+    async def task(session: Session) -> VerbResult:
+        return await run_verb(session, verb, arguments, labels)
+
+    forks = min(how.forks, len(targets))
+    found = {}
+    with interruptible(stop), transports(forks) as opened, ProgressBar(len(targets)) as bar:
+        async with aclosing(run(targets, task, opened, forks=forks, observers=[bar], stop=stop)) as outcomes:
+            async for outcome in outcomes:
+                found[outcome.target.name] = outcome
+    return found, stop.is_set()
+
+
+def _json(outcome: Outcome[VerbResult]) -> dict[str, Any]:
+    result = outcome.value
+    return {
+        "host": outcome.target.name,
+        "ok": result.ok if result else False,
+        "exit_code": result.exit_code if result else None,
+        "code": result.code if result else None,
+        "message": result.message.en if result else None,
+        "installation_id": result.installation_id if result else None,
+        "error": error_json(outcome.error or (result.error if result else None)),
+    }
+
+
+def _cells(outcome: Outcome[VerbResult], lang: Lang) -> list[str]:
+    result, error = outcome.value, outcome.error or (outcome.value.error if outcome.value else None)
+    answer = (result.installation_id or result.message.in_(lang)) if result else "–"
+    note = " ".join(part for part in (error.code, error.message.in_(lang)) if part) if error else ""
+    return [outcome.target.name, answer, note]

@@ -1,0 +1,65 @@
+"""One verb on one machine: whether it is needed at all, and what must not be done by it. Pure decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actctl.licensing.catalogue import Gvlk
+from actctl.licensing.change import Action, Decision, Step, blocked, effective, nothing
+from actctl.licensing.choice import choose
+from actctl.licensing.machine import Machine
+from actctl.licensing.records import Method
+from actctl.texts import Text
+
+
+def run_once(verb: str, arguments: Sequence[str], machine: Machine) -> Decision:
+    """Run a verb, unless the machine shows that its effect is there already."""
+    step = Step(verb, tuple(arguments))
+    if effective(step, machine):
+        return nothing("already_right", Text(f"/{verb}: already so", f"/{verb}: すでにその状態です"))
+    return Decision(Action.CHANGE, None, Text(f"/{verb}", f"/{verb}"), (step,))
+
+
+def install_gvlk(machine: Machine, wished: Gvlk | None, *, force: bool) -> Decision:
+    """Install the right GVLK, or a given one where it is the right one (`force`: any)."""
+    choice = choose(machine)
+    one = machine.license
+    if one is not None and one.method is Method.KMS_HOST and not force:
+        return nothing(
+            "kms_host", Text("a KMS host: a GVLK would end that role", "KMSホスト。GVLKを入れると役割が失われます")
+        )
+    gvlk = wished or choice.gvlk
+    if gvlk is None or (choice.gvlk is None and not force):
+        return blocked(choice.reason or "no_gvlk", choice.why)
+    if choice.gvlk is not None and gvlk.key != choice.gvlk.key and not force:
+        why = Text(
+            f"the given key is for {gvlk.product}, this machine is {choice.gvlk.product}",
+            f"指定のキーは {gvlk.product} 用、このマシンは {choice.gvlk.product}",
+        )
+        return blocked("wrong_edition_key", why, choice.gvlk)
+    if one is not None and one.partial_product_key == gvlk.key[-5:]:
+        return nothing("already_right", Text("this GVLK is installed already", "このGVLKはインストール済みです"))
+    cautions = tuple(text for _, text in choice.cautions)
+    return Decision(
+        Action.CHANGE, None, Text("install the GVLK", "GVLKをインストール"), (Step("ipk", (gvlk.key,)),), gvlk, cautions
+    )
+
+
+def install_secret(machine: Machine, masked_key: str | None) -> Decision:
+    """Install a key of the customer's own; it is activated by /ato, not here."""
+    if masked_key is None:
+        return blocked(
+            "no_key", Text("the key source names no key for this host", "このホスト用のキーが指定されていません")
+        )
+    step = Step("ipk", (masked_key,))
+    if effective(step, machine):
+        return nothing("already_right", Text("this key is installed already", "このキーはインストール済みです"))
+    if machine.license is not None and machine.license.method is Method.TIMEBASED:
+        return blocked(
+            "evaluation",
+            Text(
+                "an evaluation edition takes no volume key: DISM first",
+                "評価版にはボリュームキーを入れられません。先にDISMで変換",
+            ),
+        )
+    return Decision(Action.CHANGE, None, Text("install the key", "キーをインストール"), (step,))
