@@ -29,6 +29,7 @@ class HostPlan:
     gvlk: Gvlk | None = None
     steps: tuple[Step, ...] = ()
     cautions: tuple[Text, ...] = ()
+    remedy: Text | None = None
     error: HostError | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -43,6 +44,7 @@ class HostPlan:
             "gvlk": {"product": self.gvlk.product, "key": self.gvlk.key} if self.gvlk else None,
             "steps": [step.as_json() for step in self.steps],
             "cautions": [text.en for text in self.cautions],
+            "remedy": self.remedy.en if self.remedy else None,
             "error": error_json(self.error),
         }
 

@@ -62,6 +62,7 @@ class _Host(_Strict):
     gvlk: _Gvlk | None = None
     steps: list[_Step] = Field(default_factory=list)
     cautions: list[str] = Field(default_factory=list)
+    remedy: str | None = None
     error: _Error | None = None
 
 
@@ -142,7 +143,8 @@ def _host(one: _Host, source: str) -> HostPlan:
         before=State(**one.before.model_dump()) if one.before else None,
         gvlk=by_key(one.gvlk.key) if one.gvlk else None,
         steps=steps,
-        cautions=tuple(Text(text, text) for text in one.cautions),
+        cautions=tuple(_text(text) for text in one.cautions),
+        remedy=_text(one.remedy) if one.remedy else None,
         error=HostError(error.kind, _text(error.message), error.code, _text(error.remedy) if error.remedy else None)
         if error
         else None,

@@ -59,7 +59,7 @@ def _host_plan(outcome: Outcome[HostFacts], decide: Decide) -> HostPlan:
     decision = decide(target.name, facts.machine)
     return HostPlan(
         target.name, address, decision.action, decision.reason, decision.message,
-        state_of(facts.machine), decision.gvlk, decision.steps, decision.cautions,
+        state_of(facts.machine), decision.gvlk, decision.steps, decision.cautions, decision.remedy,
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ class Action(str, Enum):
     FAILED = "failed"
     """It could not be read."""
 
+
 _MASKED = re.compile(r"\*{5}(?:-\*{5}){3}-[A-Z0-9]{5}")
 
 
@@ -113,6 +114,8 @@ class Decision:
     gvlk: Gvlk | None = None
     cautions: tuple[Text, ...] = ()
     """What a person should know before agreeing."""
+    remedy: Text | None = None
+    """What to do about a machine that is blocked."""
 
 
 def nothing(reason: str, message: Text) -> Decision:
@@ -120,9 +123,9 @@ def nothing(reason: str, message: Text) -> Decision:
     return Decision(Action.NONE, reason, message)
 
 
-def blocked(reason: str, message: Text, gvlk: Gvlk | None = None) -> Decision:
+def blocked(reason: str, message: Text, gvlk: Gvlk | None = None, remedy: Text | None = None) -> Decision:
     """It cannot or must not be changed."""
-    return Decision(Action.BLOCKED, reason, message, gvlk=gvlk)
+    return Decision(Action.BLOCKED, reason, message, gvlk=gvlk, remedy=remedy)
 
 
 def effective(step: Step, machine: Machine) -> bool | None:

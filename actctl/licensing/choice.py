@@ -43,7 +43,7 @@ def choose(machine: Machine) -> Choice:
     if _is_timebased(machine.license, "SUB"):
         return Choice(None, "subscription", say.SUBSCRIPTION, say.SUBSCRIPTION_REMEDY, certain=machine.certain)
     kind = kind_of(machine)
-    if machine.license is not None and machine.license.method is Method.TIMEBASED:
+    if _is_timebased(machine.license, "EVAL") or (machine.license and machine.license.method is Method.TIMEBASED):
         return _evaluation(machine, kind)
     if machine.edition is None:
         return Choice(None, "edition_unknown", say.EDITION_UNKNOWN, say.READ_AGAIN, certain=False)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from actctl.secret import Secret
+
 ALPHABET = "BCDFGHJKMNPQRTVWXY2346789"
 """The characters of a product key: 24 of them, and one N (reference/conventions.md, section 6)."""
 
@@ -19,3 +21,8 @@ def mask_keys(text: str) -> str:
     if "-" not in text and "‐" not in text and "‑" not in text and "–" not in text:
         return text
     return _KEY.sub(lambda found: "*****-*****-*****-*****-" + found.group(1).replace("\n", ""), text)
+
+
+def masked(key: Secret) -> str:
+    """`*****-*****-*****-*****-ABCDE`: all of a secret key that may be shown."""
+    return "*****-*****-*****-*****-" + key.reveal()[-5:]

@@ -30,7 +30,7 @@ def install_gvlk(machine: Machine, wished: Gvlk | None, *, force: bool) -> Decis
         )
     gvlk = wished or choice.gvlk
     if gvlk is None or (choice.gvlk is None and not force):
-        return blocked(choice.reason or "no_gvlk", choice.why)
+        return blocked(choice.reason or "no_gvlk", choice.why, remedy=choice.remedy)
     if choice.gvlk is not None and gvlk.key != choice.gvlk.key and not force:
         why = Text(
             f"the given key is for {gvlk.product}, this machine is {choice.gvlk.product}",

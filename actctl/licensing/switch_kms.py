@@ -92,7 +92,7 @@ def _without_key(machine: Machine, choice: Choice) -> Decision:
     licensed = one is not None and one.license_status is LicenseStatus.LICENSED
     if one is not None and licensed and one.method in (Method.KMS_CLIENT, Method.ADBA, Method.KMS_HOST):
         return nothing("already_right", Text("already activated as a volume licence", "ボリュームライセンスで認証済み"))
-    return blocked(choice.reason or "no_gvlk", choice.why)
+    return blocked(choice.reason or "no_gvlk", choice.why, remedy=choice.remedy)
 
 
 def _with_key(machine: Machine, wish: KmsWish, choice: Choice, right: Gvlk) -> Decision:

@@ -36,7 +36,7 @@ def decide(machine: Machine, wish: MakWish) -> Decision:
     one = machine.license
     choice = choose(machine)
     if choice.reason in ("evaluation", "subscription"):
-        return blocked(choice.reason, choice.why)
+        return blocked(choice.reason, choice.why, remedy=choice.remedy)
     if one is not None and one.method in _KEPT and not wish.force:
         return nothing(*_KEPT[one.method])
     if wish.masked_key is None:

@@ -149,7 +149,8 @@ def _grouped(plan: Plan, action: Action, lang: Lang) -> list[str]:
     reasons: dict[str, list[str]] = {}
     for one in plan.hosts:
         if one.action is action:
-            reasons.setdefault(one.message.in_(lang), []).append(one.host)
+            remedy = f" → {one.remedy.in_(lang)}" if one.remedy else ""
+            reasons.setdefault(one.message.in_(lang) + remedy, []).append(one.host)
     head = _ACTIONS[action].in_(lang)
     return [f"{head}: {_few(hosts)} ({why})" for why, hosts in reasons.items()]
 

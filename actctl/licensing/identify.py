@@ -1,0 +1,148 @@
+"""What a product key is: published, a misprint of a published one, or presumably a secret, which is never repeated."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from actctl.licensing.catalogue import Gvlk, by_key, by_partial_key, catalogue
+from actctl.licensing.published import well_formed
+
+_CHARACTERS = 25
+_MOST_SLIPS = 4
+"""Published keys differ from each other in far more characters, and so does any other key but by a rare chance."""
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ーｰ", "-"))
+_MASK = set("*X?•●")
+_GAP = "_"
+MASKED = "*****-*****-*****-*****-"
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A published key that the given one is probably meant to be."""
+
+    gvlk: Gvlk
+    differs_in: int
+    """Characters that are wrong, missing or too many."""
+    given: str
+    """The given key in groups, `_` where a character is missing."""
+    published: str
+    """The published one beside it, character under character; `_` where the given one has one too many."""
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Where the two differ, counted in characters from 0, dashes included."""
+        return tuple(n for n, (mine, its) in enumerate(zip(self.given, self.published, strict=True)) if mine != its)
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """What is known of a key. Holds a key whole only where it is published or all but a published one."""
+
+    key: str
+    """As it may be shown: `*****-*****-*****-*****-ABCDE` for a key that is presumably secret."""
+    valid_format: bool
+    """Whether it is five groups of five of a product key's characters."""
+    match: Gvlk | None = None
+    partial: bool = False
+    """Whether only the last five characters were given: they name one published key, but do not prove it."""
+    near_miss: NearMiss | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's form (cli-contract.md, "`actctl gvlk identify`")."""
+        near = self.near_miss
+        return {
+            "key": self.key,
+            "valid_format": self.valid_format,
+            "match": self.match.as_json() if self.match else None,
+            "partial": self.partial,
+            "near_miss": None
+            if near is None
+            else {"product": near.gvlk.product, "key": near.gvlk.key, "differs_in": near.differs_in},
+        }
+
+
+def identify(text: str) -> Identified:
+    """What a key is, or its last five characters. Any text is welcome; case, width and kind of dash do not matter."""
+    key = "".join(unicodedata.normalize("NFKC", text.translate(_DASHES)).translate(_DASHES).upper().split())
+    plain = key.replace("-", "")
+    valid = well_formed(key)
+    match = by_key(_grouped(plain))
+    if match is not None:
+        return Identified(match.key, valid, match)
+    last_five = _partial(key, plain)
+    if last_five is not None:
+        return Identified(MASKED + last_five, valid_format=False, match=by_partial_key(last_five), partial=True)
+    near = _near_miss(plain)
+    if near is not None:
+        return Identified(near.given.replace(_GAP, ""), valid, near_miss=near)
+    return Identified(_masked(plain), valid)
+
+
+def _grouped(plain: str) -> str:
+    return "-".join(plain[at : at + 5] for at in range(0, len(plain), 5))
+
+
+def _partial(key: str, plain: str) -> str | None:
+    """The five characters, where no more was given: `6VM33`, `…6VM33`, `*****-*****-*****-*****-6VM33`."""
+    last, before = plain[-5:], set(key[:-5]) - {"-"}
+    hidden = not before or before <= {".", "…"} or (len(plain) == _CHARACTERS and len(before) == 1 and before <= _MASK)
+    return last if hidden and len(last) == 5 and last.isascii() and last.isalnum() else None
+
+
+def _masked(plain: str) -> str:
+    """Never more than the last five characters; none of a text so short that they would be most of it."""
+    ending = plain[-5:]
+    return MASKED + (ending if len(plain) >= _CHARACTERS - 5 and ending.isascii() and ending.isalnum() else "*****")
+
+
+def _near_miss(plain: str) -> NearMiss | None:
+    if not _CHARACTERS - 1 <= len(plain) <= _CHARACTERS + 1:
+        return None
+    nearest = min(
+        ((pairs, gvlk) for gvlk in catalogue() if (pairs := _pairs(plain, gvlk.key.replace("-", "")))),
+        key=lambda one: _slips(one[0]),
+        default=None,
+    )
+    if nearest is None or _slips(nearest[0]) > _MOST_SLIPS:
+        return None
+    pairs, gvlk = nearest
+    given, published = ("".join(line) for line in zip(*_with_dashes(pairs), strict=True))
+    return NearMiss(gvlk, _slips(pairs), given, published)
+
+
+Pairs = list[tuple[str, str]]
+"""Characters of the given and of the published key that belong together."""
+
+
+def _slips(pairs: Pairs) -> int:
+    return sum(mine != its for mine, its in pairs)
+
+
+def _pairs(plain: str, published: str) -> Pairs | None:
+    """Character beside character; a key one too short or too long gets a gap where the two part. None: they do not fit."""
+    if len(plain) != len(published):
+        at = next((n for n, (mine, its) in enumerate(zip(plain, published, strict=False)) if mine != its), _CHARACTERS)
+        at = min(at, len(plain) - 1) if len(plain) > len(published) else at
+        if len(plain) < len(published):
+            plain = plain[:at] + _GAP + plain[at:]
+        else:
+            published = published[:at] + _GAP + published[at:]
+        if len(plain) != len(published):
+            return None
+    return [(_shown(mine), its) for mine, its in zip(plain, published, strict=True)]
+
+
+def _shown(char: str) -> str:
+    return char if char.isascii() and char.isprintable() else "?"
+
+
+def _with_dashes(pairs: Pairs) -> Iterator[tuple[str, str]]:
+    characters = 0
+    for mine, its in pairs:
+        if characters and characters % 5 == 0 and its != _GAP:
+            yield "-", "-"
+        yield mine, its
+        characters += its != _GAP
