@@ -101,14 +101,10 @@ def _masked(plain: str) -> str:
 def _near_miss(plain: str) -> NearMiss | None:
     if not _CHARACTERS - 1 <= len(plain) <= _CHARACTERS + 1:
         return None
-    nearest = min(
-        ((pairs, gvlk) for gvlk in catalogue() if (pairs := _pairs(plain, gvlk.key.replace("-", "")))),
-        key=lambda one: _slips(one[0]),
-        default=None,
-    )
-    if nearest is None or _slips(nearest[0]) > _MOST_SLIPS:
+    compared = ((_pairs(plain, gvlk.key.replace("-", "")), gvlk) for gvlk in catalogue())
+    pairs, gvlk = min(compared, key=lambda one: _slips(one[0]))
+    if _slips(pairs) > _MOST_SLIPS:
         return None
-    pairs, gvlk = nearest
     given, published = ("".join(line) for line in zip(*_with_dashes(pairs), strict=True))
     return NearMiss(gvlk, _slips(pairs), given, published)
 
@@ -121,17 +117,15 @@ def _slips(pairs: Pairs) -> int:
     return sum(mine != its for mine, its in pairs)
 
 
-def _pairs(plain: str, published: str) -> Pairs | None:
-    """Character beside character; a key one too short or too long gets a gap where the two part. None: they do not fit."""
+def _pairs(plain: str, published: str) -> Pairs:
+    """Character beside character; where one key is a character shorter, it gets a gap where the two part."""
     if len(plain) != len(published):
-        at = next((n for n, (mine, its) in enumerate(zip(plain, published, strict=False)) if mine != its), _CHARACTERS)
-        at = min(at, len(plain) - 1) if len(plain) > len(published) else at
+        parting = (n for n, (mine, its) in enumerate(zip(plain, published, strict=False)) if mine != its)
+        at = next(parting, min(len(plain), len(published)))
         if len(plain) < len(published):
             plain = plain[:at] + _GAP + plain[at:]
         else:
             published = published[:at] + _GAP + published[at:]
-        if len(plain) != len(published):
-            return None
     return [(_shown(mine), its) for mine, its in zip(plain, published, strict=True)]
 
 

@@ -19,6 +19,8 @@ _RELEASES: dict[str, tuple[int, ...]] = {
 }  # fmt: skip
 """Versions of the client and their builds. Those of servers stand in the product names."""
 _LOWEST_BUILD = 6000
+_NUMBERS = {"10": (10240, 14393, 17763, 19044), "11": (22000, 26100)}
+"""Builds of Windows 10 and 11, those of an LTSC among them: not every product name says the number."""
 _GENERIC = frozenset({"windows", "server", "based", "systems"})
 _ON_EVERY_SERVER = frozenset({"core", "desktop", "experience", "gui"})
 """One key for both kinds of installation (reference/editions.md, pitfall 8)."""
@@ -99,6 +101,10 @@ def _entry(gvlk: Gvlk) -> _Entry:
     if gvlk.kind is Kind.SERVER:
         others |= _ON_EVERY_SERVER
     name = frozenset(words_of(gvlk.product))
+    elif any(build in gvlk.builds for build in _BUILDS_OF_10):
+        others.add("10")
+    if gvlk.kind is Kind.CLIENT and _FIRST_OF_11 in gvlk.builds:
+        others.add("11")
     if name & {"ltsc", "ltsb"}:
         others |= {"ltsc", "ltsb"}  # it was LTSB until 2016; people say either
     return _Entry(gvlk, name, frozenset(others))

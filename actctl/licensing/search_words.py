@@ -11,13 +11,15 @@ _LONGEST = 200
 """Characters of a search that are looked at."""
 
 _JAPANESE = (
-    ("データセンター", "datacenter"), ("データセンタ", "datacenter"), ("スタンダード", "standard"), ("標準", "standard"),
+    ("データセンター", "datacenter"), ("データセンタ", "datacenter"), ("スタンダード", "standard"),
+    ("標準", "standard"),
     ("エンタープライズ", "enterprise"), ("プロフェッショナル", "pro"), ("ワークステーション", "workstations"),
     ("エデュケーション", "education"), ("教育", "education"), ("エッセンシャルズ", "essentials"),
     ("エッセンシャル", "essentials"), ("ビジネス", "business"), ("マルチポイント", "multipoint"),
     ("プレミアム", "premium"), ("ウェブ", "web"), ("アジュール", "azure"), ("ビスタ", "vista"), ("サーバー", "server"),
     ("サーバ", "server"), ("ウィンドウズ", "windows"), ("ウインドウズ", "windows"), ("プロ", "pro"),
-    ("エディション", ""), ("バージョン", ""), ("向け", ""), ("キー", ""), ("版", ""), ("用", ""), ("の", ""), ("年", ""),
+    ("エディション", ""), ("バージョン", ""), ("向け", ""), ("キー", ""), ("版", ""), ("用", ""), ("の", ""),
+    ("年", ""),
 )  # fmt: skip
 """In this order: プロフェッショナル begins with プロ."""
 
@@ -45,10 +47,10 @@ SYNONYMS = {
     "ia64": "itanium", "wks": "workstations", "ws4": "workstations",
 }  # fmt: skip
 
-_NOISE = frozenset(
-    "a and client ed edition for key keys kms gvlk license licence microsoft ms of or os setup the to version versions "
-    "vl volume".split()
-)
+_NOISE = frozenset({
+    "a", "activation", "and", "client", "ed", "edition", "for", "gvlk", "key", "keys", "kms", "licence", "license",
+    "microsoft", "ms", "of", "or", "os", "product", "setup", "the", "to", "version", "versions", "vl", "volume",
+})  # fmt: skip
 
 
 def words_of(text: str) -> list[str]:
