@@ -100,11 +100,9 @@ def _entry(gvlk: Gvlk) -> _Entry:
     others = {"windows", gvlk.kind.value, *words_of(gvlk.family), *words_of(" ".join(gvlk.editions))}
     if gvlk.kind is Kind.SERVER:
         others |= _ON_EVERY_SERVER
+    else:
+        others |= {word for word, builds in _NUMBERS.items() if any(build in gvlk.builds for build in builds)}
     name = frozenset(words_of(gvlk.product))
-    elif any(build in gvlk.builds for build in _BUILDS_OF_10):
-        others.add("10")
-    if gvlk.kind is Kind.CLIENT and _FIRST_OF_11 in gvlk.builds:
-        others.add("11")
     if name & {"ltsc", "ltsb"}:
         others |= {"ltsc", "ltsb"}  # it was LTSB until 2016; people say either
     return _Entry(gvlk, name, frozenset(others))
