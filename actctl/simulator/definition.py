@@ -41,7 +41,7 @@ _KNOWN = frozenset(
     {"release", "edition", "installation", "language", "utc_offset_hours", "skew_hours", "domain", "address"}
     | {"groups", "method", "status", "minutes", "reason", "key", "partial_key", "kms", "count", "generation"}
     | {"port", "publishing", "low_priority", "rearm", "fault", "seconds", "esu", "https", "cmid"}
-    | {"activation_id"}
+    | {"activation_id", "log_holds"}
 )
 
 
@@ -90,6 +90,7 @@ def _license(
             port=host.get("port", 1688),
             publishing=host.get("publishing", True),
             low_priority=host.get("low_priority", False),
+            log_holds=host.get("log_holds"),
         )
     license_ = make_license(machine, channel, key_channel, key, now)
     license_.partial_key = host.get("partial_key", license_.partial_key)

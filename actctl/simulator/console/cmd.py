@@ -181,7 +181,7 @@ _COMMANDS: dict[str, Callable[[Console, list[str], str], Outcome]] = {
     "type": lambda console, words, line: type_file(console.machine, words),
     "dir": lambda console, words, line: list_folder(console.machine, words),
     "tasklist": lambda console, words, line: tasklist(console.machine, words),
-    "wevtutil": lambda console, words, line: wevtutil(console.machine, words),
+    "wevtutil": lambda console, words, line: wevtutil(console.machine, words, console.now),
     "hostname": lambda console, words, line: Outcome(f"{console.machine.name}\r\n"),
     "whoami": lambda console, words, line: Outcome(f"{console.machine.name.lower()}\\{console.user}\r\n"),
     "set": lambda console, words, line: Outcome(),

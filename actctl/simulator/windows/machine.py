@@ -65,6 +65,23 @@ class KmsRequest:
     minutes: int
     activation_id: str
     virtual: bool = True
+    stated: dt.datetime | None = None
+    """The client's own idea of the time, UTC; None: the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogEvent:
+    """One record of an event log."""
+
+    record: int
+    event_id: int
+    time: dt.datetime
+    data: tuple[str, ...]
+
+    @property
+    def level(self) -> int:
+        """2 error, 4 information."""
+        return 2 if self.event_id == 8198 else 4
 
 
 @dataclass(slots=True)
@@ -86,6 +103,8 @@ class KmsHost:
     total: int = 0
     failed: int = 0
     requests: list[KmsRequest] = field(default_factory=list)
+    log_holds: int | None = None
+    """Records that the event log keeps; None: all."""
 
     def count(self, now: dt.datetime) -> int:
         """Distinct CMIDs of the last 30 days, capped; -1 while nobody has asked."""
@@ -124,6 +143,7 @@ class Machine:
     fault: Fault | None = None
     tasks: dict[int, str] = field(default_factory=dict)
     """Programs that commands under way have started: process number -> image name."""
+    application_log: list[LogEvent] = field(default_factory=list)
     https: bool = False
     """The inventory reaches it over https with Basic."""
 
