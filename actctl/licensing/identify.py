@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from actctl.licensing.catalogue import Gvlk, by_key, by_partial_key, catalogue
+from actctl.licensing.keys import masked
 from actctl.licensing.published import well_formed
+from actctl.secret import Secret
 
 _CHARACTERS = 25
 _MOST_SLIPS = 4
@@ -16,7 +18,6 @@ _MOST_SLIPS = 4
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ーｰ", "-"))
 _MASK = set("*X?•●")
 _GAP = "_"
-MASKED = "*****-*****-*****-*****-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def identify(text: str) -> Identified:
         return Identified(match.key, valid, match)
     last_five = _partial(key, plain)
     if last_five is not None:
-        return Identified(MASKED + last_five, valid_format=False, match=by_partial_key(last_five), partial=True)
+        return Identified(masked(Secret(last_five)), valid_format=False, match=by_partial_key(last_five), partial=True)
     near = _near_miss(plain)
     if near is not None:
         return Identified(near.given.replace(_GAP, ""), valid, near_miss=near)
@@ -95,7 +96,8 @@ def _partial(key: str, plain: str) -> str | None:
 def _masked(plain: str) -> str:
     """Never more than the last five characters; none of a text so short that they would be most of it."""
     ending = plain[-5:]
-    return MASKED + (ending if len(plain) >= _CHARACTERS - 5 and ending.isascii() and ending.isalnum() else "*****")
+    shown = len(plain) >= _CHARACTERS - 5 and ending.isascii() and ending.isalnum()
+    return masked(Secret(ending if shown else "*****"))
 
 
 def _near_miss(plain: str) -> NearMiss | None:

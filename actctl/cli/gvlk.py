@@ -1,0 +1,149 @@
+"""`actctl gvlk`: the published keys, what a key is, and the right one for each host."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from actctl.cli import options as opt
+from actctl.cli.logs import log_to_stderr
+from actctl.cli.terminal import language, output, style, warn
+from actctl.errors import UserError
+from actctl.render.interface import Format
+from actctl.texts import Lang, Text
+
+if TYPE_CHECKING:
+    from actctl.licensing.identify import Identified
+
+gvlk_app = typer.Typer(
+    help="Microsoft's published KMS client setup keys: which there are, and which one is right.", no_args_is_help=True
+)
+
+_NOTHING = Text(
+    "no published key fits; actctl gvlk list shows all", "当てはまる公開キーはありません (一覧: actctl gvlk list)"
+)
+_VISIBLE = Text(
+    "a key on the command line can be seen by others (process list, history); "
+    "actctl gvlk identify - reads it from standard input",
+    "コマンドラインのキーはプロセス一覧や履歴から他の人に見えます。actctl gvlk identify - なら標準入力から読み込みます",
+)
+
+Search = Annotated[list[str], typer.Argument(metavar="TEXT", help="2022 dc, ltsc 2021, ServerStandard 20348, 6VM33 …")]
+
+
+@gvlk_app.command("list")
+def list_(
+    format_: opt.Output = Format.TABLE, out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False
+) -> None:
+    """Every published key."""
+    from actctl.licensing.catalogue import catalogue
+    from actctl.render.gvlk import write_gvlks
+
+    with output(out) as stream:
+        write_gvlks(catalogue(), format_, stream, style(lang, wide=wide, out=out))
+
+
+@gvlk_app.command("find")
+def find(
+    text: Search, format_: opt.Output = Format.TABLE, out: opt.OutFile = None, lang: opt.Language = None,
+    wide: opt.Wide = False,
+) -> None:  # fmt: skip
+    """Keys by what people call a Windows, best match first; exit code 1 when nothing fits."""
+    from actctl.licensing.lookup import find as look_up
+    from actctl.render.gvlk import write_gvlks
+
+    found = look_up(" ".join(text))
+    if found or format_ in (Format.JSON, Format.JSONL):
+        with output(out) as stream:
+            write_gvlks(found, format_, stream, style(lang, wide=wide, out=out))
+    if not found:
+        _nothing(lang)
+
+
+@gvlk_app.command("show")
+def show(
+    name: Search, format_: opt.Output = Format.TABLE, out: opt.OutFile = None, lang: opt.Language = None
+) -> None:  # fmt: skip
+    """All that is known of one key; exit code 2 when the name may mean several."""
+    from actctl.licensing.lookup import show as look_up
+    from actctl.render.gvlk import gvlk_lines, write_gvlks
+    from actctl.render.json import dump
+
+    found = look_up(" ".join(name))
+    if found is None:
+        _nothing(lang)
+        return
+    with output(out) as stream:
+        if format_ is Format.TABLE:
+            stream.writelines(line + "\n" for line in gvlk_lines(found, language(lang)))
+        elif format_ in (Format.JSON, Format.JSONL):
+            stream.write(dump(found.as_json()) + "\n")
+        else:
+            write_gvlks([found], format_, stream, style(lang, wide=True, out=out))
+
+
+@gvlk_app.command("identify")
+def identify(
+    key: Annotated[list[str], typer.Argument(metavar="KEY", help="A key or its last five characters; - reads it from standard input.")],  # noqa: E501
+    format_: opt.Output = Format.TABLE, out: opt.OutFile = None, lang: opt.Language = None,
+) -> None:  # fmt: skip
+    """What a key is: published, a misprint of a published one, or none; exit code 1 when it is not published."""
+    from actctl.licensing.identify import identify as look_up
+    from actctl.licensing.keys import ALPHABET
+    from actctl.render.gvlk import identified_lines
+    from actctl.render.json import dump
+
+    if format_ not in (Format.TABLE, Format.JSON, Format.JSONL):
+        raise UserError(f"-o {format_.value}: table, json or jsonl was expected.")
+    typed = key != ["-"]
+    # A key pasted with spaces between its groups comes as several words.
+    text = ("-".join(key) if typed else _from_stdin()).strip()
+    if not text:
+        raise UserError("no key was given.")
+    found = look_up(text)
+    if typed and _presumably_secret(found):
+        warn(_VISIBLE.in_(language(lang)))
+    with output(out) as stream:
+        if format_ is Format.TABLE:
+            stream.writelines(line + "\n" for line in identified_lines(found, ALPHABET, language(lang)))
+        else:
+            stream.write(dump(found.as_json()) + "\n")
+    raise typer.Exit(int(found.match is None))
+
+
+@gvlk_app.command("for")
+def for_(
+    patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
+    forks: opt.Forks = opt.DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
+    out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False, ask_pass: opt.AskPass = False,
+    transport: opt.TransportName = None, verbose: opt.Verbose = 0,
+) -> None:  # fmt: skip
+    """The right key for each host, or why there is none; nothing is changed."""
+    from actctl.cli.gvlk_for import gvlk_for
+    from actctl.cli.reaching import targets
+    from actctl.cli.sources import sources
+
+    log_to_stderr(verbose)
+    reached = targets(
+        sources(inventory), patterns or [], limit, seconds=timeout, ask_pass=ask_pass, transport=transport
+    )
+    raise typer.Exit(gvlk_for(reached, forks, format_, style(lang, wide=wide, out=out), out))
+
+
+def _nothing(lang: Lang | None) -> None:
+    """End with 1, not repeating the text: it may be a secret key in the wrong place."""
+    warn(_NOTHING.in_(language(lang)))
+    raise typer.Exit(1)
+
+
+def _from_stdin() -> str:
+    if sys.stdin.isatty():
+        return getpass.getpass("KEY: ")
+    return sys.stdin.buffer.readline(4096).decode("utf-8-sig", "replace")
+
+
+def _presumably_secret(found: Identified) -> bool:
+    return found.match is None and found.near_miss is None and found.valid_format
