@@ -112,7 +112,7 @@ class Site:
             others = [
                 other
                 for other in self.commands_of(one.host)
-                if other.verb is not None and verb in (None, other.verb) and not other.killed
+                if other.verb is not None and verb in (None, other.verb) and not (other.killed or other.orphan)
                 if other.started <= one.started < (other.ended or float("inf"))
             ]
             most[one.host] = max(most.get(one.host, 0), len(others))

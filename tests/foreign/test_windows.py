@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from pypsrp.shell import Process, SignalCode, WinRS
+from pypsrp.wsman import WSMan
 from winrm.exceptions import WinRMTransportError
 from winrm.protocol import Protocol
 
@@ -202,6 +205,7 @@ def test_deleting_the_shell_ends_the_command_unless_the_service_was_at_it(world:
         shell = client.open_shell(codepage=65001)
         client.run_command(shell, f"{SLMGR} /ipk {STANDARD_2022}")
         client.close_shell(shell)
+    assert [site[name].running() for name in ("slow1", "slow2")] == [[], []], "the process is gone on both"
     time.sleep(0.8)
     assert [site[name].changing for name in ("slow1", "slow2")] == [[], ["ipk"]]
     assert site["slow1"].commands[0].killed
@@ -214,3 +218,37 @@ def test_failures_asked_for_are_over_after_so_many_times(world: World) -> None:
     assert codes == [0x80070005, 0x80070005, 0]
     assert b"slui.exe 0x2a 0x80070005" not in run(fleet, "en1", f"{SLMGR} /dli")[0]
     assert site.most_at_once() == {"en1": 1}
+
+
+def test_pypsrp_drives_it_as_well(world: World) -> None:
+    fleet, site = world
+    running = fleet["ja1"]
+    login: dict[str, Any] = {"username": running.host.user, "password": running.host.password, "auth": "ntlm"}
+    with WSMan(running.address, port=running.port, ssl=False, encryption="always", **login) as wsman:
+        with WinRS(wsman, codepage=65001) as shell:
+            process = Process(shell, f"{SLMGR} /skms kms01")
+            process.invoke()
+            process.signal(SignalCode.CTRL_C)
+        assert process.stdout.decode() == "キー管理サービス コンピューター名を kms01 に正常に設定しました。\r\n\r\n"
+    assert (site["ja1"].kms_name, site["ja1"].kms_port) == ("kms01", None)
+    assert fleet["ja1"].log.open_shells == {}
+    assert fleet["ja1"].log.problems == []
+
+
+def test_thresholds_and_counts_hold_when_many_ask_at_once() -> None:
+    kms = PretendWindows("kms01", channel="kms_host", partial_key="Q9Y4D", role=KmsRole(already=0))
+    pc = {"installation": "Client", "edition": "Enterprise", "build": 22631}
+    boxes = [PretendWindows(f"pc{n}", channel="gvlk", status="notification", **pc) for n in range(24)]  # type: ignore[arg-type]
+    boxes += [PretendWindows(f"mak{n}", key=MAK, status="unlicensed") for n in range(6)]
+    boxes.append(PretendWindows("srv", channel="gvlk", status="notification"))
+    with foreign_site([kms, *boxes], maks={MAK: Mak(left=4)}, dns="kms01.corp.example", network="127.95") as world:
+        fleet, site = world
+        with ThreadPoolExecutor(8) as pool:
+            codes = list(pool.map(lambda box: run(fleet, box.name, f"{SLMGR} /ato")[1], boxes[:-1]))
+        assert codes[:24] == [0xC004F038] * 24
+        assert sorted(codes[24:]) == [0, 0, 0, 0, 0xC004C008, 0xC004C008]
+        assert len(site.maks[MAK].used_by) == 4
+        assert run(fleet, "srv", f"{SLMGR} /ato")[1] == 0
+        assert run(fleet, "pc0", f"{SLMGR} /ato")[1] == 0, "25 machines now"
+        assert license_of(fleet, "kms01")["kms_host"]["current_count"] == 25
+        assert license_of(fleet, "pc0")["kms_client"]["machine_source"] == "dns"

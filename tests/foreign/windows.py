@@ -6,7 +6,6 @@ Machines live in a Site (tests/foreign/site.py), which holds the KMS host, the M
 from __future__ import annotations
 
 import re
-import threading
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -46,6 +45,8 @@ class Executed:
     exit_code: int | None = None
     killed: bool = False
     """Its shell was deleted, or it was signalled, before its end: it had no effect."""
+    orphan: bool = False
+    """The same on a machine with `outlives_shell`: its process is gone, and its effect comes all the same."""
 
 
 @dataclass
@@ -135,7 +136,8 @@ class PretendWindows:
 
     def running(self) -> list[int]:
         """Process numbers of the slmgr runs under way."""
-        return [one.pid for one in self.commands if one.verb and one.ended is None and not one.killed]
+        under_way = [one for one in self.commands if one.verb and one.ended is None]
+        return [one.pid for one in under_way if not (one.killed or one.orphan)]
 
     # Commands
 
@@ -144,10 +146,12 @@ class PretendWindows:
         match = _SLMGR.search(run.line)
         verb = match[1].lower() if match else None
         record = self.site.started(self.name, run.line, verb, match[2] if match else "")
-        ended = threading.Event() if self.outlives_shell else run.ended
-        if verb is not None and ended.wait(self.seconds):
-            record.killed = True
-            return Answer(exit_code=0xC000013A)
+        if verb is not None and run.ended.wait(self.seconds):
+            if not self.outlives_shell:
+                record.killed = True
+                return Answer(exit_code=0xC000013A)
+            record.orphan = True
+            time.sleep(max(0.0, record.started + self.seconds - time.monotonic()))
         with self.site.lock:
             if verb is not None:
                 out, err, code = self._script(verb, record.argument)

@@ -3,7 +3,7 @@
 with Simulated(write_fleet(tmp_path / "fleet.yaml"), tmp_path, delay=0.05) as simulated:
     first = simulated.start("switch", "kms", "all", "--kms-host", "kms01.corp.example", "--yes")
     kill_when(first, lambda: len(simulated.lines()) > 200)
-    simulated.run("resume")
+    simulated.run("runs", "resume", "--yes")
     assert simulated.changing("srv01") == ["ipk", "skms", "ato"]
 """
 
@@ -106,6 +106,14 @@ class Simulated:
         code = process.wait(timeout)
         out, err = self.output()
         return code, out.read_text("utf-8"), err.read_text("utf-8")
+
+    def actctl(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """`actctl ARGUMENTS` alone, to its end: for commands that take no inventory."""
+        command = [sys.executable, "-m", "actctl", *arguments]
+        return subprocess.run(
+            command, env=self.environ, cwd=self.folder, capture_output=True, text=True, timeout=60, check=False,
+            stdin=subprocess.DEVNULL,
+        )  # fmt: skip
 
     # What the hosts did
 
