@@ -2,92 +2,28 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from pypsrp.shell import Process, SignalCode, WinRS
 from pypsrp.wsman import WSMan
-from winrm.exceptions import WinRMTransportError
-from winrm.protocol import Protocol
 
 from actctl.slmgr.parse import parse_bytes
-from tests.foreign import Break, ForeignFleet, KmsRole, Mak, PretendWindows, Site, foreign_site
-
-MAK = "DMKN7-2BHQ9-VXWFT-3PYRC-X7Q2K"
-STANDARD_2022 = "VDYBN-27WPP-V4HQT-9VMD4-VMK7H"
-DATACENTER_2022 = "WX4NM-KYWYW-QJJR4-XV3QB-6VM33"
-ENTERPRISE = "NPPR9-FWDCX-D2C8J-H872K-2YT43"
-SLMGR = r"cscript.exe //Nologo %SystemRoot%\System32\slmgr.vbs"
-VERSION = r'reg query "HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion" /reg:64'
-SETTINGS = VERSION.replace('" /reg', r'\SoftwareProtectionPlatform" /reg')
-TASKS = 'tasklist /NH /FI "IMAGENAME eq cscript.exe"'
+from tests.foreign import ForeignFleet, KmsRole, Mak, PretendWindows, Site, foreign_site
+from tests.foreign.driving import (
+    DATACENTER_2022,
+    ENTERPRISE,
+    MAK,
+    SETTINGS,
+    SLMGR,
+    STANDARD_2022,
+    VERSION,
+    license_of,
+    run,
+)
 
 World = tuple[ForeignFleet, Site]
-
-
-def machines() -> list[PretendWindows]:
-    pc = {"installation": "Client", "build": 26200, "revision": 6584}
-    return [
-        PretendWindows("kms01", channel="kms_host", partial_key="Q9Y4D", role=KmsRole(already=3)),
-        PretendWindows("en1", key=MAK),
-        PretendWindows("ja1", key=MAK, language="ja"),
-        PretendWindows("ja2", key=MAK, language="ja", ignores_codepage=True, signed_exit_codes=True),
-        PretendWindows("pc1", edition="Professional", key=MAK, **pc),  # type: ignore[arg-type]
-        PretendWindows("eval1", edition="ServerStandardEval", channel="eval", partial_key="37CYR"),
-        PretendWindows("slow1", key=MAK, seconds=0.6),
-        PretendWindows("slow2", key=MAK, seconds=0.6, language="ja"),
-    ]
-
-
-@pytest.fixture(autouse=True)
-def no_foreign_ca(monkeypatch: pytest.MonkeyPatch) -> None:
-    """pywinrm warns of a CA bundle that the environment names."""
-    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
-        monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with foreign_site(machines(), maks={MAK: Mak(left=1)}, network="127.95") as made:
-        yield made
-
-
-def protocol(fleet: ForeignFleet, name: str) -> Protocol:
-    running = fleet[name]
-    return Protocol(
-        f"http://{running.address}:{running.port}/wsman",
-        transport="ntlm",
-        username=running.host.user,
-        password=running.host.password,
-        message_encryption="always",
-        read_timeout_sec=15,
-        operation_timeout_sec=10,
-    )
-
-
-def run(fleet: ForeignFleet, name: str, line: str, codepage: int = 65001) -> tuple[bytes, int]:
-    """Standard output and exit code of one command in a shell of its own."""
-    client = protocol(fleet, name)
-    shell = client.open_shell(codepage=codepage)
-    try:
-        command = client.run_command(shell, line)
-        out, _, code = client.get_command_output(shell, command)
-        client.cleanup_command(shell, command)
-    finally:
-        client.close_shell(shell)
-    return out, code
-
-
-def license_of(fleet: ForeignFleet, name: str, codepage: int = 65001) -> dict[str, Any]:
-    """What a reader finds in /dlv: fails on text that was not understood."""
-    out, code = run(fleet, name, f"{SLMGR} /dlv", codepage)
-    assert code == 0
-    (one,) = parse_bytes(out).licenses
-    assert not one.unparsed, one.unparsed
-    return one.as_json()
 
 
 @pytest.mark.parametrize(("name", "codepage"), [("en1", 437), ("ja1", 65001), ("ja1", 932), ("ja2", 65001)])
@@ -160,64 +96,6 @@ def test_mak_activations_are_counted_and_an_active_one_asks_nobody(world: World)
         assert run(fleet, name, f"{SLMGR} /ato")[1] == code
     assert site.activations() == {MAK: ["ja1"]}
     assert run(fleet, "en1", f"{SLMGR} /ipk AAAAA-BBBBB-CCCCC-DDDDD-EEEEE")[1] == 0xC004F050
-
-
-def test_tasklist_shows_a_slmgr_of_another_shell(world: World) -> None:
-    fleet, site = world
-    for name, info in (("slow1", "INFO: No tasks"), ("slow2", "情報: 指定された条件に一致するタスクは")):
-        assert run(fleet, name, TASKS)[0].decode().startswith(info)
-        client = protocol(fleet, name)
-        shell = client.open_shell(codepage=65001)
-        command = client.run_command(shell, f"{SLMGR} /ipk {STANDARD_2022}")
-        line = run(fleet, name, TASKS)[0].decode()
-        pid = site[name].running()[0]
-        assert line == f"\r\ncscript.exe{pid:>23} Services{0:>20}{12_816 + pid % 7 * 4:>11,} K\r\n"
-        assert site[name].changing == []
-        client.get_command_output(shell, command)
-        client.close_shell(shell)
-        assert run(fleet, name, TASKS)[0].decode().startswith(info)
-        assert site[name].changing == ["ipk"]
-
-
-@pytest.mark.parametrize(
-    ("where", "ran"), [(Break.BEFORE_COMMAND, []), (Break.AFTER_COMMAND, ["ipk"]), (Break.IN_RECEIVE, ["ipk"])]
-)
-def test_a_lost_connection_does_not_stop_what_has_begun(world: World, where: Break, ran: list[str]) -> None:
-    fleet, site = world
-    site["slow2"].drop_next(where, "ipk")
-    client = protocol(fleet, "slow2")
-    shell = client.open_shell(codepage=65001)
-    with pytest.raises((WinRMTransportError, OSError)):
-        command = client.run_command(shell, f"{SLMGR} /ipk {STANDARD_2022}")
-        client.get_command_output(shell, command)
-    assert site["slow2"].changing == []
-    time.sleep(0.8)
-    assert site["slow2"].changing == ran
-    assert site["slow2"].once.left == 0
-    run(fleet, "slow2", f"{SLMGR} /dli")
-
-
-def test_deleting_the_shell_ends_the_command_unless_the_service_was_at_it(world: World) -> None:
-    fleet, site = world
-    site["slow2"].outlives_shell = True
-    for name in ("slow1", "slow2"):
-        client = protocol(fleet, name)
-        shell = client.open_shell(codepage=65001)
-        client.run_command(shell, f"{SLMGR} /ipk {STANDARD_2022}")
-        client.close_shell(shell)
-    assert [site[name].running() for name in ("slow1", "slow2")] == [[], []], "the process is gone on both"
-    time.sleep(0.8)
-    assert [site[name].changing for name in ("slow1", "slow2")] == [[], ["ipk"]]
-    assert site["slow1"].commands[0].killed
-
-
-def test_failures_asked_for_are_over_after_so_many_times(world: World) -> None:
-    fleet, site = world
-    site["en1"].fail_next("ipk", 0x80070005, times=2)
-    codes = [run(fleet, "en1", f"{SLMGR} /ipk {STANDARD_2022}")[1] for _ in range(3)]
-    assert codes == [0x80070005, 0x80070005, 0]
-    assert b"slui.exe 0x2a 0x80070005" not in run(fleet, "en1", f"{SLMGR} /dli")[0]
-    assert site.most_at_once() == {"en1": 1}
 
 
 def test_pypsrp_drives_it_as_well(world: World) -> None:

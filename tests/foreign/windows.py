@@ -1,7 +1,4 @@
-"""A pretend Windows with a licence that changes: what slmgr's verbs do to it. Nothing of the product is used.
-
-Machines live in a Site (tests/foreign/site.py), which holds the KMS host, the MAKs and the log.
-"""
+"""A pretend Windows with a licence that changes. It lives in a Site (tests/foreign/site.py); no product code."""
 
 from __future__ import annotations
 
@@ -82,7 +79,7 @@ class PretendWindows:
     """How long each slmgr takes."""
     signed_exit_codes: bool = False
     ignores_codepage: bool = False
-    """Prints in its own code page whatever the shell asked for."""
+    """Prints in its own code page."""
     outlives_shell: bool = False
     """A slmgr whose shell is deleted has its effect all the same: the licensing service was already at it."""
     role: KmsRole | None = None
