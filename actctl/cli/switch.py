@@ -35,12 +35,12 @@ def switch_kms(
     from actctl.licensing.switch_kms import KmsWish, decide, kept_for_lack_of_key
 
     log_to_stderr(verbose)
-    reached = changing.reach_to_change(patterns, inventory, limit, timeout, ask_pass, transport)
     wish = KmsWish(
         changing.kms_host_argument(kms_host), changing.gvlk_argument(gvlk), changing.methods_argument(from_), force
     )  # fmt: skip
     known = key_file(keys).last_fives if keys is not None else None
     wanted = changing.wanted(format_, lang, out, forks, check, yes, canary, batch, max_fail, force)
+    reached = changing.reach_to_change(patterns, inventory, limit, timeout, ask_pass, transport)
     asked = flow.Change(
         kind="switch-kms",
         reach=reached,

@@ -53,7 +53,7 @@ class Application:
     count: Count = _unknown
     guarded: bool = False
     """Stop after the canary if it waits for a threshold: nobody knows whether it can be reached."""
-    round_seconds: float = 10.0
+    round_seconds: float = 5.0
     """Pause between rounds of asking hosts that wait for the count."""
     observers: Sequence[Observer] = ()
     say: Callable[[Text], None] = lambda text: None
