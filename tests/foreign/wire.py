@@ -45,7 +45,11 @@ class HttpAnswer:
 
 def read_request(stream: BinaryIO) -> HttpRequest | None:
     """The next request, or None at the end of the connection."""
-    first = stream.readline(65_536)
+    start = stream.read(1)
+    if start and not start.isalpha():
+        # TLS on a plain port: a line of it may never end.
+        raise HangUp("not HTTP")
+    first = start + stream.readline(65_536)
     if not first.strip():
         return None
     path = first.split()[1].decode()
