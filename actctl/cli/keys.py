@@ -7,8 +7,7 @@ import sys
 from dataclasses import dataclass
 
 from actctl.cli.terminal import warn
-from actctl.inventory.product_keys import ProductKeys, describe, load_product_keys, parse_source
-from actctl.licensing.keys import mask_keys
+from actctl.inventory.product_keys import ProductKeys, describe, key_in, load_product_keys, parse_source
 from actctl.secret import Secret
 from actctl.texts import Text
 
@@ -45,4 +44,4 @@ def key_file(text: str) -> KeyFile:
 
 def looks_like_key(word: str) -> bool:
     """Whether a word on the command line is a product key where a host pattern was expected."""
-    return mask_keys(word) != word
+    return key_in(word) is not None

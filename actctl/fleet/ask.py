@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from actctl.errors import ErrorKind, HostError, HostFailure
 from actctl.licensing.records import LicenseStatus
@@ -63,14 +63,20 @@ def _not_understood(reading: Reading) -> bool:
 
 
 async def _with_own_labels(session: Session, result: CommandResult, reading: Reading, labels: LabelCache) -> Reading:
+    async for tables in own_labels(session, labels):
+        better = parse_bytes(result.stdout, tables)
+        if not _not_understood(better):
+            return better
+    return reading
+
+
+async def own_labels(session: Session, labels: LabelCache) -> AsyncIterator[Labels]:
+    """The label tables that a host has for languages actctl does not know, fetched over the same session."""
     for language in await _languages(session):
         file = await session.run(rf"type {LABEL_FOLDER}\{language}\slmgr.ini")
         tables = labels.of(language, file.stdout) if file.exit_code == 0 else None
         if tables is not None:
-            better = parse_bytes(result.stdout, tables)
-            if not _not_understood(better):
-                return better
-    return reading
+            yield tables
 
 
 async def _languages(session: Session) -> list[str]:

@@ -33,7 +33,6 @@ class Verb:
     """Messages of the script of which at least one is printed when it worked."""
 
 
-_WARNED = ("L_MsgWarningKmsReboot",)
 VERBS: dict[str, Verb] = {
     verb.name: verb
     for verb in (
@@ -56,13 +55,13 @@ VERBS: dict[str, Verb] = {
         Verb("rearm", success=("L_MsgRearm_1",)),
         Verb("rearm-app", ("activation_id",), success=("L_MsgRearm_1",)),
         Verb("rearm-sku", ("activation_id",), success=("L_MsgRearm_1",)),
-        Verb("sprt", ("port",), success=("L_MsgKmsPortSet", *_WARNED)),
-        Verb("sdns", success=("L_MsgKmsDnsPublishingEnabled", *_WARNED)),
-        Verb("cdns", success=("L_MsgKmsDnsPublishingDisabled", *_WARNED)),
-        Verb("spri", success=("L_MsgKmsPriSetToNormal", *_WARNED)),
-        Verb("cpri", success=("L_MsgKmsPriSetToLow", *_WARNED)),
-        Verb("sai", ("minutes",), success=("L_MsgActivationSet", *_WARNED)),
-        Verb("sri", ("minutes",), success=("L_MsgRenewalSet", *_WARNED)),
+        Verb("sprt", ("port",), success=("L_MsgKmsPortSet",)),
+        Verb("sdns", success=("L_MsgKmsDnsPublishingEnabled",)),
+        Verb("cdns", success=("L_MsgKmsDnsPublishingDisabled",)),
+        Verb("spri", success=("L_MsgKmsPriSetToNormal",)),
+        Verb("cpri", success=("L_MsgKmsPriSetToLow",)),
+        Verb("sai", ("minutes",), success=("L_MsgActivationSet",)),
+        Verb("sri", ("minutes",), success=("L_MsgRenewalSet",)),
     )
 }
 """All verbs that actctl sends, by name."""

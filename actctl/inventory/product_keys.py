@@ -1,0 +1,195 @@
+"""The customer's own product keys: where they come from, fetched once, never shown (cli-contract.md, "SOURCE").
+
+`env:NAME` · `file:PATH` (a key a line, or `host,key` lines) · `keyring:NAME` · `-` standard input · `prompt`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import sys
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from actctl.errors import UserError
+from actctl.inventory.passwords import KeyringLike
+from actctl.secret import Secret
+from actctl.texts import Text
+
+KEYRING_SERVICE = "actctl"
+"""The service under which the system's keyring keeps keys."""
+MOST_BYTES = 10_000_000
+_KEY = re.compile(r"[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4}")
+_HYPHENS = dict.fromkeys(map(ord, "‐‑‒–—―−ー－"), "-")
+_EXPECTED = "a product key (five groups of five) or HOST,KEY was expected"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place where keys are."""
+
+    kind: str
+    """`env`, `file`, `keyring`, `stdin`, `prompt`, or `literal`: the key itself stood on the command line."""
+    name: str = ""
+    literal: Secret | None = field(default=None, repr=False)
+
+    @property
+    def exposed(self) -> bool:
+        """Whether other users of this machine can see the key in its process list."""
+        return self.kind == "literal"
+
+
+@dataclass(frozen=True, slots=True)
+class ProductKeys:
+    """The keys of one source."""
+
+    keys: tuple[Secret, ...] = field(repr=False)
+    """All of them, each once."""
+    by_host: Mapping[str, Secret] = field(default_factory=dict, repr=False)
+    """Host name in lower case → its key."""
+    warnings: tuple[Text, ...] = ()
+
+    def key_for(self, host: str) -> Secret | None:
+        """The key of a host: its own, else the only one there is for all; None where that is not certain."""
+        own = self.by_host.get(host.lower())
+        if own is not None or self.by_host:
+            return own
+        return self.keys[0] if len(self.keys) == 1 else None
+
+    def by_last_five(self, last_five: str) -> Secret | None:
+        """The key that ends so, all that can be compared with a machine; None where none or more than one does."""
+        found = [key for key in self.keys if key.reveal().endswith(last_five)]
+        return found[0] if len(found) == 1 else None
+
+
+def parse_source(text: str) -> Source:
+    """A SOURCE as it stands on the command line. Raises UserError, never with a key in it."""
+    kind, colon, name = text.partition(":")
+    if text == "-":
+        return Source("stdin")
+    if text == "prompt":
+        return Source("prompt")
+    if colon and kind in ("env", "file", "keyring") and name:
+        return Source(kind, name)
+    key = key_in(text)
+    if key is not None:
+        return Source("literal", literal=key)
+    raise UserError("the source of a key is env:NAME, file:PATH, keyring:NAME, - (standard input) or prompt.")
+
+
+def describe(source: Source) -> str:
+    """The source for a plan or a journal; of a key that stood on the command line only that it must be asked for."""
+    if source.kind == "file":
+        return f"file:{Path(source.name).resolve()}"
+    return {"stdin": "-", "prompt": "prompt", "literal": "prompt"}.get(source.kind, f"{source.kind}:{source.name}")
+
+
+def key_in(text: str) -> Secret | None:
+    """A product key however it was typed: full-width, lower case, with any hyphen; None if it is none."""
+    plain = unicodedata.normalize("NFKC", text.translate(_HYPHENS)).translate(_HYPHENS).strip().upper()
+    return Secret(plain) if _KEY.fullmatch(plain) else None
+
+
+def load_product_keys(
+    source: Source,
+    *,
+    prompt: Callable[[str], str] | None = None,
+    environ: Mapping[str, str] | None = None,
+    keyring: KeyringLike | None = None,
+    stdin: Callable[[], bytes] = lambda: sys.stdin.buffer.read(MOST_BYTES),
+) -> ProductKeys:
+    """Fetch the keys. Raises UserError naming the place and the line, never the key."""
+    if source.literal is not None:
+        return ProductKeys((source.literal,))
+    if source.kind == "prompt":
+        if prompt is None:
+            raise UserError("a product key must be asked for, and there is no terminal to ask on.")
+        return _only(prompt("Product key: "), "the key that was typed")
+    if source.kind == "env":
+        text = (os.environ if environ is None else environ).get(source.name)
+        if text is None:
+            raise UserError(f"the environment variable {source.name} is not set; a product key was expected in it.")
+        return _lines(text, f"environment variable {source.name}", ())
+    if source.kind == "keyring":
+        return _from_keyring(source.name, keyring)
+    if source.kind == "stdin":
+        return _lines(_decoded(stdin(), "standard input"), "standard input", ())
+    return _from_file(Path(source.name))
+
+
+def _from_keyring(name: str, keyring: KeyringLike | None) -> ProductKeys:
+    if keyring is None:
+        import keyring as system
+
+        keyring = system
+    try:
+        text = keyring.get_password(KEYRING_SERVICE, name)
+    except Exception as error:  # every backend has errors of its own
+        raise UserError(f"the keyring did not answer for “{name}”: {type(error).__name__}.") from None
+    if text is None:
+        raise UserError(f"the keyring holds nothing for “{name}” (service {KEYRING_SERVICE}).")
+    return _only(text, f"keyring entry “{name}”")
+
+
+def _from_file(path: Path) -> ProductKeys:
+    try:
+        with path.open("rb") as stream:
+            mode = os.fstat(stream.fileno()).st_mode
+            data = stream.read(MOST_BYTES)
+    except OSError as error:
+        raise UserError(f"cannot be read: {error.strerror}.", source=str(path)) from None
+    readable = os.name != "nt" and mode & (stat.S_IRGRP | stat.S_IROTH)
+    warning = Text(
+        f"{path}: others can read this key file; chmod 600 keeps it to you",
+        f"{path}: このキーファイルは他のユーザーも読めます。chmod 600 で制限できます",
+    )
+    return _lines(_decoded(data, str(path)), str(path), (warning,) if readable else ())
+
+
+def _decoded(data: bytes, source: str) -> str:
+    """UTF-8, UTF-16 by its mark, or code page 932: host names and comments may be Japanese."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    text = _try(data, "utf-8-sig")
+    text = _try(data, "cp932") if text is None else text
+    if text is None:
+        raise UserError("is no text (UTF-8, UTF-16 or code page 932).", source=source)
+    return text
+
+
+def _try(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _only(text: str, where: str) -> ProductKeys:
+    key = key_in(text)
+    if key is None:
+        raise UserError(f"{where} is no product key; five groups of five letters and digits were expected.")
+    return ProductKeys((key,))
+
+
+def _lines(text: str, source: str, warnings: tuple[Text, ...]) -> ProductKeys:
+    keys: dict[str, Secret] = {}
+    by_host: dict[str, Secret] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        words = line.partition("#")[0].strip()
+        if not words:
+            continue
+        host, _, last = words.replace("，", ",").replace("\t", ",").rpartition(",")
+        key = key_in(last)
+        if key is None:
+            raise UserError(f"{_EXPECTED}.", source=source, line=number)
+        keys[key.reveal()] = key
+        if host and host.strip().lower() in by_host:
+            raise UserError(f"host {host.strip()} has a key already.", source=source, line=number)
+        if host:
+            by_host[host.strip().lower()] = key
+    if not keys:
+        raise UserError(f"holds no key; {_EXPECTED}.", source=source)
+    return ProductKeys(tuple(keys.values()), by_host, warnings)
