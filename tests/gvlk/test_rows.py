@@ -1,0 +1,63 @@
+"""Rows in every format."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from rich.cells import cell_len
+
+from actctl.render.interface import Format, Style
+from actctl.render.rows import write_rows
+
+HEADINGS = ["HOST", "エディション", "NOTE"]
+ROWS = [["dc01", "● データセンター", "=1+1"], ["web02", "–", "a|b <c> \x1b[31mred\nnext"]]
+
+
+def _written(format_: Format, **style: int | bool) -> str:
+    stream = io.StringIO()
+    write_rows(format_, stream, Style(**style), HEADINGS, ROWS, gives_way=1)  # type: ignore[arg-type]
+    return stream.getvalue()
+
+
+def test_columns_stand_under_each_other_whatever_the_script() -> None:
+    lines = _written(Format.TABLE).splitlines()
+    starts = [cell_len(line[: line.index(word)]) for line, word in zip(lines, ("NOTE", "=1", "a|b"), strict=True)]
+    assert len(set(starts)) == 1
+    assert "\x1b" not in _written(Format.TABLE)
+
+
+def test_a_narrow_terminal_cuts_one_column_and_nothing_wraps() -> None:
+    lines = _written(Format.TABLE, width=38).splitlines()
+    assert len(lines) == 3
+    assert max(cell_len(line) for line in lines) <= 38
+    assert "…" in lines[1]
+    assert "…" not in _written(Format.TABLE, width=38, wide=True)
+
+
+def test_colours_only_where_they_are_wanted() -> None:
+    assert "\x1b[32m" in _written(Format.TABLE, colour=True)
+
+
+def test_csv_is_for_excel() -> None:
+    text = _written(Format.CSV)
+    assert text.startswith("\ufeff")
+    assert text.count("\r\n") == 3
+    cells = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert cells[1] == ["dc01", "● データセンター", "'=1+1"]
+    assert cells[2][1:] == ["", "a|b <c> red next"]
+
+
+def test_markdown_and_html_escape() -> None:
+    assert r"a\|b \<c\> red next" in _written(Format.MARKDOWN)
+    page = _written(Format.HTML)
+    assert "a|b &lt;c&gt; red next" in page
+    assert page.endswith("</html>\n")
+
+
+def test_what_is_not_made_of_rows() -> None:
+    with pytest.raises(ValueError, match="json"):
+        _written(Format.JSON)
+    with pytest.raises(ValueError, match="as many cells"):
+        write_rows(Format.TABLE, io.StringIO(), Style(), HEADINGS, [["one"]])
