@@ -7,6 +7,7 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
+from actctl.simulator.windows.events import Attempt, log_attempt
 from actctl.simulator.windows.fleet import Fleet
 from actctl.simulator.windows.license import KmsActivation, License, Status
 from actctl.simulator.windows.machine import KmsHost, KmsRequest, Machine, stable_guid
@@ -67,8 +68,19 @@ def _seed_requests(host: Machine, role: KmsHost, clients: list[Machine], wanted:
         moment = host.now(now) - dt.timedelta(minutes=chance.randrange(60, 25 * 1440))
         role.last_seen[cmid] = moment
         role.requests.append(_request(moment, name, cmid, known, license_))
+        if known is not None and license_ is not None:
+            _remember_request(known, license_, host, total, moment)
         role.counters[Status.LICENSED] = role.counters.get(Status.LICENSED, 0) + 1
         role.total += 1
+
+
+def _remember_request(machine: Machine, license_: License, host: Machine, count: int, moment: dt.datetime) -> None:
+    """The client's side of it: events 12288 and 12289."""
+    role = host.kms_host
+    target = f"{host.fqdn}:{role.port if role is not None else 1688}"
+    required = 5 if machine.release.is_server else 25
+    attempt = Attempt(target, 0, required, answer=0, count=count, status=Status.LICENSED, minutes=200000)
+    log_attempt(machine, license_, attempt, moment - host.skew)
 
 
 def _request(moment: dt.datetime, name: str, cmid: str, known: Machine | None, license_: License | None) -> KmsRequest:

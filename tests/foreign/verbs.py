@@ -25,11 +25,11 @@ def _ipk(box: PretendWindows, key: str, lines: list[str]) -> None:
         raise Refused(WRONG_EDITION)
     if published is not None:
         _with_gvlk(box, published)
-        box.channel, box.reason = "gvlk", 0xC004F034
-        box.status = "notification"
-    elif not (box.key == key and box.status == "licensed"):
-        box.channel, box.status = "mak", "unlicensed"
-    box.key, box.partial_key, box.kms_from_dns, box.role = key, key[-5:], None, None
+    if not (box.key == key and box.status == "licensed"):
+        # The same key once more leaves an activated machine activated.
+        box.channel, box.status = ("gvlk", "notification") if published is not None else ("mak", "unlicensed")
+        box.reason, box.kms_from_dns, box.role = 0xC004F034, None, None
+    box.key, box.partial_key = key, key[-5:]
     lines.append(texts.say(box.language, "InstalledPKey", PKEY=key))
 
 

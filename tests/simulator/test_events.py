@@ -89,6 +89,18 @@ def test_a_request_without_an_answer(settings: dict[str, Any], code: int, first:
     assert failure["data"][0] == f"hr=0x{code:08X}"
 
 
+def test_an_activated_client_and_its_host_remember_the_same_request() -> None:
+    fleet = world(9, srv01=SERVER)
+    request, answer = events(fleet, "srv01", "Application")
+    assert (request["id"], answer["id"]) == (12288, 12289)
+    assert answer["data"][0].startswith("0x00000000, 0x00000000, 1, 0, 9, ")
+    processed = events(fleet, "kms01", "Key Management Service")
+    cmid = fleet.machines["srv01"].client.cmid
+    (seen,) = [one for one in processed if one["data"][4] == cmid]
+    minute = dt.datetime.strptime(request["data"][0].split(", ")[4], "%Y/%m/%d %H:%M")
+    assert seen["data"][5] == f"{minute.year}/{minute.month}/{minute.day} {minute.hour}:{minute:%M}"
+
+
 def test_a_wrong_clock_shows_in_the_time_the_client_states() -> None:
     fleet = world(9, srv01={**WAITING, "skew_hours": 5})
     ato(fleet, "srv01")
