@@ -48,7 +48,7 @@ class Step:
     @property
     def last_five(self) -> str | None:
         """The end of the key that an /ipk installs."""
-        return self.arguments[0][-5:] if self.verb == "ipk" and self.arguments else None
+        return self.arguments[0][-5:].upper() if self.verb == "ipk" and self.arguments else None
 
     def as_json(self) -> dict[str, Any]:
         """The contract's form."""
@@ -132,16 +132,17 @@ def effective(step: Step, machine: Machine) -> bool | None:
     """Whether a machine shows that a step has had its effect: for steps whose answer was lost.
 
     /ipk: the last five characters of the installed key. /skms, /ckms: the registry. /ato: it is licensed.
-    None for other verbs: they leave no trace that is read here.
+    None for other verbs, for a port alone, and for steps about another licence than that of Windows (an activation ID
+    is given): they leave no trace that is read here.
     """
     one = machine.license
     if step.verb == "ipk":
         return one is not None and one.partial_product_key == step.last_five
-    if step.verb == "skms" and len(step.arguments) == 1:
+    if step.verb == "skms" and len(step.arguments) == 1 and not step.arguments[0].startswith(":"):
         return same_kms_host(machine.registered_kms, step.arguments[0])
-    if step.verb == "ckms":
+    if step.verb == "ckms" and not step.arguments:
         return machine.registered_kms is None
-    if step.verb == "ato":
+    if step.verb == "ato" and not step.arguments:
         return one is not None and _activated(one)
     return None
 
@@ -160,8 +161,8 @@ def same_kms_host(left: str | None, right: str | None) -> bool:
     return _parts(left) == _parts(right)
 
 
-def _parts(kms_host: str) -> tuple[str, str]:
+def _parts(kms_host: str) -> tuple[str, int]:
     name, colon, port = kms_host.rpartition(":")
-    if not colon or kms_host.endswith("]") or not port.isdigit():
+    if not colon or kms_host.endswith("]") or not port.isdecimal() or len(port) > 5:
         name, port = kms_host, "1688"
-    return name.strip("[]").rstrip(".").lower(), port
+    return name.strip("[]").rstrip(".").lower(), int(port)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from actctl.licensing.keys import mask_keys
+
 VERSION_KEY = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion"
 """Which Windows this is: EditionID, InstallationType, CurrentBuildNumber (reference/editions.md, "Inputs")."""
 SETTINGS_KEY = VERSION_KEY + r"\SoftwareProtectionPlatform"
@@ -18,6 +20,9 @@ def query_line(key: str) -> str:
 
 
 def values_of(text: str) -> dict[str, str]:
-    """Name (lower case) → data of every value in the output of `reg query`; numbers as printed (`0x1`)."""
-    found = (_VALUE.fullmatch(line.rstrip()) for line in text.splitlines())
-    return {match.group(1).lower(): (match.group(3) or "").strip() for match in found if match}
+    """Name (lower case) → data of every value in the output of `reg query`; numbers as printed (`0x1`).
+
+    Product keys are masked: Windows keeps the last one whole in the settings, a MAK too.
+    """
+    found = (_VALUE.fullmatch(line.rstrip()) for line in text.split("\n"))
+    return {match.group(1).lower(): mask_keys((match.group(3) or "").strip()) for match in found if match}

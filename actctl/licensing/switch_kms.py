@@ -105,8 +105,6 @@ def _with_key(machine: Machine, wish: KmsWish, choice: Choice, right: Gvlk) -> D
             f"指定のキーは {gvlk.product} 用、このマシンは {right.product}",
         )
         return blocked("wrong_edition_key", why, right)
-    if any(code == "azure_edition" for code, _ in choice.cautions) and not wish.force:
-        return blocked("azure_edition", dict(choice.cautions)["azure_edition"], right)
     steps = []
     if one is None or one.partial_product_key != gvlk.key[-5:]:
         steps.append(Step("ipk", (gvlk.key,)))
@@ -117,6 +115,8 @@ def _with_key(machine: Machine, wish: KmsWish, choice: Choice, right: Gvlk) -> D
         steps.append(Step("ato"))
     if not steps:
         return nothing("already_right", _already(one))
+    if any(code == "azure_edition" for code, _ in choice.cautions) and not wish.force:
+        return blocked("azure_edition", dict(choice.cautions)["azure_edition"], right)
     return Decision(Action.CHANGE, None, _what(one, steps), tuple(steps), gvlk, cautions)
 
 
