@@ -3,7 +3,7 @@
 with Simulated(write_fleet(tmp_path / "fleet.yaml"), tmp_path, delay=0.05) as simulated:
     first = simulated.start("switch", "kms", "all", "--kms-host", "kms01.corp.example", "--yes")
     kill_when(first, lambda: len(simulated.lines()) > 200)
-    simulated.run("runs", "resume", "--yes")
+    simulated.run("runs", "resume")
     assert simulated.changing("srv01") == ["ipk", "skms", "ato"]
 """
 
