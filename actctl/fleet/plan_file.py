@@ -11,8 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from actctl.errors import ErrorKind, HostError, UserError
 from actctl.fleet.plan import HostPlan, Origin, Plan
-from actctl.licensing.catalogue import by_key
+from actctl.licensing.catalogue import Gvlk, by_key
 from actctl.licensing.change import Action, State, Step, is_masked
+from actctl.licensing.keys import mask_keys
+from actctl.licensing.records import LicenseStatus, Method
 from actctl.slmgr.verbs import BadArgument, command_line
 from actctl.texts import Text
 
@@ -42,11 +44,13 @@ class _Error(_Strict):
 
 
 class _State(_Strict):
+    model_config = ConfigDict(extra="ignore", use_enum_values=True)
+
     edition: str | None = None
     build: int | None = None
     channel: str | None = None
-    method: str | None = None
-    license_status: str | None = None
+    method: Method | None = None
+    license_status: LicenseStatus | None = None
     partial_product_key: str | None = None
     remaining_minutes: int | None = None
     kms_host: str | None = None
@@ -74,7 +78,7 @@ class _Kms(_Strict):
 class _Origin(_Strict):
     inventory: list[str] = Field(default_factory=list)
     transport: str | None = None
-    seconds: float | None = None
+    seconds: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     key_source: str | None = None
 
 
@@ -91,10 +95,10 @@ class _Plan(_Strict):
 def load_plan(path: str) -> Plan:
     """A plan that was saved with `--out`. Raises UserError where it is none, or holds a step slmgr has not."""
     try:
-        data = json.loads(Path(path).read_text("utf-8"))
+        data = json.loads(Path(path).read_text("utf-8-sig"))
     except OSError as error:
         raise UserError(f"cannot be read: {error.strerror}.", source=path) from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UserError(
             f"is no JSON ({str(error).split(':')[0]}); a plan saved with --out was expected.", source=path
         ) from None
@@ -109,6 +113,9 @@ def plan_of(data: Any, source: str) -> Plan:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
         raise UserError(f"{where}: {first['msg']}; a plan saved with --out was expected.", source=source) from None
+    odd = next((one.host for one in read.hosts if not one.host.isprintable() or not one.host.strip()), None)
+    if odd is not None:
+        raise UserError(f"{odd[:40]!a} is no name of a host.", source=source)
     names = Counter(one.host for one in read.hosts)
     twice = next((name for name, count in names.items() if count > 1), None)
     if twice is not None:
@@ -133,6 +140,8 @@ def _host(one: _Host, source: str) -> HostPlan:
         raise UserError(
             f"host {one.host} is to be changed, without steps or without what it was before.", source=source
         )
+    if one.action is not Action.CHANGE and steps:
+        raise UserError(f"host {one.host} has steps, but is not to be changed.", source=source)
     error = one.error
     return HostPlan(
         host=one.host,
@@ -141,7 +150,7 @@ def _host(one: _Host, source: str) -> HostPlan:
         reason=one.reason,
         message=Text(one.message, one.message),
         before=State(**one.before.model_dump()) if one.before else None,
-        gvlk=by_key(one.gvlk.key) if one.gvlk else None,
+        gvlk=_gvlk(one, steps, source),
         steps=steps,
         cautions=tuple(_text(text) for text in one.cautions),
         remedy=_text(one.remedy) if one.remedy else None,
@@ -151,17 +160,29 @@ def _host(one: _Host, source: str) -> HostPlan:
     )
 
 
+def _gvlk(one: _Host, steps: tuple[Step, ...], source: str) -> Gvlk | None:
+    """The key that the plan shows. Raises UserError where it is not the one that would be installed."""
+    shown = by_key(one.gvlk.key) if one.gvlk else None
+    if one.gvlk and shown is None:
+        raise UserError(f"host {one.host}: gvlk is no published key.", source=source)
+    installed = [by_key(step.arguments[0]) for step in steps if step.verb == "ipk"]
+    if one.gvlk and any(key is not shown for key in installed):
+        raise UserError(f"host {one.host}: the key to install is another than the plan shows.", source=source)
+    return shown or next(iter(installed), None)
+
+
 def _text(text: str) -> Text:
     return Text(text, text)
 
 
 def _check(step: Step, host: str, source: str) -> None:
     """Refuse what must not reach a command line, and keys that are neither published nor masked."""
-    arguments = [_PLACEHOLDER if is_masked(argument) else argument for argument in step.arguments]
+    secret = step.verb == "ipk"  # anywhere else a masked key would be made whole in a place where it can be seen
+    arguments = [_PLACEHOLDER if secret and is_masked(argument) else argument for argument in step.arguments]
     try:
         command_line(step.verb, arguments)
     except BadArgument as error:
-        raise UserError(f"host {host}: {error}.", source=source) from None
+        raise UserError(f"host {host}: {mask_keys(str(error))}.", source=source) from None
     if step.verb == "ipk" and arguments == list(step.arguments) and by_key(arguments[0]) is None:
         raise UserError(
             f"host {host}: a published GVLK, or a key masked but for its last five, was expected.", source=source
