@@ -74,7 +74,9 @@ def test_an_exhausted_mak_is_asked_once_and_not_again(site: Site) -> None:
 def test_a_mak_that_is_not_in_the_key_file_is_not_given_up(site: Site) -> None:
     fleet = site(mak=2)
     source = key_file(fleet.folder, OTHER)
-    code, out, _err = fleet.run("switch", "kms", "srv*", "--kms-host", KMS_HOST, "--yes", "--keys", source, "-o", "json")
+    code, out, _err = fleet.run(
+        "switch", "kms", "srv*", "--kms-host", KMS_HOST, "--yes", "--keys", source, "-o", "json"
+    )
     run = json.loads(out)
     assert code == 1 and {one["reason"] for one in run["hosts"]} == {"mak_not_in_key_file"}
     assert fleet.effects() == []
