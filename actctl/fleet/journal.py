@@ -32,17 +32,22 @@ class Journal:
     def __init__(self, path: Path, state: RunState) -> None:
         self.state = state
         self._path = path
-        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise _cannot_write(path, error) from None
         self._disk = ThreadPoolExecutor(1, "actctl-journal")
-        self._waiting: list[bytes] = []
+        self._waiting: list[tuple[bytes, dict[str, Any]]] = []
         self._synced: asyncio.Future[None] | None = None
+        self._broken: OSError | None = None
+        """After one failure nothing more is written: the file may end in half a record."""
 
     async def write(self, **record: Any) -> None:
         """Add a record; back when it is on the disk.
 
         Raises UserError when it cannot be written: what cannot be recorded must not be done.
         """
-        self._waiting.append((json.dumps(record, ensure_ascii=False) + "\n").encode())
+        self._waiting.append((_line(record), record))
         if self._synced is None:
             self._synced = asyncio.ensure_future(self._flush())
         synced = self._synced
@@ -50,18 +55,26 @@ class Journal:
         try:
             await asyncio.shield(synced)
         except OSError as error:
-            raise UserError(f"cannot be written: {error.strerror}.", source=str(self._path)) from None
-        self.state.take(record)
+            raise _cannot_write(self._path, error) from None
 
     async def _flush(self) -> None:
         await asyncio.sleep(0)  # whoever is ready to write now goes with this sync
-        data, self._waiting, self._synced = b"".join(self._waiting), [], None
+        written, self._waiting, self._synced = self._waiting, [], None
+        data = b"".join(line for line, _ in written)
         await asyncio.get_running_loop().run_in_executor(self._disk, self._append, data)
+        for _, record in written:  # also those of hosts that were cancelled meanwhile: they are on the disk
+            self.state.take(record)
 
     def _append(self, data: bytes) -> None:
-        while data:
-            data = data[os.write(self._file, data) :]
-        os.fsync(self._file)
+        if self._broken is not None:
+            raise self._broken
+        try:
+            while data:
+                data = data[os.write(self._file, data) :]
+            os.fsync(self._file)
+        except OSError as error:
+            self._broken = error
+            raise
 
     def close(self) -> None:
         """Wait for the last sync and close the file."""
@@ -70,23 +83,35 @@ class Journal:
 
 
 def create(path: Path, state: RunState) -> Journal:
-    """The journal of a new run, its plan written and synced."""
+    """The journal of a new run, its plan written and synced. Raises UserError when it cannot be written."""
     plan = state.plan
     head = {
         "event": "run", "schema": SCHEMA, "run_id": state.run_id, "at": state.started_at,
         "options": state.options, "plan": plan.head_json(),
     }  # fmt: skip
-    lines = [head, *({"event": "host", "plan": one.as_json()} for one in plan.hosts), {"event": "start", "at": now()}]
-    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    hosts = ({"event": "host", "plan": one.as_json()} for one in plan.hosts)
+    lines: list[dict[str, Any]] = [head, *hosts, {"event": "start", "at": now()}]
     part = path.with_suffix(".part")
-    file = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(file, "wb") as stream:
-        stream.write(text.encode())
-        stream.flush()
-        os.fsync(stream.fileno())
-    part.replace(path)  # whole or not there: a run without its plan is none
-    _sync_folder(path.parent)
+    try:
+        file = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(file, "wb") as stream:
+            stream.writelines(_line(line) for line in lines)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)  # whole or not there: a run without its plan is none
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise _cannot_write(path, error) from None
     return Journal(path, state)
+
+
+def _line(record: dict[str, Any]) -> bytes:
+    # half a character, which no encoding has, becomes the escape that JSON has for it
+    return (json.dumps(record, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
+
+
+def _cannot_write(path: Path, error: OSError) -> UserError:
+    return UserError(f"cannot be written: {error.strerror}.", source=str(path))
 
 
 def _sync_folder(folder: Path) -> None:
@@ -111,29 +136,45 @@ def read(path: Path) -> RunState:
     records = [record for record in (_record(line) for line in lines) if record is not None]
     if not records or records[0].get("schema") != SCHEMA:
         raise UserError(f"is no journal of a run ({SCHEMA}).", source=str(path))
+    try:
+        return _state(records, str(path))
+    except (LookupError, TypeError, ValueError, AttributeError):
+        raise UserError("is damaged; what this run did cannot be told from it.", source=str(path)) from None
+
+
+def _state(records: list[dict[str, Any]], source: str) -> RunState:
+    """Raises UserError, or whatever a record leads to that no version of actctl has written."""
     head = records[0]
     hosts = [record["plan"] for record in records if record.get("event") == "host"]
-    plan = plan_of({**head["plan"], "hosts": hosts}, str(path))
-    state = begin(head["run_id"], plan, head["options"], head["at"])
+    if len(hosts) != head["plan"]["summary"]["hosts"] or all(record.get("event") != "start" for record in records):
+        raise UserError("is damaged: hosts of its plan are missing.", source=source)
+    plan = plan_of({**head["plan"], "hosts": hosts}, source)
+    state = begin(str(head["run_id"]), plan, dict(head["options"]), str(head["at"]))
     for record in records:
         state.take(record)
     return state
 
 
 def reopen(path: Path, state: RunState) -> Journal:
-    """The journal of a run that is resumed; a torn last line is closed first, so that the next record has its own."""
-    with path.open("r+b") as stream:
-        stream.seek(0, os.SEEK_END)
-        if stream.tell():
-            stream.seek(-1, os.SEEK_END)
-            if stream.read(1) != b"\n":
-                stream.write(b"\n")
+    """The journal of a run that is resumed; a torn last line is closed first, so that the next record has its own.
+
+    Raises UserError when it cannot be written.
+    """
+    try:
+        with path.open("r+b") as stream:
+            stream.seek(0, os.SEEK_END)
+            if stream.tell():
+                stream.seek(-1, os.SEEK_END)
+                if stream.read(1) != b"\n":
+                    stream.write(b"\n")
+    except OSError as error:
+        raise _cannot_write(path, error) from None
     return Journal(path, state)
 
 
 def _record(line: bytes) -> dict[str, Any] | None:
     try:
         record = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return record if isinstance(record, dict) else None

@@ -20,7 +20,7 @@ class Share:
 
     def of(self, hosts: int) -> int:
         """How many hosts that is, rounded down."""
-        return int(hosts * self.number / 100) if self.percent else int(self.number)
+        return int(round(hosts * self.number / 100, 6)) if self.percent else int(self.number)
 
     def __str__(self) -> str:
         return f"{self.number:g}%" if self.percent else f"{self.number:g}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actctl.fleet.plan import HostPlan, Plan
-from actctl.licensing.change import Action
+from actctl.licensing.change import Action, State
 
 SCHEMA = "actctl/run/1"
 OUTCOMES = ("changed", "unchanged", "waiting", "failed", "blocked", "skipped")
@@ -158,12 +158,19 @@ _SETTLED = {Action.NONE: "unchanged", Action.BLOCKED: "blocked", Action.FAILED: 
 
 def _take_host(host: HostRun, event: object, record: dict[str, Any]) -> None:
     if event == "step_begin":
+        if host.plan.steps[record["step"]].verb != record["verb"]:
+            raise ValueError("a step that is not of the plan")
         host.attempts.append(Attempt(record["step"], record["verb"], record["args"], record["at"]))
-    elif event == "step_end" and host.attempts:
-        last = host.attempts[-1]
+    elif event == "step_end" and host.doubtful is not None:  # of no other step: its own beginning may be lost
+        last = host.doubtful
         last.ended_at = record["at"]
         last.exit_code, last.ok = record["exit_code"], record["ok"]
         last.code, last.message = record["code"], record["message"]
     elif event == "host_end":
+        after, error = record.get("after"), record.get("error")
+        if record["outcome"] not in OUTCOMES or not isinstance(error, (dict, type(None))):
+            raise ValueError("an end that is none")
+        if after is not None:
+            State(**after)  # raises TypeError where it is none
         host.outcome, host.reason = record["outcome"], record.get("reason")
-        host.after, host.error = record.get("after"), record.get("error")
+        host.after, host.error = after, error

@@ -19,6 +19,8 @@ from actctl.fleet.run_state import RunState
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _JOURNAL = "journal.jsonl"
+_MACHINES = "machines"
+_OWNER_ALONE = 0o600
 
 
 def runs_folder() -> Path:
@@ -52,7 +54,7 @@ class Run:
     @property
     def lock(self) -> FileLock:
         """Held by the process that works on it; the system frees it when that dies, however it dies."""
-        return FileLock(self.folder / "lock", timeout=0)
+        return FileLock(self.folder / "lock", timeout=0, mode=_OWNER_ALONE)
 
     @property
     def going_on(self) -> bool:
@@ -71,7 +73,7 @@ class Run:
 
 
 def new_run() -> Run:
-    """A folder for a new run."""
+    """A folder for a new run. Raises UserError where none can be made."""
     for _ in range(100):
         chance = "".join(secrets.choice(_ALPHABET) for _ in range(4))
         folder = runs_folder() / f"{datetime.now().astimezone():%Y%m%d-%H%M}-{chance}"
@@ -79,14 +81,21 @@ def new_run() -> Run:
             folder.mkdir(mode=0o700)
         except FileExistsError:
             continue
+        except OSError as error:
+            raise UserError(f"cannot be made: {error.strerror}.", source=str(folder)) from None
         return Run(folder)
     raise UserError("no new run could be made.", source=str(runs_folder()))
 
 
 def all_runs() -> list[Run]:
     """Every run that has a journal, the newest first."""
-    found = [Run(folder) for folder in runs_folder().iterdir() if (folder / _JOURNAL).exists()]
+    found = [run for run in _begun() if run.journal.exists()]
     return sorted(found, key=lambda run: (run.run_id[:13], run.folder.stat().st_mtime), reverse=True)
+
+
+def _begun() -> list[Run]:
+    """Every run, also one that has no journal yet."""
+    return [Run(folder) for folder in runs_folder().iterdir() if folder.is_dir()]
 
 
 def find_run(run_id: str) -> Run:
@@ -105,15 +114,19 @@ def working_on(run: Run, addresses: frozenset[str]) -> Iterator[None]:
 
     Raises UserError when a process works on this run already, or another run changes one of these machines.
     """
-    with FileLock(runs_folder() / "lock", timeout=30):
-        for other in all_runs():
-            if other.run_id != run.run_id and other.going_on:
-                _refuse_shared(other, addresses)
-        lock = run.lock
-        try:
-            lock.acquire()
-        except Timeout:
-            raise UserError(f"run {run.run_id} is being worked on by another actctl.") from None
+    lock = run.lock
+    try:
+        with FileLock(runs_folder() / "lock", timeout=30, mode=_OWNER_ALONE):
+            for other in _begun():
+                if other.run_id != run.run_id and other.going_on:
+                    _refuse_shared(other, addresses)
+            lock.acquire(timeout=0.3)  # `runs list` holds it for a moment to see whether it is free
+            _write_machines(run, addresses)
+    except Timeout:
+        raise UserError(f"run {run.run_id} is being worked on by another actctl.") from None
+    except OSError as error:
+        lock.release()
+        raise UserError(f"cannot be locked: {error.strerror}.", source=str(run.folder)) from None
     try:
         yield
     finally:
@@ -121,7 +134,25 @@ def working_on(run: Run, addresses: frozenset[str]) -> Iterator[None]:
 
 
 def _refuse_shared(other: Run, addresses: frozenset[str]) -> None:
-    shared = [one for one in other.read().unsettled if one.plan.address in addresses]
+    try:
+        held = {one.plan.address: one.plan.host for one in other.read().unsettled}
+    except UserError:  # it is being started and has no journal yet, or that is damaged
+        held = {address: address for address in _read_machines(other)}
+    shared = [name for address, name in held.items() if address in addresses]
     if shared:
         more = f" and {len(shared) - 1} more" if len(shared) > 1 else ""
-        raise UserError(f"host {shared[0].plan.host}{more} is being changed by run {other.run_id}; wait until it ends.")
+        raise UserError(f"host {shared[0]}{more} is being changed by run {other.run_id}; wait until it ends.")
+
+
+def _write_machines(run: Run, addresses: frozenset[str]) -> None:
+    """What a run holds, for the moment until it has a journal."""
+    file = os.open(run.folder / _MACHINES, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ALONE)
+    with os.fdopen(file, "w", encoding="utf-8", errors="backslashreplace") as stream:
+        stream.writelines(f"{address}\n" for address in sorted(addresses))
+
+
+def _read_machines(run: Run) -> list[str]:
+    try:
+        return (run.folder / _MACHINES).read_text("utf-8").splitlines()
+    except (OSError, ValueError):
+        return []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
+
 from actctl.inventory.connection import endpoint_of
 from actctl.inventory.interface import Host, Inventory
 
@@ -10,26 +12,46 @@ GROUP = "kms_hosts"
 
 
 def kms_hosts_of(inventory: Inventory, wished: str | None = None) -> list[Host]:
-    """The host that `NAME[:PORT]` means, by inventory name, address, or name without domain; else the group's hosts."""
+    """The host that `NAME[:PORT]` means, by inventory name, address, or name without domain; else the group's hosts.
+
+    More than one where a short name fits several and none exactly: nobody knows which of them is meant.
+    """
     if wished is None:
         group = inventory.groups.get(GROUP)
         return [inventory.hosts[name] for name in group.hosts] if group else []
-    name = wished.rpartition(":")[0] if wished.rpartition(":")[2].isdigit() else wished
+    name = _plain(_without_port(wished))
+    known = {host.name: _names(host) for host in inventory.hosts.values()}
+    exact = [host for host in inventory.hosts.values() if name in known[host.name]]
+    named = [host for host in exact if host.name.lower() == name]
+    if exact or _is_ip(name):
+        return (named or exact)[:1]
+    return [host for host in inventory.hosts.values() if any(_same_short_name(name, one) for one in known[host.name])]
+
+
+def _without_port(wished: str) -> str:
+    name, _, port = wished.rpartition(":")
+    bare_ipv6 = ":" in name and not name.endswith("]")
+    return name if port.isdecimal() and not bare_ipv6 else wished
+
+
+def _plain(name: str) -> str:
+    """One way of writing each name and address."""
     name = name.strip("[]").rstrip(".").lower()
-    return [host for host in inventory.hosts.values() if name and _means(name, host)][:1]
+    return str(ip_address(name)) if _is_ip(name) else name
 
 
-def _means(name: str, host: Host) -> bool:
-    known = {host.name.lower(), (endpoint_of(host).address or "").lower()}
-    if name in known:
-        return True
+def _names(host: Host) -> set[str]:
+    return {_plain(host.name), _plain(endpoint_of(host).address or "")} - {""}
+
+
+def _same_short_name(name: str, other: str) -> bool:
     short = name.partition(".")[0]
-    return any(
-        short == other.partition(".")[0] and ("." not in other or "." not in name)
-        for other in known
-        if not _is_ip(other)
-    )
+    return bool(short) and short == other.partition(".")[0] and ("." in name) != ("." in other) and not _is_ip(other)
 
 
 def _is_ip(text: str) -> bool:
-    return ":" in text or text.replace(".", "").isdigit()
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
