@@ -21,12 +21,12 @@ from actctl.fleet.interface import Target
 from actctl.fleet.pace import Pace
 from actctl.fleet.plan import Origin, Plan
 from actctl.fleet.planning import Decide, Reading, address_of, make_plan, read_count, weigh_plan
-from actctl.fleet.run_state import RunState, begin
+from actctl.fleet.run_state import HostRun, RunState, begin
 from actctl.fleet.runs import Run, new_run, working_on
 from actctl.licensing.change import Action
 from actctl.render import Format, Style
 from actctl.render.json import dump
-from actctl.render.plan import write_plan
+from actctl.render.plan import pace_line, write_plan
 from actctl.render.run import host_line, write_run
 from actctl.render.undo import undo_notes
 from actctl.texts import Text
@@ -203,10 +203,11 @@ def _must_have_keys(plan: Plan, keys: Keys) -> None:
 
 def _ask(plan: Plan, wanted: Wanted) -> None:
     """Typing the number of hosts is the agreement. Raises UserError when nobody can be asked, or it was not given."""
+    lang, count = wanted.style.lang, len(plan.changes)
+    phases = wanted.pace.phases([HostRun(one) for one in plan.changes], frozenset())
+    _line(pace_line(phases, wanted.pace, count).in_(lang))
     if not sys.stdin.isatty():
         raise UserError("this changes machines and there is no terminal to ask on; --yes agrees, --check only shows.")
-    count = len(plan.changes)
-    lang = wanted.style.lang
     sys.stderr.write(" " + Text(f"Type {count} to go on: ", f"続けるには {count} と入力: ").in_(lang))
     sys.stderr.flush()
     if sys.stdin.readline().strip() != str(count):

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from actctl.cli.change import CHANGE_SECONDS, Change, Wanted, change
 from actctl.cli.keys import key_file
+from actctl.cli.logs import log_to_stderr
+from actctl.cli.options import ChangeOptions
 from actctl.cli.reaching import Reach, reach
 from actctl.cli.sources import sources
 from actctl.cli.terminal import style
@@ -22,29 +24,33 @@ from actctl.licensing.keys import masked
 from actctl.licensing.machine import Machine
 from actctl.licensing.single_verb import install_gvlk, install_secret, run_once
 from actctl.licensing.switch_kms import DEFAULT_FROM, POSSIBLE_FROM
-from actctl.render.interface import Format
 from actctl.slmgr.verbs import VERBS, BadArgument, check, command_line
-from actctl.texts import Lang
 
 
-def reach_to_change(
-    patterns: Sequence[str] | None, inventory: list[str] | None, limit: str | None, timeout: float | None,
-    ask_pass: bool, transport: str | None,
-) -> Reach:  # fmt: skip
+def reach_to_change(patterns: Sequence[str] | None, options: ChangeOptions) -> Reach:
     """The hosts to change. Raises UserError without a pattern: nobody changes a whole fleet by leaving a word out."""
+    log_to_stderr(options.verbose)
     if not patterns:
         raise UserError("this changes machines: say which (a host, a group, a pattern; all is one, too).")
-    seconds = timeout or CHANGE_SECONDS
-    return reach(sources(inventory), patterns, limit, seconds=seconds, ask_pass=ask_pass, transport=transport)
+    return reach(
+        sources(options.inventory), patterns, options.limit,
+        seconds=options.timeout or CHANGE_SECONDS, ask_pass=options.ask_pass, transport=options.transport,
+    )  # fmt: skip
 
 
-def wanted(
-    format_: Format, lang: Lang | None, out: str | None, forks: int, check_only: bool, yes: bool,
-    canary: int = 1, batch: str = "25%", max_fail: str | None = None, force: bool = False,
-) -> Wanted:  # fmt: skip
+def wanted(options: ChangeOptions) -> Wanted:
     """How it is to be shown, asked and paced. Raises UserError for a share that is none."""
-    pace = Pace(canary, parse_share("--batch", batch), parse_share("--max-fail", max_fail) if max_fail else None)
-    return Wanted(format_, style(lang, wide=False, out=None), forks, pace, check_only, yes, out, force)
+    max_fail = parse_share("--max-fail", options.max_fail) if options.max_fail else None
+    return Wanted(
+        format=options.format_,
+        style=style(options.lang, wide=False, out=None),
+        forks=options.forks,
+        pace=Pace(options.canary, parse_share("--batch", options.batch), max_fail),
+        check=options.check,
+        yes=options.yes,
+        out=options.out,
+        force=options.force,
+    )
 
 
 def kms_host_argument(text: str | None) -> str | None:
@@ -116,13 +122,6 @@ def keys_again(origin: Origin, plan: Plan) -> tuple[Keys, str | None]:
     return file.find, file.description
 
 
-def reach_to_read(
-    limit: str | None, inventory: list[str] | None, timeout: float | None, ask_pass: bool, transport: str | None
-) -> Reach:
-    """The hosts to read: all where none are named."""
-    return reach(sources(inventory), [], limit, seconds=timeout, ask_pass=ask_pass, transport=transport)
-
-
 def checked(verb: str, arguments: Sequence[str]) -> None:
     """Raises UserError for a verb that slmgr has not, or an argument that is not of its kind; keys are not repeated."""
     try:
@@ -131,22 +130,20 @@ def checked(verb: str, arguments: Sequence[str]) -> None:
         raise UserError(f"slmgr /{verb}: {error}." if verb in VERBS else f"{error}.") from None
 
 
-def one_verb(reached: Reach, how: Wanted, verb: str, arguments: Sequence[str]) -> int:
+def one_verb(patterns: Sequence[str], options: ChangeOptions, verb: str, arguments: Sequence[str]) -> int:
     """Run one changing verb over the fleet, the way of every change; the exit code."""
-    asked = Change(
-        kind=verb,
-        reach=reached,
-        decide=lambda host, machine: run_once(verb, arguments, machine),
-        origin=reached.origin,
-    )
-    return change(asked, how)
+    checked(verb, arguments)
+    how, reached = wanted(options), reach_to_change(patterns, options)
+    return change(Change(verb, reached, lambda host, machine: run_once(verb, arguments, machine), reached.origin), how)
 
 
-def install(reached: Reach, how: Wanted, gvlk: str | None, key_source: str | None) -> int:
+def install(patterns: Sequence[str], options: ChangeOptions, gvlk: str | None, key_source: str | None) -> int:
     """/ipk over the fleet: a GVLK, or a key of the customer's own; the exit code."""
+    how = wanted(options)
     public = by_key(key_source.strip().upper()) if key_source else None
     if gvlk is not None or public is not None:
         wished = public or gvlk_argument(gvlk or "auto")
+        reached = reach_to_change(patterns, options)
         return change(
             Change(
                 "ipk", reached, lambda host, machine: install_gvlk(machine, wished, force=how.force), reached.origin
@@ -154,6 +151,7 @@ def install(reached: Reach, how: Wanted, gvlk: str | None, key_source: str | Non
             how,
         )
     file = key_file(key_source or "prompt")
+    reached = reach_to_change(patterns, options)
 
     def decide(host: str, machine: Machine) -> Decision:
         key = file.keys.key_for(host)

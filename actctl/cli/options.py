@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Optional
 
 import typer
@@ -73,3 +74,41 @@ KmsHostName = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--kms-host", metavar="HOST[:PORT]", help="The KMS host to ask; default: found by DNS."),
 ]
+
+
+@dataclass(frozen=True)
+class ChangeOptions:
+    """What every command that changes machines takes."""
+
+    inventory: InventoryFiles = None
+    limit: Limit = None
+    forks: Forks = DEFAULT_FORKS
+    timeout: Timeout = None
+    format_: Output = Format.TABLE
+    out: PlanFile = None
+    lang: Language = None
+    check: Check = False
+    yes: Yes = False
+    canary: Canary = 1
+    batch: Batch = "25%"
+    max_fail: MaxFail = None
+    force: Force = False
+    ask_pass: AskPass = False
+    transport: TransportName = None
+    verbose: Verbose = 0
+
+
+@dataclass(frozen=True)
+class ResumeOptions:
+    """What a run that goes on takes: its pace is on record."""
+
+    inventory: InventoryFiles = None
+    forks: Forks = DEFAULT_FORKS
+    timeout: Timeout = None
+    format_: Output = Format.TABLE
+    out: OutFile = None
+    lang: Language = None
+    force: Force = False
+    ask_pass: AskPass = False
+    transport: TransportName = None
+    verbose: Verbose = 0

@@ -8,6 +8,7 @@ import typer
 
 from actctl.cli import options as opt
 from actctl.cli.logs import log_to_stderr
+from actctl.cli.option_set import taking
 from actctl.cli.sources import sources
 from actctl.cli.terminal import language, output, style, warn
 from actctl.errors import UserError
@@ -21,17 +22,12 @@ if TYPE_CHECKING:  # floor 3 and pydantic are imported by the commands that need
 
 runs_app = typer.Typer(help="Runs that changed machines: their record, and going on with one.", no_args_is_help=True)
 
+_PlanArgument = Annotated[str, typer.Argument(metavar="PLAN", help="A plan saved with --out.")]
 _RunId = Annotated[Optional[str], typer.Argument(metavar="ID", help="Default: the newest.")]  # noqa: UP045
 
 
-def apply_saved(
-    plan_file: Annotated[str, typer.Argument(metavar="PLAN", help="A plan saved with --out.")],
-    key_from: opt.KeyFrom = None, inventory: opt.InventoryFiles = None, forks: opt.Forks = opt.DEFAULT_FORKS,
-    timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE, out: opt.OutFile = None,
-    lang: opt.Language = None, check: opt.Check = False, yes: opt.Yes = False, canary: opt.Canary = 1,
-    batch: opt.Batch = "25%", max_fail: opt.MaxFail = None, force: opt.Force = False, ask_pass: opt.AskPass = False,
-    transport: opt.TransportName = None, verbose: opt.Verbose = 0,
-) -> None:  # fmt: skip
+@taking(opt.ChangeOptions)
+def apply_saved(*, plan_file: _PlanArgument, key_from: opt.KeyFrom = None, options: opt.ChangeOptions) -> None:
     """A saved plan, carried out; hosts that have changed since are refused."""
     from dataclasses import replace
 
@@ -40,20 +36,20 @@ def apply_saved(
     from actctl.fleet.plan_file import load_plan
     from actctl.render.plan import write_plan
 
-    log_to_stderr(verbose)
+    log_to_stderr(options.verbose)
     plan = load_plan(plan_file)
-    how = changing.wanted(format_, lang, None, forks, check, yes, canary, batch, max_fail, force)
-    origin = _origin(plan.origin, inventory, timeout, transport, key_from)
-    targets, kms_hosts = changing.targets_again(plan, origin, ask_pass)
+    how = changing.wanted(options)
+    origin = _origin(plan.origin, options, key_from)
+    targets, kms_hosts = changing.targets_again(plan, origin, options.ask_pass)
     plan = flow.same_machines(replace(plan, origin=origin), targets)
-    if check:
-        with output(out) as stream:
-            write_plan(plan, format_, stream, how.style)
+    if options.check:
+        with output(options.out) as stream:
+            write_plan(plan, how.format, stream, how.style)
         raise typer.Exit(0)
     flow.show(plan, how)
     keys, described = changing.keys_again(origin, plan)
     plan = replace(plan, origin=replace(origin, key_source=described))
-    raise typer.Exit(flow.apply_plan(plan, targets, keys, replace(how, out=out), kms_hosts))
+    raise typer.Exit(flow.apply_plan(plan, targets, keys, how, kms_hosts))
 
 
 @runs_app.command("list")
@@ -82,31 +78,26 @@ def show_run(run_id: _RunId = None, format_: opt.Output = Format.TABLE, lang: op
 
 
 @runs_app.command("resume")
-def resume(
-    run_id: Annotated[Optional[str], typer.Argument(metavar="ID", help="Default: the newest unfinished run.")] = None,  # noqa: UP045
-    key_from: opt.KeyFrom = None, inventory: opt.InventoryFiles = None, forks: opt.Forks = opt.DEFAULT_FORKS,
-    timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE, out: opt.OutFile = None,
-    lang: opt.Language = None, force: opt.Force = False, ask_pass: opt.AskPass = False,
-    transport: opt.TransportName = None, verbose: opt.Verbose = 0,
-) -> None:  # fmt: skip
-    """Go on with a run that was interrupted: what is left is done, and nothing twice."""
+@taking(opt.ResumeOptions)
+def resume(*, run_id: _RunId = None, key_from: opt.KeyFrom = None, options: opt.ResumeOptions) -> None:
+    """Go on with a run that was interrupted (default: the newest such): what is left is done, and nothing twice."""
     from actctl.cli import change as flow
     from actctl.cli import changing
     from actctl.fleet.runs import all_runs, find_run
 
-    log_to_stderr(verbose)
+    log_to_stderr(options.verbose)
     run = find_run(run_id) if run_id else next((one for one in all_runs() if _unfinished(one)), None)
     if run is None or run.read().finished:
         nothing = Text("nothing to resume: every run is finished", "再開する実行はありません。すべて完了しています")
-        warn(nothing.in_(language(lang)))
+        warn(nothing.in_(language(options.lang)))
         raise typer.Exit(0)
     state = run.read()
-    options = state.options
-    how = changing.wanted(
-        format_, lang, out, forks, False, True, options["canary"], options["batch"], options["max_fail"], force
+    pace = {name: state.options[name] for name in ("canary", "batch", "max_fail")}
+    how = changing.wanted(opt.ChangeOptions(**vars(options), **pace, yes=True))
+    origin = _origin(state.plan.origin, options, key_from)
+    targets, kms_hosts = changing.targets_again(
+        state.plan, origin, options.ask_pass, state.options.get("kms_hosts", [])
     )
-    origin = _origin(state.plan.origin, inventory, timeout, transport, key_from)
-    targets, kms_hosts = changing.targets_again(state.plan, origin, ask_pass, options.get("kms_hosts", []))
     keys, _ = changing.keys_again(origin, state.plan)
     raise typer.Exit(flow.resume_run(run, targets, keys, how, kms_hosts))
 
@@ -125,11 +116,11 @@ def _read(run: Run) -> RunState | None:
         return None
 
 
-def _origin(
-    origin: Origin, inventory: list[str] | None, timeout: float | None, transport: str | None, key_from: str | None
-) -> Origin:
+def _origin(origin: Origin, options: opt.ChangeOptions | opt.ResumeOptions, key_from: str | None) -> Origin:
     """Where hosts and keys come from: as the plan says, unless the command line says otherwise."""
     from actctl.cli.reaching import absolute
 
-    named = absolute(sources(inventory)) if inventory or not origin.inventory else origin.inventory
-    return Origin(named, transport or origin.transport, timeout or origin.seconds, key_from or origin.key_source)
+    named = absolute(sources(options.inventory)) if options.inventory or not origin.inventory else origin.inventory
+    return Origin(
+        named, options.transport or origin.transport, options.timeout or origin.seconds, key_from or origin.key_source
+    )

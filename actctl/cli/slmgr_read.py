@@ -8,14 +8,18 @@ from contextlib import aclosing
 from typing import Any
 
 from actctl.cli.change import Wanted
+from actctl.cli.changing import wanted
 from actctl.cli.connections import transports
 from actctl.cli.fleet_report import Request, report
 from actctl.cli.interrupt import INTERRUPTED, interruptible
+from actctl.cli.logs import log_to_stderr
+from actctl.cli.options import ChangeOptions
 from actctl.cli.progress import ProgressBar
-from actctl.cli.reaching import Reach
+from actctl.cli.reaching import reach
+from actctl.cli.sources import sources
 from actctl.cli.terminal import output
 from actctl.fleet.ask import LabelCache
-from actctl.fleet.interface import Outcome
+from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.report import error_json
 from actctl.fleet.runner import run
 from actctl.fleet.verb import run_verb
@@ -30,12 +34,18 @@ _REPORTS = ("dli", "dlv", "xpr")
 _HEADINGS = (Text("HOST", "ホスト"), Text("RESULT", "結果"), Text("NOTE", "備考"))
 
 
-def read_over_fleet(reached: Reach, how: Wanted, verb: str, arguments: Sequence[str]) -> int:
+def read_over_fleet(options: ChangeOptions, verb: str, arguments: Sequence[str]) -> int:
     """Run a reading verb everywhere; the exit code. /dli, /dlv and /xpr give the report."""
+    log_to_stderr(options.verbose)
+    how = wanted(options)
+    reached = reach(
+        sources(options.inventory), [], options.limit,
+        seconds=options.timeout, ask_pass=options.ask_pass, transport=options.transport,
+    )  # fmt: skip
     targets = reached.targets()
     if verb in _REPORTS and not arguments:
         return report(Request(targets, verb, how.forks, how.format, how.style, how.out))
-    answers, interrupted = asyncio.run(_ask(reached, how, verb, arguments))
+    answers, interrupted = asyncio.run(_ask(targets, how, verb, arguments))
     with output(how.out) as stream:
         if how.format in (Format.JSON, Format.JSONL):
             items = [_json(answers[target.name]) for target in targets if target.name in answers]
@@ -54,10 +64,9 @@ def read_over_fleet(reached: Reach, how: Wanted, verb: str, arguments: Sequence[
 
 
 async def _ask(
-    reached: Reach, how: Wanted, verb: str, arguments: Sequence[str]
+    targets: Sequence[Target], how: Wanted, verb: str, arguments: Sequence[str]
 ) -> tuple[dict[str, Outcome[VerbResult]], bool]:
     stop, labels = asyncio.Event(), LabelCache()
-    targets = reached.targets()
 
     async def task(session: Session) -> VerbResult:
         return await run_verb(session, verb, arguments, labels)

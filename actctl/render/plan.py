@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TextIO
 
+from actctl.fleet.pace import Pace
 from actctl.fleet.plan import HostPlan, Plan
+from actctl.fleet.run_state import HostRun
 from actctl.licensing.change import Action, State
 from actctl.licensing.records import LicenseStatus, Method
 from actctl.licensing.thresholds import CLIENTS, SERVERS
@@ -157,3 +160,19 @@ def _grouped(plan: Plan, action: Action, lang: Lang) -> list[str]:
 
 def _few(names: list[str]) -> str:
     return ", ".join(names[:6]) + (f" … +{len(names) - 6}" if len(names) > 6 else "")
+
+
+def pace_line(phases: Sequence[Sequence[HostRun]], pace: Pace, changes: int) -> Text:
+    """`Canary: sql02, app01, then 2 batches of 3. Stops after 1 failure.`"""
+    canary, *batches = phases
+    names = _few([one.plan.host for one in canary])
+    size = max((len(batch) for batch in batches), default=0)
+    allowed = pace.allowed(changes, canary=False) + 1
+    first = Text(f"Canary: {names}, then ", f"先行実施: {names}、続いて ") if canary else Text("", "")
+    rest = Text(f"{len(batches)} batches of up to {size}. ", f"最大{size}台ずつ{len(batches)}バッチ。")
+    if not batches:
+        first, rest = Text(f"Canary: {names}. ", f"先行実施: {names}。"), Text("", "")
+    stops = Text(f"Stops after {allowed} failures", f"{allowed}台失敗で停止")
+    if canary and pace.max_fail is None:
+        stops = Text(f"{stops.en}; after the first in the canary", f"{stops.ja} (先行実施では1台)")
+    return Text(f"{first.en}{rest.en}{stops.en}.", f"{first.ja}{rest.ja}{stops.ja}。")
