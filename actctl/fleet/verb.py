@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from actctl.errors import ErrorKind
-from actctl.fleet.ask import LabelCache, own_labels
+from actctl.fleet.ask import LABEL_FOLDER, LabelCache, own_labels
 from actctl.slmgr.outcome import VerbResult, outcome
 from actctl.slmgr.parse import Reading, parse_bytes
+from actctl.slmgr.tables import Labels
 from actctl.slmgr.verbs import command_line
 from actctl.transport.interface import CommandResult, Session
+
+_JAPANESE = "0411"
 
 
 async def run_verb(session: Session, verb: str, arguments: Sequence[str], labels: LabelCache) -> VerbResult:
@@ -19,11 +22,24 @@ async def run_verb(session: Session, verb: str, arguments: Sequence[str], labels
     found = outcome(verb, result.exit_code, _with_stderr(reading, result))
     if found.ok is not None:
         return found
-    async for tables in own_labels(session, labels):
+    async for tables in _tables(session, reading, labels):
         better = outcome(verb, result.exit_code, parse_bytes(result.stdout, tables))
         if better.ok is not None:
             return better
     return found
+
+
+async def _tables(session: Session, reading: Reading, labels: LabelCache) -> AsyncIterator[Labels]:
+    """The host's own label tables, the Japanese one too: actctl's has guesses, and for some verbs not even these."""
+    if not reading.messages:
+        return
+    if reading.language == "ja" or any("\u3041" <= char <= "\u30ff" for line in reading.messages for char in line):
+        file = await session.run(rf"type {LABEL_FOLDER}\{_JAPANESE}\slmgr.ini")
+        tables = labels.of(_JAPANESE, file.stdout) if file.exit_code == 0 else None
+        if tables is not None:
+            yield tables
+    async for tables in own_labels(session, labels):
+        yield tables
 
 
 def _with_stderr(reading: Reading, result: CommandResult) -> Reading:

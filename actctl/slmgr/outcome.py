@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from actctl.errors import ErrorKind, HostError
 from actctl.licensing.codes import explain, format_code
+from actctl.licensing.records import LicenseStatus
 from actctl.slmgr.failure import coded_error
 from actctl.slmgr.parse import Reading
 from actctl.slmgr.verbs import VERBS
@@ -18,10 +19,23 @@ from actctl.texts import Text
 
 _USAGE = 1
 """Exit code of the script's own usage errors; every other one that is not 0 is an HRESULT."""
-_WARNINGS = frozenset({"L_MsgWarningKmsReboot"})
-_RESTART = frozenset({"L_MsgRearm_2", "L_MsgWarningKmsReboot"})
-_DIGITS = re.compile(r"(?<!\d)\d{54}(?:\d{9})?(?!\d)")
+_NO_KEY = "L_MsgErrorPKey"
+_REBOOT = "L_MsgWarningKmsReboot"
+_RESTART = frozenset({"L_MsgRearm_2", _REBOOT})
+_NO_KMS_HOST = frozenset(
+    {
+        "L_MsgWarningKmsPort",
+        "L_MsgWarningKmsPri",
+        "L_MsgKmsDnsPublishingWarning",
+        "L_MsgWarningActivation",
+        "L_MsgWarningRenewal",
+    }
+)
+"""What verbs for a KMS host print on any other machine; only a host's own label file has these."""
+_WARNING = re.compile(r"(?:warning|警告)\s*[:：]", re.IGNORECASE)
+_DIGITS = re.compile(r"(?<![0-9])[0-9]{54}(?:[0-9]{9})?(?![0-9])")
 """An installation ID: 54 digits, 63 on newer systems."""
+_GAP = re.compile(r"(?<=[0-9])[ -](?=[0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +68,30 @@ def outcome(verb: str, exit_code: int, reading: Reading) -> VerbResult:
     """The result of a verb from its exit code and what it printed."""
     code = format_code(exit_code) if exit_code not in (0, _USAGE) else None
     error = _error(verb, exit_code, code, reading)
-    lines = reading.messages
-    installation_id = _installation_id(reading) if verb == "dti" else None
+    installation_id = _installation_id(reading) if verb == "dti" and error is None else None
     ok: bool | None = error is None
     if error is None and not _succeeded(verb, reading, installation_id):
-        ok, error = None, _unclear(verb, lines)
-        if reading.recognised & _WARNINGS:
-            ok, error = False, HostError(ErrorKind.SLMGR, _ONLY_WARNED)
-    shown = "; ".join(lines)[:500]
+        ok, error = (False, _NOT_SET) if _only_warned(verb, reading) else (None, _unclear(verb, reading.messages))
     return VerbResult(
         verb=verb,
         ok=ok,
-        code=(error.code if error else None) or code,
-        message=error.message if error is not None else Text(shown, shown),
+        code=error.code if error is not None else None,
+        message=error.message if error is not None else _said(reading),
         error=error,
         exit_code=exit_code,
         installation_id=installation_id,
-        lines=lines,
-        restart_needed=bool(reading.recognised & _RESTART),
+        lines=reading.messages,
+        restart_needed=ok is not False and bool(reading.recognised & _RESTART),
     )
 
 
-_ONLY_WARNED = Text(
-    "not set: this machine is not an activated KMS host", "設定されていません: 認証済みのKMSホストではありません"
+_NOT_SET = HostError(
+    ErrorKind.SLMGR,
+    Text("not set: this machine is not an activated KMS host", "設定されていません: 認証済みのKMSホストではありません"),
+)
+_KEY_NOT_FOUND = HostError(
+    ErrorKind.SLMGR,
+    Text("no product key is installed that this could be done with", "対象となるプロダクトキーがありません"),
 )
 
 
@@ -84,30 +99,56 @@ def _error(verb: str, exit_code: int, code: str | None, reading: Reading) -> Hos
     """What failed: what the text says where it says anything, else the exit code."""
     said = reading.error
     if said is not None and said.kind is not ErrorKind.PARSE:
-        return said if said.code or code is None else coded_error(code, said.message.en)
+        certain = said.code is not None or said.kind is not ErrorKind.SLMGR
+        return said if certain or code is None else coded_error(code, said.message.en)
     if code is not None:
         return coded_error(code, f"slmgr /{verb} ended with {code}")
     if exit_code == _USAGE:
-        first = reading.messages[0] if reading.messages else ""
-        message = Text(f"slmgr did not take /{verb}: {first}", f"slmgrが /{verb} を受け付けません: {first}")
-        return HostError(ErrorKind.SLMGR, message)
-    return None
+        return HostError(ErrorKind.SLMGR, _not_taken(verb, reading.messages))
+    return _KEY_NOT_FOUND if _NO_KEY in reading.recognised else None
+
+
+def _not_taken(verb: str, lines: tuple[str, ...]) -> Text:
+    if not lines:
+        return Text(f"slmgr /{verb} ended with 1 and printed nothing", f"slmgr /{verb} は何も出力せず 1 で終了しました")
+    first = lines[0][:120]
+    return Text(f"slmgr did not take /{verb}: {first}", f"slmgrが /{verb} を受け付けません: {first}")
 
 
 def _succeeded(verb: str, reading: Reading, installation_id: str | None) -> bool:
     if verb == "dti":
         return installation_id is not None
     wanted = VERBS[verb].success
-    if not wanted:  # a reading verb: that it printed something is its success
-        return bool(reading.licenses or reading.messages or reading.recognised)
+    if not wanted:  # a reading verb: that licences were read is its success
+        return bool(reading.licenses) and not any(
+            one.license_status is LicenseStatus.UNKNOWN and one.inferred for one in reading.licenses
+        )
     return any(message in reading.recognised for message in wanted)
+
+
+def _only_warned(verb: str, reading: Reading) -> bool:
+    """Whether a verb for KMS hosts printed nothing but a warning: no words of a setting, known or not."""
+    if not VERBS[verb].kms_host:
+        return False
+    if reading.recognised & _NO_KMS_HOST:
+        return True
+    lines = reading.messages
+    alone = reading.recognised == {_REBOOT} and len(lines) == 1
+    return alone or (bool(lines) and all(_WARNING.match(line) for line in lines))
+
+
+def _said(reading: Reading) -> Text:
+    """What was printed, in short; of licences, which are records and no lines any more, name and status."""
+    licenses = [f"{one.name or one.description}: {one.license_status.value}" for one in reading.licenses]
+    shown = "; ".join([*reading.messages, *licenses])[:500]
+    return Text(shown, shown)
 
 
 def _installation_id(reading: Reading) -> str | None:
     """54 or 63 digits, in one piece or in groups; the words around them are translated."""
     if reading.licenses and reading.licenses[0].installation_id:
         return reading.licenses[0].installation_id
-    found = (_DIGITS.search(re.sub(r"(?<=\d)[ -](?=\d)", "", line)) for line in reading.messages)
+    found = (_DIGITS.search(_GAP.sub("", line)) for line in reading.messages)
     return next((match.group() for match in found if match), None)
 
 
