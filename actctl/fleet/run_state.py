@@ -148,8 +148,10 @@ def begin(run_id: str, plan: Plan, options: dict[str, Any], started_at: str) -> 
     """The state of a run in which nothing has been done: what is not to be changed is settled already."""
     hosts = {one.host: HostRun(one, outcome=_SETTLED.get(one.action)) for one in plan.hosts}
     for host in hosts.values():
-        if host.plan.error is not None:
-            host.error = host.plan.as_json()["error"]
+        error = host.plan.error
+        if error is not None:
+            japanese = [error.message.ja, error.remedy.ja if error.remedy else None]
+            host.error = {**host.plan.as_json()["error"], "ja": japanese}
     return RunState(run_id, plan, options, hosts, started_at)
 
 

@@ -15,7 +15,7 @@ from actctl.licensing.thresholds import CLIENTS, SERVERS
 from actctl.licensing.windows import product_name
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
-from actctl.render.rows import write_rows
+from actctl.render.rows import one_line, write_rows
 from actctl.render.words import METHODS, STATUSES
 from actctl.texts import Lang, Text
 
@@ -55,12 +55,12 @@ def write_plan(plan: Plan, format_: Format, stream: TextIO, style: Style) -> Non
 
 def _screen(plan: Plan, stream: TextIO, style: Style) -> None:
     lang = style.lang
-    stream.write(f" {_title(plan).in_(lang)}\n")
+    stream.write(f" {one_line(_title(plan).in_(lang))}\n")
     if plan.changes:
         rows = [_cells(one, lang) for one in plan.changes]
         write_rows(Format.TABLE, stream, style, [text.in_(lang) for text in _HEADINGS], rows)
     for line in _remarks(plan, lang):
-        stream.write(f" {line}\n")
+        stream.write(f" {one_line(line)}\n")
 
 
 def _title(plan: Plan) -> Text:
@@ -144,7 +144,8 @@ def _remarks(plan: Plan, lang: Lang) -> list[str]:
 
 def _gives_up_mak(one: HostPlan) -> bool:
     before = one.before
-    return bool(before and before.method == Method.MAK.value and any(step.verb == "ipk" for step in one.steps))
+    key = before.partial_product_key if before and before.method == Method.MAK.value else None
+    return bool(key and any(step.verb == "ipk" for step in one.steps))
 
 
 def _grouped(plan: Plan, action: Action, lang: Lang) -> list[str]:

@@ -9,7 +9,8 @@ from actctl.licensing.change import Action, State
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.plan import now_words, status_words
-from actctl.render.rows import write_rows
+from actctl.render.rows import one_line, write_rows
+from actctl.slmgr.decode import printable
 from actctl.texts import Lang, Text
 
 OUTCOMES: dict[str, Text] = {
@@ -51,9 +52,10 @@ def host_line(host: HostRun, lang: Lang) -> str:
     """One host, as it is done."""
     name, before, after, status, outcome, note = _cells(host, lang)
     steps = " ".join(one.verb for one in host.attempts)
-    return "  ".join(
+    line = "  ".join(
         part for part in (f"{name:16}", outcome, f"{before} → {after}", status, f"[{steps}]", note) if part
     )
+    return printable(line).replace("\n", " ")  # one_line would take the padding, too
 
 
 def _cells(host: HostRun, lang: Lang) -> list[str]:
@@ -86,7 +88,7 @@ def summary_lines(state: RunState, lang: Lang) -> list[str]:
     ]
     lines = ["   ".join(counted) or Text("nothing to do", "対象なし").in_(lang)]
     if state.stopped:
-        lines.append(state.stopped)
+        lines.append(one_line(state.stopped))
     if not state.finished and state.run_id:
         lines.append(
             Text(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actctl.fleet.plan import Plan
+from actctl.render.rows import one_line
 from actctl.texts import Lang, Text
 
 _HEAD = Text(
@@ -20,6 +21,7 @@ def undo_notes(plan: Plan, lang: Lang) -> str:
         was = one.before
         if was is None:
             continue
-        cells = (one.host, was.edition, was.channel, f"…{was.partial_product_key}", was.kms_host, was.license_status)
-        lines.append("| " + " | ".join(str(cell or "–").replace("|", "\\|") for cell in cells) + " |")
+        key = f"…{was.partial_product_key}" if was.partial_product_key else None
+        cells = (one.host, was.edition, was.channel, key, was.kms_host, was.license_status)
+        lines.append("| " + " | ".join(one_line(cell or "–").replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"

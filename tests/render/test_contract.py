@@ -1,0 +1,107 @@
+"""JSON of plans and runs: the names of cli-contract.md, "Plans and runs", and those that came to them."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from actctl.fleet.run_state import begin
+from actctl.render.interface import Format, Style
+from actctl.render.plan import write_plan
+from actctl.render.run import write_run
+from actctl.render.runs import write_runs
+from actctl.texts import Lang
+from tests.licensing.machines import MAK, S2022
+from tests.render.plans import AT, kms_plan, mak_plan
+from tests.render.runs_example import a_run
+
+STATE = {"edition", "build", "channel", "method", "license_status", "partial_product_key"}
+MORE_STATE = {"remaining_minutes", "kms_host"}
+PLAN = {"schema", "kind", "created_at", "summary", "hosts"}
+MORE_PLAN = {"kms", "warnings", "origin"}
+PLAN_HOST = {"host", "action", "reason", "message", "before", "gvlk", "steps", "error"}
+MORE_PLAN_HOST = {"address", "cautions", "remedy"}
+RUN = {"schema", "run_id", "kind", "finished", "summary", "hosts"}
+MORE_RUN = {"started_at", "stopped"}
+RUN_HOST = {"host", "outcome", "before", "after", "steps", "error"}
+MORE_RUN_HOST = {"reason"}
+RUN_STEP = {"verb", "args", "started_at", "ended_at", "exit_code", "ok", "code", "message"}
+ERROR = {"kind", "code", "message", "remedy"}
+
+
+def as_json(what: str, format_: Format, lang: Lang = Lang.EN) -> Any:
+    stream = io.StringIO()
+    if what == "plan":
+        write_plan(kms_plan(), format_, stream, Style(lang))
+    else:
+        write_run(a_run(finished=what == "run"), format_, stream, Style(lang))
+    if format_ is Format.JSON:
+        return json.loads(stream.getvalue())
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_plan() -> None:
+    plan = as_json("plan", Format.JSON)
+    assert plan.keys() == PLAN | MORE_PLAN
+    assert (plan["schema"], plan["kind"], plan["created_at"]) == ("actctl/plan/1", "switch-kms", AT)
+    assert plan["summary"] == {"hosts": 11, "change": 6, "none": 2, "blocked": 2, "failed": 1}
+    for host in plan["hosts"]:
+        assert host.keys() == PLAN_HOST | MORE_PLAN_HOST
+        assert host["before"] is None or host["before"].keys() == STATE | MORE_STATE
+        assert host["gvlk"] is None or host["gvlk"].keys() == {"product", "key"}
+        assert host["error"] is None or host["error"].keys() == ERROR
+        assert all(step.keys() == {"verb", "args"} for step in host["steps"])
+    first = plan["hosts"][0]
+    assert first["steps"] == [
+        {"verb": "ipk", "args": [S2022]},
+        {"verb": "skms", "args": ["kms01.corp.example"]},
+        {"verb": "ato", "args": []},
+    ]
+    assert first["before"]["method"] == "mak" and first["before"]["license_status"] == "licensed"
+
+
+def test_a_secret_key_is_masked() -> None:
+    stream = io.StringIO()
+    write_plan(mak_plan("web01"), Format.JSON, stream, Style())
+    assert json.loads(stream.getvalue())["hosts"][0]["steps"][0] == {"verb": "ipk", "args": [MAK]}
+
+
+@pytest.mark.parametrize("what", ["run", "interrupted"])
+def test_run(what: str) -> None:
+    run = as_json(what, Format.JSON)
+    assert run.keys() == RUN | MORE_RUN
+    assert (run["schema"], run["run_id"], run["kind"]) == ("actctl/run/1", "20261123-2214-k3f9", "switch-kms")
+    assert run["finished"] is (what == "run")
+    assert run["summary"] == {
+        "hosts": 11, "changed": 1, "unchanged": 2, "waiting": 1, "failed": 2, "blocked": 3, "skipped": 2,
+    }  # fmt: skip
+    for host in run["hosts"]:
+        assert host.keys() == RUN_HOST | MORE_RUN_HOST
+        assert host["outcome"] in run["summary"]
+        assert all(step.keys() == RUN_STEP for step in host["steps"])
+        assert host["error"] is None or host["error"].keys() == ERROR
+        for state in (host["before"], host["after"]):
+            assert state is None or state.keys() == STATE | MORE_STATE
+
+
+@pytest.mark.parametrize("what", ["plan", "run"])
+def test_a_host_a_line(what: str) -> None:
+    assert as_json(what, Format.JSONL) == as_json(what, Format.JSON)["hosts"]
+
+
+@pytest.mark.parametrize("what", ["plan", "run"])
+def test_json_speaks_english_whatever_the_screen(what: str) -> None:
+    assert as_json(what, Format.JSON, Lang.JA) == as_json(what, Format.JSON)
+
+
+def test_list_of_runs() -> None:
+    for format_ in (Format.JSON, Format.JSONL):
+        stream = io.StringIO()
+        write_runs([(a_run(), False), (begin("x", mak_plan("a"), {}, AT), True)], format_, stream, Style())
+        text = stream.getvalue()
+        items = json.loads(text) if format_ is Format.JSON else [json.loads(line) for line in text.splitlines()]
+        assert [item["going_on"] for item in items] == [False, True]
+        assert all(item.keys() == {"run_id", "kind", "started_at", "finished", "going_on", "summary"} for item in items)

@@ -1,0 +1,143 @@
+"""Screens of plans and runs as a person sees them, in both languages: expected/*.txt holds them, to be read.
+
+UPDATE_EXPECTED=1 writes the files anew; then look at what git says has changed.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from actctl.fleet.run_state import begin
+from actctl.licensing.change import Action
+from actctl.render.interface import Format, Style
+from actctl.render.plan import write_plan
+from actctl.render.run import host_line, summary_lines, write_run
+from actctl.render.runs import write_runs
+from actctl.render.undo import undo_notes
+from actctl.texts import Lang, Text
+from tests.render.plans import AT, kms_plan, mak_plan
+from tests.render.runs_example import a_run
+
+EXPECTED = Path(__file__).parent / "expected"
+Screen = Callable[[Lang], str]
+
+
+def plan(which: str, format_: Format = Format.TABLE, width: int | None = None) -> Screen:
+    def screen(lang: Lang) -> str:
+        made = {
+            "kms": kms_plan(),
+            "mak": mak_plan(*(f"web{n:02}" for n in range(1, 10))),
+            "nothing": replace(kms_plan(), hosts=kms_plan().hosts[6:8], warnings=()),
+        }[which]
+        stream = io.StringIO()
+        write_plan(made, format_, stream, Style(lang, width=width))
+        return stream.getvalue()
+
+    return screen
+
+
+def run(*, finished: bool = True, format_: Format = Format.TABLE) -> Screen:
+    def screen(lang: Lang) -> str:
+        stream = io.StringIO()
+        write_run(a_run(finished=finished), format_, stream, Style(lang))
+        return stream.getvalue()
+
+    return screen
+
+
+def lines(lang: Lang) -> str:
+    return "".join(host_line(host, lang) + "\n" for host in a_run().hosts.values())
+
+
+def runs(lang: Lang) -> str:
+    stream = io.StringIO()
+    listed = [
+        (a_run(), False),
+        (a_run(finished=False), False),
+        (begin("20261123-2300-aaaa", mak_plan("x"), {}, AT), True),
+    ]
+    write_runs(listed, Format.TABLE, stream, Style(lang))
+    write_runs([], Format.TABLE, stream, Style(lang))
+    return stream.getvalue()
+
+
+SCREENS: dict[str, Screen] = {
+    "plan-kms": plan("kms"),
+    "plan-kms-narrow": plan("kms", width=100),
+    "plan-kms-markdown": plan("kms", Format.MARKDOWN),
+    "plan-mak": plan("mak"),
+    "plan-nothing": plan("nothing"),
+    "run": run(),
+    "run-interrupted": run(finished=False),
+    "run-csv": run(format_=Format.CSV),
+    "run-lines": lines,
+    "runs": runs,
+    "undo": lambda lang: undo_notes(kms_plan(), lang),
+}
+
+
+@pytest.mark.parametrize("lang", list(Lang), ids=lambda lang: lang.value)
+@pytest.mark.parametrize("name", SCREENS)
+def test_screen(name: str, lang: Lang) -> None:
+    shown = SCREENS[name](lang)
+    file = EXPECTED / f"{name}.{lang.value}.txt"
+    if os.environ.get("UPDATE_EXPECTED"):
+        file.write_text(shown, "utf-8", newline="")
+    with file.open(encoding="utf-8", newline="") as stream:
+        assert shown == stream.read()
+    assert "None" not in shown
+
+
+def test_totals_add_up() -> None:
+    for state in (a_run(), a_run(finished=False)):
+        counted = state.summary()
+        assert counted.pop("hosts") == sum(counted.values()) == len(state.hosts)
+        first = summary_lines(state, Lang.EN)[0]
+        assert sum(int(part.split()[0]) for part in first.split("   ")) == len(state.hosts)
+    made = kms_plan()
+    assert sum(made.count(action) for action in Action) == len(made.hosts)
+
+
+@pytest.mark.parametrize("lang", list(Lang), ids=lambda lang: lang.value)
+def test_every_host_of_a_plan_is_on_its_screen(lang: Lang) -> None:
+    shown = plan("kms")(lang)
+    for one in kms_plan().hosts:
+        assert one.host in shown
+        assert one.message.in_(lang) in shown or one.action is Action.CHANGE
+
+
+EVIL = "\x1b[2J\x07\r\n\u202eevil"
+
+
+@pytest.mark.parametrize("lang", list(Lang), ids=lambda lang: lang.value)
+def test_nothing_in_a_plan_speaks_to_the_terminal(lang: Lang) -> None:
+    """A saved plan may have been edited, and a machine may say anything."""
+    text = Text(EVIL, EVIL)
+    made = kms_plan()
+    hosts = tuple(
+        replace(one, message=text, cautions=(text,), remedy=text, reason=EVIL,
+                before=replace(one.before, edition=EVIL, partial_product_key=EVIL) if one.before else None)
+        for one in made.hosts
+    )  # fmt: skip
+    made = replace(made, hosts=hosts, warnings=(text,), kms_host=EVIL, kind=EVIL)
+    state = replace(a_run(), plan=made, stopped=EVIL)
+    for host in state.hosts.values():
+        host.plan = replace(host.plan, message=text)
+        if host.error:
+            host.error = {**host.error, "message": EVIL, "remedy": EVIL, "code": EVIL, "ja": [EVIL, EVIL]}
+    stream = io.StringIO()
+    write_plan(made, Format.TABLE, stream, Style(lang))
+    write_run(state, Format.TABLE, stream, Style(lang))
+    stream.writelines(f"{host_line(host, lang)}\n" for host in state.hosts.values())
+    stream.writelines(f"{line}\n" for line in summary_lines(state, lang))
+    stream.write(undo_notes(made, lang))
+    shown = stream.getvalue()
+    assert "evil" in shown
+    assert not set("\x1b\x07\r\u202e") & set(shown)
+    assert not any(line.startswith("evil") for line in shown.splitlines())
