@@ -1,0 +1,134 @@
+"""Why DNS gave no answer: values with a cause and a remedy, as HostError is for machines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from actctl.texts import Text
+
+
+class DnsProblem(str, Enum):
+    """What went wrong with one question."""
+
+    NO_DOMAIN = "no_domain"
+    """The name does not exist (NXDOMAIN)."""
+    NO_RECORD = "no_record"
+    """The name's domain exists, but has no record of this type there."""
+    TIMEOUT = "timeout"
+    REFUSED = "refused"
+    """The server answered, and would not or could not say: REFUSED, SERVFAIL, NOTAUTH."""
+    NO_SERVER = "no_server"
+    """No DNS server is known, or none can be reached from here."""
+    BAD_ANSWER = "bad_answer"
+    BAD_NAME = "bad_name"
+    """The name itself can be none of DNS."""
+
+    @property
+    def means_absent(self) -> bool:
+        """Whether DNS did answer, and the answer was that there is nothing."""
+        return self in (DnsProblem.NO_DOMAIN, DnsProblem.NO_RECORD)
+
+
+@dataclass(frozen=True, slots=True)
+class DnsError:
+    """Why a question had no answer, and what to do about it."""
+
+    problem: DnsProblem
+    name: str
+    """The name that was asked for."""
+    message: Text
+    """One sentence without a full stop at its end."""
+    remedy: Text
+
+    def as_json(self) -> dict[str, Any]:
+        """English, whatever the language of the screen."""
+        return {
+            "kind": self.problem.value,
+            "name": self.name,
+            "message": self.message.en,
+            "remedy": self.remedy.en,
+        }
+
+
+class DnsFailure(Exception):
+    """Carries a DnsError up to whoever asked; shown to nobody as an exception."""
+
+    def __init__(self, error: DnsError) -> None:
+        super().__init__(error.message.en)
+        self.error = error
+
+
+def dns_error(problem: DnsProblem, name: str, type_: str, detail: str = "") -> DnsError:
+    """The error for a question after records of `type_` (`SRV`, `A`) at `name`; `detail`: response code, server."""
+    message, remedy = _TEXTS[problem]
+    if type_ != "SRV" and problem.means_absent:
+        remedy = _NO_ADDRESS
+    words = {"name": name, "type": type_, "detail": detail or "?"}
+    return DnsError(
+        problem,
+        name,
+        Text(message.en.format(**words), message.ja.format(**words)),
+        Text(remedy.en.format(**words), remedy.ja.format(**words)),
+    )
+
+
+_TEXTS: dict[DnsProblem, tuple[Text, Text]] = {
+    DnsProblem.NO_DOMAIN: (
+        Text("DNS does not know the name {name}", "DNSに {name} という名前がありません"),
+        Text(
+            "check the spelling; if only your own DNS servers know it, ask one of them: --nameserver IP",
+            "つづりを確認する。社内DNSだけが知る名前なら --nameserver IP で社内のDNSサーバーに問い合わせる",
+        ),
+    ),
+    DnsProblem.NO_RECORD: (
+        Text("there is no {type} record at {name}", "{name} に {type} レコードがありません"),
+        Text(
+            "let a KMS host publish it (slmgr /sdns there, then restart sppsvc), or create it by hand",
+            "KMSホストに公開させる (KMSホストで slmgr /sdns の後 sppsvc を再起動)、または手動で作成する",
+        ),
+    ),
+    DnsProblem.TIMEOUT: (
+        Text("no DNS server answered in time for {name}", "{name} の問い合わせにDNSサーバーが時間内に応答しません"),
+        Text(
+            "check that UDP and TCP port 53 of the DNS server are open from here, or name another: --nameserver IP",
+            "DNSサーバーのUDP/TCP 53番がここから通じるか確認する。または --nameserver IP で別のサーバーを指定する",
+        ),
+    ),
+    DnsProblem.REFUSED: (
+        Text("the DNS server would not answer for {name} ({detail})", "DNSサーバーが {name} に答えません ({detail})"),
+        Text(
+            "ask a DNS server that is responsible for the domain, such as a domain controller: --nameserver IP",
+            "そのドメインを受け持つDNSサーバー (ドメインコントローラーなど) を --nameserver IP で指定する",
+        ),
+    ),
+    DnsProblem.NO_SERVER: (
+        Text(
+            "no DNS server can be reached for {name} ({detail})",
+            "{name} を問い合わせるDNSサーバーに届きません ({detail})",
+        ),
+        Text("name one: --nameserver IP", "--nameserver IP で指定する"),
+    ),
+    DnsProblem.BAD_ANSWER: (
+        Text(
+            "the answer for {name} is no proper DNS ({detail})",
+            "{name} への応答がDNSとして正しくありません ({detail})",
+        ),
+        Text(
+            "is that address a DNS server? name another: --nameserver IP",
+            "DNSサーバーのアドレスか確認し、--nameserver IP で別のサーバーを試す",
+        ),
+    ),
+    DnsProblem.BAD_NAME: (
+        Text("“{name}” can be no DNS name ({detail})", "「{name}」はDNS名になりません ({detail})"),
+        Text(
+            "labels of 1 to 63 characters with dots between them were expected",
+            "1〜63文字のラベルをドットで区切って指定する",
+        ),
+    ),
+}
+_NO_ADDRESS = Text(
+    "give the machine an address record, or correct the name in the record that points there",
+    "ホストのアドレスレコードを登録するか、そこを指すレコードの名前を直す",
+)

@@ -1,0 +1,50 @@
+"""Whether a TCP port is open as seen from here."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+from collections.abc import Sequence
+from enum import Enum
+
+SECONDS = 3.0
+_NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL})
+
+
+class PortState(str, Enum):
+    """What came of trying to connect."""
+
+    OPEN = "open"
+    REFUSED = "refused"
+    """The machine is there, nothing listens (or a firewall says no)."""
+    TIMEOUT = "timeout"
+    """No answer at all: a firewall that drops, or a machine that is off."""
+    UNREACHABLE = "unreachable"
+    """No way there from here (no route, no IPv6)."""
+
+
+_BEST_FIRST = (PortState.OPEN, PortState.REFUSED, PortState.TIMEOUT, PortState.UNREACHABLE)
+
+
+async def port_state(addresses: Sequence[str], port: int, *, seconds: float = SECONDS) -> PortState | None:
+    """Connect to all addresses at once; the best of what came of it, None without addresses. `seconds` for each."""
+    if not addresses:
+        return None
+    states = await asyncio.gather(*(_one(address, port, seconds) for address in addresses))
+    return min(states, key=_BEST_FIRST.index)
+
+
+async def _one(address: str, port: int, seconds: float) -> PortState:
+    try:
+        _, writer = await asyncio.wait_for(asyncio.open_connection(address, port), seconds)
+    except (asyncio.TimeoutError, TimeoutError):
+        return PortState.TIMEOUT
+    except ConnectionRefusedError:
+        return PortState.REFUSED
+    except OSError as error:
+        return PortState.UNREACHABLE if error.errno in _NO_WAY else PortState.REFUSED
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
+    return PortState.OPEN

@@ -1,0 +1,93 @@
+"""`_vlmcs._tcp` SRV records: which KMS hosts a DNS domain names, and where their names lead (reference/kms.md, 3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import dns.rdtypes.IN.SRV
+
+from actctl.dns.errors import DnsError, DnsFailure, DnsProblem, dns_error
+from actctl.dns.resolver import Resolver
+
+SERVICE = "_vlmcs._tcp"
+
+
+@dataclass(frozen=True, slots=True)
+class SrvRecord:
+    """One KMS host as a domain names it."""
+
+    domain: str
+    """The DNS domain that was asked, without a dot at its end."""
+    target: str
+    """The host's name, in lower case, without a dot at its end; empty where the record says “no such service”."""
+    port: int
+    priority: int
+    """The lowest is tried first."""
+    weight: int
+    ttl: int
+    """Seconds that the answer may still be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the name in a record leads."""
+
+    name: str
+    addresses: tuple[str, ...] = ()
+    """IPv4 first."""
+    alias_of: str | None = None
+    """The name behind it where it is only an alias (CNAME), which an SRV record must not point to (RFC 2782)."""
+    error: DnsError | None = None
+    """Why there are no addresses; None where there are."""
+
+
+def kms_records(domain: str, *, resolver: Resolver) -> tuple[SrvRecord, ...]:
+    """The SRV records `_vlmcs._tcp.DOMAIN`, in the order in which a client tries them: priority, then weight.
+
+    Raises DnsFailure: NO_DOMAIN only where the domain itself does not exist, NO_RECORD where it has no KMS record.
+    """
+    domain = domain.strip().rstrip(".").lower()
+    name = f"{SERVICE}.{domain}"
+    if not domain:
+        raise DnsFailure(dns_error(DnsProblem.BAD_NAME, domain, "SRV", "empty"))
+    try:
+        answer = resolver.ask(name, "SRV")
+    except DnsFailure as failure:
+        if failure.error.problem is DnsProblem.NO_DOMAIN and not resolver.exists(domain):
+            raise DnsFailure(dns_error(DnsProblem.NO_DOMAIN, domain, "SRV")) from None
+        if failure.error.problem is DnsProblem.NO_DOMAIN:
+            raise DnsFailure(dns_error(DnsProblem.NO_RECORD, name, "SRV")) from None
+        raise
+    ttl = answer.rrset.ttl if answer.rrset is not None else 0
+    records = [
+        SrvRecord(domain, _plain(one.target.to_text()), one.port, one.priority, one.weight, ttl)
+        for one in answer
+        if isinstance(one, dns.rdtypes.IN.SRV.SRV)
+    ]
+    return tuple(sorted(records, key=lambda one: (one.priority, -one.weight, one.target, one.port)))
+
+
+def resolve_target(name: str, *, resolver: Resolver) -> Target:
+    """The addresses of a name, A and AAAA, and whether it is an alias. Never raises: what went wrong is in it."""
+    addresses: list[str] = []
+    alias, error = None, None
+    for type_ in ("A", "AAAA"):
+        try:
+            answer = resolver.ask(name, type_)
+        except DnsFailure as failure:
+            error = error or failure.error
+            if failure.error.problem is not DnsProblem.NO_RECORD:
+                break  # the name is not there, or DNS does not answer: the other type fares no better
+            continue
+        canonical = _plain(answer.canonical_name.to_text())
+        alias = canonical if canonical != _plain(name) else alias
+        addresses += [one.to_text() for one in answer]
+    if addresses:
+        return Target(name, tuple(addresses), alias)
+    if error is not None and error.problem is DnsProblem.NO_RECORD:
+        error = dns_error(DnsProblem.NO_RECORD, name, "A, AAAA")
+    return Target(name, (), alias, error)
+
+
+def _plain(name: str) -> str:
+    return name.rstrip(".").lower()
