@@ -21,6 +21,10 @@ class HostFacts:
     machine: Machine
     reading: Reading
     """Its /dlv."""
+    skew_seconds: float | None = None
+    """Its clock minus ours, exact to one second; None: not known (transport/interface.py)."""
+    lookup_domain: str | None = None
+    """The DNS domain set by /skms-domain, from the registry; None: none set, or not read."""
 
 
 def facts_reader(labels: LabelCache) -> Callable[[Session], Awaitable[HostFacts]]:
@@ -32,16 +36,17 @@ def facts_reader(labels: LabelCache) -> Callable[[Session], Awaitable[HostFacts]
 
     async def ask(session: Session) -> HostFacts:
         reading = await read(session)
-        version = await _values(session, VERSION_KEY)
-        settings = await _values(session, SETTINGS_KEY)
-        return HostFacts(_machine(reading, version, settings), reading)
+        version, skew = await _values(session, VERSION_KEY)
+        settings, _ = await _values(session, SETTINGS_KEY)
+        domain = settings.get("keymanagementservicelookupdomain") or None
+        return HostFacts(_machine(reading, version, settings), reading, skew, domain)
 
     return ask
 
 
-async def _values(session: Session, key: str) -> dict[str, str]:
+async def _values(session: Session, key: str) -> tuple[dict[str, str], float | None]:
     result = await session.run(query_line(key))
-    return values_of(decode(result.stdout).text) if result.exit_code == 0 else {}
+    return (values_of(decode(result.stdout).text) if result.exit_code == 0 else {}), result.skew_seconds
 
 
 def _machine(reading: Reading, version: dict[str, str], settings: dict[str, str]) -> Machine:

@@ -115,6 +115,10 @@ class Listener:
         """Whether the host has that fault."""
         return self._host.machine.has(kind)
 
+    def clock(self) -> dt.datetime:
+        """The host's own idea of the time, UTC."""
+        return self._host.machine.now(dt.datetime.now(dt.timezone.utc))
+
     def authentication(self) -> ConnectionAuth:
         """Fresh authentication state for a new connection."""
         offer = Offer(basic=self.encrypted or self._host.allow_unencrypted)

@@ -70,6 +70,9 @@ class CommandResult:
     stderr: bytes
     exit_code: int
     """As the remote shell reports it: signed or unsigned 32 bit."""
+    skew_seconds: float | None = None
+    """The host's clock minus ours when its last answer came, by that answer's Date header, exact to one second;
+    None where the header is absent or unreadable."""
 
 
 class Session(Protocol):

@@ -60,7 +60,7 @@ class PypsrpClient:
             process.poll_invoke(timeout=operation_seconds(self._wire))
         if process.rc is None:
             raise HostFailure(_no_exit_code(self._connection))
-        return CommandResult(process.stdout, process.stderr, process.rc)
+        return CommandResult(process.stdout, process.stderr, process.rc, self._wire.skew_seconds)
 
     def delete(self, shell_id: str) -> None:
         """Delete the shell, opened by this client or by another."""

@@ -95,7 +95,7 @@ class PywinrmClient:
                 continue
             stdout.append(out)
             stderr.append(err)
-        return CommandResult(b"".join(stdout), b"".join(stderr), exit_code)
+        return CommandResult(b"".join(stdout), b"".join(stderr), exit_code, self._wire.skew_seconds)
 
     def delete(self, shell_id: str) -> None:
         """Delete the shell, opened by this client or by another."""

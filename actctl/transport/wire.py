@@ -20,6 +20,7 @@ from requests.adapters import HTTPAdapter
 
 from actctl.errors import ErrorKind, HostError, HostFailure
 from actctl.texts import Text
+from actctl.transport.clock import skew_of
 from actctl.transport.interface import Connection
 from actctl.transport.network_errors import broke, explain_network, timed_out, where
 from actctl.transport.tls import TlsContexts
@@ -35,6 +36,8 @@ class Wire:
         """A request failed in the network: what the host made of it is unknown."""
         self.pinned = False
         """Set once logged in with sealed messages: a new TCP connection would be a stranger to the host."""
+        self.skew_seconds: float | None = None
+        """The host's clock minus ours, by the Date of its last answer; None: it sent none that could be read."""
         self._tls = tls
         self._aborted = False
         self._handle: socket.socket | None = None
@@ -192,6 +195,7 @@ class _Adapter(HTTPAdapter):
         limits = (min(wire.connection.connect_seconds, left), left)
         try:
             response = super().send(request, stream, limits, verify, cert, proxies)
+            wire.skew_seconds = skew_of(response.headers.get("Date"), time.time())
             if response.status_code != 401:
                 _ = response.content  # read here, so that a break in the body is ours too
         except HostFailure:

@@ -45,6 +45,7 @@ class Visit:
                     answer.headers += self._login.headers
                     self._login.headers = []
                 self._first = False
+                answer.headers += self._host.date_header()
                 if self._host.latency_seconds:
                     self._stopping.wait(self._host.latency_seconds)
                 self._connection.sendall(answer.pack())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import email.utils
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -121,8 +123,20 @@ class ForeignHost:
     """Added before each answer."""
     chunk_bytes: int = 98_304
     """Most output one Receive carries."""
+    skew_seconds: float | None = 0.0
+    """Its clock minus the true time, in the Date header of every answer; None: no such header."""
+    date: str | None = None
+    """Instead of that header's proper text."""
     schemes_offered: tuple[str, ...] = ("Negotiate", "Basic")
     """WWW-Authenticate headers; Basic is offered over https alone."""
+
+    def date_header(self) -> list[tuple[str, str]]:
+        """The Date of an answer given now, if it has one."""
+        if self.date is not None:
+            return [("Date", self.date)]
+        if self.skew_seconds is None:
+            return []
+        return [("Date", email.utils.formatdate(time.time() + self.skew_seconds, usegmt=True))]
 
     def answer(self, command_line: str) -> Answer:
         """What this host prints for `command_line`."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+import email.utils
 import socket
 import struct
 from collections.abc import Awaitable
@@ -45,6 +47,9 @@ class Endpoint(Protocol):
 
     def has(self, kind: FaultKind) -> bool:
         """Whether the host has that fault."""
+
+    def clock(self) -> dt.datetime:
+        """The host's own idea of the time, UTC."""
 
     def authentication(self) -> ConnectionAuth:
         """Fresh authentication state for a new connection."""
@@ -126,9 +131,14 @@ class Connection(asyncio.Protocol):
     def _write(self, response: Response) -> None:
         if self._transport is None or self._transport.is_closing():
             return
-        self._transport.write(response.to_bytes())
+        self._transport.write(self._dated(response).to_bytes())
         if response.close:
             self._transport.close()
+
+    def _dated(self, response: Response) -> Response:
+        """Every answer of http.sys says what time it is there."""
+        response.headers.append(("Date", email.utils.format_datetime(self._endpoint.clock(), usegmt=True)))
+        return response
 
     async def _serve(self, request: Request) -> None:
         had_context = self._auth.context is not None
@@ -181,7 +191,7 @@ class Connection(asyncio.Protocol):
         kind = CONTENT_TYPE if sealed else SOAP
         response = Response(status, [*headers, ("Content-Type", kind)], body)
         if pause:
-            await self._drip(response.to_bytes(), pause)
+            await self._drip(self._dated(response).to_bytes(), pause)
         else:
             self._write(response)
 
