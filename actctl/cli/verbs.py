@@ -33,7 +33,7 @@ def ipk(
     key_from: opt.KeyFrom = None,
     options: opt.ChangeOptions,
 ) -> None:
-    """slmgr /ipk: the right GVLK (--gvlk auto), or a key of yours (--key-from SOURCE)."""
+    """slmgr /ipk: the right GVLK for each host, a given one, or a key of yours."""
     from actctl.cli import changing
     from actctl.cli.keys import looks_like_key
 
@@ -65,7 +65,7 @@ def ato(*, patterns: opt.Patterns = None, options: opt.ChangeOptions) -> None:
 
 @taking(opt.ChangeOptions)
 def slmgr(*, verb: _Verb, arguments: _Arguments = None, options: opt.ChangeOptions) -> None:
-    """Any other verb of slmgr; --limit says on which hosts (a must for verbs that change them)."""
+    """Any other verb of slmgr; verbs that change machines need to be told on which ones."""
     from actctl.cli import changing
     from actctl.cli.slmgr_read import read_over_fleet
     from actctl.slmgr.verbs import VERBS

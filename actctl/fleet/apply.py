@@ -124,7 +124,7 @@ class Application:
         await self.worker.journal.write(event="stop", at=now(), message=why.en)
         return True
 
-    async def _phase(self, hosts: Sequence[HostRun], *, canary: bool) -> AsyncGenerator[HostRun, None]:
+    async def _phase(self, hosts: Sequence[HostRun], *, canary: bool | None) -> AsyncGenerator[HostRun, None]:
         """All hosts of a phase, then once more those whose connection broke."""
         again: list[HostRun] = []
         async with aclosing(self._asked(hosts, canary)) as outcomes:
@@ -136,14 +136,15 @@ class Application:
         if not again:
             return
         await self.worker.pause(self.worker.pause_seconds)
-        async with aclosing(self._asked(again, canary)) as outcomes:
+        async with aclosing(self._asked(again, None)) as outcomes:
             async for host, outcome in outcomes:
                 if await self._settle(host, outcome):
                     yield host
 
     async def _asked(
-        self, hosts: Sequence[HostRun], canary: bool
+        self, hosts: Sequence[HostRun], canary: bool | None
     ) -> AsyncGenerator[tuple[HostRun, Outcome[HostDone]], None]:
+        """`canary` None: hosts whose steps were begun, which too many failures elsewhere do not stop."""
         by_name = {one.plan.host: one for one in hosts}
 
         def task_of(target: Target) -> Callable[[Session], Awaitable[HostDone]]:
@@ -151,7 +152,7 @@ class Application:
 
         def wanted() -> Iterator[Target]:
             for name in by_name:
-                if self._ending or self._too_many(canary):
+                if self._ending or (canary is not None and self._too_many(canary)):
                     return
                 yield self.targets[name]
 
@@ -195,7 +196,7 @@ class Application:
                     f"KMSカウント待ちの{len(waiting)}台を再試行",
                 )
             )
-            async with aclosing(self._phase(waiting, canary=False)) as hosts:
+            async with aclosing(self._phase(waiting, canary=None)) as hosts:
                 async for host in hosts:
                     yield host
             if len(self.state.waiting) < len(waiting):

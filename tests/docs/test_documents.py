@@ -76,7 +76,7 @@ def test_kept_documents_are_up_to_date(name: str, wanted: dict[str, str]) -> Non
 @pytest.mark.parametrize("name", READMES)
 def test_every_block_marked_as_run_was_filled(name: str) -> None:
     text = _text(name)
-    assert text.count("<!-- run: ") == text.count("<!-- end -->") == 2
+    assert text.count("<!-- run: ") == text.count("<!-- end -->") == 3
 
 
 @pytest.mark.parametrize("name", [*READMES, "docs/json.md", "CONTRIBUTING.md"])
@@ -168,7 +168,7 @@ def test_both_readmes_name_the_same_things() -> None:
 
 @pytest.mark.parametrize("count", [_text("README.md").count, _text("README.ja.md").count])
 def test_both_readmes_have_the_same_number_of_headings(count: Callable[[str], int]) -> None:
-    assert count("\n## ") == 10
+    assert count("\n## ") == 12
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -151,3 +151,15 @@ def test_back_to_the_mak_each_machine_activated_once(tmp_path: Path) -> None:
         assert sorted(site.activations()[MAK]) == [box.name for box in boxes]
         state = b"".join(file.read_bytes() for file in (tmp_path / "state").rglob("*") if file.is_file())
         assert MAK.encode() not in state and MAK[-5:].encode() in state
+
+
+def test_who_waits_is_asked_again_even_when_the_run_was_stopped(tmp_path: Path) -> None:
+    boxes = machines(4)
+    with foreign_site([*boxes, kms_host(already=0)]) as (fleet, site):
+        run = command(tmp_path, inventory_of(fleet, list(site.machines), tmp_path / "inventory.yaml"))
+        site["srv2"].fail_next("ato", 0xC004F042)
+        pace = ("--canary", "0", "--batch", "2", "--max-fail", "0", "--forks", "1")
+        code, done = run(*SWITCH, "--yes", "--force", *pace)
+        assert code == 1 and done["finished"] and "max-fail" in done["stopped"]
+        assert list(outcomes(done).values()) == ["waiting", "failed", "skipped", "skipped"]
+        assert boxes[0].changing == ["ipk", "skms", "ato", "ato"] and not boxes[2].changing
