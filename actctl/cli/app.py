@@ -12,6 +12,7 @@ from actctl import __version__
 from actctl.cli import options as opt
 from actctl.cli import verbs
 from actctl.cli.gvlk import gvlk_app
+from actctl.cli.kms import kms_app
 from actctl.cli.logs import log_to_stderr
 from actctl.cli.runs import apply_saved, runs_app
 from actctl.cli.sources import sources
@@ -34,6 +35,7 @@ app.add_typer(inventory_app, name="inventory")
 app.add_typer(switch_app, name="switch")
 app.add_typer(runs_app, name="runs")
 app.add_typer(gvlk_app, name="gvlk")
+app.add_typer(kms_app, name="kms")
 app.command("apply")(apply_saved)
 verbs.mount(app)
 

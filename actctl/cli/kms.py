@@ -1,0 +1,12 @@
+"""`actctl kms`: the KMS hosts' side. A registry: each command lives in a file of its own."""
+
+from __future__ import annotations
+
+import typer
+
+from actctl.cli.kms_status import status
+
+kms_app = typer.Typer(
+    help="The KMS host's side: its count, its clients, its DNS records, setting one up.", no_args_is_help=True
+)
+kms_app.command("status")(status)

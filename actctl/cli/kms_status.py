@@ -1,0 +1,64 @@
+"""`actctl kms status`: how far each KMS host is from its thresholds, and how it is set up."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from actctl.cli import options as opt
+from actctl.cli.logs import log_to_stderr
+from actctl.cli.terminal import output, style
+from actctl.render.interface import Format
+
+if TYPE_CHECKING:
+    from actctl.fleet.interface import Target
+    from actctl.fleet.kms_status import KmsStatus
+
+
+def status(
+    patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
+    forks: opt.Forks = opt.DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
+    out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False, ask_pass: opt.AskPass = False,
+    transport: opt.TransportName = None,
+    uptime: Annotated[bool, typer.Option("--uptime/--no-uptime", help="Ask since when the service runs (PowerShell).")] = True,  # noqa: E501
+    verbose: opt.Verbose = 0,
+) -> None:  # fmt: skip
+    """Count against the thresholds, requests, settings and own licence of each KMS host."""
+    from actctl.cli.interrupt import INTERRUPTED
+    from actctl.cli.kms_hosts import kms_hosts
+    from actctl.cli.reaching import reach
+    from actctl.cli.sources import sources
+    from actctl.render.kms_status import write_kms_status
+
+    log_to_stderr(verbose)
+    reached = reach(
+        sources(inventory), patterns or [], None if not patterns else limit, seconds=timeout, ask_pass=ask_pass,
+        transport=transport,
+    )  # fmt: skip
+    targets = reached.targets(kms_hosts(reached, patterns, limit))
+    stop = asyncio.Event()
+    found = asyncio.run(_ask(targets, forks, uptime, stop))
+    with output(out) as stream:
+        write_kms_status(found, format_, stream, style(lang, wide=wide, out=out))
+    raise typer.Exit(INTERRUPTED if stop.is_set() else int(any(not one.ok for one in found)))
+
+
+async def _ask(targets: list[Target], forks: int, uptime: bool, stop: asyncio.Event) -> list[KmsStatus]:
+    from actctl.cli.connections import transports
+    from actctl.cli.interrupt import interruptible
+    from actctl.cli.progress import ProgressBar
+    from actctl.fleet.ask import LabelCache
+    from actctl.fleet.kms_status import kms_status, status_reader
+    from actctl.fleet.runner import run
+
+    forks = min(forks, max(1, len(targets)))
+    found: dict[str, KmsStatus] = {}
+    with interruptible(stop), transports(forks) as opened, ProgressBar(len(targets)) as bar:
+        task = status_reader(LabelCache(), uptime=uptime)
+        async with aclosing(run(targets, task, opened, forks=forks, observers=[bar], stop=stop)) as outcomes:
+            async for outcome in outcomes:
+                found[outcome.target.name] = kms_status(outcome)
+    return [found[target.name] for target in targets if target.name in found]
