@@ -17,7 +17,11 @@ _BREAK = "(?:[ \t\u3000]{0,8}\r?\n[ \t\u3000]{0,8})?"
 """A console breaks a line anywhere; the rest may be indented."""
 _HYPHEN = re.compile(f"[{HYPHENS}]")
 _GROUP = f"(?:{_CHAR}{_BREAK}){{5}}"
-_KEY = re.compile(f"(?:{_GROUP}[{HYPHENS}]{_BREAK}){{4}}((?:{_CHAR}{_BREAK}){{4}}{_CHAR})({_CHAR}|[{HYPHENS}]{_CHAR})?")
+_NEXT = f"{_GROUP}[{HYPHENS}]{_BREAK}"
+_KEY = re.compile(
+    f"(?:{_NEXT}){{4}}(?P<more>(?:{_NEXT})*)(?P<last>(?:{_CHAR}{_BREAK}){{4}}{_CHAR})"
+    f"(?P<beside>{_CHAR}|[{HYPHENS}]{_BREAK}{_CHAR})?"
+)
 _SPACE = re.compile(r"\s+")
 _HIDDEN = "*****-*****-*****-*****-"
 
@@ -39,7 +43,6 @@ def masked(key: Secret) -> str:
 
 
 def _masked(found: re.Match[str]) -> str:
-    neighbour = found.group(2)
-    if neighbour is not None:
-        return f"{_HIDDEN}*****{neighbour}"
-    return _HIDDEN + _SPACE.sub("", found.group(1))
+    if found["more"] or found["beside"]:
+        return f"{_HIDDEN}*****{found['beside'] or ''}"
+    return _HIDDEN + _SPACE.sub("", found["last"])
