@@ -20,7 +20,7 @@ from actctl.fleet.change_host import Keys, Worker
 from actctl.fleet.interface import Target
 from actctl.fleet.pace import Pace
 from actctl.fleet.plan import Origin, Plan
-from actctl.fleet.planning import Decide, Reading, address_of, make_plan, read_count, weigh_plan
+from actctl.fleet.planning import Decide, Reading, address_of, each_once, make_plan, read_count, weigh_plan
 from actctl.fleet.run_state import HostRun, RunState, begin
 from actctl.fleet.runs import Run, new_run, working_on
 from actctl.licensing.change import Action
@@ -225,5 +225,7 @@ def same_machines(plan: Plan, targets: dict[str, Target]) -> Plan:
                 f"アドレスが計画時の {one.address} から {address_of(target)} に変わりました",
             )
             one = replace(one, action=Action.BLOCKED, reason="changed_since_plan", message=moved, steps=())
+        elif target:
+            one = replace(one, address=address_of(target))
         hosts.append(one)
-    return replace(plan, hosts=tuple(hosts))
+    return replace(plan, hosts=each_once(hosts))

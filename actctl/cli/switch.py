@@ -66,7 +66,7 @@ def switch_kms(
 @switch_app.command("mak")
 @taking(opt.ChangeOptions)
 def switch_mak(*, patterns: opt.Patterns = None, key_from: opt.KeyFrom = None, options: opt.ChangeOptions) -> None:
-    """Machines to a MAK of yours: each uses one activation; --key-from says where the keys are."""
+    """Machines to a MAK of yours: each uses one activation."""
     from actctl.cli import changing
     from actctl.cli.change import Change, change
     from actctl.cli.keys import key_file

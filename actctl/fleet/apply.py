@@ -121,7 +121,7 @@ class Application:
         if why is None:
             return False
         self.say(why)
-        await self.worker.journal.write(event="stop", at=now(), message=why.en)
+        await self.worker.journal.write(event="stop", at=now(), message=why.en, ja=why.ja)
         return True
 
     async def _phase(self, hosts: Sequence[HostRun], *, canary: bool | None) -> AsyncGenerator[HostRun, None]:

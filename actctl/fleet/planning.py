@@ -46,7 +46,23 @@ async def make_plan(
     async with aclosing(outcomes):
         async for outcome in outcomes:
             found[outcome.target.name] = _host_plan(outcome, decide)
-    return Plan(kind, created_at, tuple(found[target.name] for target in targets), origin)
+    hosts = each_once([found[target.name] for target in targets])
+    return Plan(kind, created_at, hosts, origin)
+
+
+def each_once(hosts: Sequence[HostPlan]) -> tuple[HostPlan, ...]:
+    """The plan's hosts; of two names for one machine only the first is changed: no step may run twice at once."""
+    first: dict[str, str] = {}
+    kept = []
+    for one in hosts:
+        name = first.setdefault(one.address, one.host) if one.action is Action.CHANGE else one.host
+        kept.append(one if name == one.host else _same_machine(one, name))
+    return tuple(kept)
+
+
+def _same_machine(one: HostPlan, name: str) -> HostPlan:
+    why = Text(f"the same machine as {name} ({one.address})", f"{name} と同じマシンです ({one.address})")
+    return replace(one, action=Action.NONE, reason="same_machine", message=why, steps=(), gvlk=None)
 
 
 def _host_plan(outcome: Outcome[HostFacts], decide: Decide) -> HostPlan:
@@ -115,4 +131,11 @@ def _candidate(one: HostPlan) -> Candidate:
 def _decided(one: HostPlan, decision: Decision | None) -> HostPlan:
     if decision is None or decision.action is one.action:
         return one
-    return replace(one, action=decision.action, reason=decision.reason, message=decision.message, steps=decision.steps)
+    return replace(
+        one,
+        action=decision.action,
+        reason=decision.reason,
+        message=decision.message,
+        steps=decision.steps,
+        remedy=decision.remedy,
+    )

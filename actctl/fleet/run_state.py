@@ -8,6 +8,7 @@ from typing import Any
 
 from actctl.fleet.plan import HostPlan, Plan
 from actctl.licensing.change import Action, State
+from actctl.texts import Text
 
 SCHEMA = "actctl/run/1"
 OUTCOMES = ("changed", "unchanged", "waiting", "failed", "blocked", "skipped")
@@ -95,7 +96,7 @@ class RunState:
     hosts: dict[str, HostRun]
     started_at: str
     finished: bool = False
-    stopped: str | None = None
+    stopped: Text | None = None
     """Why no further hosts were started."""
 
     def take(self, record: dict[str, Any]) -> None:
@@ -106,7 +107,8 @@ class RunState:
         elif event == "resume":
             self.finished, self.stopped = False, None
         elif event == "stop":
-            self.stopped = record.get("message")
+            message = str(record.get("message") or "")
+            self.stopped = Text(message, str(record.get("ja") or message))
         elif record.get("host") in self.hosts:
             _take_host(self.hosts[record["host"]], event, record)
 
@@ -138,7 +140,7 @@ class RunState:
             "kind": self.plan.kind,
             "started_at": self.started_at,
             "finished": self.finished,
-            "stopped": self.stopped,
+            "stopped": self.stopped.en if self.stopped else None,
             "summary": self.summary(),
             "hosts": [one.as_json() for one in self.hosts.values()],
         }

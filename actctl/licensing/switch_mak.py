@@ -28,15 +28,16 @@ class MakWish:
     masked_key: str | None
     """`*****-*****-*****-*****-ABCDE`; None: the key file has none for this machine."""
     force: bool = False
-    """Also machines that hold another MAK, or that AD or a token activated."""
+    """Also machines that are activated in another way: another MAK, retail, OEM, AD, a token; a KMS host, too."""
 
 
 def decide(machine: Machine, wish: MakWish) -> Decision:
     """What gives this machine its MAK, or why nothing is done. /ato is planned only where it is not activated yet."""
     one = machine.license
     choice = choose(machine)
-    if choice.reason in ("evaluation", "subscription"):
-        return blocked(choice.reason, choice.why, remedy=choice.remedy)
+    home = choice.reason == "no_gvlk" and (machine.edition or "").lower().startswith("core")
+    if home or choice.reason in ("evaluation", "subscription"):
+        return blocked(choice.reason or "no_gvlk", choice.why, remedy=choice.remedy)
     if one is not None and one.method in _KEPT and not wish.force:
         return nothing(*_KEPT[one.method])
     if wish.masked_key is None:

@@ -79,4 +79,8 @@ def _too_low(decision: Decision, kms: KmsCount, adding: int, needed: int) -> Dec
         f"count {count} at {kms.host} and {adding} of this plan make {count + adding}; {needed} are needed",
         f"{kms.host} のカウント {count} と今回の {adding} 台で {count + adding}、必要な {needed} に届きません",
     )
-    return blocked("kms_count_low", why, decision.gvlk)
+    remedy = Text(
+        "switch more machines to this KMS host in the same plan, or keep the MAK (--force goes on all the same)",
+        "同じ計画でこのKMSホストに切り替える台数を増やすか、MAKのままにする (--force で続行)",
+    )
+    return blocked("kms_count_low", why, decision.gvlk, remedy)

@@ -173,7 +173,8 @@ def pace_line(phases: Sequence[Sequence[HostRun]], pace: Pace, changes: int) -> 
     rest = Text(f"{len(batches)} batches of up to {size}. ", f"最大{size}台ずつ{len(batches)}バッチ。")
     if not batches:
         first, rest = Text(f"Canary: {names}. ", f"先行実施: {names}。"), Text("", "")
-    stops = Text(f"Stops after {allowed} failures", f"{allowed}台失敗で停止")
-    if canary and pace.max_fail is None:
+    failures = "the first failure" if allowed == 1 else f"{allowed} failures"
+    stops = Text(f"Stops after {failures}", f"{allowed}台失敗で停止")
+    if canary and pace.max_fail is None and allowed > 1:
         stops = Text(f"{stops.en}; after the first in the canary", f"{stops.ja} (先行実施では1台)")
     return Text(f"{first.en}{rest.en}{stops.en}.", f"{first.ja}{rest.ja}{stops.ja}。")

@@ -88,7 +88,7 @@ def summary_lines(state: RunState, lang: Lang) -> list[str]:
     ]
     lines = ["   ".join(counted) or Text("nothing to do", "対象なし").in_(lang)]
     if state.stopped:
-        lines.append(one_line(state.stopped))
+        lines.append(one_line(state.stopped.in_(lang)))
     if not state.finished and state.run_id:
         lines.append(
             Text(

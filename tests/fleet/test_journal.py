@@ -21,6 +21,7 @@ from actctl.fleet import journal
 from actctl.fleet.journal import Journal
 from actctl.fleet.run_state import HostRun, RunState, begin
 from actctl.licensing.change import State
+from actctl.texts import Text
 from tests.licensing.machines import MAK, S2022
 from tests.render.plans import AT, kms_plan, mak_plan
 
@@ -325,7 +326,7 @@ def test_words_that_no_file_takes_as_they_are(tmp_path: Path, name: str) -> None
         await book.write(event="stop", at=journal.now(), message=name)
 
     write(path, one)
-    assert journal.read(path).stopped == name
+    assert journal.read(path).stopped == Text(name, name)
 
 
 HEAD = {

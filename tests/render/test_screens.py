@@ -126,7 +126,7 @@ def test_nothing_in_a_plan_speaks_to_the_terminal(lang: Lang) -> None:
         for one in made.hosts
     )  # fmt: skip
     made = replace(made, hosts=hosts, warnings=(text,), kms_host=EVIL, kind=EVIL)
-    state = replace(a_run(), plan=made, stopped=EVIL)
+    state = replace(a_run(), plan=made, stopped=text)
     for host in state.hosts.values():
         host.plan = replace(host.plan, message=text)
         if host.error:
