@@ -41,7 +41,7 @@ _KNOWN = frozenset(
     {"release", "edition", "installation", "language", "utc_offset_hours", "skew_hours", "domain", "address"}
     | {"groups", "method", "status", "minutes", "reason", "key", "partial_key", "kms", "count", "generation"}
     | {"port", "publishing", "low_priority", "rearm", "fault", "seconds", "esu", "https", "cmid"}
-    | {"activation_id", "log_holds"}
+    | {"activation_id", "log_holds", "blocked", "service_disabled", "tried"}
 )
 
 
@@ -64,6 +64,8 @@ def build_machine(name: str, host: Mapping[str, Any], keys: Mapping[str, FleetKe
         groups=tuple(host.get("groups") or ()),
         windows_rearm=host.get("rearm", 3 if release.old_script else 1001),
         https=bool(host.get("https", False)),
+        blocked=frozenset(host.get("blocked") or ()),
+        service_disabled=bool(host.get("service_disabled", False)),
     )
     machine.client = KmsClient(cmid=host.get("cmid") or stable_guid("cmid", name), **(host.get("kms") or {}))
     if "fault" in host:

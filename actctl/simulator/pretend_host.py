@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from actctl.simulator.command_log import CommandLog
 from actctl.simulator.console import powershell
-from actctl.simulator.console.cmd import Console, run_line, run_program
+from actctl.simulator.console.cmd import Console, run_line, run_program, run_statement
 from actctl.simulator.console.outcome import CommandRequest, Outcome
 from actctl.simulator.faults import FaultKind
 from actctl.simulator.http.accounts import Accounts
@@ -88,7 +88,7 @@ class PretendHost:
     def _run(self, request: CommandRequest, now: dt.datetime) -> Outcome:
         console = Console(self._fleet, self.machine, now, request.codepage, self._fleet.user)
         if request.powershell:
-            return powershell.run_script(request.line, lambda line: run_line(console, line))
+            return powershell.run_script(request.line, lambda line: run_statement(console, line))
         return run_program(console, request.line) if request.no_shell else run_line(console, request.line)
 
     def close(self) -> None:

@@ -7,10 +7,13 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
+from actctl.simulator.script import slmgr
 from actctl.simulator.windows.events import Attempt, log_attempt
 from actctl.simulator.windows.fleet import Fleet
 from actctl.simulator.windows.license import KmsActivation, License, Status
 from actctl.simulator.windows.machine import KmsHost, KmsRequest, Machine, stable_guid
+
+_TRIED_AGO = dt.timedelta(minutes=20)
 
 
 def connect(fleet: Fleet, hosts: Mapping[str, Any], now: dt.datetime) -> None:
@@ -25,6 +28,10 @@ def connect(fleet: Fleet, hosts: Mapping[str, Any], now: dt.datetime) -> None:
         if machine.kms_host is not None:
             wanted = (hosts[machine.name] or {}).get("count")
             _seed_requests(machine, machine.kms_host, served.get(machine.name, []), wanted, now)
+    for machine in fleet.machines.values():
+        if (hosts[machine.name] or {}).get("tried") and not machine.service_disabled:
+            # What happened is what would have happened: the events, and the counts of the KMS hosts, are real ones.
+            slmgr.run(fleet, machine, ["/ato"], now - _TRIED_AGO)
 
 
 def _remember_host(fleet: Fleet, machine: Machine) -> Machine | None:

@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from actctl.simulator.console import powershell, registry
+from actctl.simulator.console import network, powershell, registry
 from actctl.simulator.console.cscript import cscript
 from actctl.simulator.console.files import list_folder, type_file
 from actctl.simulator.console.outcome import Outcome
+from actctl.simulator.console.services import service_control, whoami
 from actctl.simulator.console.tasklist import tasklist
 from actctl.simulator.console.wevtutil import wevtutil
 from actctl.simulator.console.words import chain, expand, split
@@ -166,7 +167,13 @@ def _exit(console: Console, words: list[str], line: str) -> Outcome:
 
 def _powershell(console: Console, words: list[str], line: str) -> Outcome:
     script = powershell.script_of(words, line)
-    return powershell.run_script(script, lambda inner: run_line(console, inner))
+    return powershell.run_script(script, lambda inner: run_statement(console, inner))
+
+
+def run_statement(console: Console, statement: str) -> Outcome:
+    """One statement of PowerShell that calls something."""
+    tested = network.test_connection(console.fleet, console.machine, statement)
+    return tested if tested is not None else run_line(console, statement)
 
 
 _COMMANDS: dict[str, Callable[[Console, list[str], str], Outcome]] = {
@@ -183,6 +190,8 @@ _COMMANDS: dict[str, Callable[[Console, list[str], str], Outcome]] = {
     "tasklist": lambda console, words, line: tasklist(console.machine, words),
     "wevtutil": lambda console, words, line: wevtutil(console.machine, words, console.now),
     "hostname": lambda console, words, line: Outcome(f"{console.machine.name}\r\n"),
-    "whoami": lambda console, words, line: Outcome(f"{console.machine.name.lower()}\\{console.user}\r\n"),
+    "whoami": lambda console, words, line: whoami(console.machine, console.user, words),
+    "sc": lambda console, words, line: service_control(console.machine, words),
+    "nslookup": lambda console, words, line: network.nslookup(console.fleet, console.machine, words),
     "set": lambda console, words, line: Outcome(),
 }

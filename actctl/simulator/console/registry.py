@@ -1,4 +1,4 @@
-"""`reg query` on the two keys that matter: Windows' version and the licensing service's settings."""
+"""`reg query` on the keys that matter: Windows' version, the licensing service's settings, the DNS suffix."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from actctl.simulator.windows.machine import Machine
 
 _VERSION = r"hkey_local_machine\software\microsoft\windows nt\currentversion"
 _LICENSING = _VERSION + r"\softwareprotectionplatform"
+_NETWORK = r"hkey_local_machine\system\currentcontrolset\services\tcpip\parameters"
 _SUBKEYS = {
+    _NETWORK: ("Adapters", "DNSRegisteredAdapters", "Interfaces", "PersistentRoutes"),
     _VERSION: ("Image File Execution Options", "SoftwareProtectionPlatform", "Winlogon"),
     _LICENSING: ("55c92734-d682-4d71-983e-d6ec3f16059f", "Activation", "Plugins"),
 }
@@ -48,6 +50,9 @@ def query(fleet: Fleet, machine: Machine, words: list[str]) -> Outcome:
     elif full == _LICENSING:
         values = licensing_values(machine)
         heading = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows NT\CurrentVersion\SoftwareProtectionPlatform"
+    elif full == _NETWORK:
+        values = [("Domain", "REG_SZ", machine.domain or ""), ("NV Domain", "REG_SZ", machine.domain or "")]
+        heading = r"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters"
     else:
         return Outcome(stderr=_MISSING[machine.language], exit_code=1)
     if wanted is not None:

@@ -7,6 +7,7 @@ import uuid
 
 from actctl.simulator.faults import FaultKind
 from actctl.simulator.script.session import Failed, Session
+from actctl.simulator.windows.events import log_failure
 from actctl.simulator.windows.install import KeyRefused, install
 from actctl.simulator.windows.kms import activate
 from actctl.simulator.windows.license import License, Status
@@ -72,7 +73,11 @@ def ato(session: Session, activation_id: str | None = None) -> None:
         if code:
             raise Failed(code)
     elif license_.status is not Status.LICENSED:
-        _activate_online(session, license_)
+        try:
+            _activate_online(session, license_)
+        except Failed as failed:
+            log_failure(session.machine, license_, failed.code, session.true_time)
+            raise
     session.say("L_MsgActivated")
 
 

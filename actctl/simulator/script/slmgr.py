@@ -51,6 +51,7 @@ VERBS = {
     "sai": Verb(host_verbs.sai, "<Activation Interval>"),
     "sri": Verb(host_verbs.sri, "<Renewal Interval>"),
 }
+SERVICE_DISABLED = 0x80070422
 _NOT_ON_WINDOWS_7 = frozenset({"act-type", "skms-domain", "ckms-domain"})
 
 
@@ -69,6 +70,8 @@ def run(fleet: Fleet, machine: Machine, arguments: list[str], now: dt.datetime) 
         return _usage(["", f"{session.labels('L_MsgErrorText_8')}option {name} needs {verb.needs}"]), 1
     code = 0
     try:
+        if machine.service_disabled:
+            raise Failed(SERVICE_DISABLED)
         verb.run(session, *given)
     except Failed as failed:
         code = failed.code

@@ -47,9 +47,11 @@ class Fleet:
             name, _, port_text = record.rpartition(":")
             yield name, int(port_text)
 
-    def kms_at(self, name: str, port: int) -> Machine | None:
-        """The KMS host that answers at that name and port, if any does."""
+    def kms_at(self, name: str, port: int, client: Machine | None = None) -> Machine | None:
+        """The KMS host that answers at that name and port, if any does; with `client` as seen from there."""
         machine = self.find(name)
-        if machine is None or machine.kms_host is None or machine.has(FaultKind.REFUSE):
+        if machine is None or machine.kms_host is None or machine.has(FaultKind.REFUSE) or machine.service_disabled:
+            return None
+        if client is not None and machine.name in client.blocked:
             return None
         return machine if machine.kms_host.port == port else None

@@ -26,7 +26,7 @@ def activate(fleet: Fleet, machine: Machine, license_: License, now: dt.datetime
     before = {"status": int(license_.status), "minutes": license_.minutes(machine.now(now))}
     asked = False
     for name, port, found_by_dns in _targets(fleet, machine, license_):
-        host = fleet.kms_at(name, port)
+        host = fleet.kms_at(name, port, machine)
         asked = True
         if host is None or host.kms_host is None:
             log_attempt(machine, license_, Attempt(f"{name}:{port}", RPC_UNAVAILABLE, required, **before), now)

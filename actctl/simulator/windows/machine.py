@@ -141,6 +141,10 @@ class Machine:
     windows_rearm: int = 1001
     key_in_registry: bool = True
     fault: Fault | None = None
+    blocked: frozenset[str] = frozenset()
+    """KMS hosts, by host name, whose port a firewall closes for this machine."""
+    service_disabled: bool = False
+    """sppsvc's start type is disabled: nothing of licensing works."""
     tasks: dict[int, str] = field(default_factory=dict)
     """Programs that commands under way have started: process number -> image name."""
     application_log: list[LogEvent] = field(default_factory=list)
