@@ -11,6 +11,7 @@ import typer
 from actctl import __version__
 from actctl.cli import options as opt
 from actctl.cli import verbs
+from actctl.cli.doctor import doctor
 from actctl.cli.gvlk import gvlk_app
 from actctl.cli.kms import kms_app
 from actctl.cli.logs import log_to_stderr
@@ -37,6 +38,7 @@ app.add_typer(runs_app, name="runs")
 app.add_typer(gvlk_app, name="gvlk")
 app.add_typer(kms_app, name="kms")
 app.command("apply")(apply_saved)
+app.command("doctor")(doctor)
 verbs.mount(app)
 
 

@@ -1,0 +1,71 @@
+"""`actctl doctor`: why machines do not activate, and what to do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from actctl.cli import options as opt
+from actctl.cli.interrupt import INTERRUPTED, interruptible
+from actctl.cli.logs import log_to_stderr
+from actctl.cli.sources import sources
+from actctl.cli.terminal import output, style
+from actctl.render.interface import Format
+
+if TYPE_CHECKING:
+    from actctl.cli.reaching import Reach
+    from actctl.fleet.interface import Target
+    from actctl.inventory import Host
+    from actctl.licensing.doctor import Site
+
+
+def doctor(
+    patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
+    forks: opt.Forks = opt.DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
+    out: opt.OutFile = None, lang: opt.Language = None, ask_pass: opt.AskPass = False,
+    transport: opt.TransportName = None, wide: opt.Wide = False, verbose: opt.Verbose = 0,
+) -> None:  # fmt: skip
+    """Why machines do not activate, and what to do. Changes nothing.
+
+    Exit code 0: nothing worse than a note; 1: findings, or hosts that could not be read; 130: interrupted.
+    """
+    from actctl.cli.reaching import reach
+    from actctl.licensing.doctor import diagnose
+    from actctl.render.doctor import write_diagnosis
+
+    log_to_stderr(verbose)
+    reached = reach(sources(inventory), patterns or [], limit, seconds=timeout, ask_pass=ask_pass, transport=transport)
+    stop = asyncio.Event()
+    found = diagnose(asyncio.run(_examine(reached, forks, stop)))
+    with output(out) as stream:
+        write_diagnosis(found, format_, stream, style(lang, wide=wide, out=out))
+    raise typer.Exit(INTERRUPTED if stop.is_set() else int(found.bad))
+
+
+async def _examine(reached: Reach, forks: int, stop: asyncio.Event) -> Site:
+    from actctl.cli.connections import transports
+    from actctl.cli.progress import ProgressBar
+    from actctl.fleet.doctor import Fleet, examine
+    from actctl.inventory import endpoint_of, kms_hosts_of
+
+    inventory, targets = reached.inventory, reached.targets()
+    kms_hosts = reached.targets(_over_winrm(kms_hosts_of(inventory)))
+    names: dict[str, str] = {}
+    for host in inventory.hosts.values():
+        names[host.name.lower()] = names[(endpoint_of(host).address or host.name).lower()] = host.name
+
+    def other(name: str) -> Target | None:
+        return next(iter(reached.targets(_over_winrm(kms_hosts_of(inventory, name)))), None)
+
+    with interruptible(stop), transports(forks) as opened, ProgressBar(len(targets)) as bar:
+        return await examine(Fleet(targets, kms_hosts, names, other, opened, forks, [bar], stop))
+
+
+def _over_winrm(hosts: Sequence[Host]) -> list[Host]:
+    from actctl.inventory import endpoint_of
+    from actctl.transport import TRANSPORTS
+
+    return [host for host in hosts if endpoint_of(host).transport in TRANSPORTS]

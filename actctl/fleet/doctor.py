@@ -1,0 +1,86 @@
+"""The doctor over a fleet: the hosts asked for and their KMS hosts are read, then floor 1 concludes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+
+from actctl.fleet.ask import LabelCache
+from actctl.fleet.evidence import evidence_reader
+from actctl.fleet.interface import Observer, Outcome, Target
+from actctl.fleet.runner import run_each
+from actctl.licensing.doctor import HostEvidence, Site
+from actctl.licensing.doctor.evidence import split_target
+from actctl.transport.interface import Transport
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """Whom the doctor sees, and how they are reached."""
+
+    targets: Sequence[Target]
+    """The hosts asked for."""
+    kms_hosts: Sequence[Target]
+    """Those of the inventory's group kms_hosts, among the hosts asked for or not."""
+    names: Mapping[str, str]
+    """Every name and address of the inventory, in lower case → the host's name."""
+    other: Callable[[str], Target | None]
+    """The inventory's host that a client calls so; None: it has none."""
+    transports: Callable[[str], Transport]
+    forks: int
+    observers: Sequence[Observer] = ()
+    stop: asyncio.Event | None = None
+    labels: LabelCache = field(default_factory=LabelCache)
+
+
+async def examine(fleet: Fleet) -> Site:
+    """Read everybody once, then the KMS hosts that they named and that were not read yet. Nothing is changed."""
+    group = {target.name for target in fleet.kms_hosts}
+    asked = list(fleet.targets)
+    extra = [target for target in fleet.kms_hosts if target.name not in {one.name for one in asked}]
+    found = await _read(fleet, [*asked, *extra])
+    named = _named(fleet, found)
+    found.update(await _read(fleet, named))
+    found = {name: replace(one, kms_group=name in group) for name, one in found.items()}
+    addresses = {target.address.lower() for target in fleet.kms_hosts if target.address}
+    kms = [
+        one for name, one in found.items()
+        if one.kms_role is not None or name in group or name in {target.name for target in named}
+    ]  # fmt: skip
+    return Site(
+        hosts=tuple(found[target.name] for target in asked if target.name in found),
+        kms_hosts=tuple(kms),
+        kms_names=frozenset({name.lower() for name in group} | addresses),
+        names=fleet.names,
+    )
+
+
+def _named(fleet: Fleet, found: Mapping[str, HostEvidence]) -> list[Target]:
+    """Inventory hosts that machines name as their KMS host, without those read already."""
+    wanted: dict[str, Target] = {}
+    for one in found.values():
+        target = fleet.other(split_target(one.kms_target)[0]) if one.kms_target else None
+        if target is not None and target.name not in found:
+            wanted[target.name] = target
+    return list(wanted.values())
+
+
+async def _read(fleet: Fleet, targets: Sequence[Target]) -> dict[str, HostEvidence]:
+    """Evidence by host, in the order given; hosts that could not be read hold their error."""
+    found: dict[str, HostEvidence] = {}
+    outcomes = run_each(
+        targets, lambda target: evidence_reader(target.name, fleet.labels), fleet.transports,
+        forks=min(fleet.forks, max(1, len(targets))), observers=fleet.observers, stop=fleet.stop,
+    )  # fmt: skip
+    async with aclosing(outcomes):
+        async for outcome in outcomes:
+            found[outcome.target.name] = _evidence(outcome)
+    return {target.name: found[target.name] for target in targets if target.name in found}
+
+
+def _evidence(outcome: Outcome[HostEvidence]) -> HostEvidence:
+    target = outcome.target
+    one = outcome.value or HostEvidence(target.name, outcome.error)
+    return replace(one, address=target.address.lower())

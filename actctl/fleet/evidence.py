@@ -1,0 +1,131 @@
+"""What the doctor asks of one host, in one session: slmgr, its events, its service, its DNS, the port as it sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+
+from actctl.errors import ErrorKind, HostError, HostFailure
+from actctl.fleet.ask import LabelCache
+from actctl.fleet.facts import HostFacts, facts_reader
+from actctl.licensing.client_events import QUERY, read_events
+from actctl.licensing.doctor import questions as ask
+from actctl.licensing.doctor.evidence import Contact, DnsView, HostEvidence, Service, split_target
+from actctl.licensing.doctor.trouble import trouble_of
+from actctl.licensing.records import Method
+from actctl.licensing.registry import query_line, values_of
+from actctl.slmgr.decode import decode
+from actctl.transport.interface import Session
+
+_OF_THE_HOST_ITSELF = frozenset({ErrorKind.SLMGR, ErrorKind.PARSE, ErrorKind.NO_VBSCRIPT, ErrorKind.ACCESS_DENIED})
+"""Errors of slmgr, not of the connection: the rest can still be asked."""
+
+
+@dataclass(slots=True)
+class _Asking:
+    """A session of which single questions may fail without harm."""
+
+    session: Session
+    skew_seconds: float | None = None
+    broken: bool = field(default=False)
+    """The connection is gone: nothing more is asked."""
+
+    async def text(self, line: str | None, *, both: bool = False) -> str | None:
+        """What a command prints; with `both` its complaints as well. None: not to be had."""
+        if line is None or self.broken:
+            return None
+        try:
+            result = await self.session.run(line)
+        except HostFailure:
+            self.broken = True
+            return None
+        if result.skew_seconds is not None:
+            self.skew_seconds = result.skew_seconds
+        text = decode(result.stdout).text
+        return f"{text}\n{decode(result.stderr).text}" if both else text
+
+
+def evidence_reader(host: str, labels: LabelCache) -> Callable[[Session], Awaitable[HostEvidence]]:
+    """A task for the runner: everything about one host, at most some twelve commands.
+
+    Raises HostFailure only where the host could not be reached or did not let us in. Every single piece that cannot
+    be had is left unknown. `kms_group` and `address` are the caller's to fill in.
+    """
+    read = facts_reader(labels)
+
+    async def gather(session: Session) -> HostEvidence:
+        asking = _Asking(session)
+        facts, error = await _facts(read, session)
+        found = HostEvidence(host, error, facts.machine if facts else None)
+        events = await asking.text(QUERY)
+        found = replace(found, events=read_events(events) if events is not None else None)
+        found = replace(found, elevated=_maybe(ask.read_token, await asking.text(ask.TOKEN)))
+        found = replace(found, service=await _service(asking, found))
+        if _discovers(found) or found.kms_role is not None:
+            found = await _way_to_kms(asking, found, facts)
+        skew = asking.skew_seconds
+        if skew is None and facts is not None:
+            skew = facts.skew_seconds
+        return replace(found, skew_seconds=skew)
+
+    return gather
+
+
+async def _facts(
+    read: Callable[[Session], Awaitable[HostFacts]], session: Session
+) -> tuple[HostFacts | None, HostError | None]:
+    try:
+        return await read(session), None
+    except HostFailure as failure:
+        if failure.error.kind not in _OF_THE_HOST_ITSELF:
+            raise
+        return None, failure.error
+
+
+def _discovers(found: HostEvidence) -> bool:
+    """Whether the way to a KMS host is worth asking for: a KMS client that has no activation, or will lose it."""
+    return found.method is Method.KMS_CLIENT and trouble_of(found) is not None
+
+
+async def _service(asking: _Asking, found: HostEvidence) -> Service:
+    """The licensing service, where something is wrong, and on KMS hosts."""
+    if found.kms_role is None and found.error is None and trouble_of(found) is None:
+        return Service()
+    disabled = _maybe(ask.read_start, await asking.text(ask.SERVICE_START))
+    running = _maybe(ask.read_state, await asking.text(ask.SERVICE_STATE))
+    return Service(disabled, running)
+
+
+async def _way_to_kms(asking: _Asking, found: HostEvidence, facts: HostFacts | None) -> HostEvidence:
+    """The registered KMS host, or those that its DNS names, each with the port as the machine sees it."""
+    registered = found.machine.registered_kms if found.machine is not None else None
+    if registered and found.kms_role is None:
+        name, port = split_target(registered)
+        return replace(found, registered=await _contact(asking, Contact(name, port)))
+    domain = facts.lookup_domain if facts is not None else None
+    if domain is None:
+        text = await asking.text(query_line(ask.NETWORK_KEY))
+        domain = ask.domain_of(values_of(text)) if text is not None else None
+    question = ask.srv_question(domain) if domain else None
+    if domain is None or question is None:
+        return found
+    answer = await asking.text(question, both=True)
+    records = ask.read_srv(answer) if answer is not None else None
+    if records is not None:
+        records = tuple([await _contact(asking, record) for record in records])
+    return replace(found, dns=DnsView(domain, records))
+
+
+async def _contact(asking: _Asking, contact: Contact) -> Contact:
+    """One KMS host as this machine sees it; where its name has no address there is no port to try."""
+    resolves: bool | None = True if ask.is_ip(contact.name) else None
+    if resolves is None:
+        resolves = _maybe(ask.read_address, await asking.text(ask.address_question(contact.name), both=True))
+    if resolves is False:
+        return replace(contact, resolves=False, open=False)
+    opened = _maybe(ask.read_port_test, await asking.text(ask.port_test(contact)))
+    return replace(contact, resolves=resolves, open=opened)
+
+
+def _maybe(read: Callable[[str], bool | None], text: str | None) -> bool | None:
+    return read(text) if text is not None else None

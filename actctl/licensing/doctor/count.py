@@ -1,0 +1,95 @@
+"""0xC004F038: the KMS host answers, but has counted too few machines (5 for servers, 25 for clients)."""
+
+from __future__ import annotations
+
+from actctl.licensing.doctor import seen_codes as codes
+from actctl.licensing.doctor.evidence import HostEvidence, Site, split_target
+from actctl.licensing.doctor.finding import Cause, Severity
+from actctl.licensing.doctor.trouble import Trouble
+from actctl.licensing.records import Method
+from actctl.licensing.thresholds import CLIENTS, SERVERS
+from actctl.licensing.windows import is_server
+from actctl.texts import Text
+
+
+def needed_by(one: HostEvidence) -> int:
+    """The count that this machine needs: as its last request says, else by its edition."""
+    attempt = one.attempt
+    stated = attempt.requests[0].required if attempt is not None and attempt.requests else None
+    if stated in (SERVERS, CLIENTS):
+        return stated
+    edition = one.machine.edition if one.machine is not None else None
+    return SERVERS if edition is not None and is_server(edition) else CLIENTS
+
+
+def count_of(kms_host: HostEvidence | None) -> int | None:
+    """What a KMS host counts now; -1 (nobody has asked yet) is none. None: not known."""
+    role = kms_host.kms_role if kms_host is not None else None
+    return max(0, role.current_count) if role is not None and role.current_count is not None else None
+
+
+def count_low(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None:
+    """By its last answer; where it has never asked, by the count of the KMS host that it is to ask."""
+    if one.method is not Method.KMS_CLIENT:
+        return None
+    kms_host, needed = site.kms_host_of(one), needed_by(one)
+    count = count_of(kms_host)
+    refused = codes.first_of(one, codes.COUNT_LOW)
+    if count is not None and count >= needed:
+        return None
+    attempt = one.attempt
+    if refused is None and not (attempt is None and not codes.codes_of(one) and count is not None):
+        return None
+    if count is None and attempt is not None and attempt.answer is not None:
+        count = attempt.answer.count
+    target = one.kms_target
+    name = kms_host.host if kms_host is not None else split_target(target)[0] if target else "?"
+    shown = "?" if count is None else str(count)
+    evidence = Text(
+        f"{name} counts {shown}; servers need {SERVERS}, clients {CLIENTS}",
+        f"{name} のカウントは{shown} (サーバーは{SERVERS}、クライアントは{CLIENTS}が必要)",
+    )
+    seen = codes.code_text(one, refused) if refused is not None else Text("has not asked yet", "まだ要求していません")
+    return Cause(
+        one.host, "kms_count_low", trouble.severity, subject=name, explained=codes.known(codes.COUNT_LOW),
+        evidence=(evidence,), seen=seen, remedy=_remedy(site, name, count, needed), kms_host=name,
+    )  # fmt: skip
+
+
+def _remedy(site: Site, name: str, count: int | None, needed: int) -> tuple[Text, ...]:
+    better = next((each for each in site.kms_hosts if each.host != name and (count_of(each) or 0) >= CLIENTS), None)
+    if better is not None and better.kms_role is not None:
+        command = site.skms(better)
+        there = count_of(better)
+        return (
+            Text(
+                f"{better.host} counts {there}; if these may ask it: {command}",
+                f"{better.host} のカウントは{there}。こちらを使える場合: {command}",
+            ),
+            Text("actctl ato {hosts}", "actctl ato {hosts}"),
+        )
+    missing = f"{needed - count}" if count is not None else "?"
+    return (
+        Text(
+            f"let {missing} more machines ask {name}: actctl switch kms --kms-host {name} PATTERN",
+            f"あと{missing}台を {name} に要求させる: actctl switch kms --kms-host {name} パターン",
+        ),
+        Text("then here: actctl ato {hosts}", "その後: actctl ato {hosts}"),
+    )
+
+
+def host_count_low(kms_host: HostEvidence, site: Site) -> Cause | None:
+    """A KMS host under the threshold of machines that still are activated by it: they will not renew."""
+    count = count_of(kms_host)
+    if count is None or kms_host.kms_role is None:
+        return None
+    users = [one for one in site.hosts if one.method is Method.KMS_CLIENT and site.kms_host_of(one) is kms_host]
+    needed = max([SERVERS, *(needed_by(one) for one in users)])
+    if count >= needed:
+        return None
+    said = Text(f"counts {count} of {needed}", f"カウントは{count} (必要数{needed})")
+    return Cause(
+        kms_host.host, "kms_count_low", Severity.WARNING, subject=kms_host.host, seen=said, kms_host=kms_host.host,
+        explained=codes.known(codes.COUNT_LOW), remedy=_remedy(site, kms_host.host, count, needed)[:1],
+        title=Text("{subject} has counted too few machines yet", "{subject} のカウントがまだ不足しています"),
+    )  # fmt: skip

@@ -1,0 +1,85 @@
+"""0xC004F042: the KMS host's key does not cover this Windows (reference/kms.md, section 2)."""
+
+from __future__ import annotations
+
+from actctl.licensing.doctor import seen_codes as codes
+from actctl.licensing.doctor.evidence import HostEvidence, Site, split_target
+from actctl.licensing.doctor.finding import Cause
+from actctl.licensing.doctor.trouble import Trouble
+from actctl.licensing.kms_generations import KeyGeneration, generation_of
+from actctl.licensing.machine import Machine
+from actctl.licensing.records import Method
+from actctl.licensing.windows import is_server, product_name
+from actctl.texts import Text
+
+_LTSC_YEARS = {10240: "2015", 14393: "2016", 17763: "2019", 19044: "2021", 26100: "2024"}
+"""EnterpriseS by build (reference/editions.md)."""
+
+
+def serves(generation: KeyGeneration, machine: Machine) -> bool | None:
+    """Whether a host key activates a machine; None: the machine's version is in no list."""
+    if machine.edition is None or machine.build is None:
+        return None
+    if machine.edition.lower().startswith(("enterprises", "iotenterprises")):
+        year = _LTSC_YEARS.get(machine.build)
+        return year in generation.ltsc if year else None
+    product = product_name(machine.edition, machine.build)
+    newest = ("2025", "2022", "2019", "2016", "2012 R2", "2012", "2008 R2", "2008")
+    words = newest if is_server(machine.edition) else ("11", "10", "8.1", "8", "7")
+    version = next((word for word in words if product.startswith(f"{word} ")), None)
+    if version is None:
+        return None
+    return version in (generation.servers if is_server(machine.edition) else generation.clients)
+
+
+def wrong_generation(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None:
+    """By its last answer; where it has never asked, by the host's key, but only where its list is certain."""
+    if one.method is not Method.KMS_CLIENT or one.machine is None:
+        return None
+    kms_host = site.kms_host_of(one)
+    own = kms_host.license if kms_host is not None else None
+    generation = generation_of(own.channel) if own is not None else None
+    refused = codes.first_of(one, codes.WRONG_GENERATION, codes.PRODUCT_NOT_SERVED)
+    if refused is None:
+        unasked = one.attempt is None and not codes.codes_of(one)
+        certain = generation is not None and generation.certain
+        if not unasked or not certain or generation is None or serves(generation, one.machine) is not False:
+            return None
+    target = one.kms_target
+    name = kms_host.host if kms_host is not None else split_target(target)[0] if target else "?"
+    product = product_name(one.machine.edition, one.machine.build)
+    seen = Text(f"is {product}", product)
+    if refused is not None:
+        said = codes.code_text(one, refused)
+        seen = Text(f"is {product}; {said.en}", f"{product}、{said.ja}")
+    return Cause(
+        one.host, "kms_wrong_generation", trouble.severity, subject=name, seen=seen, kms_host=name,
+        explained=codes.known(codes.WRONG_GENERATION), evidence=_key(name, generation), remedy=_remedy(one, site, name),
+    )  # fmt: skip
+
+
+def _key(name: str, generation: KeyGeneration | None) -> tuple[Text, ...]:
+    if generation is None:
+        return ()
+    said = generation.serves
+    return (
+        Text(
+            f"the key of {name} is that of {generation.key_for}: {said.en}",
+            f"{name} のキーは {generation.key_for} 用 ({said.ja})",
+        ),
+    )
+
+
+def _remedy(one: HostEvidence, site: Site, name: str) -> tuple[Text, ...]:
+    """Another KMS host that can, where there is one."""
+    for other in site.kms_hosts:
+        generation = generation_of(other.license.channel) if other.license is not None else None
+        if other.host == name or generation is None or other.kms_role is None or one.machine is None:
+            continue
+        if serves(generation, one.machine):
+            command = site.skms(other)
+            return (
+                Text(f"{other.host} can: {command}", f"{other.host} なら認証可能: {command}"),
+                Text("actctl ato {hosts}", "actctl ato {hosts}"),
+            )
+    return ()

@@ -1,0 +1,107 @@
+"""The headline of each finding. What it means in depth is `explain`'s to say."""
+
+from __future__ import annotations
+
+from actctl.licensing.doctor.finding import Severity
+from actctl.texts import Text
+
+TITLES: dict[str, Text] = {
+    "kms_count_low": Text(
+        "{hosts} {cannot}: the KMS host {subject} has counted too few machines",
+        "{hosts}{cannot}: KMSホスト {subject} のカウントが不足しています",
+    ),
+    "kms_unreachable": Text(
+        "{hosts} {cannot}: the KMS host {subject} was not reached",
+        "{hosts}{cannot}: KMSホスト {subject} に接続できません",
+    ),
+    "kms_port_closed": Text(
+        "{hosts} {cannot}: the KMS port {subject} is closed for them",
+        "{hosts}{cannot}: KMSのポート {subject} に接続できません",
+    ),
+    "kms_wrong_generation": Text(
+        "{hosts} {cannot}: the key of the KMS host {subject} does not cover this Windows",
+        "{hosts}{cannot}: KMSホスト {subject} のキーがこのWindowsに対応していません",
+    ),
+    "dns_no_record": Text(
+        "{hosts} {cannot}: no KMS host in the DNS of {subject}",
+        "{hosts}{cannot}: DNSドメイン {subject} にKMSホストの登録がありません",
+    ),
+    "dns_dead_record": Text(
+        "{hosts} {cannot}: DNS names a KMS host that is not there ({subject})",
+        "{hosts}{cannot}: DNSが存在しないKMSホストを指しています ({subject})",
+    ),
+    "dns_unexpected_record": Text(
+        "DNS names a KMS host that is not meant to be one: {subject}",
+        "想定外のKMSホストがDNSに登録されています: {subject}",
+    ),
+    "clock_skew": Text(
+        "{hosts} {cannot}: the clock is more than 4 hours off", "{hosts}{cannot}: 時刻が4時間を超えてずれています"
+    ),
+    "wrong_edition_key": Text(
+        "{hosts} {cannot}: the key is for another edition", "{hosts}{cannot}: 別エディション用のキーが入っています"
+    ),
+    "no_gvlk": Text("{hosts} {cannot}: no product key", "{hosts}{cannot}: プロダクトキーがありません"),
+    "evaluation_edition": Text(
+        "{hosts} with an evaluation edition: it ends, and takes no volume key",
+        "評価版が{hosts}: 期限があり、ボリュームキーは使えません",
+    ),
+    "duplicate_cmid": Text(
+        "{hosts} share one CMID, so KMS counts them once", "{hosts}のCMIDが重複し、KMSでは1台と数えられます"
+    ),
+    "mak_exhausted": Text(
+        "{hosts} {cannot}: the key {subject} has no activations left",
+        "{hosts}{cannot}: キー {subject} の認証回数が上限です",
+    ),
+    "mak_blocked": Text(
+        "{hosts} {cannot}: Microsoft has blocked the key {subject}",
+        "{hosts}{cannot}: キー {subject} がMicrosoftにブロックされています",
+    ),
+    "not_elevated": Text(
+        "{hosts}: this account is no full administrator there", "{hosts}: 接続アカウントに完全な管理者権限がありません"
+    ),
+    "no_vbscript": Text("{hosts} without VBScript: slmgr cannot run", "{hosts}にVBScriptがなく、slmgrを実行できません"),
+    "service_disabled": Text(
+        "{hosts} {cannot}: the licensing service (sppsvc) is disabled",
+        "{hosts}{cannot}: ライセンス サービス (sppsvc) が無効です",
+    ),
+    "expired": Text("{hosts}: the activation or grace period is over", "{hosts}: 認証または猶予期間が終了しました"),
+    "expiring": Text("{hosts}: the activation ends soon", "{hosts}: 認証がまもなく期限切れです"),
+    "not_activated": Text("{hosts} not activated", "{hosts}が未認証です"),
+    "unreachable": Text("{hosts} not read: no connection", "{hosts}を取得できません: 接続不可"),
+    "timeout": Text("{hosts} not read: no answer in time", "{hosts}を取得できません: 時間切れ"),
+    "tls": Text("{hosts} not read: TLS certificate", "{hosts}を取得できません: TLS証明書"),
+    "auth": Text("{hosts} not read: sign-in refused", "{hosts}を取得できません: サインイン拒否"),
+    "access_denied": Text("{hosts} not read: access denied", "{hosts}を取得できません: アクセス拒否"),
+    "winrm": Text("{hosts} not read: WinRM fault", "{hosts}を取得できません: WinRMエラー"),
+    "slmgr": Text("{hosts} not read: slmgr failed", "{hosts}を取得できません: slmgrのエラー"),
+    "parse": Text("{hosts}: slmgr's answer was not understood", "{hosts}: slmgrの応答を解読できません"),
+    "cancelled": Text("{hosts} not read: interrupted", "{hosts}を取得できません: 中断"),
+}
+"""By code; `{hosts}` how many, `{cannot}` what they cannot, `{subject}` what they have in common."""
+
+_CANNOT = {
+    Severity.ERROR: Text("cannot activate", "を認証できません"),
+    Severity.WARNING: Text("cannot renew", "の認証を更新できません"),
+    Severity.INFO: Text("may not renew", "の認証更新に注意が必要です"),
+}
+
+
+def headline(text: Text, hosts: int, subject: str, severity: Severity) -> Text:
+    """A title with its numbers and names; what stands in braces otherwise is left alone."""
+    cannot = _CANNOT[severity]
+    number = Text("1 host" if hosts == 1 else f"{hosts} hosts", f"{hosts}台")
+    return Text(_filled(text.en, number.en, cannot.en, subject), _filled(text.ja, number.ja, cannot.ja, subject))
+
+
+def _filled(text: str, hosts: str, cannot: str, subject: str) -> str:
+    for name, word in (("{hosts}", hosts), ("{cannot}", cannot), ("{subject}", subject)):
+        text = text.replace(name, word)
+    return text
+
+
+def few(names: list[str], most: int = 6) -> Text:
+    """`web03, web04 and 35 more`."""
+    if len(names) <= most:
+        return Text(", ".join(names), "、".join(names))
+    rest = len(names) - most
+    return Text(f"{', '.join(names[:most])} and {rest} more", f"{'、'.join(names[:most])} ほか{rest}台")

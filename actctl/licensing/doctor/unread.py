@@ -1,0 +1,50 @@
+"""Hosts that slmgr could not be asked on: the service, VBScript, or the way to the host."""
+
+from __future__ import annotations
+
+from actctl.errors import ErrorKind
+from actctl.licensing.codes import explain, format_code
+from actctl.licensing.doctor import seen_codes as codes
+from actctl.licensing.doctor.evidence import HostEvidence
+from actctl.licensing.doctor.finding import Cause
+from actctl.texts import Text
+
+SERVICE = "service_disabled"
+
+
+def unread(one: HostEvidence) -> Cause | None:
+    """Why the host's licence could not be read; None: it was."""
+    if service_off(one):
+        return service_disabled(one)
+    error = one.error
+    if error is None:
+        return None
+    explained = explain(error.code) if error.code and error.kind is not ErrorKind.NO_VBSCRIPT else None
+    return Cause(
+        one.host, error.kind.value, subject=error.code or "", explained=explained,
+        why=None if explained else error.message, seen=error.message,
+        remedy=(error.remedy,) if error.remedy and not explained else (),
+    )  # fmt: skip
+
+
+def service_off(one: HostEvidence) -> bool:
+    """Whether the licensing service is switched off for good; that it is stopped is normal on an idle client."""
+    disabled = format_code(codes.SERVICE_DISABLED)
+    return one.service.disabled is True or (one.error is not None and one.error.code == disabled)
+
+
+def service_disabled(one: HostEvidence) -> Cause:
+    """Nothing of licensing works there, whatever else is wrong."""
+    if one.service.disabled:
+        seen = Text("sc qc sppsvc: start type 4, disabled", "sc qc sppsvc: 開始の種類は4 (無効)")
+    else:
+        code = format_code(codes.SERVICE_DISABLED)
+        seen = Text(f"slmgr ended with {code}", f"slmgrは {code} で終了しました")
+    return Cause(one.host, SERVICE, explained=codes.known(codes.SERVICE_DISABLED), seen=seen)
+
+
+def status_unknown(one: HostEvidence) -> Cause:
+    """The host was read, but its status line was not understood: that is not the same as not activated."""
+    why = Text("the status line of slmgr was not understood", "slmgrの状態の行を読み取れません")
+    remedy = Text("see it whole: actctl dlv -o json {hosts}", "全文を確認: actctl dlv -o json {hosts}")
+    return Cause(one.host, ErrorKind.PARSE.value, why=why, seen=why, remedy=(remedy,))

@@ -1,0 +1,121 @@
+"""What `actctl doctor` shows: findings, worst first, each with its evidence and what to do; or rows and records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TextIO
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text as Line
+
+from actctl.licensing.doctor import Diagnosis, Finding, Severity
+from actctl.render.interface import Format, Style
+from actctl.render.json import dump
+from actctl.render.rows import one_line, write_rows
+from actctl.texts import Lang, Text
+
+MARKS = {Severity.ERROR: ("✖", "red"), Severity.WARNING: ("▲", "yellow"), Severity.INFO: ("·", "cyan")}
+_HEALTHY = ("●", "green")
+_SEVERITIES = {
+    Severity.ERROR: Text("error", "エラー"),
+    Severity.WARNING: Text("warning", "警告"),
+    Severity.INFO: Text("info", "情報"),
+}
+_HEADINGS = (
+    Text("SEVERITY", "重要度"), Text("CODE", "コード"), Text("FINDING", "所見"), Text("HOSTS", "ホスト"),
+    Text("CAUSE", "原因"), Text("EVIDENCE", "根拠"), Text("REMEDY", "対処"),
+)  # fmt: skip
+_MOST_EVIDENCE = 8
+_MOST_STEPS = 4
+"""Lines of evidence, and general steps, that the screen shows; --wide and the other formats show all."""
+_LEAST_WIDTH = 40
+
+
+def write_diagnosis(found: Diagnosis, format_: Format, stream: TextIO, style: Style) -> None:
+    """Write findings and the healthy hosts in any format."""
+    if format_ is Format.JSON:
+        stream.write(dump(found.as_json(), indent=1) + "\n")
+    elif format_ is Format.JSONL:
+        stream.writelines(dump(one.as_json()) + "\n" for one in found.findings)
+        stream.write(dump({"healthy": list(found.healthy)}) + "\n")
+    elif format_ is Format.TABLE:
+        _screen(found, stream, style)
+    else:
+        rows = [_row(one, style.lang) for one in found.findings]
+        if found.healthy:
+            rows.append(["–", "healthy", _healthy(len(found.healthy), style.lang), " ".join(found.healthy), "", "", ""])
+        write_rows(format_, stream, style, [text.in_(style.lang) for text in _HEADINGS], rows, title="actctl doctor")
+
+
+def _row(one: Finding, lang: Lang) -> list[str]:
+    mark = MARKS[one.severity][0]
+    return [
+        f"{mark} {_SEVERITIES[one.severity].in_(lang)}", one.code, one.title.in_(lang), " ".join(one.hosts),
+        one.cause.in_(lang), "; ".join(text.in_(lang) for text in one.evidence),
+        "; ".join(text.in_(lang) for text in (*one.remedy, *one.further)),
+    ]  # fmt: skip
+
+
+def _healthy(hosts: int, lang: Lang) -> str:
+    return Text(f"{hosts} host{'s' if hosts != 1 else ''} healthy", f"正常 {hosts}台").in_(lang)
+
+
+def _screen(found: Diagnosis, stream: TextIO, style: Style) -> None:
+    console = Console(
+        file=stream, width=style.width or 100_000, no_color=not style.colour, force_terminal=style.colour,
+        highlight=False, markup=False, emoji=False, soft_wrap=True, legacy_windows=False,
+    )  # fmt: skip
+    for one in found.findings:
+        mark, colour = MARKS[one.severity]
+        title = one_line(one.title.in_(style.lang))
+        for number, line in enumerate(_folded(title, style.width, 3 + len(one.code) + 2)):
+            head = Line(f" {mark} " if not number else "   ", style=colour).append(line, style="bold")
+            if not number:
+                head.append(_gap(line, one.code, style.width) + one.code, style="not bold")
+            console.print(head)
+        for start, text in _lines(one, style):
+            for number, line in enumerate(_folded(one_line(text), style.width, 3 + len(start))):
+                console.print(Line("   " + (start if not number else " " * len(start)) + line))
+        console.print()
+    if found.healthy or not found.findings:
+        mark, colour = _HEALTHY
+        console.print(Line(f" {mark} ", style=colour).append(_healthy(len(found.healthy), style.lang), style="default"))
+
+
+def _lines(one: Finding, style: Style) -> Iterator[tuple[str, str]]:
+    """(what stands before it, text) for all below the headline."""
+    lang, most = style.lang, 10_000 if style.wide else _MOST_EVIDENCE
+    yield "", one.cause.in_(lang)
+    for text in one.evidence[:most]:
+        yield "- ", text.in_(lang)
+    if len(one.evidence) > most:
+        rest = len(one.evidence) - most
+        yield "- ", Text(f"and {rest} more (-o json)", f"ほか{rest}件 (-o json)").in_(lang)
+    steps = one.remedy if one.remedy and not style.wide else (*one.remedy, *one.further)
+    for text in steps[: len(one.remedy) + (most if style.wide else _MOST_STEPS)]:
+        yield "→ ", text.in_(lang)
+    if one.error_code is not None and len(steps) < len(one.remedy) + len(one.further):
+        yield "→ ", Text(f"more: actctl explain {one.error_code}", f"詳細: actctl explain {one.error_code}").in_(lang)
+
+
+def _gap(line: str, code: str, width: int | None) -> str:
+    """Blanks that push the code to the right edge of the screen, or of 100 columns in a pipe."""
+    return " " * max(2, (width or 100) - 4 - cell_len(line) - len(code))
+
+
+def _folded(text: str, width: int | None, taken: int) -> list[str]:
+    """A text as lines that fit beside `taken` columns: broken at blanks, and anywhere between East Asian characters."""
+    if width is None:
+        return [text]
+    room = max(_LEAST_WIDTH, width - taken - 1)
+    lines, line, word = [], "", ""
+    for char in [*text, " "]:
+        word += char
+        if char != " " and cell_len(char) == 1:
+            continue
+        if line and cell_len(line) + cell_len(word.rstrip()) > room:
+            lines.append(line.rstrip())
+            line = ""
+        line, word = line + word, ""
+    return [*lines, line.rstrip()]
