@@ -31,7 +31,7 @@ async def run_verb(session: Session, verb: str, arguments: Sequence[str], labels
 
 async def _tables(session: Session, reading: Reading, labels: LabelCache) -> AsyncIterator[Labels]:
     """The host's own label tables, the Japanese one too: actctl's has guesses, and for some verbs not even these."""
-    if not reading.messages:
+    if not (reading.messages or reading.licenses):
         return
     if reading.language == "ja" or any("\u3041" <= char <= "\u30ff" for line in reading.messages for char in line):
         file = await session.run(rf"type {LABEL_FOLDER}\{_JAPANESE}\slmgr.ini")
@@ -43,8 +43,9 @@ async def _tables(session: Session, reading: Reading, labels: LabelCache) -> Asy
 
 
 def _with_stderr(reading: Reading, result: CommandResult) -> Reading:
-    """The script host says on standard error that it cannot run; slmgr itself never uses it."""
+    """What cscript or cmd says on standard error where slmgr itself, which never uses it, said nothing."""
     if reading.recognised or reading.error is None or reading.error.kind is not ErrorKind.PARSE:
         return reading
     said = parse_bytes(result.stderr)
-    return said if said.error is not None and said.error.kind is not ErrorKind.PARSE else reading
+    typed = said.error is not None and said.error.kind is not ErrorKind.PARSE
+    return said if typed or (said.messages and not reading.messages) else reading

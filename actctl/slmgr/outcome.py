@@ -33,6 +33,10 @@ _NO_KMS_HOST = frozenset(
 )
 """What verbs for a KMS host print on any other machine; only a host's own label file has these."""
 _WARNING = re.compile(r"(?:warning|警告)\s*[:：]", re.IGNORECASE)
+_DENIED = re.compile(r"\baccess is denied\b|アクセスが拒否されました", re.IGNORECASE)
+"""What cscript and cmd print without a code, each in its own language."""
+_WIN32_DENIED = 5
+"""ERROR_ACCESS_DENIED as an exit code."""
 _DIGITS = re.compile(r"(?<![0-9])[0-9]{54}(?:[0-9]{9})?(?![0-9])")
 """An installation ID: 54 digits, 63 on newer systems."""
 _GAP = re.compile(r"(?<=[0-9])[ -](?=[0-9])")
@@ -89,6 +93,10 @@ _NOT_SET = HostError(
     ErrorKind.SLMGR,
     Text("not set: this machine is not an activated KMS host", "設定されていません: 認証済みのKMSホストではありません"),
 )
+_ACCESS_DENIED = HostError(
+    ErrorKind.ACCESS_DENIED,
+    Text("the account may not run slmgr.vbs on this machine", "このマシンでslmgr.vbsを実行する権限がありません"),
+)
 _KEY_NOT_FOUND = HostError(
     ErrorKind.SLMGR,
     Text("no product key is installed that this could be done with", "対象となるプロダクトキーがありません"),
@@ -98,14 +106,31 @@ _KEY_NOT_FOUND = HostError(
 def _error(verb: str, exit_code: int, code: str | None, reading: Reading) -> HostError | None:
     """What failed: what the text says where it says anything, else the exit code."""
     said = reading.error
+    if (said is None or said.code is None) and exit_code != 0 and _denied(exit_code, reading.messages):
+        return _ACCESS_DENIED
+    if said is not None and said.kind is ErrorKind.NO_VBSCRIPT and exit_code == 0:
+        # A script host that cannot run ends with 1: these are slmgr's own words, which name the script.
+        return None
     if said is not None and said.kind is not ErrorKind.PARSE:
         certain = said.code is not None or said.kind is not ErrorKind.SLMGR
         return said if certain or code is None else coded_error(code, said.message.en)
     if code is not None:
-        return coded_error(code, f"slmgr /{verb} ended with {code}")
+        return _ended_with(verb, code)
     if exit_code == _USAGE:
         return HostError(ErrorKind.SLMGR, _not_taken(verb, reading.messages))
     return _KEY_NOT_FOUND if _NO_KEY in reading.recognised else None
+
+
+def _denied(exit_code: int, lines: tuple[str, ...]) -> bool:
+    return exit_code == _WIN32_DENIED or any(_DENIED.search(line) for line in lines)
+
+
+def _ended_with(verb: str, code: str) -> HostError:
+    """A failure that only the exit code tells of."""
+    if explain(code) is not None:
+        return coded_error(code, code)
+    message = Text(f"slmgr /{verb} ended with {code}", f"slmgr /{verb} が {code} で終了しました")
+    return HostError(ErrorKind.SLMGR, message, code=code)
 
 
 def _not_taken(verb: str, lines: tuple[str, ...]) -> Text:
@@ -153,7 +178,10 @@ def _installation_id(reading: Reading) -> str | None:
 
 
 def _unclear(verb: str, lines: tuple[str, ...]) -> HostError:
-    first = lines[0][:120] if lines else ""
+    if not lines:
+        nothing = Text(f"/{verb} printed nothing and ended with 0", f"/{verb} は何も出力せず 0 で終了しました")
+        return HostError(ErrorKind.PARSE, nothing)
+    first = lines[0][:120]
     message = Text(
         f"whether /{verb} worked could not be read from: “{first}”", f"/{verb} の結果を読み取れません: 「{first}」"
     )
