@@ -16,6 +16,7 @@ from pathlib import Path
 
 from actctl.errors import UserError
 from actctl.inventory.passwords import KeyringLike
+from actctl.licensing.keys import HYPHENS, mask_keys
 from actctl.secret import Secret
 from actctl.texts import Text
 
@@ -23,7 +24,11 @@ KEYRING_SERVICE = "actctl"
 """The service under which the system's keyring keeps keys."""
 MOST_BYTES = 10_000_000
 _KEY = re.compile(r"[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4}")
-_HYPHENS = dict.fromkeys(map(ord, "‐‑‒–—―−ー－"), "-")
+_WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
+_TYPED: dict[int, str | None] = {**dict.fromkeys(map(ord, HYPHENS), "-"), **_WITHOUT_WIDTH}
+"""Characters of a key to be read otherwise than they were typed: hyphens of every kind, and what nobody sees."""
+_LINE_END = re.compile("\r\n|\r|\n")
+_COLUMN = re.compile("[,、\t]")
 _EXPECTED = "a product key (five groups of five) or HOST,KEY was expected"
 
 
@@ -54,14 +59,14 @@ class ProductKeys:
 
     def key_for(self, host: str) -> Secret | None:
         """The key of a host: its own, else the only one there is for all; None where that is not certain."""
-        own = self.by_host.get(host.lower())
+        own = self.by_host.get(_host_name(host))
         if own is not None or self.by_host:
             return own
         return self.keys[0] if len(self.keys) == 1 else None
 
     def by_last_five(self, last_five: str) -> Secret | None:
         """The key that ends so, all that can be compared with a machine; None where none or more than one does."""
-        found = [key for key in self.keys if key.reveal().endswith(last_five)]
+        found = [key for key in self.keys if key.reveal()[-5:] == last_five.upper()]
         return found[0] if len(found) == 1 else None
 
 
@@ -73,6 +78,8 @@ def parse_source(text: str) -> Source:
     if text == "prompt":
         return Source("prompt")
     if colon and kind in ("env", "file", "keyring") and name:
+        if mask_keys(name) != name:
+            raise UserError(f"{kind}: is followed by a name, not by a key; `prompt` asks for the key itself.")
         return Source(kind, name)
     key = key_in(text)
     if key is not None:
@@ -83,13 +90,13 @@ def parse_source(text: str) -> Source:
 def describe(source: Source) -> str:
     """The source for a plan or a journal; of a key that stood on the command line only that it must be asked for."""
     if source.kind == "file":
-        return f"file:{Path(source.name).resolve()}"
+        return f"file:{_absolute(_path(source.name))}"
     return {"stdin": "-", "prompt": "prompt", "literal": "prompt"}.get(source.kind, f"{source.kind}:{source.name}")
 
 
 def key_in(text: str) -> Secret | None:
     """A product key however it was typed: full-width, lower case, with any hyphen; None if it is none."""
-    plain = unicodedata.normalize("NFKC", text.translate(_HYPHENS)).translate(_HYPHENS).strip().upper()
+    plain = unicodedata.normalize("NFKC", text.translate(_TYPED)).translate(_TYPED).strip().upper()
     return Secret(plain) if _KEY.fullmatch(plain) else None
 
 
@@ -99,7 +106,7 @@ def load_product_keys(
     prompt: Callable[[str], str] | None = None,
     environ: Mapping[str, str] | None = None,
     keyring: KeyringLike | None = None,
-    stdin: Callable[[], bytes] = lambda: sys.stdin.buffer.read(MOST_BYTES),
+    stdin: Callable[[], bytes] = lambda: sys.stdin.buffer.read(MOST_BYTES + 1),
 ) -> ProductKeys:
     """Fetch the keys. Raises UserError naming the place and the line, never the key."""
     if source.literal is not None:
@@ -107,7 +114,7 @@ def load_product_keys(
     if source.kind == "prompt":
         if prompt is None:
             raise UserError("a product key must be asked for, and there is no terminal to ask on.")
-        return _only(prompt("Product key: "), "the key that was typed")
+        return _only(_asked(prompt), "what was typed")
     if source.kind == "env":
         text = (os.environ if environ is None else environ).get(source.name)
         if text is None:
@@ -117,15 +124,22 @@ def load_product_keys(
         return _from_keyring(source.name, keyring)
     if source.kind == "stdin":
         return _lines(_decoded(stdin(), "standard input"), "standard input", ())
-    return _from_file(Path(source.name))
+    return _from_file(_path(source.name))
+
+
+def _asked(prompt: Callable[[str], str]) -> str:
+    try:
+        return prompt("Product key: ")
+    except EOFError:
+        raise UserError("a product key was asked for, and none was typed.") from None
 
 
 def _from_keyring(name: str, keyring: KeyringLike | None) -> ProductKeys:
-    if keyring is None:
-        import keyring as system
-
-        keyring = system
     try:
+        if keyring is None:
+            import keyring as system
+
+            keyring = system
         text = keyring.get_password(KEYRING_SERVICE, name)
     except Exception as error:  # every backend has errors of its own
         raise UserError(f"the keyring did not answer for “{name}”: {type(error).__name__}.") from None
@@ -134,14 +148,31 @@ def _from_keyring(name: str, keyring: KeyringLike | None) -> ProductKeys:
     return _only(text, f"keyring entry “{name}”")
 
 
+def _path(name: str) -> Path:
+    """`~` is the user's own folder: no shell expands it behind `file:`."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:  # ~somebody who is not there
+        return Path(name)
+
+
+def _absolute(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):  # a circle of links, a zero byte
+        return path.absolute()
+
+
 def _from_file(path: Path) -> ProductKeys:
     try:
         with path.open("rb") as stream:
             mode = os.fstat(stream.fileno()).st_mode
-            data = stream.read(MOST_BYTES)
+            data = stream.read(MOST_BYTES + 1)
     except OSError as error:
-        raise UserError(f"cannot be read: {error.strerror}.", source=str(path)) from None
-    readable = os.name != "nt" and mode & (stat.S_IRGRP | stat.S_IROTH)
+        raise UserError(f"cannot be read: {error.strerror or type(error).__name__}.", source=str(path)) from None
+    except ValueError:
+        raise UserError("the name of a key file has a zero byte in it.") from None
+    readable = os.name != "nt" and stat.S_ISREG(mode) and mode & (stat.S_IRGRP | stat.S_IROTH)
     warning = Text(
         f"{path}: others can read this key file; chmod 600 keeps it to you",
         f"{path}: このキーファイルは他のユーザーも読めます。chmod 600 で制限できます",
@@ -151,6 +182,8 @@ def _from_file(path: Path) -> ProductKeys:
 
 def _decoded(data: bytes, source: str) -> str:
     """UTF-8, UTF-16 by its mark, or code page 932: host names and comments may be Japanese."""
+    if len(data) > MOST_BYTES:
+        raise UserError(f"is larger than {MOST_BYTES // 1_000_000} MB; a file of keys was expected.", source=source)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
     text = _try(data, "utf-8-sig")
@@ -177,19 +210,36 @@ def _only(text: str, where: str) -> ProductKeys:
 def _lines(text: str, source: str, warnings: tuple[Text, ...]) -> ProductKeys:
     keys: dict[str, Secret] = {}
     by_host: dict[str, Secret] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        words = line.partition("#")[0].strip()
+    first_line: dict[str, int] = {}
+    for number, line in enumerate(_LINE_END.split(text), 1):
+        words = unicodedata.normalize("NFKC", line).translate(_WITHOUT_WIDTH).partition("#")[0].strip()
         if not words:
             continue
-        host, _, last = words.replace("，", ",").replace("\t", ",").rpartition(",")
-        key = key_in(last)
+        host, key = _host_and_key(words)
         if key is None:
             raise UserError(f"{_EXPECTED}.", source=source, line=number)
         keys[key.reveal()] = key
-        if host and host.strip().lower() in by_host:
-            raise UserError(f"host {host.strip()} has a key already.", source=source, line=number)
-        if host:
-            by_host[host.strip().lower()] = key
+        if host is not None and by_host.setdefault(host, key) != key:
+            why = f"holds another key for the host of line {first_line[host]}; one key for each was expected."
+            raise UserError(why, source=source, line=number)
+        if host is not None:
+            first_line.setdefault(host, number)
     if not keys:
         raise UserError(f"holds no key; {_EXPECTED}.", source=source)
     return ProductKeys(tuple(keys.values()), by_host, warnings)
+
+
+def _host_and_key(words: str) -> tuple[str | None, Secret | None]:
+    """The host, if one is named, and the key of one line; no key: the line is not of that form."""
+    columns = [column.strip() for column in _COLUMN.split(words)]
+    key = key_in(columns[-1])
+    if len(columns) == 1:
+        return None, key
+    host = _host_name(columns[0])
+    if not host or any(columns[1:-1]) or mask_keys(host) != host:
+        return None, None
+    return host, key
+
+
+def _host_name(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().lower()
