@@ -100,6 +100,8 @@ async def _way_to_kms(asking: _Asking, found: HostEvidence, facts: HostFacts | N
     """The registered KMS host, or those that its DNS names, each with the port as the machine sees it."""
     registered = found.machine.registered_kms if found.machine is not None else None
     if registered and found.kms_role is None:
+        if ask.plain("kms_host", registered) is None:
+            return found  # no name: it must not stand in a command, there or in a remedy
         name, port = split_target(registered)
         return replace(found, registered=await _contact(asking, Contact(name, port)))
     domain = facts.lookup_domain if facts is not None else None

@@ -11,6 +11,8 @@ from actctl.licensing.thresholds import CLIENTS, SERVERS
 from actctl.licensing.windows import is_server
 from actctl.texts import Text
 
+NOT_ON_RECORD = Text("no attempt is on record there", "試行の記録なし")
+
 
 def needed_by(one: HostEvidence) -> int:
     """The count that this machine needs: as its last request says, else by its edition."""
@@ -38,7 +40,7 @@ def count_low(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None:
     if count is not None and count >= needed:
         return None
     attempt = one.attempt
-    if refused is None and not (attempt is None and not codes.codes_of(one) and count is not None):
+    if refused is None and not (codes.unasked(one) and count is not None):
         return None
     if count is None and attempt is not None and attempt.answer is not None:
         count = attempt.answer.count
@@ -49,7 +51,7 @@ def count_low(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None:
         f"{name} counts {shown}; servers need {SERVERS}, clients {CLIENTS}",
         f"{name} のカウントは{shown} (サーバーは{SERVERS}、クライアントは{CLIENTS}が必要)",
     )
-    seen = codes.code_text(one, refused) if refused is not None else Text("has not asked yet", "まだ要求していません")
+    seen = codes.code_text(one, refused) if refused is not None else NOT_ON_RECORD
     return Cause(
         one.host, "kms_count_low", trouble.severity, subject=name, explained=codes.known(codes.COUNT_LOW),
         evidence=(evidence,), seen=seen, remedy=_remedy(site, name, count, needed), kms_host=name,

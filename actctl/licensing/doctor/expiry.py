@@ -10,7 +10,6 @@ from actctl.licensing.doctor.trouble import Trouble
 from actctl.licensing.overview import DAY
 from actctl.texts import Text
 
-_GENERIC = (codes.GRACE_OVER, codes.NOT_BOUND, 0xC004F034)
 _MAY_BE_OVER = (codes.COUNT_LOW, codes.CLOCK, *codes.NO_RECORD)
 """Codes whose cause was looked for and is not there any more when this path is reached."""
 AGAIN = Text("actctl ato {hosts}", "actctl ato {hosts}")
@@ -39,7 +38,7 @@ def not_activated(one: HostEvidence, site: Site, trouble: Trouble) -> Cause:
     name = "expired" if code == codes.GRACE_OVER else "not_activated"
     return Cause(
         one.host, name, trouble.severity, subject=format_code(code), explained=codes.known(code), seen=seen,
-        remedy=(AGAIN,) if code in _GENERIC else (), why=None if codes.known(code) else _UNKNOWN,
+        remedy=(AGAIN,) if code in codes.GENERIC else (), why=None if codes.known(code) else _UNKNOWN,
     )  # fmt: skip
 
 

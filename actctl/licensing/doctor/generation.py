@@ -41,9 +41,8 @@ def wrong_generation(one: HostEvidence, site: Site, trouble: Trouble) -> Cause |
     generation = generation_of(own.channel) if own is not None else None
     refused = codes.first_of(one, codes.WRONG_GENERATION, codes.PRODUCT_NOT_SERVED)
     if refused is None:
-        unasked = one.attempt is None and not codes.codes_of(one)
         certain = generation is not None and generation.certain
-        if not unasked or not certain or generation is None or serves(generation, one.machine) is not False:
+        if not codes.unasked(one) or not certain or generation is None or serves(generation, one.machine) is not False:
             return None
     target = one.kms_target
     name = kms_host.host if kms_host is not None else split_target(target)[0] if target else "?"

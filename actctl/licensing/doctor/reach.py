@@ -74,7 +74,8 @@ def unreachable(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None
     """It was not reached at the last attempt, or its host is gone, and nothing more telling is known."""
     if one.method is not Method.KMS_CLIENT:
         return None
-    code = codes.first_of(one, *_UNREACHED)
+    # Only the most telling code counts: 8198 says 0xC004F074 whatever 12288 has as the real one.
+    code = next((each for each in codes.codes_of(one)[:1] if each in _UNREACHED), None)
     attempt = one.attempt
     lost = attempt is not None and bool(attempt.requests) and attempt.answer is None and not attempt.codes
     closed = bool(one.contacts) and all(each.open is False for each in one.contacts)
@@ -84,6 +85,8 @@ def unreachable(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None
     kms_host = site.kms_host_at(target)
     name = kms_host.host if kms_host is not None else split_target(target)[0] if target else ""
     nothing = Text("it was asked and did not answer", "要求しましたが応答がありませんでした")
+    if not lost:
+        nothing = Text("not reached from there", "対象から接続できません")
     seen = codes.code_text(one, code) if code is not None else nothing
     return Cause(
         one.host, "kms_unreachable", trouble.severity, subject=name or "?", seen=seen, kms_host=name or None,

@@ -24,6 +24,9 @@ NOT_ELEVATED = 0xC004F025
 SERVICE_DISABLED = 0x80070422
 GRACE_OVER = 0xC004F009
 NOT_BOUND = 0xC004F056
+NOT_YET = 0xC004F034
+GENERIC = (GRACE_OVER, NOT_BOUND, NOT_YET)
+"""Codes that say only that there is no activation, not why."""
 
 _FAILURE = 0x80000000
 
@@ -38,6 +41,11 @@ def codes_of(one: HostEvidence) -> tuple[int, ...]:
         return tuple(dict.fromkeys(code | _FAILURE for code in attempt.codes))
     reason = parse_code(one.license.notification_reason or "") if one.license is not None else None
     return (reason | _FAILURE,) if reason else ()
+
+
+def unasked(one: HostEvidence) -> bool:
+    """Whether no attempt is on record that would say why: then what is read of its KMS host must."""
+    return one.attempt is None and all(code in GENERIC for code in codes_of(one))
 
 
 def known(code: int) -> Code | None:

@@ -1,0 +1,130 @@
+"""Answers of Windows' own programs, in English, Japanese and German, and names that must not reach a command line."""
+
+from __future__ import annotations
+
+import pytest
+
+from actctl.licensing.client_events import Answer, Failed, Request, last_attempt, read_events
+from actctl.licensing.doctor import Contact
+from actctl.licensing.doctor import questions as ask
+
+SRV = """サーバー:  dc01.corp.example
+Address:  10.0.0.1
+
+_vlmcs._tcp.corp.example        SRV service location:
+          priority       = 0
+          weight         = 0
+          port           = 1688
+          svr hostname   = kms01.corp.example
+_vlmcs._tcp.corp.example        SRV service location:
+          priority       = 10
+          weight         = 0
+          port           = 1689
+          svr hostname   = kms02.corp.example
+kms01.corp.example      internet address = 10.0.0.5
+"""
+SOA = """Server:  dc01.corp.example
+Address:  10.0.0.1
+
+corp.example
+        primary name server = dc01.corp.example
+        responsible mail addr = hostmaster.corp.example
+        serial  = 4711
+"""
+QC = """[SC] QueryServiceConfig SUCCESS
+
+SERVICE_NAME: sppsvc
+        TYPE               : 10  WIN32_OWN_PROCESS
+        START_TYPE         : {start}
+        ERROR_CONTROL      : 1   NORMAL
+        DISPLAY_NAME       : Software Protection
+"""
+
+
+def test_srv() -> None:
+    found = (Contact("kms01.corp.example", 1688), Contact("kms02.corp.example", 1689))
+    assert ask.read_srv(SRV.replace("\n", "\r\n")) == found
+    assert ask.read_srv(SOA) == ()
+    assert ask.read_srv("*** dc01 が _vlmcs._tcp.x. を見つけられません: Non-existent domain") == ()
+    assert ask.read_srv("DNS request timed out.\n    timeout was 2 seconds.") is None
+    assert ask.read_srv(SRV.replace("kms01.corp.example", "a';calc;'").replace("kms02.corp.example", "$(x)")) is None
+
+
+def test_address() -> None:
+    head = "Server:  dc01\nAddress:  10.0.0.1\n\n"
+    assert ask.read_address(f"{head}Name:    kms01.corp.example\nAddress:  10.0.0.5\n") is True
+    assert ask.read_address(f"{head}名前:    kms01.corp.example\nAddresses:  fd00::5\n          10.0.0.5\n") is True
+    assert ask.read_address(f"{head}\n*** UnKnown が x を見つけられません: Non-existent domain") is False
+    assert ask.read_address(head) is None
+    assert ask.read_address("") is None
+
+
+@pytest.mark.parametrize(("start", "disabled"), [("4   DISABLED", True), ("2   AUTO_START  (DELAYED)", False),
+                                                 ("3   DEMAND_START", False), ("?", None)])  # fmt: skip
+def test_start_type(start: str, disabled: bool | None) -> None:
+    assert ask.read_start(QC.format(start=start)) is disabled
+
+
+def test_state_token_port() -> None:
+    assert ask.read_state("        STATE              : 4  RUNNING \n    (STOPPABLE)") is True
+    assert ask.read_state("        STATUS             : 1  STOPPED ") is False
+    assert ask.read_state("[SC] OpenService FAILED 5:") is None
+    assert ask.read_token('"必須ラベル\\高い必須レベル","ラベル","S-1-16-12288",""') is True
+    assert ask.read_token('"Mandatory Label\\Medium Mandatory Level","Label","S-1-16-8192",""') is False
+    assert ask.read_token("") is None
+    assert [ask.read_port_test(text) for text in ("True\n", "\nFalse\n", "", "Test-NetConnection: ?")] == [
+        True, False, None, None]  # fmt: skip
+
+
+def test_the_command_lines() -> None:
+    test = "(Test-NetConnection kms01.corp.example -Port 1688 -WarningAction SilentlyContinue).TcpTestSucceeded"
+    line = ask.port_test(Contact("kms01.corp.example", 1688))
+    assert line == f'powershell.exe -NoProfile -NonInteractive -Command "{test}"'
+    assert ask.srv_question("corp.example.") == "nslookup.exe -type=srv _vlmcs._tcp.corp.example."
+    for name in ('x" & calc & "', "$(calc)", "a;b", "a b", "`x", "-Port", "", "a'b", "::1", "%OS%"):
+        assert ask.port_test(Contact(name, 1688)) is None
+    assert ask.port_test(Contact("kms01", 0)) is None
+    assert ask.srv_question("x & calc") is None
+    assert ask.address_question("-type=any") is None
+
+
+def test_the_domain() -> None:
+    assert ask.domain_of({"domain": "", "nv domain": "corp.example"}) == "corp.example"
+    assert ask.domain_of({"dhcpdomain": "lan.example", "searchlist": "a.example,b.example"}) == "lan.example"
+    assert ask.domain_of({"searchlist": "a.example,b.example"}) == "a.example"
+    assert ask.domain_of({"domain": "x & calc"}) is None
+    assert ask.domain_of({}) is None
+
+
+def event(number: int, data: str, time: str = "2026-11-23T12:00:00.1234567Z", qualifiers: str = "16384") -> str:
+    space = "http://schemas.microsoft.com/win/2004/08/events/event"
+    return (
+        f"<Event xmlns='{space}'><System><Provider Name='Microsoft-Windows-Security-SPP'/>"
+        f"<EventID Qualifiers='{qualifiers}'>{number}</EventID><TimeCreated SystemTime='{time}'/></System>"
+        f"<EventData>{data}</EventData></Event>"
+    )
+
+
+def test_events() -> None:
+    cmid, sku = "0cc0ab84-1c2a-4e2b-9a0f-0f6a1f3f0b11", "ef6cfc9f-8c5d-44ac-9aad-de6a2ea0ae03"
+    text = "\r\n".join(
+        [
+            event(8198, f"<Data>hr=0xC004F074</Data><Data>RuleId=x;Action=AutoActivate;"
+                        f"AppId=55c92734-d682-4d71-983e-d6ec3f16059f;SkuId={sku}</Data>"),
+            event(12289, "<Data>0xC004F038, 0x04000000, 0, 0, 4, 120, 10080, 2026/11/23 12:00</Data>"),
+            event(12288, f"<Data>0x0,0x0, kms01.corp.example:1688, {cmid}, 2026/11/23 12:00, 1, 5, 0, {sku}, 5</Data>"),
+            event(12288, f"<Data>0x0,0x0, kms01.corp.example:1688, {cmid}, 2026/11/22 12:00, 1, 5, 0, {sku}, 5</Data>",
+                  "2026-11-22T12:00:00Z"),
+            event(12288, "<Data>nothing of it</Data>"), event(900, "<Data/>"), "<Event>broken",
+        ]
+    )  # fmt: skip
+    found = read_events(text)
+    assert [type(one) for one in found] == [Failed, Answer, Request, Request]
+    attempt = last_attempt(found, sku.upper())
+    assert attempt is not None
+    assert (attempt.codes, attempt.target, len(attempt.requests)) == (
+        (0xC004F038, 0xC004F074), "kms01.corp.example:1688", 1)  # fmt: skip
+    assert attempt.answer is not None and attempt.answer.count == 4
+    assert attempt.requests[0].cmid == cmid and attempt.requests[0].required == 5
+    assert last_attempt(found, cmid) is None
+    assert read_events("<!DOCTYPE x [<!ENTITY a 'b'>]>" + event(8198, "<Data>hr=&a;</Data>")) == ()
