@@ -366,7 +366,7 @@ def test_files_that_are_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert "cannot be read: Is a directory" in str(refusal(parse_source(f"file:{tmp_path}")))
     assert "zero byte" in str(refusal(parse_source("file:a\0b")))
     assert "cannot be read" in str(refusal(parse_source("file:" + "a" * 5000)))
-    for data in (b"\x81\x20\xff", ONE.encode() + b"\xff", "clé".encode("latin-1") + b"\n" + ONE.encode()):
+    for data in (b"\x81\x20\xff", "clé".encode("latin-1") + b"\n" + ONE.encode()):
         assert "is no text (UTF-8, UTF-16 or code page 932)" in str(refusal(written(tmp_path, data)))
     assert str(refusal(written(tmp_path, ONE.encode("utf-16-le")))).endswith(f":1: {FORMAT}.")
     assert FORMAT in str(refusal(written(tmp_path, b"\xff\xfe" + ONE.encode("utf-16-le")[:-3])))
