@@ -6,13 +6,29 @@ from collections.abc import AsyncIterator, Sequence
 
 from actctl.errors import ErrorKind
 from actctl.fleet.ask import LABEL_FOLDER, LabelCache, own_labels
+from actctl.slmgr.decode import printable
 from actctl.slmgr.outcome import VerbResult, outcome
-from actctl.slmgr.parse import Reading, parse_bytes
+from actctl.slmgr.parse import MOST_BYTES, Reading, parse_bytes, parse_text
 from actctl.slmgr.tables import Labels
 from actctl.slmgr.verbs import command_line
 from actctl.transport.interface import CommandResult, Session
 
 _JAPANESE = "0411"
+_CODE_PAGES = (
+    "cp850",
+    "cp437",
+    "cp1252",
+    "cp852",
+    "cp866",
+    "cp1250",
+    "cp1251",
+    "cp857",
+    "cp737",
+    "gbk",
+    "cp949",
+    "big5",
+)
+"""Of consoles that do not heed the code page a remote shell asks for."""
 
 
 async def run_verb(session: Session, verb: str, arguments: Sequence[str], labels: LabelCache) -> VerbResult:
@@ -23,10 +39,21 @@ async def run_verb(session: Session, verb: str, arguments: Sequence[str], labels
     if found.ok is not None:
         return found
     async for tables in _tables(session, reading, labels):
-        better = outcome(verb, result.exit_code, parse_bytes(result.stdout, tables))
+        better = outcome(verb, result.exit_code, _read_with(tables, result.stdout))
         if better.ok is not None:
             return better
     return found
+
+
+def _read_with(tables: Labels, data: bytes) -> Reading:
+    """What the host printed, by its own labels; where the code page was a guess, they tell which one is right."""
+    best = parse_bytes(data, tables)
+    if not best.certain:
+        for page in _CODE_PAGES:
+            reading = parse_text(printable(data[:MOST_BYTES].decode(page, "replace")), tables)
+            if len(reading.recognised) > len(best.recognised):
+                best = reading
+    return best
 
 
 async def _tables(session: Session, reading: Reading, labels: LabelCache) -> AsyncIterator[Labels]:
