@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from actctl.cli.reaching import Reach
+from actctl.cli.terminal import warn
 from actctl.errors import UserError
-from actctl.inventory import Host, kms_hosts_of
+from actctl.inventory import Host, endpoint_of, kms_hosts_of
 from actctl.inventory.kms_hosts import GROUP
+
+_DNS_SECONDS = 3.0
+_MOST_DOMAINS = 16
 
 
 def kms_hosts(reached: Reach, patterns: list[str] | None, limit: str | None) -> list[Host]:
@@ -15,12 +19,33 @@ def kms_hosts(reached: Reach, patterns: list[str] | None, limit: str | None) -> 
     named = set()
     if kms_hosts_of(reached.inventory):
         named = {host.name for host in reached.inventory.select([GROUP], limit)}
-    found = [host for host in reached.hosts if host.name in named] or _named_by_dns(reached)
+    found = [host for host in reached.hosts if host.name in named]
+    if not found and limit is None:
+        found = _named_by_dns(reached)
     if not found:
         raise UserError(f"no KMS host: name one, or put it in the group {GROUP}.")
     return found
 
 
 def _named_by_dns(reached: Reach) -> list[Host]:
-    """The inventory's hosts that _vlmcs._tcp records name: kms_hosts_of(inventory, target) for each record."""
-    return []
+    """The inventory's hosts that the _vlmcs._tcp records of the inventory's own domains name. Raises UserError."""
+    from actctl.dns import DnsFailure, kms_records, system_resolver
+    from actctl.licensing.kms_names import domain_of
+
+    names = [name for host in reached.hosts for name in (host.name, endpoint_of(host).address or "")]
+    domains = list(dict.fromkeys(domain for domain in map(domain_of, names) if domain))[:_MOST_DOMAINS]
+    resolver = system_resolver(seconds=_DNS_SECONDS)
+    targets: dict[str, None] = {}
+    for domain in domains:
+        try:
+            targets.update((record.target, None) for record in kms_records(domain, resolver=resolver) if record.target)
+        except DnsFailure:  # noqa: PERF203 - the next domain may have one
+            continue
+    reachable = {host.name: host for host in reached.hosts}
+    found = {one.name: one for target in targets for one in kms_hosts_of(reached.inventory, target)}
+    if targets and not found:
+        raise UserError(f"DNS names the KMS host {next(iter(targets))}, which is not in the inventory: add it there.")
+    hosts = [reachable[name] for name in found if name in reachable]
+    if hosts:
+        warn(f"KMS hosts as DNS names them: {', '.join(host.name for host in hosts)}")
+    return hosts

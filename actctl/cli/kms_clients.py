@@ -1,0 +1,117 @@
+"""`actctl kms clients`: which machines asked the KMS hosts, and which should have."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from actctl.cli import options as opt
+from actctl.cli.logs import log_to_stderr
+from actctl.cli.terminal import output, style
+from actctl.errors import UserError
+from actctl.render.interface import Format
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from actctl.cli.reaching import Reach
+    from actctl.fleet.kms_clients import LogRead
+    from actctl.fleet.kms_clients_report import InventoryCheck
+    from actctl.inventory import Host
+
+_AGE = re.compile(r"([0-9]{1,6})\s*([mhdw])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_LONGEST = dt.timedelta(days=3660)
+
+
+def clients(
+    patterns: opt.Patterns = None,
+    since: Annotated[str, typer.Option("--since", metavar="AGE", help="How far back: 30d, 12h, 90m, 2w.")] = "30d",
+    soon: Annotated[str, typer.Option("--soon", metavar="AGE", help="Mark clients that age out within this time.")] = "7d",  # noqa: E501
+    hosts: Annotated[Optional[str], typer.Option("--hosts", metavar="PATTERN", help="Hosts of the inventory that should ask; default: all but the KMS hosts.")] = None,  # noqa: E501, UP045
+    check: Annotated[bool, typer.Option("--inventory-check/--no-inventory-check", help="Ask those hosts whether they are KMS clients (/dlv).")] = True,  # noqa: E501
+    inventory: opt.InventoryFiles = None, limit: opt.Limit = None, forks: opt.Forks = opt.DEFAULT_FORKS,
+    timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE, out: opt.OutFile = None,
+    lang: opt.Language = None, wide: opt.Wide = False, ask_pass: opt.AskPass = False,
+    transport: opt.TransportName = None, verbose: opt.Verbose = 0,
+) -> None:  # fmt: skip
+    """Who asked the KMS hosts, when, with what result; shared CMIDs; who of the inventory should ask and does not."""
+    from actctl.cli.interrupt import INTERRUPTED
+    from actctl.cli.kms_hosts import kms_hosts
+    from actctl.cli.reaching import reach
+    from actctl.cli.sources import sources
+    from actctl.fleet.kms_clients_report import clients_report
+    from actctl.licensing.kms_join import KnownHost
+    from actctl.render.kms_clients import write_clients
+
+    log_to_stderr(verbose)
+    window, near = age("--since", since), age("--soon", soon)
+    reached = reach(
+        sources(inventory), patterns or [], limit if patterns else None, seconds=timeout, ask_pass=ask_pass,
+        transport=transport,
+    )  # fmt: skip
+    asked = kms_hosts(reached, patterns, limit)
+    others = _others(reached, hosts, asked) if check else None
+    stop, now = asyncio.Event(), dt.datetime.now(dt.timezone.utc)
+    logs, found = asyncio.run(_ask(reached, asked, others, forks, window, stop))
+    known = [KnownHost(host.name, _names(host)) for host in reached.inventory.hosts.values()]
+    report = clients_report(now - window, now, logs, known, found)
+    with output(out) as stream:
+        write_clients(report, near, format_, stream, style(lang, wide=wide, out=out))
+    raise typer.Exit(INTERRUPTED if stop.is_set() else int(not report.ok))
+
+
+def age(option: str, text: str) -> dt.timedelta:
+    """`30d`, `12h`, `90m`, `2w`. Raises UserError."""
+    found = _AGE.fullmatch(text.strip().lower())
+    length = dt.timedelta(**{_UNITS[found[2]]: int(found[1])}) if found else dt.timedelta()
+    if not dt.timedelta() < length <= _LONGEST:
+        raise UserError(f"{option}: “{text}” is no age; 90m, 12h, 30d or 2w (at most ten years) was expected.")
+    return length
+
+
+def _names(host: Host) -> tuple[str, ...]:
+    from actctl.inventory import endpoint_of
+
+    return host.name, endpoint_of(host).address or ""
+
+
+def _others(reached: Reach, pattern: str | None, asked: Sequence[Host]) -> list[Host]:
+    """The inventory's hosts that should ask; those not reached over WinRM cannot be asked. Raises UserError."""
+    from actctl.inventory import endpoint_of
+    from actctl.transport import TRANSPORTS
+
+    skipped = {host.name for host in asked}
+    if pattern is None and "kms_hosts" in reached.inventory.groups:
+        skipped |= set(reached.inventory.groups["kms_hosts"].hosts)
+    selected = reached.inventory.select([pattern] if pattern else [])
+    return [one for one in selected if one.name not in skipped and endpoint_of(one).transport in TRANSPORTS]
+
+
+async def _ask(
+    reached: Reach, asked: Sequence[Host], others: Sequence[Host] | None, forks: int, window: dt.timedelta,
+    stop: asyncio.Event,
+) -> tuple[list[LogRead], InventoryCheck | None]:  # fmt: skip
+    from actctl.cli.connections import transports
+    from actctl.cli.interrupt import interruptible
+    from actctl.cli.kms_progress import EventsBar
+    from actctl.cli.progress import ProgressBar
+    from actctl.fleet.kms_clients import LogRequest
+    from actctl.fleet.kms_clients_run import ask_inventory, read_logs
+    from actctl.fleet.planning import Reading
+
+    check = None
+    with interruptible(stop), transports(forks) as opened:
+        wanted, one_limit = LogRequest(window), reached.seconds is not None
+        with EventsBar(window) as bar:
+            how = Reading(opened, forks, stop=stop)
+            logs = await read_logs(reached.targets(asked), wanted, how, bar.show, one_limit=one_limit)
+        if others and not stop.is_set():
+            with ProgressBar(len(others)) as progress:
+                how = Reading(opened, forks, [progress], stop)
+                check = await ask_inventory(reached.targets(others), how)
+    return logs, check

@@ -1,0 +1,54 @@
+"""The two readings behind `kms clients`: the KMS hosts' logs, and what the inventory's hosts say of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+
+from actctl.fleet.ask import LabelCache, reader
+from actctl.fleet.interface import Outcome, Target
+from actctl.fleet.kms_clients import LogRead, LogRequest, log_reader
+from actctl.fleet.kms_clients_report import InventoryCheck, inventory_check
+from actctl.fleet.planning import Reading
+from actctl.fleet.runner import run, run_each
+from actctl.licensing.kms_clients import RequestLog
+from actctl.slmgr.parse import Reading as Dlv
+
+WHOLE_SECONDS = 3600.0
+"""Limit for a whole log where none was asked for: a page then has the usual limit, and there may be many pages."""
+
+
+async def read_logs(
+    targets: Sequence[Target], wanted: LogRequest, how: Reading, watch: Callable[[LogRead], None], *, one_limit: bool
+) -> list[LogRead]:
+    """The log of each KMS host, in the order of `targets`; what was read before an error is kept.
+
+    `one_limit`: the targets' deadline is for a whole log, not for a page of it.
+    """
+    logs = {target.name: LogRead(RequestLog(target.name)) for target in targets}
+    limits = {target.name: None if one_limit else target.seconds for target in targets}
+    if not one_limit:
+        targets = [replace(one, seconds=max(one.seconds, WHOLE_SECONDS)) for one in targets]
+    outcomes = run_each(
+        targets,
+        lambda one: log_reader(logs[one.name], replace(wanted, page_seconds=limits[one.name]), watch),
+        how.transports, forks=min(how.forks, max(1, len(targets))), observers=how.observers, stop=how.stop,
+    )  # fmt: skip
+    async with aclosing(outcomes):
+        async for outcome in outcomes:
+            logs[outcome.target.name].error = outcome.error
+    return list(logs.values())
+
+
+async def ask_inventory(targets: Sequence[Target], how: Reading) -> InventoryCheck:
+    """Which of these hosts are KMS clients, in the order of `targets`."""
+    outcomes = run(
+        targets, reader("dlv", LabelCache()), how.transports,
+        forks=min(how.forks, max(1, len(targets))), observers=how.observers, stop=how.stop,
+    )  # fmt: skip
+    found: dict[str, Outcome[Dlv]] = {}
+    async with aclosing(outcomes):
+        async for outcome in outcomes:
+            found[outcome.target.name] = outcome
+    return inventory_check([found[target.name] for target in targets if target.name in found])

@@ -1,0 +1,96 @@
+"""Which host of an inventory a KMS client is: by CMID, full name or short name, and only where there is no doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from actctl.licensing.kms_clients import Client
+from actctl.licensing.kms_names import is_address, plain_name
+
+
+@dataclass(frozen=True, slots=True)
+class KnownHost:
+    """One host of the inventory."""
+
+    name: str
+    """Its inventory name."""
+    names: tuple[str, ...]
+    """Every name and address it is known by."""
+    cmid: str | None = None
+    """As its own /dlv says; None: not read, or it has none."""
+
+
+def join(clients: Sequence[Client], hosts: Iterable[KnownHost]) -> dict[tuple[str, str], str]:
+    """(CMID, name) of a client → inventory name; without the clients that might be several hosts, or none."""
+    index = _Index(hosts)
+    names_of: dict[str, set[str]] = {}
+    for client in clients:
+        names_of.setdefault(client.cmid, set()).add(plain_name(client.name))
+    found: dict[tuple[str, str], str] = {}
+    by_short: dict[str, list[Client]] = {}
+    for client in clients:
+        own = _only(index.by_cmid.get(client.cmid)) if len(names_of[client.cmid]) == 1 else None
+        host = own or _only(index.exact.get(plain_name(client.name)))
+        if host is not None:
+            found[key_of(client)] = host
+            continue
+        host = index.short(plain_name(client.name))
+        if host is not None:
+            by_short.setdefault(host, []).append(client)
+    for host, several in by_short.items():
+        full = {plain_name(one.name) for one in several if "." in one.name}
+        if len(full) <= 1:  # web01.a.example and web01.b.example cannot both be web01
+            found.update({key_of(one): host for one in several})
+    return found
+
+
+def key_of(client: Client) -> tuple[str, str]:
+    """What makes a client: CMID and name."""
+    return client.cmid, plain_name(client.name)
+
+
+def silent(
+    asking: Mapping[str, str | None], clients: Sequence[Client], joined: Mapping[tuple[str, str], str]
+) -> tuple[str, ...]:
+    """The inventory hosts that are KMS clients and did not ask. `asking`: those hosts with their CMID, where known.
+
+    A host whose CMID asked under a name that is no other host's has asked: nobody is accused on a doubtful name.
+    """
+    heard = set(joined.values())
+    nameless = {client.cmid for client in clients if key_of(client) not in joined}
+    return tuple(name for name, cmid in asking.items() if name not in heard and (cmid or "").lower() not in nameless)
+
+
+class _Index:
+    """The inventory's hosts by what they may be called."""
+
+    def __init__(self, hosts: Iterable[KnownHost]) -> None:
+        self.by_cmid: dict[str, set[str]] = {}
+        self.exact: dict[str, set[str]] = {}
+        self._bare: dict[str, set[str]] = {}
+        """By the first label, of hosts that the inventory knows by a bare name alone."""
+        self._full: dict[str, set[str]] = {}
+        """By the first label, of all hosts."""
+        for host in hosts:
+            names = {plain_name(name) for name in host.names if plain_name(name)}
+            if host.cmid:
+                self.by_cmid.setdefault(host.cmid.lower(), set()).add(host.name)
+            words = {name for name in names if not is_address(name)}
+            with_domain = any("." in name for name in words)
+            for name in names:
+                self.exact.setdefault(name, set()).add(host.name)
+            for name in words:
+                first = name.partition(".")[0]
+                self._full.setdefault(first, set()).add(host.name)
+                if not with_domain:
+                    self._bare.setdefault(first, set()).add(host.name)
+
+    def short(self, name: str) -> str | None:
+        """The only host that a name can mean by its first label."""
+        first, dot, _ = name.partition(".")
+        return _only((self._bare if dot else self._full).get(first)) if first else None
+
+
+def _only(hosts: set[str] | None) -> str | None:
+    return next(iter(hosts)) if hosts is not None and len(hosts) == 1 else None

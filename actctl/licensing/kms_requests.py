@@ -1,0 +1,114 @@
+"""Event 12290: one request that a KMS host processed. Fields and their order: reference/kms.md, section 5.
+
+On today's Windows an event has ten `<Data>`: one that is not documented, then the nine fields; in Vista's time all nine
+stood in one, separated by commas. Both are read alike: joined, split at commas, anchored on the first GUID.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actctl.licensing.codes import format_code, parse_code
+from actctl.licensing.records import LicenseStatus
+
+AGES_OUT = dt.timedelta(days=30)
+"""How long one request keeps a machine in the host's count."""
+_BEFORE = 3
+"""Fields before the CMID: result, count needed, name."""
+_GUID = re.compile(r"\{?([0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12})\}?")
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_TIME = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?(?:Z|\+00:00)?", re.ASCII
+)
+_LONGEST_NAME = 255
+_STATES = (
+    LicenseStatus.UNLICENSED,
+    LicenseStatus.LICENSED,
+    LicenseStatus.INITIAL_GRACE,
+    LicenseStatus.ADDITIONAL_GRACE,
+    LicenseStatus.NON_GENUINE_GRACE,
+    LicenseStatus.NOTIFICATION,
+    LicenseStatus.EXTENDED_GRACE,
+)
+"""By the number in the event."""
+
+
+@dataclass(frozen=True, slots=True)
+class KmsRequest:
+    """One request. A field is None where the event does not say it, or not readably."""
+
+    time: dt.datetime
+    """Of the event (TimeCreated, UTC, the host's clock), never what the client states."""
+    name: str
+    """The client as it calls itself: FQDN or short name; empty where it is missing."""
+    cmid: str
+    """Client machine ID, lower case."""
+    code: str | None
+    """`0x` and eight hex digits; 0x00000000: activated."""
+    required_count: int | None
+    """Count the client needs: 5 for a server, 25 for a client edition."""
+    stated_time: str | None
+    """The client's own time as it stands there: may be wrong by any amount."""
+    virtual: bool | None
+    license_state: LicenseStatus | None
+    """Of the client before this request."""
+    minutes_left: int | None
+    """Minutes until that state ends."""
+    activation_id: str | None
+
+
+def request_of(data: Sequence[str], time: dt.datetime) -> KmsRequest | None:
+    """The request in an event's `<Data>` texts; None when there is no CMID in them. Never raises."""
+    fields = [field.strip() for field in ",".join(data).split(",")]
+    at = _anchor(fields)
+    if at is None:
+        return None
+    before = [*[""] * _BEFORE, *fields[:at]][-_BEFORE:]
+    after = [*fields[at + 1 : at + 6], *[""] * 5]
+    code = parse_code(before[0])
+    product = _GUID.fullmatch(after[4])
+    state = _number(after[2])
+    return KmsRequest(
+        time=time,
+        name=before[2][:_LONGEST_NAME],
+        cmid=_guid(fields[at]),
+        code=format_code(code) if code is not None else None,
+        required_count=_number(before[1]),
+        stated_time=after[0][:40] or None,
+        virtual={"0": False, "1": True}.get(after[1]),
+        license_state=_STATES[state] if state is not None and state < len(_STATES) else None,
+        minutes_left=_number(after[3]),
+        activation_id=product[1].lower() if product else None,
+    )
+
+
+def moment(text: str) -> dt.datetime | None:
+    """`2026-11-23T12:34:56.1234567Z` → UTC, to the microsecond; None for anything else. Never raises."""
+    found = _TIME.fullmatch(text.strip())
+    if found is None:
+        return None
+    year, month, day, hour, minute, second = (int(part) for part in found.groups()[:6])
+    micro = int((found[7] or "0")[:6].ljust(6, "0"))
+    try:
+        found_at = dt.datetime(year, month, day, hour, minute, second, micro, dt.timezone.utc)
+    except ValueError:
+        return None
+    # Far from both ends of the calendar: days are added to it later.
+    return found_at if 1600 < year < 9000 else None
+
+
+def _anchor(fields: Sequence[str]) -> int | None:
+    """Index of the CMID: the first GUID with three fields before it (what stands first may be anything)."""
+    found = [index for index, field in enumerate(fields[:64]) if len(field) in (36, 38) and _GUID.fullmatch(field)]
+    return next((index for index in found if index >= _BEFORE), found[0] if found else None)
+
+
+def _guid(text: str) -> str:
+    return text.strip("{}").lower()
+
+
+def _number(text: str) -> int | None:
+    return int(text) if _NUMBER.fullmatch(text) else None

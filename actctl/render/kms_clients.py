@@ -1,0 +1,127 @@
+"""The clients of KMS hosts for a person: a row each, and what is to be done about them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from typing import TextIO
+
+from actctl.fleet.kms_clients_report import SCHEMA, ClientsReport
+from actctl.licensing.codes import explain
+from actctl.licensing.kms_clients import SUCCESS, Client
+from actctl.licensing.thresholds import SERVERS
+from actctl.render.interface import Format, Style
+from actctl.render.json import dump
+from actctl.render.kms_clients_remarks import remarks
+from actctl.render.rows import write_rows
+from actctl.render.words import STATUSES
+from actctl.slmgr.decode import printable
+from actctl.texts import Lang, Text
+
+_HEADINGS = {
+    "name": Text("CLIENT", "クライアント"),
+    "inventory": Text("INVENTORY", "インベントリ"),
+    "kms_host": Text("KMS HOST", "KMSホスト"),
+    "last": Text("LAST REQUEST (UTC)", "最終要求 (UTC)"),
+    "requests": Text("REQ", "回数"),
+    "result": Text("RESULT", "結果"),
+    "state": Text("STATE BEFORE", "要求前の状態"),
+    "ages_out": Text("COUNTED", "カウント"),
+    "note": Text("NOTE", "備考"),
+    "cmid": Text("CMID", "CMID"),
+    "kind": Text("KIND", "種類"),
+    "virtual": Text("VIRTUAL", "仮想"),
+    "first": Text("FIRST REQUEST (UTC)", "最初の要求 (UTC)"),
+    "failed": Text("FAILED", "失敗"),
+    "product": Text("ACTIVATION ID", "ライセンス認証ID"),
+}
+_SHORT = ("name", "inventory", "kms_host", "last", "requests", "result", "state", "ages_out", "note")
+_SERVER, _CLIENT = Text("server", "サーバー"), Text("client", "クライアント")
+_YES, _NO = Text("yes", "はい"), Text("no", "いいえ")
+
+
+def write_clients(report: ClientsReport, soon: dt.timedelta, format_: Format, stream: TextIO, style: Style) -> None:
+    """The report in a format; `soon`: clients that age out within it are marked."""
+    if format_ is Format.JSON:
+        rest = dump(report.as_json())[1:-1]
+        head = dump({"schema": SCHEMA, "generated_at": style.generated_at})[:-1]
+        stream.write(f'{head}, {rest}, "clients": [')
+        for number, client in enumerate(report.clients):
+            stream.write((",\n" if number else "\n") + dump(report.client_json(client)))
+        stream.write("\n]}\n")
+        return
+    if format_ is Format.JSONL:
+        stream.writelines(dump(report.client_json(client)) + "\n" for client in report.clients)
+        return
+    names = _SHORT if format_ is Format.TABLE and not style.wide else tuple(_HEADINGS)
+    rows, sharing = [], {one.cmid: one.names for one in report.shared}
+    for client in report.clients:
+        cells = _cells(report, client, style.lang)
+        cells["note"] = _note(client, sharing.get(client.cmid, ()), client.ages_out_at - report.now, soon, style.lang)
+        rows.append([cells[name] for name in names])
+    if rows or format_ is not Format.TABLE:
+        headings = [_HEADINGS[name].in_(style.lang) for name in names]
+        gives_way = names.index("note")
+        write_rows(format_, stream, style, headings, rows, gives_way=gives_way, title="actctl kms clients")
+    if format_ is Format.TABLE:
+        stream.write("\n" if rows else "")
+        for text in remarks(report, soon):
+            stream.write(f" {printable(text.in_(style.lang))}".replace("\n", " ").rstrip() + "\n")
+
+
+def _cells(report: ClientsReport, client: Client, lang: Lang) -> dict[str, str]:
+    last = client.last
+    needs = last.required_count
+    kind = "–" if needs is None else (_SERVER if needs <= SERVERS else _CLIENT).in_(lang)
+    virtual = "–" if last.virtual is None else (_YES if last.virtual else _NO).in_(lang)
+    return {
+        "name": client.name or "–",
+        "inventory": report.inventory_host(client) or "–",
+        "kms_host": client.kms_host,
+        "last": _time(last.time),
+        "requests": str(client.requests),
+        "result": _result(last.code, lang),
+        "state": STATUSES[last.license_state].in_(lang) if last.license_state else "–",
+        "ages_out": _counted(client.ages_out_at - report.now, lang),
+        "cmid": client.cmid,
+        "kind": kind,
+        "virtual": virtual,
+        "first": _time(client.first_time),
+        "failed": str(client.failed),
+        "product": last.activation_id or "–",
+    }
+
+
+def _time(time: dt.datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M}"
+
+
+def _result(code: str | None, lang: Lang) -> str:
+    if code == SUCCESS:
+        return f"● {Text('activated', '認証済み').in_(lang)}"
+    return f"✖ {code}" if code else "? –"
+
+
+def _counted(left: dt.timedelta, lang: Lang) -> str:
+    """How long the KMS host goes on counting it."""
+    if left <= dt.timedelta():
+        return Text("no more", "対象外").in_(lang)
+    days = math.ceil(left / dt.timedelta(days=1))
+    return Text(f"{days} d", f"あと{days}日").in_(lang)
+
+
+def _note(client: Client, sharing: Sequence[str], left: dt.timedelta, soon: dt.timedelta, lang: Lang) -> str:
+    notes: list[Text] = []
+    if client.last.code not in (SUCCESS, None):
+        known = explain(client.last.code or "")
+        notes += [known.meaning] if known else []
+    others = [name for name in sharing if name.lower() != client.name.lower()][:3]
+    if others:
+        names = ", ".join(others)
+        notes.append(Text(f"same CMID as {names}", f"CMIDが {names} と同じ"))
+    if dt.timedelta() < left <= soon:
+        notes.append(Text("about to drop out of the count", "まもなくカウントから外れます"))
+    elif left <= dt.timedelta():
+        notes.append(Text("dropped out of the count", "カウントから外れました"))
+    return Text("; ", "。").in_(lang).join(note.in_(lang).rstrip(".。") for note in notes)
