@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
@@ -17,6 +17,7 @@ from actctl.errors import UserError
 from actctl.fleet import journal
 from actctl.fleet.apply import Application
 from actctl.fleet.change_host import Keys, Worker
+from actctl.fleet.facts import HostFacts
 from actctl.fleet.interface import Target
 from actctl.fleet.pace import Pace
 from actctl.fleet.plan import Origin, Plan
@@ -30,6 +31,7 @@ from actctl.render.plan import pace_line, write_plan
 from actctl.render.run import host_line, write_run
 from actctl.render.undo import undo_notes
 from actctl.texts import Text
+from actctl.transport.interface import Session
 
 CHANGE_SECONDS = 300.0
 """The deadline of a host that is changed, unless --timeout or the inventory says: /ato alone may take a minute."""
@@ -65,6 +67,8 @@ class Change:
     weighed: bool = False
     """Whether a host may lose an activation for a count that is too low."""
     keys: Keys = lambda host, last_five: None
+    look: Callable[[Session], Awaitable[HostFacts]] | None = None
+    """How to read a host, where /dlv and the registry are not enough."""
     warnings: tuple[Text, ...] = ()
 
 
@@ -91,7 +95,7 @@ async def _plan(change: Change, targets: Sequence[Target], wanted: Wanted) -> Pl
     stop = asyncio.Event()
     with interruptible(stop), transports(wanted.forks) as opened, ProgressBar(len(targets)) as bar:
         reading = Reading(opened, wanted.forks, [bar], stop)
-        plan = await make_plan(change.kind, journal.now(), targets, change.decide, reading, change.origin)
+        plan = await make_plan(change.kind, journal.now(), targets, change.decide, reading, change.origin, change.look)
         if change.weighed and plan.changes:
             kms = await read_count(change.kms_hosts, replace(reading, observers=()))
             plan = weigh_plan(plan, kms, change.kms_host, force=wanted.force)

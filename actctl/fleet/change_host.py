@@ -18,7 +18,7 @@ from actctl.fleet.journal import Journal, now
 from actctl.fleet.run_state import HostRun
 from actctl.fleet.runner import CANCELLED
 from actctl.fleet.settle import had_effect
-from actctl.fleet.verb import run_verb
+from actctl.fleet.steps import run_step
 from actctl.licensing.change import State, Step, effective, is_masked, state_of
 from actctl.licensing.records import Method
 from actctl.secret import Secret
@@ -124,7 +124,7 @@ class Worker:
         await self.journal.write(
             event="step_begin", host=host.plan.host, step=index, verb=step.verb, args=list(step.arguments), at=now()
         )
-        result = await run_verb(session, step.verb, arguments, self.labels)
+        result = await run_step(session, step.verb, arguments, self.labels)
         if result.ok is None:  # slmgr's words were not understood: what the machine shows decides
             facts = await facts_reader(self.labels)(session)
             result = replace(result, ok=bool(effective(step, facts.machine)))

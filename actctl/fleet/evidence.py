@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from actctl.errors import ErrorKind, HostError, HostFailure
 from actctl.fleet.ask import LabelCache
@@ -27,18 +27,15 @@ class _Asking:
 
     session: Session
     skew_seconds: float | None = None
-    broken: bool = field(default=False)
-    """The connection is gone: nothing more is asked."""
 
     async def text(self, line: str | None, *, both: bool = False) -> str | None:
         """What a command prints; with `both` its complaints as well. None: not to be had."""
-        if line is None or self.broken:
+        if line is None:
             return None
         try:
             result = await self.session.run(line)
         except HostFailure:
-            self.broken = True
-            return None
+            return None  # where the connection itself is gone, or the time is up, the next one fails at once
         if result.skew_seconds is not None:
             self.skew_seconds = result.skew_seconds
         text = decode(result.stdout).text

@@ -11,11 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from actctl.errors import ErrorKind, HostError, UserError
 from actctl.fleet.plan import HostPlan, Origin, Plan
+from actctl.fleet.steps import step_line
 from actctl.licensing.catalogue import Gvlk, by_key
 from actctl.licensing.change import Action, State, Step, is_masked
 from actctl.licensing.keys import mask_keys
 from actctl.licensing.records import LicenseStatus, Method
-from actctl.slmgr.verbs import BadArgument, command_line
+from actctl.slmgr.verbs import BadArgument
 from actctl.texts import Text
 
 _PLACEHOLDER = "BBBBB-BBBBB-BBBBB-BBBBB-BBBBB"
@@ -180,7 +181,7 @@ def _check(step: Step, host: str, source: str) -> None:
     secret = step.verb == "ipk"  # anywhere else a masked key would be made whole in a place where it can be seen
     arguments = [_PLACEHOLDER if secret and is_masked(argument) else argument for argument in step.arguments]
     try:
-        command_line(step.verb, arguments)
+        step_line(step.verb, arguments)
     except BadArgument as error:
         raise UserError(f"host {host}: {mask_keys(str(error))}.", source=source) from None
     if step.verb == "ipk" and arguments == list(step.arguments) and by_key(arguments[0]) is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -18,7 +18,7 @@ from actctl.licensing.records import Method, primary
 from actctl.licensing.thresholds import CLIENTS, SERVERS, Candidate, KmsCount, weigh
 from actctl.licensing.windows import is_server
 from actctl.texts import Text
-from actctl.transport.interface import Transport
+from actctl.transport.interface import Session, Transport
 
 Decide = Callable[[str, Machine], Decision]
 """Host name and its facts → what to do."""
@@ -35,12 +35,13 @@ class Reading:
 
 
 async def make_plan(
-    kind: str, created_at: str, targets: Sequence[Target], decide: Decide, reading: Reading, origin: Origin
-) -> Plan:
-    """Read every host and decide. Nothing is changed."""
+    kind: str, created_at: str, targets: Sequence[Target], decide: Decide, reading: Reading, origin: Origin,
+    look: Callable[[Session], Awaitable[HostFacts]] | None = None,
+) -> Plan:  # fmt: skip
+    """Read every host and decide. Nothing is changed. `look`: how to read a host, where /dlv is not enough."""
     found: dict[str, HostPlan] = {}
     outcomes = run(
-        targets, facts_reader(LabelCache()), reading.transports,
+        targets, look or facts_reader(LabelCache()), reading.transports,
         forks=min(reading.forks, max(1, len(targets))), observers=reading.observers, stop=reading.stop,
     )  # fmt: skip
     async with aclosing(outcomes):

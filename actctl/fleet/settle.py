@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timezone
 
 from actctl.fleet.facts import HostFacts
-from actctl.licensing.change import Step, effective
+from actctl.licensing.change import REPEATABLE, Step, effective
 from actctl.slmgr.decode import decode
 from actctl.transport.interface import Session
 
@@ -27,14 +27,14 @@ async def had_effect(session: Session, step: Step, started_at: str, read: Facts)
     """Whether a step that was begun had its effect, and the host as it is then.
 
     A command goes on when the connection that started it breaks, so as long as one runs there is no answer yet.
-    None: this verb leaves no trace that could be read.
+    None: this verb leaves no trace that could be read, and must not be run twice on a guess.
     """
     until = asyncio.get_running_loop().time() + STILL_RUNNING_SECONDS
     while True:
         running = await _running(session)
         facts = await read(session)
         effect = effective(step, facts.machine)
-        if effect is not False:
+        if effect or (effect is None and step.verb not in REPEATABLE):
             return effect, facts
         waited = asyncio.get_running_loop().time() >= until
         if running is False or waited or (running is None and _age(started_at) > UNSEEN_SECONDS):

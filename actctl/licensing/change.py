@@ -16,6 +16,32 @@ from actctl.texts import Text
 KMS_VALIDITY = 259_200
 """Minutes that one activation by a KMS host lasts: 180 days (reference/kms.md, section 1)."""
 
+REPEATABLE = frozenset(
+    [
+        "dti",
+        "atp",
+        "cpky",
+        "skms",
+        "ckms",
+        "skms-domain",
+        "ckms-domain",
+        "act-type",
+        "skhc",
+        "ckhc",
+        "sprt",
+        "sdns",
+        "cdns",
+        "spri",
+        "cpri",
+        "sai",
+        "sri",
+        "install-role",
+        "open-firewall",
+        "restart-service",
+    ]
+)
+"""Steps that only set a state: to run one a second time does no harm where its answer was lost."""
+
 
 class Action(str, Enum):
     """What a plan says of one host; the names are fixed by the CLI contract."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from actctl.simulator.console import network, powershell, registry
+from actctl.simulator.console import network, powershell, registry, server_manager
 from actctl.simulator.console.cscript import cscript
 from actctl.simulator.console.files import list_folder, type_file
 from actctl.simulator.console.outcome import Outcome
@@ -173,7 +173,8 @@ def _powershell(console: Console, words: list[str], line: str) -> Outcome:
 def run_statement(console: Console, statement: str) -> Outcome:
     """One statement of PowerShell that calls something."""
     tested = network.test_connection(console.fleet, console.machine, statement)
-    return tested if tested is not None else run_line(console, statement)
+    done = tested if tested is not None else server_manager.cmdlet(console.machine, statement)
+    return done if done is not None else run_line(console, statement)
 
 
 _COMMANDS: dict[str, Callable[[Console, list[str], str], Outcome]] = {

@@ -143,6 +143,10 @@ class Machine:
     fault: Fault | None = None
     blocked: frozenset[str] = frozenset()
     """KMS hosts, by host name, whose port a firewall closes for this machine."""
+    features: set[str] = field(default_factory=set)
+    """Names of the roles installed."""
+    firewall_rules: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Inbound rules made by hand: name -> local port, remote addresses as they were given."""
     service_disabled: bool = False
     """sppsvc's start type is disabled: nothing of licensing works."""
     tasks: dict[int, str] = field(default_factory=dict)

@@ -1,0 +1,96 @@
+"""`actctl kms setup HOST`: what a KMS host needs, planned, asked, recorded and verified like a switch."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import Annotated, Optional
+
+import typer
+
+from actctl.cli import options as opt
+from actctl.cli.option_set import taking
+from actctl.texts import Lang, Text
+
+_Host = Annotated[str, typer.Argument(metavar="HOST", help="The machine that is to be a KMS host.")]
+_Networks = Annotated[
+    Optional[list[str]],  # noqa: UP045 - Typer reads this at run time on Python 3.10
+    typer.Option("--allow", metavar="NETWORK", help="Who may ask: 10.0.0.0/8; may be repeated. None: the firewall "
+                 "is not touched."),
+]  # fmt: skip
+_Port = Annotated[Optional[int], typer.Option("--port", min=1, max=65535, help="TCP port it listens on.")]  # noqa: UP045
+_Dns = Annotated[Optional[bool], typer.Option("--dns/--no-dns", help="Publish itself in DNS, or not.")]  # noqa: UP045
+_Priority = Annotated[Optional[str], typer.Option("--priority", metavar="normal|low", help="Of its service.")]  # noqa: UP045
+_Offline = Annotated[bool, typer.Option("--offline", help="No connection to Microsoft: shows the installation ID.")]
+_Confirmation = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--confirmation-id", metavar="DIGITS", help="What Microsoft answered to the installation ID."),
+]
+
+
+@taking(opt.ChangeOptions)
+def setup(
+    *,
+    host: _Host,
+    key_from: opt.KeyFrom = None,
+    allow: _Networks = None,
+    port: _Port = None,
+    dns: _Dns = None,
+    priority: _Priority = None,
+    offline: _Offline = False,
+    confirmation_id: _Confirmation = None,
+    options: opt.ChangeOptions,
+) -> None:
+    """A KMS host, set up: role, firewall, host key (CSVLK), activation, port, DNS; what is so already is left."""
+    from actctl.cli import changing
+    from actctl.cli.change import Change, change
+    from actctl.cli.keys import key_file
+    from actctl.errors import UserError
+    from actctl.fleet.kms_setup import SetupLook
+    from actctl.licensing.keys import masked
+    from actctl.licensing.setup_kms import SetupWish, decide
+    from actctl.powershell.tools import networks
+    from actctl.slmgr.verbs import BadArgument, check
+
+    wanted = changing.wanted(options)
+    if priority not in (None, "normal", "low"):
+        raise UserError(f"--priority: “{priority}” is not known; normal or low was expected.")
+    try:
+        allowed = networks(",".join(allow)) if allow else None
+        confirmed = check("confirmation_id", confirmation_id) if confirmation_id is not None else None
+    except BadArgument as error:
+        raise UserError(f"{error}.") from None
+    file = key_file(key_from) if key_from is not None else None
+    reached = changing.reach_to_change([host], options)
+    if len(reached.hosts) != 1:
+        raise UserError(f"one host was expected; “{host}” means {len(reached.hosts)}.")
+    key = file.keys.key_for(reached.hosts[0].name) if file else None
+    wish = SetupWish(
+        masked(key) if key else None, allowed, port, dns, None if priority is None else priority == "low", offline,
+        confirmed, options.force,
+    )  # fmt: skip
+    look = SetupLook()
+    asked = Change(
+        kind="kms-setup",
+        reach=reached,
+        decide=lambda name, machine: decide(machine, look.around, wish),
+        origin=replace(reached.origin, key_source=file.description if file else None),
+        keys=file.find if file else lambda name, last_five: None,
+        look=look.reader(),
+        warnings=file.warnings if file else (),
+    )
+    code = change(asked, wanted)
+    if code == 0 and not options.check:
+        _next(reached.hosts[0].name, port, wanted.style.lang)
+    raise typer.Exit(code)
+
+
+def _next(host: str, port: int | None, lang: Lang) -> None:
+    """The client side, to paste: on standard error, for it is no result."""
+    name = f"{host}:{port}" if port is not None and port != 1688 else host
+    lines = (
+        Text("On the clients:", "クライアント側:"),
+        Text(f"  actctl switch kms PATTERN --kms-host {name}", f"  actctl switch kms パターン --kms-host {name}"),
+        Text(f"  or there: slmgr /skms {name}, slmgr /ato", f"  または各マシンで: slmgr /skms {name}、slmgr /ato"),
+    )
+    sys.stderr.writelines(f" {line.in_(lang)}\n" for line in lines)

@@ -1,0 +1,33 @@
+"""What `kms setup` reads of a machine beyond its licence: the role and our firewall rule."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from actctl.fleet.ask import LabelCache
+from actctl.fleet.facts import HostFacts, facts_reader
+from actctl.licensing.setup_kms import Surroundings
+from actctl.powershell.tools import FIREWALL_LINE, ROLE_LINE, firewall_of
+from actctl.slmgr.decode import decode
+from actctl.transport.interface import Session
+
+
+@dataclass(slots=True)
+class SetupLook:
+    """Reads one machine, and keeps what the decision needs besides its facts."""
+
+    around: Surroundings = field(default_factory=lambda: Surroundings(None, None))
+
+    def reader(self) -> Callable[[Session], Awaitable[HostFacts]]:
+        """A task for the runner."""
+        read = facts_reader(LabelCache())
+
+        async def ask(session: Session) -> HostFacts:
+            facts = await read(session)
+            role = decode((await session.run(ROLE_LINE)).stdout).text.strip()
+            firewall = decode((await session.run(FIREWALL_LINE)).stdout).text
+            self.around = Surroundings(role if role.isalpha() else None, firewall_of(firewall))
+            return facts
+
+        return ask

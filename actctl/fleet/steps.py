@@ -1,0 +1,33 @@
+"""A plan's step on one host: a verb of slmgr, or one of the few things PowerShell has to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actctl.errors import ErrorKind, HostError
+from actctl.fleet.ask import LabelCache
+from actctl.fleet.verb import run_verb
+from actctl.powershell.tools import TOOLS, succeeded, tool_line
+from actctl.slmgr.decode import decode
+from actctl.slmgr.outcome import VerbResult
+from actctl.slmgr.verbs import command_line
+from actctl.texts import Text
+from actctl.transport.interface import Session
+
+
+def step_line(verb: str, arguments: Sequence[str]) -> str:
+    """The command line of a step. Raises BadArgument."""
+    return tool_line(verb, arguments) if verb in TOOLS else command_line(verb, arguments)
+
+
+async def run_step(session: Session, verb: str, arguments: Sequence[str], labels: LabelCache) -> VerbResult:
+    """Run a step. Raises BadArgument before anything is sent, HostFailure when the connection breaks."""
+    if verb not in TOOLS:
+        return await run_verb(session, verb, arguments, labels)
+    result = await session.run(tool_line(verb, arguments))
+    text = decode(result.stdout).text
+    if succeeded(verb, text):
+        return VerbResult(verb, True, None, Text(TOOLS[verb].success, TOOLS[verb].success), None, result.exit_code)
+    said = " ".join((decode(result.stderr).text or text).split())[:300]
+    message = Text(f"{verb} did not work: {said}", f"{verb} に失敗しました: {said}")
+    return VerbResult(verb, False, None, message, HostError(ErrorKind.WINRM, message), result.exit_code)

@@ -1,0 +1,84 @@
+"""Cmdlets about roles, firewall rules and services, as far as setting up a KMS host needs them."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+from actctl.simulator.console.outcome import Outcome
+from actctl.simulator.windows.machine import Machine
+
+_NAME = re.compile(r"-Name\s+([\w-]+)", re.IGNORECASE)
+_OPTION = r"-{}\s+(\S+)"
+_UNKNOWN = "The term '{}' is not recognized as the name of a cmdlet, function, script file, or operable program.\r\n"
+_NO_RULE = "Get-NetFirewallRule : No MSFT_NetFirewallRule objects found with property 'InstanceID' equal to '{}'.\r\n"
+
+
+def cmdlet(machine: Machine, statement: str) -> Outcome | None:
+    """What a statement does and prints; None where it is no cmdlet of these."""
+    found = re.match(r"\(*\s*([A-Z][a-z]+-[A-Za-z]+)", statement)
+    verb = found[1].lower() if found else ""
+    if verb not in _CMDLETS:
+        return None
+    name = _NAME.search(statement)
+    return _CMDLETS[verb](machine, name[1] if name else "", statement)
+
+
+def _get_feature(machine: Machine, name: str, statement: str) -> Outcome:
+    if not machine.release.is_server:  # the module is part of Windows Server
+        return Outcome(stderr=_UNKNOWN.format("Get-WindowsFeature"))
+    return Outcome(("Installed" if name in machine.features else "Available") + "\r\n")
+
+
+def _install_feature(machine: Machine, name: str, statement: str) -> Outcome:
+    if not machine.release.is_server:
+        return Outcome(stderr=_UNKNOWN.format("Install-WindowsFeature"))
+    machine.features.add(name)
+    return Outcome()
+
+
+def _new_rule(machine: Machine, name: str, statement: str) -> Outcome:
+    port, remote = (re.search(_OPTION.format(option), statement) for option in ("LocalPort", "RemoteAddress"))
+    machine.firewall_rules[name] = (port[1] if port else "Any", remote[1] if remote else "Any")
+    return Outcome()
+
+
+def _remove_rule(machine: Machine, name: str, statement: str) -> Outcome:
+    machine.firewall_rules.pop(name, None)
+    return Outcome()
+
+
+def _get_rule(machine: Machine, name: str, statement: str) -> Outcome:
+    rule = machine.firewall_rules.get(name)
+    if rule is None:
+        return Outcome(stderr=_NO_RULE.format(name))
+    if statement.endswith(".LocalPort"):
+        return Outcome(f"{rule[0]}\r\n")
+    if statement.endswith(".RemoteAddress"):
+        return Outcome("".join(f"{_as_windows_shows(one)}\r\n" for one in rule[1].split(",")))
+    return Outcome("True\r\n")
+
+
+def _as_windows_shows(network: str) -> str:
+    """IPv4 networks come back with their mask, not with the length they were given with."""
+    found = ipaddress.ip_network(network, strict=False)
+    return found.with_netmask if found.version == 4 and found.prefixlen < 32 else str(found)
+
+
+def _restart(machine: Machine, name: str, statement: str) -> Outcome:
+    return Outcome()
+
+
+def _get_service(machine: Machine, name: str, statement: str) -> Outcome:
+    return Outcome(("Stopped" if machine.service_disabled else "Running") + "\r\n")
+
+
+_CMDLETS = {
+    "get-windowsfeature": _get_feature,
+    "install-windowsfeature": _install_feature,
+    "new-netfirewallrule": _new_rule,
+    "remove-netfirewallrule": _remove_rule,
+    "get-netfirewallrule": _get_rule,
+    "restart-service": _restart,
+    "get-service": _get_service,
+}

@@ -1,0 +1,120 @@
+"""A KMS host set up on a simulated site: step by step, twice, offline, and from nothing to working clients."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.switch.kill_harness import Simulated
+
+CSVLK = "DKHN6-3VDYR-XJ4WM-8TFPC-Q9Y4D"
+Host = dict[str, Any]
+NEW: Host = {"release": "server-2022", "edition": "ServerStandard", "method": "none", "groups": ["servers"]}
+Start = Callable[..., Simulated]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """`start(new=NEW)`: a simulated site of these hosts; the CSVLK is in keys.txt."""
+    with ExitStack() as stack:
+
+        def run(**hosts: Host) -> Simulated:
+            key = {"key": CSVLK, "kind": "csvlk", "activations_left": 5, "generation": 2022, "kinds": ["server"]}
+            fleet = {"defaults": {"domain": "corp.example"}, "keys": [key], "hosts": hosts}
+            (tmp_path / "fleet.yaml").write_text(yaml.safe_dump(fleet), "utf-8")
+            keys = tmp_path / "keys.txt"
+            keys.write_text(CSVLK + "\n", "utf-8")
+            keys.chmod(0o600)
+            return stack.enter_context(Simulated(tmp_path / "fleet.yaml", tmp_path, delay=0))
+
+        yield run
+
+
+SETUP = ("kms", "setup", "new", "--key-from", "file:keys.txt")
+
+
+def plan_of(site: Simulated, *arguments: str) -> Host:
+    """The one host of a plan."""
+    _, out, err = site.run(*arguments, "--check", "-o", "json")
+    assert out, err
+    (host,) = json.loads(out)["hosts"]
+    return dict(host)
+
+
+def verbs(host: Host) -> list[str]:
+    """The steps' verbs."""
+    return [step["verb"] for step in host["steps"]]
+
+
+def test_from_nothing_to_a_kms_host_and_the_second_time_nothing(start: Start) -> None:
+    site = start(new=NEW)
+    options = ("--allow", "10.0.0.0/8", "--allow", "192.168.7.0/24", "--port", "1689", "--no-dns", "--priority", "low")
+    plan = plan_of(site, *SETUP, *options)
+    assert verbs(plan) == ["install-role", "open-firewall", "ipk", "ato", "sprt", "cdns", "cpri", "restart-service"]
+    assert plan["steps"][1]["args"] == ["1689", "10.0.0.0/8,192.168.7.0/24"]
+    assert site.effects() == []
+    code, out, err = site.run(*SETUP, *options, "--yes", "-o", "json", "-vv")
+    (host,) = json.loads(out)["hosts"]
+    assert code == 0 and host["outcome"] == "changed", out
+    assert host["after"]["method"] == "kms_host" and host["after"]["license_status"] == "licensed"
+    assert "--kms-host new:1689" in err
+    assert CSVLK not in out + err
+    written = [
+        file for file in site.folder.rglob("*") if file.is_file() and file.name not in ("keys.txt", "fleet.yaml")
+    ]
+    assert not [file for file in written if CSVLK.encode() in file.read_bytes()]
+    assert plan_of(site, *SETUP, *options)["action"] == "none"
+    _, out, _ = site.run("kms", "status", "new", "-o", "json")
+    (status,) = json.loads(out)["hosts"]
+    assert (status["listening_port"], status["dns_publishing"], status["priority"]) == (1689, False, "low")
+
+
+def test_offline_in_two_visits(start: Start) -> None:
+    site = start(new=NEW)
+    code, out, _ = site.run(*SETUP, "--offline", "--yes", "-o", "json")
+    (host,) = json.loads(out)["hosts"]
+    assert code == 0 and [step["verb"] for step in host["steps"]] == ["install-role", "ipk", "dti"]
+    assert sum(char.isdigit() for char in host["steps"][-1]["message"]) in (54, 63)
+    assert host["after"]["license_status"] != "licensed"
+    code, out, err = site.run("kms", "setup", "new", "--confirmation-id", "123456" * 8, "--yes", "-o", "json")
+    (host,) = json.loads(out)["hosts"]
+    assert code == 0 and [step["verb"] for step in host["steps"]] == ["atp"], err
+    assert host["after"]["license_status"] == "licensed"
+
+
+def test_only_what_differs_is_done(start: Start) -> None:
+    host = {**NEW, "method": "kms_host", "key": CSVLK, "count": 17}
+    site = start(new=host)
+    assert verbs(plan_of(site, "kms", "setup", "new", "--no-dns")) == ["install-role", "cdns", "restart-service"]
+
+
+@pytest.mark.parametrize(
+    ("host", "options", "reason"),
+    [
+        (NEW, (), "no_key"),
+        ({**NEW, "edition": "ServerStandardEval", "method": "eval"}, ("--key-from", "file:keys.txt"), "evaluation"),
+        ({**NEW, "edition": "ServerTurbine"}, ("--key-from", "file:keys.txt"), "azure_edition"),
+        ({"release": "windows-11", "edition": "Enterprise"}, ("--key-from", "file:keys.txt"), "client_host"),
+    ],
+)
+def test_what_cannot_be_a_kms_host(start: Start, host: Host, options: tuple[str, ...], reason: str) -> None:
+    site = start(new=host)
+    plan = plan_of(site, "kms", "setup", "new", *options)
+    assert (plan["action"], plan["reason"]) == ("blocked", reason)
+
+
+@pytest.mark.parametrize(
+    "option",
+    [("--allow", "10.0.0.0/8 & calc"), ("--allow", "any"), ("--confirmation-id", "12|34"), ("--priority", "x")],
+)
+def test_hostile_or_wrong_options_are_one_sentence(start: Start, option: tuple[str, str]) -> None:
+    site = start(new=NEW)
+    code, out, err = site.run("kms", "setup", "new", *option, "--yes")
+    assert (code, out, len(err.strip().splitlines())) == (2, "", 1)
+    assert site.lines() == []
