@@ -16,29 +16,10 @@ from actctl.texts import Text
 KMS_VALIDITY = 259_200
 """Minutes that one activation by a KMS host lasts: 180 days (reference/kms.md, section 1)."""
 
+_SETTINGS = ("skms", "ckms", "skms-domain", "ckms-domain", "act-type", "skhc", "ckhc", "cpky")
+_HOST_SETTINGS = ("sprt", "sdns", "cdns", "spri", "cpri", "sai", "sri")
 REPEATABLE = frozenset(
-    [
-        "dti",
-        "atp",
-        "cpky",
-        "skms",
-        "ckms",
-        "skms-domain",
-        "ckms-domain",
-        "act-type",
-        "skhc",
-        "ckhc",
-        "sprt",
-        "sdns",
-        "cdns",
-        "spri",
-        "cpri",
-        "sai",
-        "sri",
-        "install-role",
-        "open-firewall",
-        "restart-service",
-    ]
+    (*_SETTINGS, *_HOST_SETTINGS, "dti", "atp", "install-role", "open-firewall", "restart-service"),
 )
 """Steps that only set a state: to run one a second time does no harm where its answer was lost."""
 
