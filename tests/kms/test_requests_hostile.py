@@ -21,7 +21,8 @@ ANY = st.text(st.characters(exclude_categories=()), max_size=200)  # lone surrog
 FIELDS = st.one_of(ANY, st.sampled_from([cmid(1), cmid(2), "0x0", "5", "pc1", "9" * 400, "٣", ",,,,", "{}"]))
 PIECES = st.sampled_from(
     ["<Event>", "</Event>", "<Event ", "<Event xmlns='x'>", "<System>", "</System>", "<EventID>12290</EventID>",
-     "<Data>", "</Data>", "<!DOCTYPE a [<!ENTITY b 'c'>]>", "&b;", "&#0;", "&#x110000;", "<EventRecordID>5</EventRecordID>",
+     "<Data>", "</Data>", "<!DOCTYPE a [<!ENTITY b 'c'>]>", "&b;", "&#0;", "&#x110000;",
+     "<EventRecordID>5</EventRecordID>",
      "<EventRecordID>" + "9" * 30 + "</EventRecordID>", "<TimeCreated SystemTime='2026-11-23T12:34:56Z'/>",
      "<TimeCreated SystemTime='9999-99-99T99:99:99Z'/>", cmid(1), ",", "\x00", "\ud800", "]]>", "<![CDATA[", GOOD]
 )  # fmt: skip
