@@ -30,6 +30,7 @@ _MOST_EVIDENCE = 8
 _MOST_STEPS = 4
 """Lines of evidence, and general steps, that the screen shows; --wide and the other formats show all."""
 _LEAST_WIDTH = 40
+_STEP = "→ "
 
 
 def write_diagnosis(found: Diagnosis, format_: Format, stream: TextIO, style: Style) -> None:
@@ -75,7 +76,9 @@ def _screen(found: Diagnosis, stream: TextIO, style: Style) -> None:
                 head.append(_gap(line, one.code, style.width) + one.code, style="not bold")
             console.print(head)
         for start, text in _lines(one, style):
-            for number, line in enumerate(_folded(one_line(text), style.width, 3 + len(start))):
+            # Steps are commands to paste: a terminal's own wrapping leaves them whole, a fold would not.
+            width = None if start == _STEP else style.width
+            for number, line in enumerate(_folded(one_line(text), width, 3 + len(start))):
                 console.print(Line("   " + (start if not number else " " * len(start)) + line))
         console.print()
     if found.healthy or not found.findings:
@@ -94,9 +97,9 @@ def _lines(one: Finding, style: Style) -> Iterator[tuple[str, str]]:
         yield "- ", Text(f"and {rest} more (-o json)", f"ほか{rest}件 (-o json)").in_(lang)
     steps = one.remedy if one.remedy and not style.wide else (*one.remedy, *one.further)
     for text in steps[: len(one.remedy) + (most if style.wide else _MOST_STEPS)]:
-        yield "→ ", text.in_(lang)
+        yield _STEP, text.in_(lang)
     if one.error_code is not None and len(steps) < len(one.remedy) + len(one.further):
-        yield "→ ", Text(f"more: actctl explain {one.error_code}", f"詳細: actctl explain {one.error_code}").in_(lang)
+        yield _STEP, Text(f"more: actctl explain {one.error_code}", f"詳細: actctl explain {one.error_code}").in_(lang)
 
 
 def _gap(line: str, code: str, width: int | None) -> str:

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actctl.errors import ErrorKind, HostError
-from actctl.licensing.client_events import Answer, Failed, Request, last_attempt, read_events
+from actctl.licensing.client_events import Answer, Failed, Request, read_events
 from actctl.licensing.codes import all_codes, parse_code
 from actctl.licensing.doctor import Contact, DnsView, HostEvidence, Service, Site, diagnose
 from actctl.licensing.doctor import questions as ask
+from actctl.licensing.doctor.attempt import last_attempt
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import KmsClient, KmsHost, License, LicenseStatus, Method
 from actctl.texts import Text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from actctl.errors import ErrorKind, HostError
@@ -166,7 +168,7 @@ def test_many_hosts_are_one_finding_for_each_kms_host() -> None:
 
 
 def test_clones_are_named_once_beside_the_low_count() -> None:
-    kept = {"events": asked(answer=0xC004F038), "registered": registered()}
+    kept: dict[str, Any] = {"events": asked(answer=0xC004F038), "registered": registered()}
     diagnosis = examined(client("web03", **kept), client("web04", **kept), kms=(kms_host(count=3),))
     assert found(diagnosis) == {"kms_count_low": ["web03", "web04"], "duplicate_cmid": ["web03", "web04"]}
     clones = diagnosis.findings[1]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from actctl.licensing.client_events import Answer, Failed, Request, last_attempt, read_events
+from actctl.licensing.client_events import Answer, Failed, Request, read_events
 from actctl.licensing.doctor import Contact
 from actctl.licensing.doctor import questions as ask
+from actctl.licensing.doctor.attempt import last_attempt
 
 SRV = """サーバー:  dc01.corp.example
 Address:  10.0.0.1

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from actctl.errors import HostError
-from actctl.licensing.client_events import Attempt, ClientEvent, Request, last_attempt
+from actctl.licensing.client_events import ClientEvent, Request
+from actctl.licensing.doctor.attempt import Attempt, last_attempt
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import KmsHost, License, Method
 from actctl.slmgr.verbs import BadArgument, check

@@ -8,6 +8,8 @@ from actctl.licensing.doctor.finding import WORST_FIRST, Cause, Finding
 from actctl.licensing.doctor.texts import TITLES, few, headline
 from actctl.texts import Text
 
+_MOST_REMEDIES = 6
+
 
 def grouped(causes: Iterable[Cause]) -> tuple[Finding, ...]:
     """Findings, errors before warnings, those of many hosts before those of few; hosts in the order given."""
@@ -27,9 +29,9 @@ def _finding(causes: Sequence[Cause]) -> Finding:
     title = first.title or TITLES[first.code]
     explained = first.explained
     joined = ",".join(hosts)
-    remedy = [_with_hosts(text, joined) for cause in causes for text in cause.remedy]
-    # The first host's remedy stands for all: the same cause has the same way out.
-    own = tuple(_with_hosts(text, joined) for text in first.remedy) if len(set(remedy)) > 6 else _once(remedy)
+    remedy = _once(text for cause in causes for text in cause.remedy)
+    # The first host's remedy stands for all where they differ much: the same cause has the same way out.
+    remedy = first.remedy if len(remedy) > _MOST_REMEDIES else remedy
     return Finding(
         code=first.code,
         severity=first.severity,
@@ -37,7 +39,7 @@ def _finding(causes: Sequence[Cause]) -> Finding:
         title=headline(title, len(hosts), first.subject, first.severity),
         cause=_cause(first),
         evidence=(*_once(text for cause in causes for text in cause.evidence), *_seen(causes)),
-        remedy=own,
+        remedy=tuple(_with_hosts(text, joined) for text in remedy),
         further=explained.remedy if explained is not None else (),
         error_code=explained.code if explained is not None else None,
         kms_host=first.kms_host,

@@ -11,6 +11,7 @@ from actctl.licensing.records import Method
 from actctl.texts import Text
 
 _UNREACHED = (codes.NO_KMS, codes.RPC_UNAVAILABLE, codes.NO_ENDPOINT, codes.NOT_ENABLED, *codes.NO_RECORD)
+_NOBODY = Text("{hosts} {cannot}: no KMS host was reached", "{hosts}{cannot}: KMSホストに接続できません")
 AGAIN = Text("actctl ato {hosts}", "actctl ato {hosts}")
 
 
@@ -89,7 +90,8 @@ def unreachable(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None
         nothing = Text("not reached from there", "対象から接続できません")
     seen = codes.code_text(one, code) if code is not None else nothing
     return Cause(
-        one.host, "kms_unreachable", trouble.severity, subject=name or "?", seen=seen, kms_host=name or None,
+        one.host, "kms_unreachable", trouble.severity, subject=name, seen=seen, kms_host=name or None,
+        title=None if name else _NOBODY,
         explained=codes.known(codes.NO_KMS), evidence=tuple(_now(one, kms_host)), remedy=_look(one, target),
     )  # fmt: skip
 
