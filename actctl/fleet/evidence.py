@@ -101,18 +101,30 @@ async def _way_to_kms(asking: _Asking, found: HostEvidence, facts: HostFacts | N
             return found  # no name: it must not stand in a command, there or in a remedy
         name, port = split_target(registered)
         return replace(found, registered=await _contact(asking, Contact(name, port)))
-    domain = facts.lookup_domain if facts is not None else None
-    if domain is None:
-        text = await asking.text(query_line(ask.NETWORK_KEY))
-        domain = ask.domain_of(values_of(text)) if text is not None else None
-    question = ask.srv_question(domain) if domain else None
-    if domain is None or question is None:
-        return found
-    answer = await asking.text(question, both=True)
-    records = ask.read_srv(answer) if answer is not None else None
-    if records is not None:
-        records = tuple([await _contact(asking, record) for record in records])
-    return replace(found, dns=DnsView(domain, records))
+    domains = await _domains(asking, facts.lookup_domain if facts is not None else None)
+    return replace(found, dns=await _dns(asking, domains))
+
+
+async def _domains(asking: _Asking, fixed: str | None) -> list[str]:
+    """The DNS domains in which the machine looks, in its order; the one of /skms-domain is the only one."""
+    if fixed is not None:
+        return [fixed]
+    own, policy = await asking.text(query_line(ask.NETWORK_KEY)), await asking.text(query_line(ask.POLICY_KEY))
+    return ask.domains_of(values_of(own or ""), values_of(policy or ""))
+
+
+async def _dns(asking: _Asking, domains: list[str]) -> DnsView | None:
+    """The first domain that has KMS records, as the client takes it; where none has, the first of all."""
+    views = []
+    for domain in domains:
+        question = ask.srv_question(domain)
+        answer = await asking.text(question, both=True)
+        records = ask.read_srv(answer) if answer is not None else None
+        if records:
+            return DnsView(domain, tuple([await _contact(asking, record) for record in records]))
+        views.append(DnsView(domain, records))
+    unknown = any(view.records is None for view in views)
+    return DnsView(views[0].domain, None if unknown else ()) if views else None
 
 
 async def _contact(asking: _Asking, contact: Contact) -> Contact:

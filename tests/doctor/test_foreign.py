@@ -61,6 +61,26 @@ def breaking(line: str) -> Once:
     return once
 
 
+SUFFIXES = (
+    b"\r\nHKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters\r\n"
+    b"    Domain    REG_SZ    corp.example\r\n    SearchList    REG_SZ    corp.example,kms.example\r\n\r\n"
+)
+NOTHING = Answer(b"Server:  dc1\r\nAddress:  10.1.1.1\r\n\r\n", b"*** dc1 can't find it: Non-existent domain\r\n")
+RECORD = (
+    b"Server:  dc1\r\nAddress:  10.1.1.1\r\n\r\n_vlmcs._tcp.kms.example\tSRV service location:\r\n"
+    b"\t  priority       = 0\r\n\t  weight         = 0\r\n\t  port           = 1688\r\n"
+    b"\t  svr hostname   = old.kms.example\r\n"
+)
+
+
+def discovering(**records: bytes | Answer) -> ForeignHost:
+    """A client without a registered host; `corp`, `kms`: what nslookup says of that domain."""
+    outputs: dict[str, bytes | Answer] = {
+        "/dlv": GRACE.encode(), "Tcpip": SUFFIXES, "whoami": HIGH, "nslookup.exe old.kms.example.": NOTHING,
+    }  # fmt: skip
+    return ForeignHost({**outputs, **{f"_vlmcs._tcp.{name}.example.": said for name, said in records.items()}})
+
+
 DENIED = Answer(stdout=b"Error: 0x80070422 \x83T\x81[\x83r\x83X\r\n\r\n", exit_code=0x80070422)
 HOSTS = {
     "kms01": ForeignHost({"/dlv": KMS_HOST.replace("count: 50", "count: 3").encode()}),
@@ -71,6 +91,9 @@ HOSTS = {
     "bare": ForeignHost({"/dlv": GRACE.encode()}),
     "garbage": client(b"<Event>\xff\xfe</Event><Event", b"??\r\n"),
     "mak": ForeignHost({"/dlv": MAK, "whoami": HIGH, "wevtutil": event(8198, "hr=0xC004C020")}),
+    "norecord": discovering(corp=NOTHING, kms=NOTHING),
+    "second": discovering(corp=NOTHING, kms=RECORD),
+    "unsure": discovering(corp=NOTHING, kms=b"DNS request timed out.\r\n"),
     "disabled": ForeignHost({"/dlv": DENIED, "sc.exe qc": DISABLED}),
 }
 WANTED = {
@@ -78,7 +101,9 @@ WANTED = {
     "kms_port_closed": ["closed"],
     "kms_unreachable": ["lost"],
     "clock_skew": ["behind"],
-    "not_activated": ["bare"],
+    "not_activated": ["bare", "unsure"],
+    "dns_no_record": ["norecord"],
+    "dns_dead_record": ["second"],
     "mak_exhausted": ["mak"],
     "service_disabled": ["disabled"],
 }

@@ -89,12 +89,12 @@ def test_the_command_lines() -> None:
     assert ask.address_question("-type=any") is None
 
 
-def test_the_domain() -> None:
-    assert ask.domain_of({"domain": "", "nv domain": "corp.example"}) == "corp.example"
-    assert ask.domain_of({"dhcpdomain": "lan.example", "searchlist": "a.example,b.example"}) == "lan.example"
-    assert ask.domain_of({"searchlist": "a.example,b.example"}) == "a.example"
-    assert ask.domain_of({"domain": "x & calc"}) is None
-    assert ask.domain_of({}) is None
+def test_the_domains() -> None:
+    own = {"domain": "", "nv domain": "Corp.example.", "searchlist": "a.example, b.example,c.example"}
+    assert ask.domains_of(own, {}) == ["corp.example", "a.example", "b.example"]
+    assert ask.domains_of(own, {"searchlist": "d.example"}) == ["corp.example", "d.example"]
+    assert ask.domains_of({"dhcpdomain": "lan.example"}, {}) == ["lan.example"]
+    assert ask.domains_of({"domain": "x & calc"}, {}) == ask.domains_of({}, {}) == []
 
 
 def event(number: int, data: str, time: str = "2026-11-23T12:00:00.1234567Z", qualifiers: str = "16384") -> str:

@@ -17,7 +17,10 @@ SERVICE_START = "sc.exe qc sppsvc"
 SERVICE_STATE = "sc.exe query sppsvc"
 TOKEN = "whoami.exe /groups /fo csv /nh"  # a command, not a secret
 NETWORK_KEY = r"HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters"
-"""Primary DNS suffix and search list (reg query)."""
+POLICY_KEY = r"HKLM\SOFTWARE\Policies\Microsoft\Windows NT\DNSClient"
+"""A search list set by policy wins over the machine's own."""
+MOST_DOMAINS = 3
+"""DNS domains in which one machine's records are looked for."""
 MOST_RECORDS = 4
 """SRV records of one domain that are looked at; more KMS hosts than this is rare."""
 
@@ -120,12 +123,12 @@ def read_token(text: str) -> bool | None:
     return int(found[1]) >= _HIGH if found else None
 
 
-def domain_of(values: dict[str, str]) -> str | None:
-    """The domain in which a machine looks for its KMS host first, from the values of NETWORK_KEY.
+def domains_of(network: dict[str, str], policy: dict[str, str]) -> list[str]:
+    """The DNS domains in which a machine looks for its KMS host, from the values of NETWORK_KEY and POLICY_KEY.
 
-    The primary suffix, else that of the connection (DHCP), else the first of the search list
-    (reference/kms.md, section 3).
+    The primary suffix, else that of the connection (DHCP), then the search list (reference/kms.md, section 3).
     """
-    listed = values.get("searchlist", "").split(",")[0].strip()
-    named = values.get("domain") or values.get("nv domain") or values.get("dhcpdomain") or listed
-    return plain("name", (named or "").strip().rstrip("."))
+    primary = network.get("domain") or network.get("nv domain") or network.get("dhcpdomain") or ""
+    listed = re.split(r"[,\s]+", policy.get("searchlist") or network.get("searchlist") or "")
+    names = [name.strip().rstrip(".").lower() for name in (primary, *listed)]
+    return list(dict.fromkeys(name for name in names if plain("name", name)))[:MOST_DOMAINS]
