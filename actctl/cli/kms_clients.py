@@ -34,6 +34,7 @@ def clients(
     soon: Annotated[str, typer.Option("--soon", metavar="AGE", help="Mark clients that age out within this time.")] = "7d",  # noqa: E501
     hosts: Annotated[Optional[str], typer.Option("--hosts", metavar="PATTERN", help="Hosts of the inventory that should ask; default: all but the KMS hosts.")] = None,  # noqa: E501, UP045
     check: Annotated[bool, typer.Option("--inventory-check/--no-inventory-check", help="Ask those hosts whether they are KMS clients (/dlv).")] = True,  # noqa: E501
+    page: Annotated[Optional[int], typer.Option("--page", min=10, max=50_000, help="Events asked for at once; default 4000.")] = None,  # noqa: E501, UP045
     inventory: opt.InventoryFiles = None, limit: opt.Limit = None, forks: opt.Forks = opt.DEFAULT_FORKS,
     timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE, out: opt.OutFile = None,
     lang: opt.Language = None, wide: opt.Wide = False, ask_pass: opt.AskPass = False,
@@ -57,7 +58,7 @@ def clients(
     asked = kms_hosts(reached, patterns, limit)
     others = _others(reached, hosts, asked) if check else None
     stop, now = asyncio.Event(), dt.datetime.now(dt.timezone.utc)
-    logs, found = asyncio.run(_ask(reached, asked, others, forks, window, stop))
+    logs, found = asyncio.run(_ask(reached, asked, others, forks, window, page, stop))
     known = [KnownHost(host.name, _names(host)) for host in reached.inventory.hosts.values()]
     report = clients_report(now - window, now, logs, known, found)
     with output(out) as stream:
@@ -94,19 +95,19 @@ def _others(reached: Reach, pattern: str | None, asked: Sequence[Host]) -> list[
 
 async def _ask(
     reached: Reach, asked: Sequence[Host], others: Sequence[Host] | None, forks: int, window: dt.timedelta,
-    stop: asyncio.Event,
+    page: int | None, stop: asyncio.Event,
 ) -> tuple[list[LogRead], InventoryCheck | None]:  # fmt: skip
     from actctl.cli.connections import transports
     from actctl.cli.interrupt import interruptible
     from actctl.cli.kms_progress import EventsBar
     from actctl.cli.progress import ProgressBar
-    from actctl.fleet.kms_clients import LogRequest
+    from actctl.fleet.kms_clients import PAGE, LogRequest
     from actctl.fleet.kms_clients_run import ask_inventory, read_logs
     from actctl.fleet.planning import Reading
 
     check = None
     with interruptible(stop), transports(forks) as opened:
-        wanted, one_limit = LogRequest(window), reached.seconds is not None
+        wanted, one_limit = LogRequest(window, page or PAGE), reached.seconds is not None
         with EventsBar(window) as bar:
             how = Reading(opened, forks, stop=stop)
             logs = await read_logs(reached.targets(asked), wanted, how, bar.show, one_limit=one_limit)
