@@ -22,12 +22,12 @@ def remarks(report: ClientsReport, soon: dt.timedelta) -> Iterator[Text]:
     days = -(-soon // dt.timedelta(days=1))
     if leaving:
         yield Text(
-            f"▲ {leaving} clients drop out of the count within {days} days unless they ask again",
+            f"▲ about to drop out of the count (within {days} days, unless they ask again): {leaving}",
             f"▲ {leaving}台が{days}日以内にカウントから外れます (再度の要求がない場合)",
         )
     gone = sum(one.ages_out_at <= report.now for one in report.clients)
     if gone:
-        yield Text(f"▲ {gone} clients are no longer counted", f"▲ {gone}台はすでにカウントから外れています")
+        yield Text(f"▲ no longer counted: {gone}", f"▲ {gone}台はすでにカウントから外れています")
     for one in report.reinstalled[:_FEW]:
         yield Text(
             f"  {one.name} has had {len(one.cmids)} CMIDs: installed anew, or rearmed; each counts until it ages out",
