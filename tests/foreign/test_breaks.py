@@ -56,6 +56,9 @@ def test_deleting_the_shell_ends_the_command_unless_the_service_was_at_it(world:
         shell = client.open_shell(codepage=65001)
         client.run_command(shell, f"{SLMGR} /ipk {STANDARD_2022}")
         client.close_shell(shell)
+    until = time.monotonic() + 0.5  # the server ends commands in a thread of its own
+    while any(site[name].running() for name in ("slow1", "slow2")) and time.monotonic() < until:
+        time.sleep(0.01)
     assert [site[name].running() for name in ("slow1", "slow2")] == [[], []], "the process is gone on both"
     time.sleep(0.8)
     assert [site[name].changing for name in ("slow1", "slow2")] == [[], ["ipk"]]
