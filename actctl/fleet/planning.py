@@ -13,6 +13,7 @@ from actctl.fleet.interface import Observer, Outcome, Target
 from actctl.fleet.plan import HostPlan, Origin, Plan
 from actctl.fleet.runner import run
 from actctl.licensing.change import Action, Decision, state_of
+from actctl.licensing.kms_generations import generation_of, serves
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import Method, primary
 from actctl.licensing.thresholds import CLIENTS, SERVERS, Candidate, KmsCount, weigh
@@ -96,7 +97,7 @@ async def read_count(hosts: Sequence[Target], reading: Reading) -> KmsCount:
         async for outcome in outcomes:
             one = primary(outcome.value.licenses) if outcome.value is not None else None
             if one is not None and one.kms_host is not None:
-                known.append(KmsCount(outcome.target.name, one.kms_host.current_count))
+                known.append(KmsCount(outcome.target.name, one.kms_host.current_count, one.channel))
     if len(known) < len(hosts) or any(one.count is None for one in known):
         return KmsCount(", ".join(sorted(host.name for host in hosts)), None)
     return min(known, key=lambda one: one.count or 0)
@@ -107,7 +108,7 @@ def weigh_plan(plan: Plan, kms: KmsCount, kms_host: str | None, *, force: bool) 
     name = kms_host or kms.host
     candidates = {one.host: _candidate(one) for one in plan.hosts if one.action is Action.CHANGE}
     decisions: Mapping[str, Decision] = {} if force else weigh(candidates, kms)
-    hosts = tuple(_decided(one, decisions.get(one.host)) for one in plan.hosts)
+    hosts = tuple(_warned(_decided(one, decisions.get(one.host)), kms) for one in plan.hosts)
     warnings = list(plan.warnings)
     risky = sum(one.risks for one in candidates.values())
     if risky and not kms.known and risky < CLIENTS:
@@ -127,6 +128,23 @@ def _candidate(one: HostPlan) -> Candidate:
     server = bool(before and before.edition and is_server(before.edition))
     client = before is not None and before.method == Method.KMS_CLIENT.value
     return Candidate(Decision(one.action, one.reason, one.message, one.steps, one.gvlk), server, client)
+
+
+def _warned(one: HostPlan, kms: KmsCount) -> HostPlan:
+    """A caution where the KMS host's key does not cover this Windows: it would answer 0xC004F042.
+
+    Not a refusal: Microsoft's lists grow with updates of the host. The canary shows whether it holds.
+    """
+    generation = generation_of(kms.channel)
+    if generation is None or one.action is not Action.CHANGE or one.before is None:
+        return one
+    if serves(generation, one.before.edition, one.before.build) is not False:
+        return one
+    caution = Text(
+        f"the key of {kms.host} is for {generation.key_for}; it may refuse this Windows (0xC004F042)",
+        f"{kms.host} のキーは {generation.key_for} 用のため、拒否される可能性があります (0xC004F042)",
+    )
+    return replace(one, cautions=(*one.cautions, caution))
 
 
 def _decided(one: HostPlan, decision: Decision | None) -> HostPlan:

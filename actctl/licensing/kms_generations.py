@@ -9,7 +9,11 @@ from importlib import resources
 from typing import Any
 
 from actctl.data import load_data
+from actctl.licensing.windows import is_server, product_name
 from actctl.texts import Text
+
+_LTSC_YEARS = {10240: "2015", 14393: "2016", 17763: "2019", 19044: "2021", 26100: "2024"}
+"""EnterpriseS by build (reference/editions.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,22 @@ def generation_of(channel: str | None) -> KeyGeneration | None:
     if channel is None:
         return None
     return _generations().get(channel.strip().upper().removesuffix("_CHANNEL"))
+
+
+def serves(generation: KeyGeneration, edition: str | None, build: int | None) -> bool | None:
+    """Whether a host key activates a machine; None: the version is in no list."""
+    if edition is None or build is None:
+        return None
+    if edition.lower().startswith(("enterprises", "iotenterprises")):
+        year = _LTSC_YEARS.get(build)
+        return year in generation.ltsc if year else None
+    product = product_name(edition, build)
+    newest = ("2025", "2022", "2019", "2016", "2012 R2", "2012", "2008 R2", "2008")
+    words = newest if is_server(edition) else ("11", "10", "8.1", "8", "7")
+    version = next((word for word in words if product.startswith(f"{word} ")), None)
+    if version is None:
+        return None
+    return version in (generation.servers if is_server(edition) else generation.clients)
 
 
 @lru_cache(maxsize=1)

@@ -23,6 +23,8 @@ class KmsCount:
     """Its name; None: no KMS host is known from here."""
     count: int | None
     """Machines counted so far; None: could not be read."""
+    channel: str | None = None
+    """Of its own licence, `VOLUME_KMS_WS22`: which Windows versions it activates goes by that."""
 
     @property
     def known(self) -> bool:

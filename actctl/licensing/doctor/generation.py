@@ -6,30 +6,10 @@ from actctl.licensing.doctor import seen_codes as codes
 from actctl.licensing.doctor.evidence import HostEvidence, Site, split_target
 from actctl.licensing.doctor.finding import Cause
 from actctl.licensing.doctor.trouble import Trouble
-from actctl.licensing.kms_generations import KeyGeneration, generation_of
-from actctl.licensing.machine import Machine
+from actctl.licensing.kms_generations import KeyGeneration, generation_of, serves
 from actctl.licensing.records import Method
-from actctl.licensing.windows import is_server, product_name
+from actctl.licensing.windows import product_name
 from actctl.texts import Text
-
-_LTSC_YEARS = {10240: "2015", 14393: "2016", 17763: "2019", 19044: "2021", 26100: "2024"}
-"""EnterpriseS by build (reference/editions.md)."""
-
-
-def serves(generation: KeyGeneration, machine: Machine) -> bool | None:
-    """Whether a host key activates a machine; None: the machine's version is in no list."""
-    if machine.edition is None or machine.build is None:
-        return None
-    if machine.edition.lower().startswith(("enterprises", "iotenterprises")):
-        year = _LTSC_YEARS.get(machine.build)
-        return year in generation.ltsc if year else None
-    product = product_name(machine.edition, machine.build)
-    newest = ("2025", "2022", "2019", "2016", "2012 R2", "2012", "2008 R2", "2008")
-    words = newest if is_server(machine.edition) else ("11", "10", "8.1", "8", "7")
-    version = next((word for word in words if product.startswith(f"{word} ")), None)
-    if version is None:
-        return None
-    return version in (generation.servers if is_server(machine.edition) else generation.clients)
 
 
 def wrong_generation(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None:
@@ -41,8 +21,9 @@ def wrong_generation(one: HostEvidence, site: Site, trouble: Trouble) -> Cause |
     generation = generation_of(own.channel) if own is not None else None
     refused = codes.first_of(one, codes.WRONG_GENERATION, codes.PRODUCT_NOT_SERVED)
     if refused is None:
-        certain = generation is not None and generation.certain
-        if not codes.unasked(one) or not certain or generation is None or serves(generation, one.machine) is not False:
+        if generation is None or not generation.certain or not codes.unasked(one):
+            return None
+        if serves(generation, one.machine.edition, one.machine.build) is not False:
             return None
     target = one.kms_target
     name = kms_host.host if kms_host is not None else split_target(target)[0] if target else "?"
@@ -75,7 +56,7 @@ def _remedy(one: HostEvidence, site: Site, name: str) -> tuple[Text, ...]:
         generation = generation_of(other.license.channel) if other.license is not None else None
         if other.host == name or generation is None or other.kms_role is None or one.machine is None:
             continue
-        if serves(generation, one.machine):
+        if serves(generation, one.machine.edition, one.machine.build):
             command = site.skms(other)
             return (
                 Text(f"{other.host} can: {command}", f"{other.host} なら認証可能: {command}"),
