@@ -1,0 +1,124 @@
+"""`actctl kms dns`: the KMS records of every DNS domain that matters, and what is wrong with them."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from actctl.cli import options as opt
+from actctl.cli.logs import log_to_stderr
+from actctl.cli.terminal import output, style
+from actctl.errors import UserError
+from actctl.render.interface import Format
+
+if TYPE_CHECKING:
+    from actctl.cli.reaching import Reach
+    from actctl.dns import Resolver
+    from actctl.fleet.interface import Outcome, Target
+    from actctl.fleet.kms_dns import HostNetwork, KmsDns
+
+SECONDS = 5.0
+
+Domains = Annotated[
+    Optional[list[str]],  # noqa: UP045 - Typer reads this at run time on Python 3.10
+    typer.Option("--domain", metavar="DOMAIN", help="Look at this DNS domain too. May be repeated."),
+]
+Nameservers = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("--nameserver", metavar="IP[:PORT]", help="DNS server to ask; default: the system's. Repeatable."),
+]  # fmt: skip
+NoHosts = Annotated[bool, typer.Option("--no-hosts", help="Ask DNS only, not the machines which domains they search.")]
+Wait = Annotated[
+    float, typer.Option("--dns-timeout", min=0.1, metavar="SECONDS", help="Limit of one question, and of one port.")
+]
+
+
+def dns(
+    patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
+    domain: Domains = None, nameserver: Nameservers = None, no_hosts: NoHosts = False, dns_timeout: Wait = SECONDS,
+    forks: opt.Forks = opt.DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
+    out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False, ask_pass: opt.AskPass = False,
+    transport: opt.TransportName = None, verbose: opt.Verbose = 0,
+) -> None:  # fmt: skip
+    """The _vlmcs._tcp records of the fleet's DNS domains: dead, unexpected, missing; ports tried from here."""
+    from actctl.cli.interrupt import INTERRUPTED
+    from actctl.dns.resolver import system_resolver
+    from actctl.licensing.doctor.finding import Severity
+    from actctl.render.kms_dns import write_kms_dns
+
+    log_to_stderr(verbose)
+    resolver = system_resolver(nameserver or [], seconds=dns_timeout)
+    named = [one for one in domain or [] if one.strip(" .")]
+    if domain and len(named) < len(domain):
+        raise UserError("--domain: a DNS domain was expected.")
+    reached = _reached(inventory, patterns or [], limit, bool(named), timeout, ask_pass, transport)
+    targets = reached.targets() if reached is not None and not no_hosts else []
+    stop = asyncio.Event()
+    found = asyncio.run(_look(reached, targets, forks, named, resolver, dns_timeout, stop))
+    with output(out) as stream:
+        write_kms_dns(found, format_, stream, style(lang, wide=wide, out=out))
+    if stop.is_set():
+        raise typer.Exit(INTERRUPTED)
+    wrong = any(one.finding.severity is not Severity.INFO for one in found.findings)
+    raise typer.Exit(int(wrong or any(one.value is None or one.value.error for one in found.outcomes)))
+
+
+def _reached(
+    inventory: list[str] | None, patterns: list[str], limit: str | None, named: bool, timeout: float | None,
+    ask_pass: bool, transport: str | None,
+) -> Reach | None:  # fmt: skip
+    """The inventory's hosts; None where there is no inventory and a domain was named. Raises UserError."""
+    from actctl.cli.reaching import reach
+    from actctl.cli.sources import sources
+
+    try:
+        files = sources(inventory)
+    except UserError:
+        if named and not patterns and limit is None:
+            return None
+        raise
+    return reach(files, patterns, limit, seconds=timeout, ask_pass=ask_pass, transport=transport)
+
+
+async def _look(
+    reached: Reach | None, targets: list[Target], forks: int, named: list[str], resolver: Resolver, seconds: float,
+    stop: asyncio.Event,
+) -> KmsDns:  # fmt: skip
+    from actctl.dns.lookup import look_up
+    from actctl.fleet.kms_dns import KmsDns, client_state, domains_of, joined, kms_host_states
+    from actctl.inventory import Inventory
+
+    inventory = reached.inventory if reached is not None else Inventory({}, {})
+    outcomes = await _ask(targets, forks, stop)
+    read = {one.target.name: one.value for one in outcomes if one.value is not None}
+    clients = tuple(client_state(name, said) for name, said in read.items())
+    kms_hosts = kms_host_states(inventory, read)
+    hosts = reached.hosts if reached is not None else []
+    domains = domains_of(named, hosts, clients)
+    looked = [] if stop.is_set() else await look_up(domains, resolver=resolver, port_seconds=seconds)
+    looked = joined(looked, kms_hosts, inventory, read)
+    return KmsDns(resolver.servers, tuple(looked), tuple(kms_hosts), tuple(outcomes), clients)
+
+
+async def _ask(targets: list[Target], forks: int, stop: asyncio.Event) -> list[Outcome[HostNetwork]]:
+    """What each machine says, in the inventory's order."""
+    from actctl.cli.connections import transports
+    from actctl.cli.interrupt import interruptible
+    from actctl.cli.progress import ProgressBar
+    from actctl.fleet.ask import LabelCache
+    from actctl.fleet.kms_dns import network_reader
+    from actctl.fleet.runner import run
+
+    if not targets:
+        return []
+    found: dict[str, Outcome[HostNetwork]] = {}
+    with interruptible(stop), transports(min(forks, len(targets))) as opened, ProgressBar(len(targets)) as bar:
+        task = network_reader(LabelCache())
+        outcomes = run(targets, task, opened, forks=min(forks, len(targets)), observers=[bar], stop=stop)
+        async with aclosing(outcomes):
+            async for outcome in outcomes:
+                found[outcome.target.name] = outcome
+    return [found[target.name] for target in targets if target.name in found]

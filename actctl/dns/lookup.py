@@ -1,0 +1,46 @@
+"""Many domains at once: their records, where these lead, and whether the ports there are open from here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+
+from actctl.dns.errors import DnsFailure
+from actctl.dns.port import port_state
+from actctl.dns.resolver import Resolver
+from actctl.dns.srv import SrvRecord, Target, kms_records, resolve_target
+from actctl.dns.states import DomainState, Origin, RecordState
+
+_AT_ONCE = 16
+"""Domains asked for, and ports tried, at the same time."""
+
+
+async def look_up(
+    domains: Mapping[str, tuple[Origin, ...]], *, resolver: Resolver, port_seconds: float
+) -> list[DomainState]:
+    """Ask DNS for each domain, resolve the targets, try their ports from here; many at once, the order kept."""
+    slots = asyncio.Semaphore(_AT_ONCE)
+    tried: dict[tuple[str, int], asyncio.Task[RecordState]] = {}
+
+    async def behind(record: SrvRecord) -> RecordState:
+        if not record.target:
+            return RecordState(record, Target(""))
+        async with slots:
+            target = await asyncio.to_thread(resolve_target, record.target, resolver=resolver)
+            state = await port_state(target.addresses, record.port, seconds=port_seconds)
+        return RecordState(record, target, state)
+
+    async def one(domain: str, origins: tuple[Origin, ...]) -> DomainState:
+        try:
+            async with slots:
+                records = await asyncio.to_thread(kms_records, domain, resolver=resolver)
+        except DnsFailure as failure:
+            return DomainState(domain, origins, error=failure.error)
+        tasks = [
+            tried.setdefault((record.target, record.port), asyncio.ensure_future(behind(record))) for record in records
+        ]
+        states = [replace(await task, record=record) for task, record in zip(tasks, records, strict=True)]
+        return DomainState(domain, origins, tuple(states))
+
+    return list(await asyncio.gather(*(one(domain, origins) for domain, origins in domains.items())))

@@ -1,0 +1,129 @@
+"""What was seen of domains, KMS hosts and clients: the plain records that findings are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from actctl.dns.errors import DnsError
+from actctl.dns.port import PortState
+from actctl.dns.srv import SrvRecord, Target
+from actctl.licensing.kms_names import same_host
+
+
+class Origin(str, Enum):
+    """Why a domain is looked at."""
+
+    OPTION = "option"
+    """`--domain`."""
+    INVENTORY = "inventory"
+    """A host's name or address in the inventory ends in it."""
+    MACHINE = "machine"
+    """A machine's own suffix or search list."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordState:
+    """One SRV record and what is behind it."""
+
+    record: SrvRecord
+    target: Target
+    port: PortState | None = None
+    """Of the record's port at the target, as seen from here; None: the target has no address."""
+    inventory_host: str | None = None
+    """The inventory's name for the target."""
+    is_kms_host: bool | None = None
+    """Whether the target is a KMS host of the inventory; None: the inventory knows no KMS host at all."""
+    holds_host_key: bool | None = None
+    """Whether the target's own /dlv says that a KMS host key is installed; None: it was not read."""
+
+    def as_json(self) -> dict[str, Any]:
+        """One of `records`."""
+        one = self.record
+        return {
+            "target": one.target,
+            "port": one.port,
+            "priority": one.priority,
+            "weight": one.weight,
+            "ttl_seconds": one.ttl,
+            "addresses": list(self.target.addresses),
+            "alias_of": self.target.alias_of,
+            "port_state": self.port.value if self.port else None,
+            "inventory_host": self.inventory_host,
+            "is_kms_host": self.is_kms_host,
+            "holds_host_key": self.holds_host_key,
+            "error": self.target.error.as_json() if self.target.error else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DomainState:
+    """One DNS domain."""
+
+    domain: str
+    origins: tuple[Origin, ...]
+    records: tuple[RecordState, ...] = ()
+    error: DnsError | None = None
+    """Why there are no records; None where there are."""
+
+    def as_json(self) -> dict[str, Any]:
+        """One of `domains`."""
+        return {
+            "domain": self.domain,
+            "origins": [one.value for one in self.origins],
+            "records": [one.as_json() for one in self.records],
+            "error": self.error.as_json() if self.error else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class KmsHostState:
+    """One KMS host that there is meant to be."""
+
+    host: str
+    """Its inventory name."""
+    names: tuple[str, ...]
+    """Every name and address it is known by."""
+    port: int | None = None
+    """Where it listens, as it says; None: not read."""
+    publishes: bool | None = None
+    """Whether it publishes itself in DNS, as it says; None: not read."""
+    domain: str | None = None
+    """Its primary DNS suffix, where it always publishes; None: not known."""
+
+    def is_(self, name: str, addresses: tuple[str, ...] = ()) -> bool:
+        """Whether a name, or one of its addresses, is this host."""
+        return any(same_host(mine, other) for mine in self.names for other in (name, *addresses))
+
+
+@dataclass(frozen=True, slots=True)
+class ClientState:
+    """One machine, as far as it looks for a KMS host."""
+
+    host: str
+    """Its inventory name."""
+    asks_kms: bool
+    """A KMS client that neither AD nor a token activated."""
+    domains: tuple[str, ...] = ()
+    """The DNS domains it searches, in its order."""
+    machine: str | None = None
+    """The KMS host it uses, as /dlv says."""
+    port: int | None = None
+    source: str | None = None
+    """`registered` (/skms), `dns`, `unavailable`."""
+
+    @property
+    def searches_dns(self) -> bool:
+        """Whether it depends on DNS to find its KMS host."""
+        return self.asks_kms and self.source != "registered"
+
+    def as_json(self) -> dict[str, Any]:
+        """What `hosts` says of it."""
+        return {
+            "asks_kms": self.asks_kms,
+            "domains": list(self.domains),
+            "kms_machine": self.machine,
+            "kms_port": self.port,
+            "kms_source": self.source,
+        }
