@@ -70,10 +70,11 @@ def options(command: Any) -> Iterator[tuple[str, str]]:
             yield parameter.metavar or parameter.name.upper(), parameter.help or ""
             continue
         written = ", ".join(sorted(parameter.opts, key=len))
+        written += "".join(f" / {each}" for each in parameter.secondary_opts)
         if not parameter.is_flag and not parameter.count:
             written += " " + (parameter.metavar or "|".join(values) or "N")
         default = getattr(parameter.default, "value", parameter.default)
-        said = "" if default in (None, "", 0, False) or callable(default) else f" Default: {default}."
+        said = "" if default in (None, "", 0, False, True) or callable(default) else f" Default: {default}."
         yield written, (parameter.help or "") + said
 
 
