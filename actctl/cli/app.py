@@ -12,6 +12,7 @@ from actctl import __version__
 from actctl.cli import options as opt
 from actctl.cli import verbs
 from actctl.cli.doctor import doctor
+from actctl.cli.forecast import advise, forecast
 from actctl.cli.gvlk import gvlk_app
 from actctl.cli.kms import kms_app
 from actctl.cli.logs import log_to_stderr
@@ -40,6 +41,8 @@ app.add_typer(kms_app, name="kms")
 app.command("apply")(apply_saved)
 app.command("doctor")(doctor)
 verbs.mount(app)
+app.command("forecast")(forecast)
+app.command("advise")(advise)
 
 
 def _version(wanted: bool) -> None:

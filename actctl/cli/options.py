@@ -112,3 +112,19 @@ class ResumeOptions:
     ask_pass: AskPass = False
     transport: TransportName = None
     verbose: Verbose = 0
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What a command takes that reads the fleet and shows something of its own."""
+
+    inventory: InventoryFiles = None
+    limit: Limit = None
+    forks: Forks = DEFAULT_FORKS
+    timeout: Timeout = None
+    format_: Output = Format.TABLE
+    out: OutFile = None
+    lang: Language = None
+    ask_pass: AskPass = False
+    transport: TransportName = None
+    verbose: Verbose = 0

@@ -59,6 +59,8 @@ TOOLS: dict[str, Tool] = {
 
 ROLE_LINE = _POWERSHELL.format(_ROLE)
 """Prints `Installed`, `Available` …; nothing where there are no roles (a client Windows)."""
+DOMAIN_LINE = _POWERSHELL.format("(Get-CimInstance -ClassName Win32_ComputerSystem).PartOfDomain")
+"""Prints `True` or `False`."""
 FIREWALL_LINE = _POWERSHELL.format(
     f"(Get-NetFirewallRule -Name {RULE} | Get-NetFirewallPortFilter).LocalPort; "
     f"(Get-NetFirewallRule -Name {RULE} | Get-NetFirewallAddressFilter).RemoteAddress"

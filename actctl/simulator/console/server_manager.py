@@ -73,7 +73,14 @@ def _get_service(machine: Machine, name: str, statement: str) -> Outcome:
     return Outcome(("Stopped" if machine.service_disabled else "Running") + "\r\n")
 
 
+def _get_cim(machine: Machine, name: str, statement: str) -> Outcome:
+    if statement.endswith("Win32_ComputerSystem).PartOfDomain"):
+        return Outcome(f"{machine.domain is not None}\r\n")
+    return Outcome(stderr="Get-CimInstance : Invalid class\r\n")
+
+
 _CMDLETS = {
+    "get-ciminstance": _get_cim,
     "get-windowsfeature": _get_feature,
     "install-windowsfeature": _install_feature,
     "new-netfirewallrule": _new_rule,

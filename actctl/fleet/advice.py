@@ -1,0 +1,43 @@
+"""What advice asks of each host, and the sites of a fleet."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from actctl.fleet.ask import LabelCache
+from actctl.fleet.facts import facts_reader
+from actctl.fleet.interface import Outcome
+from actctl.licensing.advice import Advice, Member, advise
+from actctl.powershell.tools import DOMAIN_LINE
+from actctl.slmgr.decode import decode
+from actctl.transport.interface import Session
+
+EVERYTHING = "all"
+"""The site of hosts that are in no group."""
+
+
+def member_reader() -> Callable[[Session], Awaitable[Member]]:
+    """A task for the runner: the facts of a host, and whether it belongs to a domain."""
+    read = facts_reader(LabelCache())
+
+    async def ask(session: Session) -> Member:
+        facts = await read(session)
+        said = decode((await session.run(DOMAIN_LINE)).stdout).text.strip().lower()
+        return Member("", facts.machine, {"true": True, "false": False}.get(said))
+
+    return ask
+
+
+def advice_of(answers: Sequence[Outcome[Member]], offline: frozenset[str], online: frozenset[str]) -> list[Advice]:
+    """Advice for each group of hosts; a host counts in each of its groups."""
+    sites: dict[str, list[Member]] = {}
+    for one in answers:
+        if one.value is not None:
+            member = Member(one.target.name, one.value.machine, one.value.joined)
+            for group in one.target.groups or (EVERYTHING,):
+                sites.setdefault(group, []).append(member)
+    return [advise(site, sites[site], internet=_internet(site, offline, online)) for site in sorted(sites)]
+
+
+def _internet(site: str, offline: frozenset[str], online: frozenset[str]) -> bool | None:
+    return False if site in offline else True if site in online else None

@@ -1,0 +1,127 @@
+"""MAK, KMS or ADBA for a site: from its size, its Windows versions, its domain and its way to the internet. Pure.
+
+Facts: reference/kms.md, sections 1 (thresholds, hosts) and 9 (ADBA: Windows 8 and Server 2012 or later, joined to the
+domain, no threshold, no port).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actctl.licensing.catalogue import Kind
+from actctl.licensing.choice import kind_of
+from actctl.licensing.machine import Machine
+from actctl.licensing.thresholds import CLIENTS, SERVERS
+from actctl.texts import Text
+
+FIRST_WITH_ADBA = 9200
+"""Build of Windows 8 and Server 2012."""
+SECOND_HOST = 50
+"""Above so many clients Microsoft recommends two KMS hosts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One machine of a site."""
+
+    host: str
+    machine: Machine
+    joined: bool | None
+    """Whether it belongs to a domain; None: not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A way of activating, for some of a site's machines."""
+
+    method: str
+    """`adba`, `kms`, `mak`."""
+    hosts: tuple[str, ...]
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What suits a site."""
+
+    site: str
+    servers: int
+    clients: int
+    parts: tuple[Part, ...]
+    notes: tuple[Text, ...] = ()
+    """What was not known, and what else to think of."""
+
+
+def advise(site: str, members: Sequence[Member], *, internet: bool | None) -> Advice:
+    """The ways that suit the machines of a site; nothing that is not known is assumed."""
+    servers = [one for one in members if kind_of(one.machine) is Kind.SERVER]
+    clients = [one for one in members if one not in servers]
+    able = [one for one in members if one.joined and (one.machine.build or 0) >= FIRST_WITH_ADBA]
+    rest = [one for one in members if one not in able]
+    parts = [_adba(able)] if able else []
+    if rest:
+        parts += _kms_or_mak(rest, len(members) if not able else len(rest), internet)
+    notes = []
+    unknown = sum(one.joined is None for one in members)
+    if unknown:
+        notes.append(
+            Text(
+                f"{unknown} hosts did not say whether they belong to a domain",
+                f"{unknown}台はドメイン参加の有無が不明です",
+            )
+        )
+    if able and rest:
+        notes.append(
+            Text(
+                "a KMS host serves the machines of ADBA as well: with one for the rest, all may use it",
+                "残りのためにKMSホストを置くなら、ADBA対象のマシンもそれを使えます",
+            )
+        )
+    if len(members) > SECOND_HOST and any(part.method == "kms" for part in parts):
+        notes.append(Text("more than 50 machines: two KMS hosts", "50台を超えるので、KMSホストは2台を推奨します"))
+    return Advice(site, len(servers), len(clients), tuple(parts), tuple(notes))
+
+
+def _adba(able: Sequence[Member]) -> Part:
+    why = Text(
+        f"{len(able)} machines are in a domain and new enough: no threshold, no KMS host, renewed by the domain",
+        f"{len(able)}台はドメインに参加し、対応バージョンです。しきい値もKMSホストも不要で、ドメインで更新されます",
+    )
+    return Part("adba", tuple(one.host for one in able), why)
+
+
+def _kms_or_mak(rest: Sequence[Member], total: int, internet: bool | None) -> list[Part]:
+    """Servers and clients add to one count, but need 5 and 25 of it."""
+    servers = [one for one in rest if kind_of(one.machine) is Kind.SERVER]
+    clients = [one for one in rest if one not in servers]
+    if total >= CLIENTS:
+        why = Text(f"{total} machines reach the threshold of {CLIENTS}", f"{total}台で、しきい値{CLIENTS}に達します")
+        return [Part("kms", tuple(one.host for one in rest), why)]
+    parts = []
+    if servers and total >= SERVERS:
+        why = Text(
+            f"{total} machines reach the servers' threshold of {SERVERS}, not the clients' of {CLIENTS}",
+            f"{total}台で、サーバーのしきい値{SERVERS}に達しますが、クライアントの{CLIENTS}には届きません",
+        )
+        parts.append(Part("kms", tuple(one.host for one in servers), why))
+        left = clients
+    else:
+        left = list(rest)
+    if left:
+        parts.append(Part("mak", tuple(one.host for one in left), _mak_reason(total, internet)))
+    return parts
+
+
+def _mak_reason(total: int, internet: bool | None) -> Text:
+    few = Text(f"{total} machines are too few for KMS", f"{total}台ではKMSのしきい値に届きません")
+    if internet:
+        return Text(f"{few.en}; each activates once with Microsoft", f"{few.ja}。1台ずつマイクロソフトで認証します")
+    if internet is False:
+        return Text(
+            f"{few.en}; without internet by proxy (VAMT), or with installation and confirmation IDs",
+            f"{few.ja}。インターネットがないため、VAMTのプロキシ認証か、インストールIDと確認IDで認証します",
+        )
+    return Text(
+        f"{few.en}; whether they reach the internet is not known", f"{few.ja}。インターネット接続の有無は不明です"
+    )

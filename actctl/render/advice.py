@@ -1,0 +1,52 @@
+"""Advice for a person, and for a program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TextIO
+
+from actctl.licensing.advice import Advice, Part
+from actctl.render.interface import Format, Style
+from actctl.render.json import dump
+from actctl.render.rows import write_rows
+from actctl.texts import Lang, Text
+
+SCHEMA = "actctl/advice/1"
+_HEADINGS = (
+    Text("SITE", "拠点"),
+    Text("SERVERS", "サーバー"),
+    Text("CLIENTS", "クライアント"),
+    Text("ADVICE", "推奨"),
+    Text("FOR", "対象"),
+    Text("WHY", "理由"),
+)
+
+
+def write_advice(sites: Sequence[Advice], format_: Format, stream: TextIO, style: Style) -> None:
+    """All sites in a format."""
+    if format_ is Format.JSON:
+        stream.write(dump({"schema": SCHEMA, "sites": [_json(one) for one in sites]}, indent=1) + "\n")
+        return
+    if format_ is Format.JSONL:
+        stream.writelines(dump(_json(one)) + "\n" for one in sites)
+        return
+    lang = style.lang
+    rows = [_cells(site, part, lang) for site in sites for part in site.parts]
+    write_rows(format_, stream, style, [text.in_(lang) for text in _HEADINGS], rows)
+    if format_ is Format.TABLE:
+        stream.writelines(f" {site.site}: {note.in_(lang)}\n" for site in sites for note in site.notes)
+
+
+def _cells(site: Advice, part: Part, lang: Lang) -> list[str]:
+    number = Text(f"{len(part.hosts)} hosts", f"{len(part.hosts)}台").in_(lang)
+    return [site.site, str(site.servers), str(site.clients), part.method.upper(), number, part.why.in_(lang)]
+
+
+def _json(site: Advice) -> dict[str, Any]:
+    return {
+        "site": site.site,
+        "servers": site.servers,
+        "clients": site.clients,
+        "advice": [{"method": part.method, "hosts": list(part.hosts), "why": part.why.en} for part in site.parts],
+        "notes": [note.en for note in site.notes],
+    }

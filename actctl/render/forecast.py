@@ -1,0 +1,94 @@
+"""A forecast for a person: dates, the soonest first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import TextIO
+
+from actctl.fleet.forecast import FleetForecast
+from actctl.licensing.forecast import CountForecast, HostForecast, Outlook
+from actctl.licensing.thresholds import CLIENTS, SERVERS
+from actctl.render.interface import Format, Style
+from actctl.render.json import dump
+from actctl.render.rows import write_rows
+from actctl.render.words import METHODS
+from actctl.texts import Lang, Text
+
+_HEADINGS = (
+    Text("HOST", "ホスト"),
+    Text("METHOD", "認証方式"),
+    Text("ENDS (UTC)", "終了 (UTC)"),
+    Text("IN", "残り"),
+    Text("OUTLOOK", "見通し"),
+)
+_OUTLOOKS: dict[Outlook, Text] = {
+    Outlook.PERMANENT: Text("permanent", "無期限"),
+    Outlook.RENEWING: Text("renews every 7 days", "7日ごとに更新中"),
+    Outlook.OVERDUE: Text("overdue", "更新の遅れ"),
+    Outlook.ENDING: Text("ends then", "その日に終了"),
+    Outlook.ENDED: Text("not activated now", "現在未認証"),
+    Outlook.UNKNOWN: Text("not known", "不明"),
+}
+
+
+def write_forecast(found: FleetForecast, format_: Format, stream: TextIO, style: Style) -> None:
+    """The whole forecast. The table leaves out who renews and who is permanent: it counts them."""
+    lang = style.lang
+    if format_ is Format.JSON:
+        stream.write(dump(found.as_json(), indent=1) + "\n")
+        return
+    if format_ is Format.JSONL:
+        stream.writelines(dump(one) + "\n" for one in found.as_json()["hosts"])
+        return
+    quiet = (Outlook.PERMANENT, Outlook.RENEWING) if format_ is Format.TABLE else ()
+    rows = [_cells(one, found.generated_at, lang) for one in found.hosts if one.outlook not in quiet]
+    if rows or format_ is not Format.TABLE:
+        write_rows(format_, stream, style, [text.in_(lang) for text in _HEADINGS], rows)
+    if format_ is Format.TABLE:
+        stream.writelines(f" {line}\n" for line in _remarks(found, lang))
+
+
+def _cells(one: HostForecast, now: datetime, lang: Lang) -> list[str]:
+    days = (one.expires_at - now).days if one.expires_at else None
+    words = _OUTLOOKS[one.outlook].in_(lang)
+    if one.missed_renewals:
+        missed = Text(f"{one.missed_renewals} renewals missed", f"更新を{one.missed_renewals}回逃しました").in_(lang)
+        words = f"{words}: {missed}"
+    if one.ages_out_at is not None and one.ages_out_at > now:
+        when = one.ages_out_at.date().isoformat()
+        words += Text(f"; leaves the KMS count on {when}", f"。{when} にKMSカウントから外れます").in_(lang)
+    return [
+        one.host,
+        METHODS[one.method].in_(lang) if one.method else "–",
+        one.expires_at.date().isoformat() if one.expires_at else "–",
+        Text(f"{days} d", f"{days} 日").in_(lang) if days is not None else "–",
+        words,
+    ]
+
+
+def _remarks(found: FleetForecast, lang: Lang) -> list[str]:
+    counted = Counter(one.outlook for one in found.hosts)
+    totals = [f"{count} {_OUTLOOKS[outlook].in_(lang)}" for outlook, count in counted.most_common()]
+    lines = ["   ".join(totals)] if totals else []
+    lines += [_count(one).in_(lang) for one in found.kms_hosts]
+    if found.unread:
+        names = ", ".join(found.unread[:6]) + (" …" if len(found.unread) > 6 else "")
+        lines.append(Text(f"not read, nothing is known of: {names}", f"未取得のため不明: {names}").in_(lang))
+    return lines
+
+
+def _count(one: CountForecast) -> Text:
+    falls = [
+        (threshold, when.date().isoformat())
+        for threshold, when in ((CLIENTS, one.below_clients_at), (SERVERS, one.below_servers_at))
+        if when is not None
+    ]
+    english = "; ".join(f"falls below {threshold} on {when}" for threshold, when in falls) or "keeps its thresholds"
+    japanese = "、".join(f"{when} に {threshold} を下回ります" for threshold, when in falls) or "しきい値は変わりません"
+    return Text(
+        f"{one.host}: count {one.count}, {one.ageing} clients ageing out; {english}"
+        f" ({one.strangers} counted machines were not read and are taken as staying)",
+        f"{one.host}: カウント {one.count}、外れていくクライアント {one.ageing} 台。{japanese}"
+        f" (カウントのうち {one.strangers} 台は読み取っておらず、残るものとみなします)",
+    )
