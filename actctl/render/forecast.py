@@ -53,7 +53,7 @@ def _cells(one: HostForecast, now: datetime, lang: Lang) -> list[str]:
     days = (one.expires_at - now).days if one.expires_at else None
     words = _OUTLOOKS[one.outlook].in_(lang)
     if one.missed_renewals:
-        missed = Text(f"{one.missed_renewals} renewals missed", f"更新を{one.missed_renewals}回逃しました").in_(lang)
+        missed = Text(f"renewals missed: {one.missed_renewals}", f"更新を{one.missed_renewals}回逃しました").in_(lang)
         words = f"{words}: {missed}"
     if one.ages_out_at is not None and one.ages_out_at > now:
         when = one.ages_out_at.date().isoformat()
