@@ -66,7 +66,8 @@ def unknown_host(
 ) -> DnsFinding:
     """Clients use a host that is not meant to be a KMS host."""
     count, at = len(hosts), f"{machine}:{port}"
-    title = Text(f"{count} host{'s' * (count > 1)} use {at}, which is no KMS host of the inventory",
+    who = f"{count} hosts use" if count > 1 else "1 host uses"
+    title = Text(f"{who} {at}, which is no KMS host of the inventory",
                  f"{count}台がインベントリにないKMSホスト {at} を使っています")  # fmt: skip
     names = ",".join(hosts)
     better = next((one.names[0] for one in kms_hosts), "HOST")
