@@ -7,22 +7,17 @@ stood in one, separated by commas. Both are read alike: joined, split at commas,
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actctl.licensing.codes import format_code, parse_code
+from actctl.licensing.event_log import fields_of, guid, number
 from actctl.licensing.records import LicenseStatus
 
 AGES_OUT = dt.timedelta(days=30)
 """How long one request keeps a machine in the host's count."""
 _BEFORE = 3
 """Fields before the CMID: result, count needed, name."""
-_GUID = re.compile(r"\{?([0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12})\}?")
-_NUMBER = re.compile(r"[0-9]{1,9}")
-_TIME = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?(?:Z|\+00:00)?", re.ASCII
-)
 _LONGEST_NAME = 255
 _STATES = (
     LicenseStatus.UNLICENSED,
@@ -62,53 +57,29 @@ class KmsRequest:
 
 def request_of(data: Sequence[str], time: dt.datetime) -> KmsRequest | None:
     """The request in an event's `<Data>` texts; None when there is no CMID in them. Never raises."""
-    fields = [field.strip() for field in ",".join(data).split(",")]
+    fields = fields_of(data)
     at = _anchor(fields)
     if at is None:
         return None
     before = [*[""] * _BEFORE, *fields[:at]][-_BEFORE:]
     after = [*fields[at + 1 : at + 6], *[""] * 5]
     code = parse_code(before[0])
-    product = _GUID.fullmatch(after[4])
-    state = _number(after[2])
+    state = number(after[2])
     return KmsRequest(
         time=time,
         name=before[2][:_LONGEST_NAME],
-        cmid=_guid(fields[at]),
+        cmid=guid(fields[at]) or "",
         code=format_code(code) if code is not None else None,
-        required_count=_number(before[1]),
+        required_count=number(before[1]),
         stated_time=after[0][:40] or None,
         virtual={"0": False, "1": True}.get(after[1]),
         license_state=_STATES[state] if state is not None and state < len(_STATES) else None,
-        minutes_left=_number(after[3]),
-        activation_id=product[1].lower() if product else None,
+        minutes_left=number(after[3]),
+        activation_id=guid(after[4]),
     )
-
-
-def moment(text: str) -> dt.datetime | None:
-    """`2026-11-23T12:34:56.1234567Z` → UTC, to the microsecond; None for anything else. Never raises."""
-    found = _TIME.fullmatch(text.strip())
-    if found is None:
-        return None
-    year, month, day, hour, minute, second = (int(part) for part in found.groups()[:6])
-    micro = int((found[7] or "0")[:6].ljust(6, "0"))
-    try:
-        found_at = dt.datetime(year, month, day, hour, minute, second, micro, dt.timezone.utc)
-    except ValueError:
-        return None
-    # Far from both ends of the calendar: days are added to it later.
-    return found_at if 1600 < year < 9000 else None
 
 
 def _anchor(fields: Sequence[str]) -> int | None:
     """Index of the CMID: the first GUID with three fields before it (what stands first may be anything)."""
-    found = [index for index, field in enumerate(fields[:64]) if len(field) in (36, 38) and _GUID.fullmatch(field)]
+    found = [index for index, field in enumerate(fields[:64]) if guid(field)]
     return next((index for index in found if index >= _BEFORE), found[0] if found else None)
-
-
-def _guid(text: str) -> str:
-    return text.strip("{}").lower()
-
-
-def _number(text: str) -> int | None:
-    return int(text) if _NUMBER.fullmatch(text) else None

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from actctl.licensing.event_log import moment
 from actctl.licensing.kms_clients import RequestLog, merged
 from actctl.licensing.kms_clones import reinstalled, shared_cmids
 from actctl.licensing.kms_events import events_of
 from actctl.licensing.kms_join import KnownHost, join, silent
-from actctl.licensing.kms_requests import moment, request_of
+from actctl.licensing.kms_requests import request_of
 from actctl.licensing.kms_service import service_state
 from tests.kms.foreign_log import NOW, Asked, cmid, event_xml
 
