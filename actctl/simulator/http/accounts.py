@@ -80,7 +80,7 @@ class Accounts:
 
 def _restore(previous: str | None) -> None:
     if previous is None:
-        del os.environ["NTLM_USER_FILE"]
+        os.environ.pop("NTLM_USER_FILE", None)  # a server of another make in this process may have taken it away
     else:
         os.environ["NTLM_USER_FILE"] = previous
 
