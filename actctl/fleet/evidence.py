@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from actctl.errors import ErrorKind, HostError, HostFailure
 from actctl.fleet.ask import LabelCache
 from actctl.fleet.facts import HostFacts, facts_reader
+from actctl.fleet.suffixes import read_suffixes
 from actctl.licensing.client_events import QUERY, read_events
 from actctl.licensing.doctor import questions as ask
 from actctl.licensing.doctor.evidence import Contact, DnsView, HostEvidence, Service, split_target
 from actctl.licensing.doctor.trouble import trouble_of
+from actctl.licensing.kms_names import is_address
 from actctl.licensing.records import Method
-from actctl.licensing.registry import query_line, values_of
 from actctl.slmgr.decode import decode
 from actctl.transport.interface import Session
 
@@ -109,8 +110,10 @@ async def _domains(asking: _Asking, fixed: str | None) -> list[str]:
     """The DNS domains in which the machine looks, in its order; the one of /skms-domain is the only one."""
     if fixed is not None:
         return [fixed]
-    own, policy = await asking.text(query_line(ask.NETWORK_KEY)), await asking.text(query_line(ask.POLICY_KEY))
-    return ask.domains_of(values_of(own or ""), values_of(policy or ""))
+    try:
+        return ask.domains_of(await read_suffixes(asking.session))
+    except HostFailure:
+        return []
 
 
 async def _dns(asking: _Asking, domains: list[str]) -> DnsView | None:
@@ -129,7 +132,7 @@ async def _dns(asking: _Asking, domains: list[str]) -> DnsView | None:
 
 async def _contact(asking: _Asking, contact: Contact) -> Contact:
     """One KMS host as this machine sees it; where its name has no address there is no port to try."""
-    resolves: bool | None = True if ask.is_ip(contact.name) else None
+    resolves: bool | None = True if is_address(contact.name) else None
     if resolves is None:
         resolves = _maybe(ask.read_address, await asking.text(ask.address_question(contact.name), both=True))
     if resolves is False:

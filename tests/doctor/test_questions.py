@@ -8,6 +8,7 @@ from actctl.licensing.client_events import Answer, Failed, Request, read_events
 from actctl.licensing.doctor import Contact
 from actctl.licensing.doctor import questions as ask
 from actctl.licensing.doctor.attempt import last_attempt
+from actctl.licensing.kms_names import suffixes_of
 
 SRV = """サーバー:  dc01.corp.example
 Address:  10.0.0.1
@@ -90,11 +91,14 @@ def test_the_command_lines() -> None:
 
 
 def test_the_domains() -> None:
+    def domains(tcpip: dict[str, str], policy: dict[str, str]) -> list[str]:
+        return ask.domains_of(suffixes_of(tcpip, policy))
+
     own = {"domain": "", "nv domain": "Corp.example.", "searchlist": "a.example, b.example,c.example"}
-    assert ask.domains_of(own, {}) == ["corp.example", "a.example", "b.example"]
-    assert ask.domains_of(own, {"searchlist": "d.example"}) == ["corp.example", "d.example"]
-    assert ask.domains_of({"dhcpdomain": "lan.example"}, {}) == ["lan.example"]
-    assert ask.domains_of({"domain": "x & calc"}, {}) == ask.domains_of({}, {}) == []
+    assert domains(own, {}) == ["corp.example", "a.example", "b.example"]
+    assert domains(own, {"searchlist": "d.example"}) == ["corp.example", "d.example"]
+    assert domains({"dhcpdomain": "lan.example"}, {}) == ["lan.example"]
+    assert domains({"domain": "x & calc"}, {}) == domains({}, {}) == ask.domains_of(None) == []
 
 
 def event(number: int, data: str, time: str = "2026-11-23T12:00:00.1234567Z", qualifiers: str = "16384") -> str:

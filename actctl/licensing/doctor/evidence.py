@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from actctl.errors import HostError
 from actctl.licensing.client_events import ClientEvent, Request
 from actctl.licensing.doctor.attempt import Attempt, last_attempt
+from actctl.licensing.kms_names import same_host
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import KmsHost, License, Method
 from actctl.slmgr.verbs import BadArgument, check
@@ -180,17 +181,3 @@ def split_target(target: str) -> tuple[str, int]:
     if not colon or target.endswith("]") or not (port.isascii() and port.isdecimal() and len(port) <= 5):
         name, port = target.strip(), ""
     return name.strip("[]").rstrip("."), int(port) if port else DEFAULT_PORT
-
-
-def same_host(left: str, right: str) -> bool:
-    """Whether two names mean one machine: equal, or equal but for the domain that only one of them has."""
-    left, right = left.strip("[]").rstrip(".").lower(), right.strip("[]").rstrip(".").lower()
-    if left == right:
-        return bool(left)
-    if _is_address(left) or _is_address(right) or ("." in left and "." in right):
-        return False
-    return left.partition(".")[0] == right.partition(".")[0]
-
-
-def _is_address(text: str) -> bool:
-    return ":" in text or text.replace(".", "").isdecimal()

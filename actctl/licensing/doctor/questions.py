@@ -7,18 +7,15 @@ it is one plain word: see `plain`.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 
 from actctl.licensing.doctor.evidence import Contact
+from actctl.licensing.kms_names import Suffixes, is_address
 from actctl.slmgr.verbs import BadArgument, check
 
 SERVICE_START = "sc.exe qc sppsvc"
 SERVICE_STATE = "sc.exe query sppsvc"
 TOKEN = "whoami.exe /groups /fo csv /nh"  # a command, not a secret
-NETWORK_KEY = r"HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters"
-POLICY_KEY = r"HKLM\SOFTWARE\Policies\Microsoft\Windows NT\DNSClient"
-"""A search list set by policy wins over the machine's own."""
 MOST_DOMAINS = 3
 """DNS domains in which one machine's records are looked for."""
 MOST_RECORDS = 4
@@ -89,20 +86,7 @@ def read_address(text: str) -> bool | None:
     if _NONEXISTENT in text.lower():
         return False
     parts = _BLANK.split(text.replace("\r", "").strip(), maxsplit=1)
-    return True if len(parts) == 2 and any(_is_address(word) for word in parts[1].split()) else None
-
-
-def _is_address(word: str) -> bool:
-    try:
-        ipaddress.ip_address(word)
-    except ValueError:
-        return False
-    return True
-
-
-def is_ip(name: str) -> bool:
-    """Whether a KMS host is given by its address: there is no name to look up."""
-    return _is_address(name.strip("[]"))
+    return True if len(parts) == 2 and any(is_address(word) for word in parts[1].split()) else None
 
 
 def read_start(text: str) -> bool | None:
@@ -123,12 +107,7 @@ def read_token(text: str) -> bool | None:
     return int(found[1]) >= _HIGH if found else None
 
 
-def domains_of(network: dict[str, str], policy: dict[str, str]) -> list[str]:
-    """The DNS domains in which a machine looks for its KMS host, from the values of NETWORK_KEY and POLICY_KEY.
-
-    The primary suffix, else that of the connection (DHCP), then the search list (reference/kms.md, section 3).
-    """
-    primary = network.get("domain") or network.get("nv domain") or network.get("dhcpdomain") or ""
-    listed = re.split(r"[,\s]+", policy.get("searchlist") or network.get("searchlist") or "")
-    names = [name.strip().rstrip(".").lower() for name in (primary, *listed)]
-    return list(dict.fromkeys(name for name in names if plain("name", name)))[:MOST_DOMAINS]
+def domains_of(suffixes: Suffixes | None) -> list[str]:
+    """The first few DNS domains in which a machine looks for its KMS host, without what is no name."""
+    searched = suffixes.searched if suffixes is not None else ()
+    return [name for name in searched if plain("name", name)][:MOST_DOMAINS]
