@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from actctl.licensing.doctor.finding import Finding, Severity
 from actctl.texts import Text
-
-_HARMLESS = re.compile(r"[\w.\-:\[\],]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +42,3 @@ def finding(
 def same(text: str) -> Text:
     """A record: the same in every language."""
     return Text(text, text)
-
-
-def command(text: str, *names: str) -> Text:
-    """A command to paste, with `names` in it that came from DNS or from machines.
-
-    Whoever may write to a DNS zone could name a host `x&format`: a name with anything but the letters of host names
-    is never put into a command; a person then does by hand what it would have done.
-    """
-    if all(_HARMLESS.fullmatch(name) for name in names):
-        return Text(text, text)
-    return Text(
-        "by hand, in DNS Manager: the name holds characters that do not belong in a command",
-        "名前にコマンドに使えない文字があるため、DNSマネージャーなどで手動で対処する",
-    )

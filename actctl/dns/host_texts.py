@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actctl.dns.errors import DnsError
-from actctl.dns.finding import DnsFinding, command, finding
+from actctl.dns.finding import DnsFinding, finding
 from actctl.dns.srv import SERVICE
 from actctl.dns.states import KmsHostState
+from actctl.licensing.dns_remedy import add_record, command
 from actctl.licensing.doctor.finding import Severity
 from actctl.texts import Text
 
@@ -31,9 +32,7 @@ def no_record(domain: str, error: DnsError, hosts: tuple[str, ...], kms_hosts: S
     for host in kms_hosts[:1]:
         name = next((one for one in host.names if "." in one and not one[-1].isdigit()), None)
         if name is not None:
-            remedy.append(
-                command(f"dnscmd /recordadd {domain} {SERVICE} SRV 0 0 {host.port or 1688} {name}.", domain, name)
-            )
+            remedy.append(add_record(domain, name, host.port or 1688))
         if host.domain not in (None, domain):
             remedy.append(
                 Text(

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from actctl.dns.finding import DnsFinding, command, finding, same
+from actctl.dns.finding import DnsFinding, finding, same
 from actctl.dns.port import PortState
 from actctl.dns.srv import SERVICE, SrvRecord
 from actctl.dns.states import KmsHostState
+from actctl.licensing.dns_remedy import add_record, command, delete_record
 from actctl.licensing.doctor.finding import Severity
 from actctl.texts import Text
 
 
-def _data(record: SrvRecord, target: str | None = None, port: int | None = None) -> str:
-    return f"{record.priority} {record.weight} {port or record.port} {target or record.target}."
-
-
 def _written(record: SrvRecord) -> Text:
-    return same(f"{SERVICE}.{record.domain} SRV {_data(record)}")
+    data = f"{record.priority} {record.weight} {record.port} {record.target}."
+    return same(f"{SERVICE}.{record.domain} SRV {data}")
 
 
 def _delete(record: SrvRecord) -> Text:
-    return command(
-        f"dnscmd /recorddelete {record.domain} {SERVICE} SRV {_data(record)} /f", record.domain, record.target
-    )
+    return delete_record(record.domain, record.target, record.port)
 
 
 def _add(record: SrvRecord, target: str, port: int) -> Text:
-    return command(
-        f"dnscmd /recordadd {record.domain} {SERVICE} SRV {_data(record, target, port)}", record.domain, target
-    )
+    return add_record(record.domain, target, port, record.priority, record.weight)
 
 
 def closed(record: SrvRecord, state: PortState | None) -> Text:
@@ -137,9 +131,9 @@ def port_closed(record: SrvRecord, host: str, state: PortState | None) -> DnsFin
     )
     remedy = (
         command(f"Test-NetConnection {record.target} -Port {record.port}", record.target),
-        same(
-            f"New-NetFirewallRule -DisplayName KMS -Direction Inbound -Protocol TCP "
-            f"-LocalPort {record.port} -Action Allow"
+        Text(
+            f"open it for your networks: actctl kms setup {host} --allow NETWORK",
+            f"利用するネットワークに開放する: actctl kms setup {host} --allow ネットワーク",
         ),
     )
     evidence = (closed(record, state), _written(record))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from actctl.licensing.doctor import seen_codes as codes
 from actctl.licensing.doctor.evidence import HostEvidence, Site
 from actctl.licensing.doctor.finding import Cause, Severity
+from actctl.licensing.doctor.texts import AGAIN
 from actctl.licensing.doctor.trouble import Trouble
 from actctl.licensing.records import Method
 from actctl.texts import Text
@@ -51,7 +52,7 @@ def _own(one: HostEvidence, trouble: Trouble | None) -> Cause:
     return Cause(
         one.host, "clock_skew", severity, subject=one.host if title else "", explained=codes.known(codes.CLOCK),
         seen=skew_text(seconds), title=title, kms_host=one.host if title else None,
-        remedy=(Text("on the host: w32tm /resync", "対象で w32tm /resync"),),
+        remedy=(Text("there: w32tm /resync", "対象で w32tm /resync"), *(() if title else (AGAIN,))),
     )  # fmt: skip
 
 

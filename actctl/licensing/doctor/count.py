@@ -5,6 +5,7 @@ from __future__ import annotations
 from actctl.licensing.doctor import seen_codes as codes
 from actctl.licensing.doctor.evidence import HostEvidence, Site, split_target
 from actctl.licensing.doctor.finding import Cause, Severity
+from actctl.licensing.doctor.texts import AGAIN
 from actctl.licensing.doctor.trouble import Trouble
 from actctl.licensing.records import Method
 from actctl.licensing.thresholds import CLIENTS, SERVERS
@@ -68,7 +69,7 @@ def _remedy(site: Site, name: str, count: int | None, needed: int) -> tuple[Text
                 f"{better.host} counts {there}; if these may ask it: {command}",
                 f"{better.host} のカウントは{there}。こちらを使える場合: {command}",
             ),
-            Text("actctl ato {hosts}", "actctl ato {hosts}"),
+            AGAIN,
         )
     missing = f"{needed - count}" if count is not None else "?"
     return (

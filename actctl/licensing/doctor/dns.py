@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from actctl.licensing.dns_remedy import delete_record
 from actctl.licensing.doctor import seen_codes as codes
 from actctl.licensing.doctor.evidence import Contact, HostEvidence, Site
 from actctl.licensing.doctor.finding import Cause, Severity
@@ -77,20 +78,11 @@ def _dead(host: str, domain: str, record: Contact, severity: Severity, more: tup
     )
     return Cause(
         host, "dns_dead_record", severity, subject=f"{domain} → {record}", evidence=(evidence,),
-        explained=codes.known(codes.RPC_UNAVAILABLE), remedy=(_delete(domain, record.name), *more),
+        explained=codes.known(codes.RPC_UNAVAILABLE), remedy=(delete_record(domain, record.name, record.port), *more),
         title=None if severity is Severity.ERROR else Text(
             "DNS names a KMS host that is not there: {subject}", "存在しないKMSホストがDNSに登録されています: {subject}"
         ),
     )  # fmt: skip
-
-
-def _delete(domain: str, target: str) -> Text:
-    command = (
-        f"Get-DnsServerResourceRecord -ZoneName {domain} -Name _vlmcs._tcp -RRType Srv | "
-        f"Where-Object {{ $_.RecordData.DomainName -like '{target}*' }} | "
-        f"Remove-DnsServerResourceRecord -ZoneName {domain}"
-    )
-    return Text(f"on the DNS server: {command}", f"DNSサーバーで: {command}")
 
 
 def site_records(site: Site, blamed: frozenset[str]) -> Iterator[Cause]:
@@ -115,7 +107,7 @@ def site_records(site: Site, blamed: frozenset[str]) -> Iterator[Cause]:
 
 def _unexpected(host: str, domain: str, record: Contact, site: Site) -> Cause:
     name = site.inventory_name(record.name)
-    remedy = [_delete(domain, record.name)]
+    remedy = [delete_record(domain, record.name, record.port)]
     if name is not None:
         command = f"actctl ipk --gvlk auto {name}"
         remedy.insert(

@@ -6,13 +6,13 @@ from actctl.licensing.codes import format_code
 from actctl.licensing.doctor import seen_codes as codes
 from actctl.licensing.doctor.evidence import HostEvidence, Site
 from actctl.licensing.doctor.finding import Cause
+from actctl.licensing.doctor.texts import AGAIN
 from actctl.licensing.doctor.trouble import Trouble
 from actctl.licensing.overview import DAY
 from actctl.texts import Text
 
 _MAY_BE_OVER = (codes.COUNT_LOW, codes.CLOCK, *codes.NO_RECORD)
 """Codes whose cause was looked for and is not there any more when this path is reached."""
-AGAIN = Text("actctl ato {hosts}", "actctl ato {hosts}")
 
 
 def not_activated(one: HostEvidence, site: Site, trouble: Trouble) -> Cause:

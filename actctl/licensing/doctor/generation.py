@@ -5,6 +5,7 @@ from __future__ import annotations
 from actctl.licensing.doctor import seen_codes as codes
 from actctl.licensing.doctor.evidence import HostEvidence, Site, split_target
 from actctl.licensing.doctor.finding import Cause
+from actctl.licensing.doctor.texts import AGAIN
 from actctl.licensing.doctor.trouble import Trouble
 from actctl.licensing.kms_generations import KeyGeneration, generation_of, serves
 from actctl.licensing.records import Method
@@ -60,6 +61,6 @@ def _remedy(one: HostEvidence, site: Site, name: str) -> tuple[Text, ...]:
             command = site.skms(other)
             return (
                 Text(f"{other.host} can: {command}", f"{other.host} なら認証可能: {command}"),
-                Text("actctl ato {hosts}", "actctl ato {hosts}"),
+                AGAIN,
             )
     return ()

@@ -7,6 +7,7 @@ from actctl.licensing.choice import Choice, choose
 from actctl.licensing.doctor import seen_codes as codes
 from actctl.licensing.doctor.evidence import HostEvidence, Site
 from actctl.licensing.doctor.finding import Cause, Severity
+from actctl.licensing.doctor.texts import AGAIN
 from actctl.licensing.doctor.trouble import Trouble
 from actctl.licensing.overview import DAY, EXPIRING_SOON_DAYS
 from actctl.licensing.records import LicenseStatus, Method
@@ -14,7 +15,6 @@ from actctl.licensing.windows import product_name
 from actctl.texts import Text
 
 RIGHT_KEY = Text("actctl ipk --gvlk auto {hosts}", "actctl ipk --gvlk auto {hosts}")
-TRY = Text("actctl ato {hosts}", "actctl ato {hosts}")
 
 
 def evaluation(one: HostEvidence) -> Cause | None:
@@ -48,7 +48,9 @@ def no_key(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None:
             return _without_key(one, choice, trouble)
         product = choice.gvlk.product
         seen = Text(f"no key; the GVLK of {product} fits", f"キーなし。{product} のGVLKが使えます")
-        return Cause(one.host, "no_gvlk", trouble.severity, subject="none", why=why, seen=seen, remedy=(RIGHT_KEY, TRY))
+        return Cause(
+            one.host, "no_gvlk", trouble.severity, subject="none", why=why, seen=seen, remedy=(RIGHT_KEY, AGAIN)
+        )
     if license_.method is Method.KMS_CLIENT:
         choice = choose(machine)
         if choice.reason == "no_gvlk":
@@ -83,7 +85,7 @@ def wrong_key(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None:
         )
     else:
         seen = codes.code_text(one, refused or codes.WRONG_EDITION)
-    remedy: tuple[Text, ...] = (RIGHT_KEY, TRY) if choice.gvlk is not None and not choice.installed else ()
+    remedy: tuple[Text, ...] = (RIGHT_KEY, AGAIN) if choice.gvlk is not None and not choice.installed else ()
     if choice.gvlk is None and choice.remedy is not None:
         remedy = (choice.remedy,)
     return Cause(

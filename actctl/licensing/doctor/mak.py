@@ -22,7 +22,7 @@ def counted_key(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None
     remedy: list[Text] = []
     if one.method is Method.MAK and site.kms_hosts:
         remedy.append(
-            Text("or make them KMS clients: actctl switch kms {hosts}", "KMSに切り替える: actctl switch kms {hosts}")
+            Text("as KMS clients instead: actctl switch kms {hosts}", "KMSに切り替える: actctl switch kms {hosts}")
         )
     return Cause(
         one.host, "mak_exhausted" if used_up else "mak_blocked", trouble.severity, subject=f"…{partial}",

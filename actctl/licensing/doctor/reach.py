@@ -6,13 +6,13 @@ from actctl.errors import ErrorKind
 from actctl.licensing.doctor import seen_codes as codes
 from actctl.licensing.doctor.evidence import Contact, HostEvidence, Site, split_target
 from actctl.licensing.doctor.finding import Cause
+from actctl.licensing.doctor.texts import AGAIN
 from actctl.licensing.doctor.trouble import Trouble
 from actctl.licensing.records import Method
 from actctl.texts import Text
 
 _UNREACHED = (codes.NO_KMS, codes.RPC_UNAVAILABLE, codes.NO_ENDPOINT, codes.NOT_ENABLED, *codes.NO_RECORD)
 _NOBODY = Text("{hosts} {cannot}: no KMS host was reached", "{hosts}{cannot}: KMSホストに接続できません")
-AGAIN = Text("actctl ato {hosts}", "actctl ato {hosts}")
 
 
 def port_closed(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None:
@@ -68,7 +68,13 @@ def _open(kms_host: HostEvidence | None, contact: Contact, name: str) -> tuple[T
         command = f"actctl skms {contact.name}:{role.listening_port} {{hosts}}"
         return (Text(command, command), AGAIN)
     rule = 'Enable-NetFirewallRule -Group "@FirewallAPI.dll,-28002"'
-    return (Text(f"on {name}: {rule}", f"{name} で {rule}"), AGAIN)
+    setup = f"actctl kms setup {name} --allow"
+    return (
+        Text(f"on {name}: {rule}", f"{name} で {rule}"),
+        Text(f"or open it for your networks alone: {setup} NETWORK",
+             f"または利用するネットワークだけに開放する: {setup} ネットワーク"),
+        AGAIN,
+    )  # fmt: skip
 
 
 def unreachable(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None:

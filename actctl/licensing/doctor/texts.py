@@ -5,6 +5,8 @@ from __future__ import annotations
 from actctl.licensing.doctor.finding import Severity
 from actctl.texts import Text
 
+AGAIN = Text("actctl ato {hosts}", "actctl ato {hosts}")
+"""The last step of most remedies."""
 TITLES: dict[str, Text] = {
     "kms_count_low": Text(
         "{hosts} {cannot}: the KMS host {subject} has counted too few machines",
