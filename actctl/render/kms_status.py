@@ -118,12 +118,12 @@ def _requests(one: KmsStatus, lang: Lang) -> str:
     failed = kms.failed_requests or 0
     total = Text(f"{kms.total_requests}, {failed} failed", f"{kms.total_requests}件、うち失敗{failed}件").in_(lang)
     by_status = [
-        f"{number} {STATUSES[LicenseStatus(name)].in_(lang)}"
+        Text(f"{number} {STATUSES[LicenseStatus(name)].en}", f"{STATUSES[LicenseStatus(name)].ja}{number}件").in_(lang)
         for name, number in (kms.requests or {}).items()
         if number and name in {status.value for status in LicenseStatus}
     ]
-    separator = Text(": ", " · ").in_(lang)
-    return f"{total}{separator}{', '.join(by_status)}" if by_status else total
+    listed = Text(": " + ", ".join(by_status), f" ({'、'.join(by_status)})").in_(lang)
+    return f"{total}{listed}" if by_status else total
 
 
 def _service(one: KmsStatus, now: dt.datetime, lang: Lang) -> str:

@@ -34,14 +34,17 @@ METHODS = {
     "avma": ("VIRTUAL_MACHINE_ACTIVATION channel", "Volume:GVLK"),
 }
 """`method:` of a host -> channel in the description, product key channel."""
-_LASTING = frozenset({"kms", "adba", "eval", "subscription", "avma"})
-"""Methods whose licence ends after a time."""
+_LASTING = {
+    "kms": (259200 - 10020, 259140), "adba": (259200 - 10020, 259140), "avma": (259200 - 10020, 259140),
+    "eval": (150000, 259200), "subscription": (150000, 259200),
+}  # fmt: skip
+"""Methods whose licence ends after a time: what may be left of it, in minutes. The first three renew every 7 days."""
 _GRACE_MINUTES = 43200
 _KNOWN = frozenset(
     {"release", "edition", "installation", "language", "utc_offset_hours", "skew_hours", "domain", "address"}
     | {"groups", "method", "status", "minutes", "reason", "key", "partial_key", "kms", "count", "generation"}
     | {"port", "publishing", "low_priority", "rearm", "fault", "seconds", "esu", "https", "cmid"}
-    | {"activation_id", "log_holds", "blocked", "service_disabled", "tried"}
+    | {"activation_id", "log_holds", "blocked", "service_disabled", "tried", "firewall"}
 )
 
 
@@ -66,6 +69,10 @@ def build_machine(name: str, host: Mapping[str, Any], keys: Mapping[str, FleetKe
         https=bool(host.get("https", False)),
         blocked=frozenset(host.get("blocked") or ()),
         service_disabled=bool(host.get("service_disabled", False)),
+    )
+    machine.firewall.off = host.get("method") == "kms_host" and not host.get("firewall")
+    machine.service_started = machine.now(now) - dt.timedelta(
+        minutes=random.Random(f"service/{name}").randrange(60, 40 * 1440)  # noqa: S311
     )
     machine.client = KmsClient(cmid=host.get("cmid") or stable_guid("cmid", name), **(host.get("kms") or {}))
     if "fault" in host:
@@ -122,7 +129,7 @@ def _set_times(machine: Machine, license_: License, method: str, host: Mapping[s
     minutes = host.get("minutes")
     status = license_.status
     if minutes is None and status is Status.LICENSED and method in _LASTING:
-        minutes = random.Random(f"minutes/{machine.name}").randrange(150000, 259200)  # noqa: S311
+        minutes = random.Random(f"minutes/{machine.name}").randrange(*_LASTING[method])  # noqa: S311
     elif minutes is None and status in (Status.INITIAL_GRACE, Status.ADDITIONAL_GRACE):
         minutes = _GRACE_MINUTES - 1440
     elif minutes is None and status in (Status.NON_GENUINE_GRACE, Status.EXTENDED_GRACE):

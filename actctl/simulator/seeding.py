@@ -10,9 +10,13 @@ from typing import Any
 from actctl.simulator.script import slmgr
 from actctl.simulator.windows.events import Attempt, log_attempt
 from actctl.simulator.windows.fleet import Fleet
+from actctl.simulator.windows.kms import VALIDITY
 from actctl.simulator.windows.license import KmsActivation, License, Status
 from actctl.simulator.windows.machine import KmsHost, KmsRequest, Machine, stable_guid
 
+_COUNTED = dt.timedelta(days=30)
+_BEFORE_RENEWAL = 259200 - 10080
+"""Minutes that a client has left when it renews."""
 _TRIED_AGO = dt.timedelta(minutes=20)
 
 
@@ -61,6 +65,7 @@ def _pid(host: Machine | None) -> str | None:
 
 def _seed_requests(host: Machine, role: KmsHost, clients: list[Machine], wanted: int | None, now: dt.datetime) -> None:
     """Known clients first; invented ones make up the number wanted. A count of -1 or 0 means no request."""
+    clients = [one for one in clients if one.windows_license and _age(one.windows_license, one, now) < _COUNTED]
     total = len(clients) if wanted is None else wanted
     if total <= 0:
         return
@@ -72,7 +77,7 @@ def _seed_requests(host: Machine, role: KmsHost, clients: list[Machine], wanted:
         cmid = known.client.cmid if known else stable_guid("cmid", host.name, str(index))
         name = known.fqdn if known else f"pc-{9000 + index:04d}.{host.domain or 'example'}"
         license_ = known.windows_license if known else None
-        moment = host.now(now) - dt.timedelta(minutes=chance.randrange(60, 25 * 1440))
+        moment = host.now(now) - (_age(license_, known, now) if known and license_ else _invented_age(chance))
         role.last_seen[cmid] = moment
         role.requests.append(_request(moment, name, cmid, known, license_))
         if known is not None and license_ is not None:
@@ -81,12 +86,21 @@ def _seed_requests(host: Machine, role: KmsHost, clients: list[Machine], wanted:
         role.total += 1
 
 
+def _age(license_: License, machine: Machine, now: dt.datetime) -> dt.timedelta:
+    """How long ago a KMS client was activated, by what is left of its 180 days."""
+    return max(dt.timedelta(minutes=1), VALIDITY - dt.timedelta(minutes=license_.minutes(machine.now(now))))
+
+
+def _invented_age(chance: random.Random) -> dt.timedelta:
+    return dt.timedelta(minutes=chance.randrange(60, 25 * 1440))
+
+
 def _remember_request(machine: Machine, license_: License, host: Machine, count: int, moment: dt.datetime) -> None:
     """The client's side of it: events 12288 and 12289."""
     role = host.kms_host
     target = f"{host.fqdn}:{role.port if role is not None else 1688}"
     required = 5 if machine.release.is_server else 25
-    attempt = Attempt(target, 0, required, answer=0, count=count, status=Status.LICENSED, minutes=200000)
+    attempt = Attempt(target, 0, required, answer=0, count=count, status=Status.LICENSED, minutes=_BEFORE_RENEWAL)
     log_attempt(machine, license_, attempt, moment - host.skew)
 
 
@@ -99,6 +113,6 @@ def _request(moment: dt.datetime, name: str, cmid: str, known: Machine | None, l
         client=name,
         cmid=cmid,
         status=Status.LICENSED,
-        minutes=200000,
+        minutes=_BEFORE_RENEWAL,
         activation_id=license_.activation_id if license_ else stable_guid("unknown product"),
     )

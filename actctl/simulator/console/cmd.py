@@ -173,7 +173,8 @@ def _powershell(console: Console, words: list[str], line: str) -> Outcome:
 def run_statement(console: Console, statement: str) -> Outcome:
     """One statement of PowerShell that calls something."""
     tested = network.test_connection(console.fleet, console.machine, statement)
-    done = tested if tested is not None else server_manager.cmdlet(console.machine, statement)
+    machine = console.machine
+    done = tested if tested is not None else server_manager.cmdlet(machine, statement, machine.now(console.now))
     return done if done is not None else run_line(console, statement)
 
 

@@ -54,4 +54,6 @@ class Fleet:
             return None
         if client is not None and machine.name in client.blocked:
             return None
+        if client not in (None, machine) and not machine.firewall.lets_in(client.address if client else None, port):
+            return None
         return machine if machine.kms_host.port == port else None

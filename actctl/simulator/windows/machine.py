@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from actctl.simulator.faults import Fault, FaultKind
+from actctl.simulator.windows.firewall import Firewall
 from actctl.simulator.windows.license import WINDOWS_APPLICATION, License
 from actctl.simulator.windows.release import Release
 
@@ -145,8 +146,9 @@ class Machine:
     """KMS hosts, by host name, whose port a firewall closes for this machine."""
     features: set[str] = field(default_factory=set)
     """Names of the roles installed."""
-    firewall_rules: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Inbound rules made by hand: name -> local port, remote addresses as they were given."""
+    firewall: Firewall = field(default_factory=Firewall)
+    service_started: dt.datetime | None = None
+    """Since when sppsvc runs, UTC by the machine's own clock; None: nobody has said."""
     service_disabled: bool = False
     """sppsvc's start type is disabled: nothing of licensing works."""
     tasks: dict[int, str] = field(default_factory=dict)
