@@ -13,6 +13,11 @@ class Lang(str, Enum):
     JA = "ja"
 
 
+def counted(number: int, noun: str) -> str:
+    """English: `1 host`, `2,000 hosts`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """One sentence in every language; data for machines (JSON) always takes `en`."""

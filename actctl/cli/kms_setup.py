@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from dataclasses import replace
-from typing import Annotated, Optional
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from actctl.cli import options as opt
 from actctl.cli.option_set import taking
-from actctl.texts import Lang, Text
+from actctl.texts import Text
+
+if TYPE_CHECKING:
+    from actctl.cli.change import Wanted
+    from actctl.cli.reaching import Reach
 
 _Host = Annotated[str, typer.Argument(metavar="HOST", help="The machine that is to be a KMS host.")]
 _Networks = Annotated[
@@ -80,17 +86,29 @@ def setup(
         warnings=file.warnings if file else (),
     )
     code = change(asked, wanted)
-    if code == 0 and not options.check:
-        _next(reached.hosts[0].name, port, wanted.style.lang)
+    if code == 0 and not (options.check or options.out):
+        _verified(reached, wanted)
     raise typer.Exit(code)
 
 
-def _next(host: str, port: int | None, lang: Lang) -> None:
-    """The client side, to paste: on standard error, for it is no result."""
-    name = f"{host}:{port}" if port is not None and port != 1688 else host
-    lines = (
+def _verified(reached: Reach, wanted: Wanted) -> None:
+    """The host as it is now and, once it is a KMS host, the client side to paste: on standard error, it is no result.
+
+    Nothing is said of a host that is no KMS host yet: it waits for a confirmation ID, which the result shows.
+    """
+    from actctl.cli.kms_status import read_status
+    from actctl.licensing.records import LicenseStatus
+    from actctl.render.kms_status import block
+
+    (status,) = asyncio.run(read_status(reached.targets(), 1, True, asyncio.Event()))
+    if status.kms is None or status.license is None or status.license.license_status is not LicenseStatus.LICENSED:
+        return
+    lang, port = wanted.style.lang, status.kms.listening_port
+    name = f"{status.host}:{port}" if port not in (None, 1688) else status.host
+    said = (
         Text("On the clients:", "クライアント側:"),
         Text(f"  actctl switch kms PATTERN --kms-host {name}", f"  actctl switch kms パターン --kms-host {name}"),
         Text(f"  or there: slmgr /skms {name}, slmgr /ato", f"  または各マシンで: slmgr /skms {name}、slmgr /ato"),
     )
-    sys.stderr.writelines(f" {line.in_(lang)}\n" for line in lines)
+    lines = (*block(status, datetime.now(timezone.utc), lang), *(text.in_(lang) for text in said))
+    sys.stderr.writelines(f" {line}".rstrip() + "\n" for line in lines)

@@ -40,13 +40,14 @@ def status(
     )  # fmt: skip
     targets = reached.targets(kms_hosts(reached, patterns, limit))
     stop = asyncio.Event()
-    found = asyncio.run(_ask(targets, forks, uptime, stop))
+    found = asyncio.run(read_status(targets, forks, uptime, stop))
     with output(out) as stream:
         write_kms_status(found, format_, stream, style(lang, wide=wide, out=out))
     raise typer.Exit(INTERRUPTED if stop.is_set() else int(any(not one.ok for one in found)))
 
 
-async def _ask(targets: list[Target], forks: int, uptime: bool, stop: asyncio.Event) -> list[KmsStatus]:
+async def read_status(targets: list[Target], forks: int, uptime: bool, stop: asyncio.Event) -> list[KmsStatus]:
+    """Each host's record, in the order given; those that were not begun before `stop` are left out."""
     from actctl.cli.connections import transports
     from actctl.cli.interrupt import interruptible
     from actctl.cli.progress import ProgressBar

@@ -16,7 +16,7 @@ from actctl.fleet.pace import Pace, edition_of
 from actctl.fleet.report import error_json
 from actctl.fleet.run_state import HostRun, RunState
 from actctl.fleet.runner import run_each
-from actctl.texts import Text
+from actctl.texts import Text, counted
 from actctl.transport.interface import Session, Transport
 
 _TRIED_AGAIN = frozenset({ErrorKind.UNREACHABLE, ErrorKind.TIMEOUT, ErrorKind.WINRM})
@@ -68,11 +68,11 @@ class Application:
             if number:
                 self.say(
                     Text(
-                        f"batch {number} of {len(phases) - 1}: {len(phase)} hosts",
+                        f"batch {number} of {len(phases) - 1}: {counted(len(phase), 'host')}",
                         f"バッチ {number}/{len(phases) - 1}: {len(phase)}台",
                     )
                 )
-            elif phase:
+            elif phase and len(phase) < len(self._changing()):
                 names = ", ".join(one.plan.host for one in phase)
                 self.say(Text(f"canary: {names}", f"先行実施: {names}"))
             async with aclosing(self._phase(phase, canary=number == 0)) as hosts:
@@ -192,7 +192,7 @@ class Application:
                 await self.worker.pause(self.round_seconds)
             self.say(
                 Text(
-                    f"{len(waiting)} hosts wait for the KMS count: asking again",
+                    f"{counted(len(waiting), 'host')} waiting for the KMS count: asking again",
                     f"KMSカウント待ちの{len(waiting)}台を再試行",
                 )
             )

@@ -17,6 +17,10 @@ _OFFLINE = Text(
     "back goes to --confirmation-id",
     "インストールIDをマイクロソフトの認証ポータルまたは認証窓口に伝え、受け取った確認IDを --confirmation-id で指定",
 )
+_CLOSED = Text(
+    "without --allow NETWORK the firewall stays as it is: Windows lets nobody in on the KMS port by default",
+    "--allow を指定しないとファイアウォールは変更されません。既定ではKMSのポートへの受信は許可されていません",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class SetupWish:
     masked_key: str | None
     """The CSVLK, but for its last five."""
     networks: str | None = None
-    """Who may ask, `10.0.0.0/8,192.168.0.0/16`; None: the firewall is not touched."""
+    """Who may ask, `10.0.0.0/8,192.168.0.0/16`; None: as it is."""
     port: int | None = None
     dns: bool | None = None
     """Whether to publish in DNS."""
@@ -59,8 +63,10 @@ def decide(machine: Machine, around: Surroundings, wish: SetupWish) -> Decision:
     licensed = installed and one is not None and one.license_status is LicenseStatus.LICENSED
     steps = [Step("install-role")] if around.role not in (None, "Installed") else []
     port = wish.port or (one.kms_host.listening_port if one and one.kms_host else None) or DEFAULT_PORT
-    if wish.networks is not None and around.firewall != (str(port), wish.networks):
-        steps.append(Step("open-firewall", (str(port), wish.networks)))
+    # Our own rule follows a new port: else the host would listen where nobody is let in.
+    networks = wish.networks or (around.firewall[1] if around.firewall else None)
+    if networks is not None and around.firewall != (str(port), networks):
+        steps.append(Step("open-firewall", (str(port), networks)))
     if not installed and wish.masked_key is not None:
         steps.append(Step("ipk", (wish.masked_key,)))
     if not licensed:
@@ -69,7 +75,7 @@ def decide(machine: Machine, around: Surroundings, wish: SetupWish) -> Decision:
         steps += _settings(one.kms_host if licensed and one is not None else None, wish)
     if not steps:
         return nothing("already_right", Text("already the KMS host as wished", "すでに指定どおりのKMSホストです"))
-    cautions = (_OFFLINE,) if steps[-1].verb == "dti" else ()
+    cautions = (*((_OFFLINE,) if steps[-1].verb == "dti" else ()), *(() if is_host or networks else (_CLOSED,)))
     return Decision(Action.CHANGE, None, Text("→ KMS host", "→ KMSホスト"), tuple(steps), cautions=cautions)
 
 

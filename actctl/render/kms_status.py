@@ -19,7 +19,7 @@ from actctl.render.json import dump
 from actctl.render.rows import write_rows
 from actctl.render.words import MARKS, STATUSES
 from actctl.slmgr.decode import printable
-from actctl.texts import Lang, Text
+from actctl.texts import Lang, Text, counted
 
 _HEADINGS = (
     Text("HOST", "ホスト"),
@@ -40,6 +40,10 @@ _HEADINGS = (
 )
 _ON, _OFF = Text("on", "有効"), Text("off", "無効")
 _PRIORITIES = {"normal": Text("normal", "通常"), "low": Text("low", "低")}
+_REMARKS: dict[int | None, Text] = {
+    -1: Text(" (nobody has asked yet)", " (まだ要求なし)"),
+    USEFUL_MAXIMUM: Text(" (the most it shows)", " (表示の上限)"),
+}
 _YES, _NO = Text("ok", "到達"), Text("no", "未達")
 
 
@@ -76,8 +80,8 @@ def block(one: KmsStatus, now: dt.datetime, lang: Lang) -> list[str]:
     head = f"{one.host}  {_product(one)}  {_status(one, lang)}"
     if one.kms is None:
         return [f"{head}  {_note(one, lang)}", ""]
-    shown = "–" if one.count is None else str(one.count)
-    full = Text(" (the most it shows)", " (表示の上限)").in_(lang) if one.count == USEFUL_MAXIMUM else ""
+    shown = "–" if one.count is None else str(max(one.count, 0))
+    full = _REMARKS.get(one.count, Text("", "")).in_(lang)
     known, channel = one.generation, one.license.channel if one.license else None
     serves = (
         Text(f"{known.serves.en} · key for {known.key_for}", f"{known.serves.ja} · {known.key_for} 用のキー")
@@ -187,7 +191,7 @@ def _cells(one: KmsStatus, now: dt.datetime, lang: Lang) -> list[str]:
 def _summary(hosts: Sequence[KmsStatus]) -> Text:
     good = sum(one.ok for one in hosts)
     enough = sum(bool(one.meets(CLIENTS)) for one in hosts)
-    english = f"{len(hosts)} hosts   {good} KMS hosts   {enough} at the client threshold"
+    english = f"{counted(len(hosts), 'host')}   {counted(good, 'KMS host')}   {enough} at the client threshold"
     japanese = f"全{len(hosts)}台   KMSホスト {good}台   クライアントのしきい値に到達 {enough}台"
     if good < len(hosts):
         english += f"   {len(hosts) - good} not read or no KMS host"

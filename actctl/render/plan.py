@@ -16,6 +16,7 @@ from actctl.licensing.windows import product_name
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import one_line, write_rows
+from actctl.render.step_words import numbered
 from actctl.render.words import METHODS, STATUSES
 from actctl.texts import Lang, Text
 
@@ -23,7 +24,7 @@ _HEADINGS = (
     Text("HOST", "ホスト"),
     Text("OS · EDITION", "OS · エディション"),
     Text("NOW", "現在"),
-    Text("GVLK TO INSTALL", "入れるGVLK"),
+    Text("KEY TO INSTALL", "入れるキー"),
     Text("STEPS", "手順"),
     Text("NOTE", "備考"),
 )
@@ -36,7 +37,10 @@ _ACTIONS: dict[Action, Text] = {
 KINDS: dict[str, Text] = {
     "switch-kms": Text("→ KMS client", "→ KMSクライアント"),
     "switch-mak": Text("→ MAK", "→ MAK"),
+    "kms-setup": Text("→ KMS host", "→ KMSホスト"),
 }
+STEP_BY_STEP = frozenset({"kms-setup"})
+"""Kinds of which every step is put into words."""
 
 
 def write_plan(plan: Plan, format_: Format, stream: TextIO, style: Style) -> None:
@@ -88,10 +92,16 @@ def _cells(one: HostPlan, lang: Lang) -> list[str]:
         one.host,
         product,
         now_words(before, lang),
-        one.gvlk.product if one.gvlk and any(step.verb == "ipk" for step in one.steps) else "–",
+        _key_words(one),
         " ".join(step.verb for step in one.steps) or "–",
         "; ".join(text.in_(lang) for text in notes),
     ]
+
+
+def _key_words(one: HostPlan) -> str:
+    """A GVLK by its product, a secret key by its last five."""
+    key = next((step.last_five for step in one.steps if step.verb == "ipk"), None)
+    return "–" if key is None else one.gvlk.product if one.gvlk else f"…{key}"
 
 
 def now_words(state: State | None, lang: Lang) -> str:
@@ -117,6 +127,8 @@ def status_words(state: State | None, lang: Lang) -> str:
 
 def _remarks(plan: Plan, lang: Lang) -> list[str]:
     lines = [f"! {text.in_(lang)}" for text in plan.warnings]
+    if plan.kind in STEP_BY_STEP:
+        lines += [text.in_(lang) for one in plan.changes for text in numbered(one)]
     for action in (Action.BLOCKED, Action.FAILED, Action.NONE):
         lines += _grouped(plan, action, lang)
     given_up = Counter(one.before.partial_product_key for one in plan.changes if one.before and _gives_up_mak(one))

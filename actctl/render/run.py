@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TextIO
 
 from actctl.fleet.run_state import HostRun, RunState
@@ -10,6 +11,7 @@ from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.plan import now_words, status_words
 from actctl.render.rows import one_line, write_rows
+from actctl.render.step_words import installation_id
 from actctl.slmgr.decode import printable
 from actctl.texts import Lang, Text
 
@@ -81,6 +83,21 @@ def _note(host: HostRun, lang: Lang) -> str:
     return f"{text} → {remedy}" if remedy and host.outcome != "waiting" else text
 
 
+def _installation(host: HostRun, kind: str) -> Iterator[Text]:
+    """What to do with the installation ID that /dti showed."""
+    shown, name = installation_id(host), host.plan.host
+    if shown is None:
+        return
+    setup = kind == "kms-setup"
+    command = f"kms setup {name} --confirmation-id" if setup else f"slmgr --limit {name} atp"
+    yield Text(f"Installation ID of {name}: {shown}", f"{name} のインストールID: {shown}")
+    yield Text(
+        "→ give it to Microsoft's activation portal or activation centre, then, with the 48 digits of the answer: "
+        f"actctl {command} DIGITS",
+        f"→ マイクロソフトの認証ポータルまたは認証窓口に伝え、返された確認ID (48桁) で: actctl {command} 確認ID",
+    )
+
+
 def summary_lines(state: RunState, lang: Lang) -> list[str]:
     """The totals, and what comes next."""
     counted = [
@@ -104,6 +121,7 @@ def summary_lines(state: RunState, lang: Lang) -> list[str]:
                 "カウント待ちのホストは、しきい値に達すると自動で(2時間ごと)、または同じコマンドの再実行で認証されます。",
             ).in_(lang)
         )
+    lines += [one_line(text.in_(lang)) for one in state.hosts.values() for text in _installation(one, state.plan.kind)]
     if state.run_id:
         lines.append(
             Text(

@@ -88,6 +88,52 @@ def test_offline_in_two_visits(start: Start) -> None:
     assert host["after"]["license_status"] == "licensed"
 
 
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_screen_of_an_offline_setup_leads_from_one_visit_to_the_next(start: Start, lang: str) -> None:
+    site = start(new=NEW)
+    code, out, err = site.run(*SETUP, "--offline", "--allow", "10.0.0.0/8", "--yes", "--lang", lang)
+    assert code == 0 and CSVLK not in out + err
+    steps = [line.split(":")[0].strip() for line in err.splitlines() if line.strip()[:2] in ("1.", "2.", "3.", "4.")]
+    assert steps == ["1. install-role", "2. open-firewall", "3. ipk", "4. dti"]
+    assert "…Q9Y4D" in err and "10.0.0.0/8" in err
+    groups = next(line for line in out.splitlines() if "ID" in line and line.count(" ") > 8).split()[-9:]
+    assert {len(group) for group in groups} == {7}, "63 digits, in the nine groups in which Microsoft asks for them"
+    assert "actctl kms setup new --confirmation-id" in out
+    assert "--kms-host" not in err, "it is no KMS host yet"
+    code, _, err = site.run(
+        "kms", "setup", "new", "--confirmation-id", "-".join(["123456"] * 8), "--yes", "--lang", lang
+    )
+    assert code == 0 and "actctl switch kms" in err and "--kms-host new" in err
+    assert ("nobody has asked yet" if lang == "en" else "まだ要求なし") in err, "it is read again and shown as it is"
+
+
+def test_who_may_ask_follows_a_new_port(start: Start) -> None:
+    site = start(new=NEW)
+    assert site.run(*SETUP, "--allow", "10.0.0.0/8", "--yes")[0] == 0
+    plan = plan_of(site, "kms", "setup", "new", "--port", "1690")
+    assert [(step["verb"], step["args"]) for step in plan["steps"]] == [
+        ("open-firewall", ["1690", "10.0.0.0/8"]), ("sprt", ["1690"]), ("restart-service", []),
+    ]  # fmt: skip
+
+
+def test_a_closed_firewall_is_found_by_the_doctor_and_opened_by_setup(start: Start) -> None:
+    client = {"release": "server-2022", "edition": "ServerStandard", "kms": {"name": "new.corp.example"}}
+    waiting = {**client, "status": "notification", "reason": "0xC004F056"}
+    site = start(new=NEW, **{f"web{number}": waiting for number in range(5)})
+
+    def doctor() -> dict[str, list[str]]:
+        _, out, _ = site.run("doctor", "web*", "-o", "json")
+        return {one["code"]: one["hosts"] for one in json.loads(out)["findings"]}
+
+    assert "without --allow NETWORK" in plan_of(site, *SETUP)["cautions"][0]
+    assert site.run(*SETUP, "--yes")[0] == 0
+    assert doctor() == {"kms_port_closed": [f"web{number}" for number in range(5)]}
+    assert site.run("kms", "setup", "new", "--allow", "10.20.0.0/16", "--yes")[0] == 0
+    assert doctor() == {"kms_count_low": [f"web{number}" for number in range(5)]}, "nobody has asked it yet"
+    assert site.run("ato", "web*", "--yes", "--canary", "0")[0] == 0
+    assert doctor() == {}
+
+
 def test_only_what_differs_is_done(start: Start) -> None:
     host = {**NEW, "method": "kms_host", "key": CSVLK, "count": 17}
     site = start(new=host)

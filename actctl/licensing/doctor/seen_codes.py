@@ -44,8 +44,12 @@ def codes_of(one: HostEvidence) -> tuple[int, ...]:
 
 
 def unasked(one: HostEvidence) -> bool:
-    """Whether no attempt is on record that would say why: then what is read of its KMS host must."""
-    return one.attempt is None and all(code in GENERIC for code in codes_of(one))
+    """Whether no attempt is on record that would say why: then what is read of its KMS host must.
+
+    Not where the machine cannot reach any KMS host: then nothing that such a host would answer is the cause.
+    """
+    shut_out = bool(one.contacts) and all(each.open is False for each in one.contacts)
+    return one.attempt is None and not shut_out and all(code in GENERIC for code in codes_of(one))
 
 
 def known(code: int) -> Code | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actctl.licensing.doctor.finding import Severity
-from actctl.texts import Text
+from actctl.texts import Text, counted
 
 AGAIN = Text("actctl ato {hosts}", "actctl ato {hosts}")
 """The last step of most remedies."""
@@ -91,7 +91,7 @@ _CANNOT = {
 def headline(text: Text, hosts: int, subject: str, severity: Severity) -> Text:
     """A title with its numbers and names; what stands in braces otherwise is left alone."""
     cannot = _CANNOT[severity]
-    number = Text("1 host" if hosts == 1 else f"{hosts} hosts", f"{hosts}台")
+    number = Text(counted(hosts, "host"), f"{hosts:,}台")
     return Text(_filled(text.en, number.en, cannot.en, subject), _filled(text.ja, number.ja, cannot.ja, subject))
 
 
