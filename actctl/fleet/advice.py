@@ -8,6 +8,7 @@ from actctl.fleet.ask import LabelCache
 from actctl.fleet.facts import facts_reader
 from actctl.fleet.interface import Outcome
 from actctl.licensing.advice import Advice, Member, advise
+from actctl.licensing.records import Method
 from actctl.powershell.tools import DOMAIN_LINE
 from actctl.slmgr.decode import decode
 from actctl.transport.interface import Session
@@ -29,14 +30,19 @@ def member_reader() -> Callable[[Session], Awaitable[Member]]:
 
 
 def advice_of(answers: Sequence[Outcome[Member]], offline: frozenset[str], online: frozenset[str]) -> list[Advice]:
-    """Advice for each group of hosts; a host counts in each of its groups."""
+    """Advice for each group of hosts; a host counts in each of its groups. KMS hosts activate in their own way."""
     sites: dict[str, list[Member]] = {}
     for one in answers:
-        if one.value is not None:
+        if one.value is not None and not _is_kms_host(one.value):
             member = Member(one.target.name, one.value.machine, one.value.joined)
             for group in one.target.groups or (EVERYTHING,):
                 sites.setdefault(group, []).append(member)
     return [advise(site, sites[site], internet=_internet(site, offline, online)) for site in sorted(sites)]
+
+
+def _is_kms_host(member: Member) -> bool:
+    own = member.machine.license
+    return own is not None and own.method is Method.KMS_HOST
 
 
 def _internet(site: str, offline: frozenset[str], online: frozenset[str]) -> bool | None:

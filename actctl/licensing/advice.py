@@ -13,7 +13,7 @@ from actctl.licensing.catalogue import Kind
 from actctl.licensing.choice import kind_of
 from actctl.licensing.machine import Machine
 from actctl.licensing.thresholds import CLIENTS, SERVERS
-from actctl.texts import Text
+from actctl.texts import Text, counted
 
 FIRST_WITH_ADBA = 9200
 """Build of Windows 8 and Server 2012."""
@@ -67,7 +67,7 @@ def advise(site: str, members: Sequence[Member], *, internet: bool | None) -> Ad
     if unknown:
         notes.append(
             Text(
-                f"{unknown} hosts did not say whether they belong to a domain",
+                f"whether they belong to a domain is not known of {counted(unknown, 'machine')}",
                 f"{unknown}台はドメイン参加の有無が不明です",
             )
         )
@@ -80,12 +80,29 @@ def advise(site: str, members: Sequence[Member], *, internet: bool | None) -> Ad
         )
     if len(members) > SECOND_HOST and any(part.method == "kms" for part in parts):
         notes.append(Text("more than 50 machines: two KMS hosts", "50台を超えるので、KMSホストは2台を推奨します"))
+    if internet is False and any(part.method in ("kms", "adba") for part in parts):
+        notes.append(
+            Text(
+                "without internet the KMS host, or the activation object, is itself activated once with installation "
+                "and confirmation IDs (actctl kms setup --offline)",
+                "インターネットがないため、KMSホストまたはライセンス認証オブジェクト自体は、インストールIDと確認IDで"
+                "一度だけ認証します (actctl kms setup --offline)",
+            )
+        )
+    if able:
+        notes.append(
+            Text(
+                "ADBA needs the forest schema of Server 2012 or later and, once, an Enterprise Admin and a host key",
+                "ADBAにはServer 2012以降のスキーマと、初回のみEnterprise Adminsの権限、KMSホスト キーが必要です",
+            )
+        )
     return Advice(site, len(servers), len(clients), tuple(parts), tuple(notes))
 
 
 def _adba(able: Sequence[Member]) -> Part:
     why = Text(
-        f"{len(able)} machines are in a domain and new enough: no threshold, no KMS host, renewed by the domain",
+        f"{counted(len(able), 'machine')} in a domain, Windows 8 or Server 2012 and later: no threshold, no KMS host, "
+        "renewed by the domain",
         f"{len(able)}台はドメインに参加し、対応バージョンです。しきい値もKMSホストも不要で、ドメインで更新されます",
     )
     return Part("adba", tuple(one.host for one in able), why)
@@ -101,7 +118,7 @@ def _kms_or_mak(rest: Sequence[Member], total: int, internet: bool | None) -> li
     parts = []
     if servers and total >= SERVERS:
         why = Text(
-            f"{total} machines reach the servers' threshold of {SERVERS}, not the clients' of {CLIENTS}",
+            f"{total} machines: the servers' threshold of {SERVERS} is reached, not the clients' of {CLIENTS}",
             f"{total}台で、サーバーのしきい値{SERVERS}に達しますが、クライアントの{CLIENTS}には届きません",
         )
         parts.append(Part("kms", tuple(one.host for one in servers), why))
@@ -114,7 +131,7 @@ def _kms_or_mak(rest: Sequence[Member], total: int, internet: bool | None) -> li
 
 
 def _mak_reason(total: int, internet: bool | None) -> Text:
-    few = Text(f"{total} machines are too few for KMS", f"{total}台ではKMSのしきい値に届きません")
+    few = Text(f"{counted(total, 'machine')}: too few for KMS", f"{total}台ではKMSのしきい値に届きません")
     if internet:
         return Text(f"{few.en}; each activates once with Microsoft", f"{few.ja}。1台ずつマイクロソフトで認証します")
     if internet is False:

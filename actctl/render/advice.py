@@ -9,7 +9,7 @@ from actctl.licensing.advice import Advice, Part
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import write_rows
-from actctl.texts import Lang, Text
+from actctl.texts import Lang, Text, counted
 
 SCHEMA = "actctl/advice/1"
 _HEADINGS = (
@@ -34,11 +34,15 @@ def write_advice(sites: Sequence[Advice], format_: Format, stream: TextIO, style
     rows = [_cells(site, part, lang) for site in sites for part in site.parts]
     write_rows(format_, stream, style, [text.in_(lang) for text in _HEADINGS], rows)
     if format_ is Format.TABLE:
-        stream.writelines(f" {site.site}: {note.in_(lang)}\n" for site in sites for note in site.notes)
+        noted: dict[Text, list[str]] = {}
+        for site in sites:
+            for note in site.notes:
+                noted.setdefault(note, []).append(site.site)
+        stream.writelines(f" {', '.join(names)}: {note.in_(lang)}\n" for note, names in noted.items())
 
 
 def _cells(site: Advice, part: Part, lang: Lang) -> list[str]:
-    number = Text(f"{len(part.hosts)} hosts", f"{len(part.hosts)}台").in_(lang)
+    number = Text(counted(len(part.hosts), "host"), f"{len(part.hosts)}台").in_(lang)
     return [site.site, str(site.servers), str(site.clients), part.method.upper(), number, part.why.in_(lang)]
 
 

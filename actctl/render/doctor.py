@@ -13,7 +13,7 @@ from actctl.licensing.doctor import Diagnosis, Finding, Severity
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import one_line, write_rows
-from actctl.texts import Lang, Text
+from actctl.texts import Lang, Text, counted
 
 MARKS = {Severity.ERROR: ("✖", "red"), Severity.WARNING: ("▲", "yellow"), Severity.INFO: ("·", "cyan")}
 _HEALTHY = ("●", "green")
@@ -59,7 +59,7 @@ def _row(one: Finding, lang: Lang) -> list[str]:
 
 
 def _healthy(hosts: int, lang: Lang) -> str:
-    return Text(f"{hosts} host{'s' if hosts != 1 else ''} healthy", f"正常 {hosts}台").in_(lang)
+    return Text(f"{counted(hosts, 'host')} healthy", f"正常 {hosts}台").in_(lang)
 
 
 def _screen(found: Diagnosis, stream: TextIO, style: Style) -> None:

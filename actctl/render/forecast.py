@@ -13,7 +13,7 @@ from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import write_rows
 from actctl.render.words import METHODS
-from actctl.texts import Lang, Text
+from actctl.texts import Lang, Text, counted
 
 _HEADINGS = (
     Text("HOST", "ホスト"),
@@ -23,13 +23,14 @@ _HEADINGS = (
     Text("OUTLOOK", "見通し"),
 )
 _OUTLOOKS: dict[Outlook, Text] = {
-    Outlook.PERMANENT: Text("permanent", "無期限"),
-    Outlook.RENEWING: Text("renews every 7 days", "7日ごとに更新中"),
+    Outlook.ENDED: Text("not activated", "未認証"),
     Outlook.OVERDUE: Text("overdue", "更新の遅れ"),
-    Outlook.ENDING: Text("ends then", "その日に終了"),
-    Outlook.ENDED: Text("not activated now", "現在未認証"),
+    Outlook.ENDING: Text("ending", "終了予定"),
     Outlook.UNKNOWN: Text("not known", "不明"),
+    Outlook.RENEWING: Text("renewing", "定期更新中"),
+    Outlook.PERMANENT: Text("permanent", "無期限"),
 }
+"""In the order of the totals."""
 
 
 def write_forecast(found: FleetForecast, format_: Format, stream: TextIO, style: Style) -> None:
@@ -68,8 +69,12 @@ def _cells(one: HostForecast, now: datetime, lang: Lang) -> list[str]:
 
 
 def _remarks(found: FleetForecast, lang: Lang) -> list[str]:
-    counted = Counter(one.outlook for one in found.hosts)
-    totals = [f"{count} {_OUTLOOKS[outlook].in_(lang)}" for outlook, count in counted.most_common()]
+    seen = Counter(one.outlook for one in found.hosts)
+    totals = [
+        Text(f"{seen[outlook]} {words.en}", f"{words.ja} {seen[outlook]}台").in_(lang)
+        for outlook, words in _OUTLOOKS.items()
+        if seen[outlook]
+    ]
     lines = ["   ".join(totals)] if totals else []
     lines += [_count(one).in_(lang) for one in found.kms_hosts]
     if found.unread:
@@ -79,16 +84,25 @@ def _remarks(found: FleetForecast, lang: Lang) -> list[str]:
 
 
 def _count(one: CountForecast) -> Text:
-    falls = [
-        (threshold, when.date().isoformat())
-        for threshold, when in ((CLIENTS, one.below_clients_at), (SERVERS, one.below_servers_at))
-        if when is not None
-    ]
-    english = "; ".join(f"falls below {threshold} on {when}" for threshold, when in falls) or "keeps its thresholds"
-    japanese = "、".join(f"{when} に {threshold} を下回ります" for threshold, when in falls) or "しきい値は変わりません"
+    ageing = Text(counted(one.ageing, "client") + " overdue", f"更新の遅れているクライアント {one.ageing}台")
+    thresholds = [_threshold(one, SERVERS, one.below_servers_at), _threshold(one, CLIENTS, one.below_clients_at)]
+    english, japanese = ", ".join(text.en for text in thresholds), "、".join(text.ja for text in thresholds)
+    rest = Text("", "")
+    if one.strangers:
+        rest = Text(
+            f" ({one.strangers} of the count were not read and are taken as staying)",
+            f" (カウントのうち{one.strangers}台は未取得のため、変わらないものとみなします)",
+        )
     return Text(
-        f"{one.host}: count {one.count}, {one.ageing} clients ageing out; {english}"
-        f" ({one.strangers} counted machines were not read and are taken as staying)",
-        f"{one.host}: カウント {one.count}、外れていくクライアント {one.ageing} 台。{japanese}"
-        f" (カウントのうち {one.strangers} 台は読み取っておらず、残るものとみなします)",
+        f"{one.host}: count {one.count}, {ageing.en}: {english}{rest.en}",
+        f"{one.host}: カウント {one.count}、{ageing.ja}: {japanese}{rest.ja}",
     )
+
+
+def _threshold(one: CountForecast, threshold: int, when: datetime | None) -> Text:
+    if one.count < threshold:
+        return Text(f"below {threshold} already", f"すでに{threshold}未満")
+    if when is not None:
+        day = when.date().isoformat()
+        return Text(f"below {threshold} on {day}", f"{day} に{threshold}を下回る")
+    return Text(f"stays at {threshold} or more", f"{threshold}以上を維持")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from actctl.fleet.kms_clients import LogRead
 from actctl.fleet.kms_clients_report import RENEWAL, ClientsReport
-from actctl.texts import Text
+from actctl.texts import Text, counted
 
 _FEW = 10
 _NOTHING = dt.timedelta()
@@ -38,7 +38,7 @@ def remarks(report: ClientsReport, soon: dt.timedelta) -> Iterator[Text]:
 
 def _log(log: LogRead) -> Text:
     requests, oldest = log.requests, log.oldest_event
-    english = f"{log.host}: {requests.events:,} requests of {len(requests.seen):,} clients"
+    english = f"{log.host}: {counted(requests.events, 'request')} of {counted(len(requests.seen), 'client')}"
     japanese = f"{log.host}: 要求 {requests.events:,}件、クライアント {len(requests.seen):,}台"
     if oldest is not None:
         english += f"; its log begins at {oldest:%Y-%m-%d %H:%M} UTC"
@@ -85,7 +85,7 @@ def _silent(report: ClientsReport) -> Iterator[Text]:
     if check.not_read:
         names = _few(tuple(check.not_read))
         yield Text(
-            f"? {len(check.not_read)} hosts of the inventory were not read: {names}",
+            f"? not read, of the inventory ({len(check.not_read)}): {names}",
             f"? インベントリの{len(check.not_read)}台は未取得: {names}",
         )
     if not report.silent:
