@@ -31,6 +31,7 @@ class FaultKind(str, Enum):
     BIG_OUTPUT = "big_output"
     NO_VBSCRIPT = "no_vbscript"
     NOT_ELEVATED = "not_elevated"
+    ACTIVATION_DENIED = "activation_denied"
     UNENCRYPTED_REFUSED_401 = "unencrypted_refused_401"
     SHELL_GONE = "shell_gone"
     TLS_EXPIRED = "tls_expired"
@@ -69,6 +70,7 @@ FAULTS: dict[FaultKind, FaultInfo] = {
     FaultKind.BIG_OUTPUT: FaultInfo("every command prints some megabytes first"),
     FaultKind.NO_VBSCRIPT: FaultInfo("cscript has no engine for .vbs files"),
     FaultKind.NOT_ELEVATED: FaultInfo("the account's token is filtered: changing verbs are refused"),
+    FaultKind.ACTIVATION_DENIED: FaultInfo("COM refuses, elevated or not: /ato ends with 0x80070005"),
     FaultKind.UNENCRYPTED_REFUSED_401: FaultInfo("every plain body over http gets 401, not only Basic's"),
     FaultKind.SHELL_GONE: FaultInfo("the shell is gone by the time of the first Receive (fault 2150858843)"),
     FaultKind.TLS_EXPIRED: FaultInfo("the https certificate has expired"),

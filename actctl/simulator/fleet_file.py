@@ -52,9 +52,10 @@ def build_fleet(value: Definition, now: dt.datetime | None = None) -> Fleet:
         key.key = key.key.upper()
         fleet.keys[key.key] = key
     defaults = value.get("defaults") or {}
-    for number, (name, host) in enumerate(value["hosts"].items(), 10):
-        machine = build_machine(str(name), {**defaults, **(host or {})}, fleet.keys, now)
+    hosts = {str(name): {**defaults, **(host or {})} for name, host in value["hosts"].items()}
+    for number, (name, host) in enumerate(hosts.items(), 10):
+        machine = build_machine(name, host, fleet.keys, now)
         machine.address = machine.address or f"10.20.{number // 250}.{number % 250 + 1}"
         fleet.machines[machine.name] = machine
-    connect(fleet, value["hosts"], now)
+    connect(fleet, hosts, now)
     return fleet

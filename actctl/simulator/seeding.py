@@ -30,10 +30,10 @@ def connect(fleet: Fleet, hosts: Mapping[str, Any], now: dt.datetime) -> None:
             served.setdefault(host.name, []).append(machine)
     for machine in fleet.machines.values():
         if machine.kms_host is not None:
-            wanted = (hosts[machine.name] or {}).get("count")
+            wanted = hosts[machine.name].get("count")
             _seed_requests(machine, machine.kms_host, served.get(machine.name, []), wanted, now)
     for machine in fleet.machines.values():
-        if (hosts[machine.name] or {}).get("tried") and not machine.service_disabled:
+        if hosts[machine.name].get("tried") and not machine.service_disabled:
             # What happened is what would have happened: the events, and the counts of the KMS hosts, are real ones.
             slmgr.run(fleet, machine, ["/ato"], now - _TRIED_AGO)
 

@@ -30,7 +30,7 @@ def client(host: str = "web01", *, key: str = "VMK7H", **more: Any) -> HostEvide
     if box.license is not None:
         own = replace(
             box.license, activation_id=SKU, notification_reason=more.pop("reason", None),
-            kms_client=KmsClient(cmid=more.pop("cmid", None)),
+            kms_client=KmsClient(cmid=more.pop("cmid", None), renewal_interval_minutes=more.pop("interval", None)),
         )  # fmt: skip
         box = replace(box, license=own)
     defaults: dict[str, Any] = {"skew_seconds": 0.4, "elevated": True, "events": ()}

@@ -1,4 +1,4 @@
-"""The simulated site with one of each cause."""
+"""Simulated sites: one of each cause, and one of each error code."""
 
 from __future__ import annotations
 
@@ -10,14 +10,24 @@ import pytest
 from actctl.simulator import Simulator, SimulatorThread
 from actctl.simulator.fleet_file import load_fleet
 
-SITE = Path(__file__).with_name("site.yaml")
+HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Simulator, str]]:
-    """The simulator that serves it, and its inventory."""
-    with SimulatorThread(Simulator(load_fleet(SITE))) as simulator:
-        file = tmp_path_factory.mktemp("doctor") / "inventory.yaml"
+    """site.yaml, served: the simulator, and its inventory."""
+    yield from _served("site.yaml", tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def codes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Simulator, str]]:
+    """codes.yaml, the same way."""
+    yield from _served("codes.yaml", tmp_path_factory)
+
+
+def _served(name: str, folders: pytest.TempPathFactory) -> Iterator[tuple[Simulator, str]]:
+    with SimulatorThread(Simulator(load_fleet(HERE / name))) as simulator:
+        file = folders.mktemp("doctor") / "inventory.yaml"
         simulator.write_inventory(file)
         yield simulator, str(file)
 

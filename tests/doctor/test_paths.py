@@ -101,6 +101,13 @@ CASES: dict[str, tuple[HostEvidence, tuple[HostEvidence, ...], str]] = {
     "nothing at all": (client(), (), "not_activated"),
     "an unknown code": (client(events=asked(0xC004FFFE)), (), "not_activated"),
     "expiring": (client(status=LICENSED, minutes=20_000), (), "expiring"),
+    "expiring, it cannot have asked": (
+        client(status=LICENSED, minutes=20_000, registered=registered(False)), (kms_host(),), "kms_port_closed"),
+    "no renewal for weeks, and no trace of one": (
+        client(status=LICENSED, minutes=200_000, registered=registered()), (kms_host(),), "expiring"),
+    "no renewal for weeks, no record": (client(status=LICENSED, minutes=200_000, dns=dns()), (), "dns_no_record"),
+    "never asked, the port is closed, its host counts too few": (
+        client(registered=registered(False)), (kms_host(count=0),), "kms_port_closed"),
     "sppsvc disabled": (
         HostEvidence("web01", HostError(ErrorKind.SLMGR, Text("x", "x"), "0x80070422"), service=Service(True, False)),
         (), "service_disabled"),
@@ -129,7 +136,7 @@ def test_the_cause_and_no_other(name: str) -> None:
 
 def test_what_is_activated_is_healthy() -> None:
     well = [
-        client("kms", status=LICENSED, minutes=200_000, cmid="a"),
+        client("kms", status=LICENSED, minutes=255_000, cmid="a"),
         client("mak", method=Method.MAK, key="X7Q2K", status=LICENSED),
         client("renewed", status=LICENSED, minutes=259_000, events=asked(answer=0), cmid="b"),
         # It has renewed since: what an old event says does not count.
@@ -148,10 +155,19 @@ def test_renewals_that_fail_are_a_warning() -> None:
     assert finding.title.en == "1 host cannot renew: the KMS port kms01:1688 is closed for them"
 
 
+def test_a_renewal_is_missed_by_the_interval_that_the_kms_host_gave() -> None:
+    """Two renewals and a day: 15 days where the interval is 7, 61 where /sri made it 30."""
+    for interval, well, late in ((None, 166, 164), (10_080, 166, 164), (43_200, 120, 118)):
+        kept: dict[str, Any] = {"status": LICENSED, "registered": registered(), "interval": interval}
+        assert examined(client(minutes=well * 1440, **kept)).findings == ()
+        (finding,) = examined(client(minutes=late * 1440, **kept), kms=(kms_host(),)).findings
+        assert finding.title.en == "1 host not renewed for weeks: a renewal is due every few days"
+
+
 def test_a_skewed_clock_is_a_warning_while_activated() -> None:
-    (finding,) = examined(client(status=LICENSED, minutes=200_000, skew_seconds=4.1 * HOURS)).findings
+    (finding,) = examined(client(status=LICENSED, minutes=255_000, skew_seconds=4.1 * HOURS)).findings
     assert (finding.code, finding.severity) == ("clock_skew", Severity.WARNING)
-    assert examined(client(status=LICENSED, minutes=200_000, skew_seconds=3.9 * HOURS)).findings == ()
+    assert examined(client(status=LICENSED, minutes=255_000, skew_seconds=3.9 * HOURS)).findings == ()
 
 
 def test_many_hosts_are_one_finding_for_each_kms_host() -> None:
@@ -174,19 +190,19 @@ def test_clones_are_named_once_beside_the_low_count() -> None:
     clones = diagnosis.findings[1]
     assert clones.severity is Severity.ERROR
     assert clones.remedy[0].en == "actctl slmgr rearm --limit web04"
-    well = examined(*(client(name, status=LICENSED, minutes=200_000, cmid=CMID.upper()) for name in ("a", "b")))
+    well = examined(*(client(name, status=LICENSED, minutes=255_000, cmid=CMID.upper()) for name in ("a", "b")))
     assert [(one.code, one.severity) for one in well.findings] == [("duplicate_cmid", Severity.WARNING)]
 
 
 def test_records_that_hold_nobody_up() -> None:
     stranger = Contact("pc7.corp.example", 1688, True, True)
-    diagnosis = examined(kms_host(dns=dns(LIVE, DEAD, stranger)), client("pc7", status=LICENSED, minutes=200_000))
+    diagnosis = examined(kms_host(dns=dns(LIVE, DEAD, stranger)), client("pc7", status=LICENSED, minutes=255_000))
     assert found(diagnosis) == {"dns_dead_record": ["kms01"], "dns_unexpected_record": ["pc7"]}
     assert {one.severity for one in diagnosis.findings} == {Severity.WARNING}
 
 
 def test_a_kms_host_below_the_threshold_of_machines_that_are_well() -> None:
-    pc = client("pc1", edition="Enterprise", kind="Client", build=26100, status=LICENSED, minutes=200_000,
+    pc = client("pc1", edition="Enterprise", kind="Client", build=26100, status=LICENSED, minutes=255_000,
                 registered=registered())  # fmt: skip
     (finding,) = examined(kms_host(count=17), pc).findings
     assert (finding.code, finding.severity, finding.hosts) == ("kms_count_low", Severity.WARNING, ("kms01",))

@@ -8,57 +8,22 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pypsrp.client import Client
 from pypsrp.exceptions import AuthenticationError
 from pypsrp.shell import Process, WinRS
 from pypsrp.wsman import WSMan
 from winrm.exceptions import InvalidCredentialsError
-from winrm.protocol import Protocol
 
 from actctl.simulator import Simulator, SimulatorThread, build_fleet
-
-DLI = r"cscript //Nologo C:\Windows\System32\slmgr.vbs /dli"
-LABEL = {
-    "en": "License Status: Licensed",
-    "ja": "ライセンスの状態: ライセンスされています",
-    "de": "Lizenzstatus: Lizenziert",
-}
+from tests.simulator.outside import DLI, LABEL, psrp_client, pywinrm_run
 
 
 def expected(host: str) -> str:
     return LABEL[host.partition("-")[2][:2]]
-
-
-def pywinrm_run(simulator: Simulator, host: str, command: str, **options: Any) -> tuple[str, int]:
-    endpoint = simulator.endpoints[host]
-    url = options.pop("url", f"http://{endpoint.address}:{endpoint.http_port}/wsman")
-    settings = {"transport": "ntlm", "message_encryption": "always", "password": simulator.fleet.password}
-    protocol = Protocol(url, username=simulator.fleet.user, **{**settings, **options})
-    try:
-        shell = protocol.open_shell(codepage=65001)
-        ident = protocol.run_command(shell, command)
-        out, _, code = protocol.get_command_output(shell, ident)
-        protocol.cleanup_command(shell, ident)
-        protocol.close_shell(shell)
-    finally:
-        if protocol.transport.session is not None:
-            protocol.transport.session.close()
-    return out.decode(), code
-
-
-def psrp_client(simulator: Simulator, host: str, **options: Any) -> Client:
-    endpoint = simulator.endpoints[host]
-    settings: Mapping[str, Any] = {
-        "port": endpoint.http_port, "ssl": False, "auth": "ntlm", "encryption": "always",
-        "username": simulator.fleet.user, "password": simulator.fleet.password,
-    }  # fmt: skip
-    return Client(endpoint.address, **{**settings, **options})
 
 
 @pytest.fixture

@@ -17,9 +17,8 @@ from winrm.protocol import Protocol
 
 from actctl.simulator import Simulator, SimulatorThread, build_fleet
 from actctl.simulator.faults import FaultKind
-from tests.simulator.test_clients import LABEL, psrp_client, pywinrm_run
+from tests.simulator.outside import DLI, LABEL, psrp_client, pywinrm_run
 
-DLI = r"cscript //Nologo C:\Windows\System32\slmgr.vbs /dli"
 SECONDS = {FaultKind.DRIP: 0.001, FaultKind.SLOW: 2.5}
 
 

@@ -24,9 +24,10 @@ def not_activated(one: HostEvidence, site: Site, trouble: Trouble) -> Cause:
     code = found[0] if found else None
     if trouble is not Trouble.NOT_ACTIVATED:
         seen = days or Text("ends soon", "まもなく終了")
+        title = _NO_RENEWAL if trouble is Trouble.NOT_RENEWING else None
         return Cause(
             one.host, "expiring", trouble.severity, subject=format_code(code) if code else "", seen=seen,
-            explained=codes.known(code) if code else None, remedy=(AGAIN,), why=_NOT_RENEWED,
+            explained=codes.known(code) if code else None, remedy=(AGAIN,), why=_NOT_RENEWED, title=title,
         )  # fmt: skip
     if code is None:
         why = Text("no attempt to activate is on record there", "認証を試みた記録がありません")
@@ -42,7 +43,14 @@ def not_activated(one: HostEvidence, site: Site, trouble: Trouble) -> Cause:
     )  # fmt: skip
 
 
-_NOT_RENEWED = Text("it has not renewed for months", "長期間更新されていません")
+_NOT_RENEWED = Text(
+    "it was off, or its requests do not reach the KMS host; its event log does not say why",
+    "電源が切れていたか、要求がKMSホストに届いていません。イベント ログからは原因がわかりません",
+)
+_NO_RENEWAL = Text(
+    "{hosts} not renewed for weeks: a renewal is due every few days",
+    "{hosts}の認証が数週間更新されていません (通常は数日ごとに更新)",
+)
 _OVER = Text("what stopped the last attempt is no longer so", "最後の試行で失敗した原因は、すでに解消しています")
 _UNKNOWN = Text("nothing is known of this code", "このコードの情報はありません")
 

@@ -11,8 +11,8 @@ from actctl.licensing.overview import DAY, EXPIRING_SOON_DAYS
 from actctl.licensing.records import LicenseStatus, Method
 
 RENEWED_BY_THEMSELVES = frozenset({Method.KMS_CLIENT, Method.ADBA, Method.TOKEN, Method.AVMA})
-_TWO_RENEWALS_MISSED = KMS_VALIDITY - 14 * DAY
-"""Minutes left of 180 days after two renewals, one every 7 days, did not happen (reference/kms.md, section 1)."""
+_RENEWAL = 7 * DAY
+"""Minutes; what a KMS client does unless its host has told it another interval (reference/kms.md, section 1)."""
 
 
 class Trouble(Enum):
@@ -44,8 +44,9 @@ def trouble_of(one: HostEvidence) -> Trouble | None:
         return None
     if minutes <= EXPIRING_SOON_DAYS * DAY:
         return Trouble.EXPIRING
-    attempt = one.attempt
-    failed = attempt is not None and bool(attempt.codes)
-    if license_.method is Method.KMS_CLIENT and failed and minutes <= _TWO_RENEWALS_MISSED:
+    client = license_.kms_client
+    interval = (client.renewal_interval_minutes if client is not None else None) or _RENEWAL
+    # Two renewals missed, and a day: a machine that was off for a weekend is not in trouble.
+    if license_.method is Method.KMS_CLIENT and KMS_VALIDITY - minutes > 2 * interval + DAY:
         return Trouble.NOT_RENEWING
     return None

@@ -8,10 +8,12 @@ import uuid
 from actctl.simulator.faults import FaultKind
 from actctl.simulator.script.session import Failed, Session
 from actctl.simulator.windows.events import log_failure
-from actctl.simulator.windows.install import KeyRefused, install
+from actctl.simulator.windows.install import WRONG_EDITION, KeyRefused, install
+from actctl.simulator.windows.keys import gvlks
 from actctl.simulator.windows.kms import activate
 from actctl.simulator.windows.license import License, Status
 
+ACCESS_DENIED = 0x80070005
 NOT_ELEVATED = 0xC004F025
 MAK_EXHAUSTED = 0xC004C008
 MAK_BLOCKED = 0xC004C003
@@ -68,6 +70,10 @@ def ato(session: Session, activation_id: str | None = None) -> None:
         return
     session.say("L_MsgActivating", PRODUCTNAME=license_.name, PRODUCTID=license_.activation_id)
     require_elevation(session)
+    refused = _refused_here(session, license_)
+    if refused:
+        log_failure(session.machine, license_, refused, session.true_time)
+        raise Failed(refused)
     if license_.is_kms_client:
         code = activate(session.fleet, session.machine, license_, session.true_time)
         if code:
@@ -79,6 +85,17 @@ def ato(session: Session, activation_id: str | None = None) -> None:
             log_failure(session.machine, license_, failed.code, session.true_time)
             raise
     session.say("L_MsgActivated")
+
+
+def _refused_here(session: Session, license_: License) -> int:
+    """What ends an activation before anybody is asked; 0: nothing."""
+    machine = session.machine
+    if machine.has(FaultKind.ACTIVATION_DENIED):
+        return ACCESS_DENIED
+    published = gvlks().get((license_.key or "").upper())
+    if published is not None and published.edition.lower() != machine.edition.lower():
+        return WRONG_EDITION
+    return 0
 
 
 def _activate_online(session: Session, license_: License) -> None:
