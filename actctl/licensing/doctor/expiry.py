@@ -37,8 +37,10 @@ def not_activated(one: HostEvidence, site: Site, trouble: Trouble) -> Cause:
     if code in _MAY_BE_OVER and one.attempt is not None:
         return Cause(one.host, "not_activated", trouble.severity, subject="over", why=_OVER, seen=seen, remedy=(AGAIN,))
     name = "expired" if code == codes.GRACE_OVER else "not_activated"
+    shown = format_code(code)
+    title = None if name == "expired" else Text(f"{{hosts}} not activated: {shown}", f"{{hosts}}が未認証です: {shown}")
     return Cause(
-        one.host, name, trouble.severity, subject=format_code(code), explained=codes.known(code), seen=seen,
+        one.host, name, trouble.severity, subject=shown, explained=codes.known(code), seen=seen, title=title,
         remedy=(AGAIN,) if code in codes.GENERIC else (), why=None if codes.known(code) else _UNKNOWN,
     )  # fmt: skip
 
