@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from actctl.fleet.advice import advice_of
+from actctl.fleet.interface import Outcome, Target
 from actctl.licensing.advice import Member, advise
 from actctl.licensing.machine import Machine
-from actctl.simulator.fleet_file import demo_fleet
+from actctl.licensing.records import License, Method
 from actctl.simulator.serve import Simulator
 from actctl.simulator.thread import SimulatorThread
 from tests.cli.running import actctl
+from tests.forecast.demo import brisk_demo_fleet
 
 
 def site(servers: int = 0, clients: int = 0, *, joined: bool | None = False, build: int = 20348) -> list[Member]:
@@ -51,9 +54,24 @@ def test_what_is_not_known_is_said() -> None:
     assert any("two KMS hosts" in note.en for note in advise("x", site(60), internet=None).notes)
 
 
+@pytest.mark.parametrize(("members", "offline"), [(site(5), True), (site(1, joined=True), True), (site(1), False)])
+def test_without_internet_the_kms_host_itself_is_activated_by_hand(members: list[Member], offline: bool) -> None:
+    notes = " ".join(note.en for note in advise("plant", members, internet=False).notes)
+    assert ("kms setup --offline" in notes) is offline, "a MAK says it in its reason"
+    assert "kms setup" not in " ".join(note.en for note in advise("plant", members, internet=True).notes)
+
+
+def test_kms_hosts_activate_in_their_own_way() -> None:
+    own = License(method=Method.KMS_HOST)
+    hosts = [*site(5), Member("kms01", Machine("ServerStandard", "Server", 20348, certain=True, license=own), False)]
+    answers = [Outcome(Target(one.host, "127.0.0.1", (), "pypsrp", None, 30), 0.1, one) for one in hosts]
+    (advice,) = advice_of(answers, frozenset(), frozenset())
+    assert (advice.site, advice.servers) == ("all", 5)
+
+
 def test_on_the_demo_fleet(tmp_path: Path) -> None:
     file = tmp_path / "inventory.yaml"
-    with SimulatorThread(Simulator(demo_fleet())) as simulator:
+    with SimulatorThread(Simulator(brisk_demo_fleet())) as simulator:
         simulator.write_inventory(file)
         done = actctl("advise", "tokyo", "-i", str(file), "--offline", "tokyo", "-o", "json")
         wrong = actctl("advise", "tokyo", "-i", str(file), "--offline", "nowhere")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
@@ -11,12 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actctl.fleet.forecast import FleetForecast
 from actctl.licensing.forecast import HostForecast, Outlook, count_forecast, forecast
 from actctl.licensing.records import KmsClient, License, LicenseStatus, Method
-from actctl.simulator.fleet_file import demo_fleet
+from actctl.render import Format, Style
+from actctl.render.forecast import write_forecast
 from actctl.simulator.serve import Simulator
 from actctl.simulator.thread import SimulatorThread
+from actctl.texts import Lang
 from tests.cli.running import actctl
+from tests.forecast.demo import brisk_demo_fleet
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 LICENSED = LicenseStatus.LICENSED
@@ -68,6 +73,26 @@ def test_a_count_falls_as_overdue_clients_age_out() -> None:
     assert count_forecast("kms01", 5, clients, NOW).below_servers_at == NOW + timedelta(days=7)
 
 
+@pytest.mark.parametrize(
+    ("count", "overdue", "said"),
+    [
+        (30, 0, "30, 0 clients overdue: stays at 5 or more, stays at 25 or more"),
+        (25, 1, "25, 1 client overdue: stays at 5 or more, below 25 on 2026-12-04"),
+        (17, 0, "17, 0 clients overdue: stays at 5 or more, below 25 already"),
+        (5, 2, "5, 2 clients overdue: below 5 on 2026-12-04, below 25 already"),
+        (0, 0, "0, 0 clients overdue: below 5 already, below 25 already"),
+    ],
+)
+def test_what_is_said_of_a_count(count: int, overdue: int, said: str) -> None:
+    clients = [forecast(f"pc{n}", kms((180 - 20) * DAY), NOW) for n in range(overdue)]
+    found = FleetForecast(NOW, (), (count_forecast("kms01", count, clients, NOW),), ())
+    for lang in Lang:
+        stream = io.StringIO()
+        write_forecast(found, Format.TABLE, stream, Style(lang))
+        assert lang is Lang.JA or f"kms01: count {said}" in stream.getvalue()
+        assert (str(count) in stream.getvalue()) and ("未満" in stream.getvalue()) is (lang is Lang.JA and count < 25)
+
+
 @given(st.lists(st.integers(0, 259_200), max_size=40), st.integers(0, 50))
 def test_a_count_never_falls_before_enough_have_left(minutes: list[int], count: int) -> None:
     clients: list[HostForecast] = [forecast(str(n), kms(left), NOW) for n, left in enumerate(minutes)]
@@ -84,13 +109,12 @@ def test_a_count_never_falls_before_enough_have_left(minutes: list[int], count: 
 def inventory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The demo fleet."""
     file: Path = tmp_path_factory.mktemp("forecast") / "inventory.yaml"
-    with SimulatorThread(Simulator(demo_fleet())) as simulator:
+    with SimulatorThread(Simulator(brisk_demo_fleet())) as simulator:
         simulator.write_inventory(file)
         yield str(file)
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
-def test_on_the_demo_fleet(inventory: str, lang: str) -> None:
+def test_on_the_demo_fleet(inventory: str) -> None:
     done = actctl("forecast", "-i", inventory, "-o", "json")
     found = json.loads(done.stdout)
     assert (done.returncode, found["schema"], len(found["not_read"])) == (1, "actctl/forecast/1", 3)
@@ -98,7 +122,12 @@ def test_on_the_demo_fleet(inventory: str, lang: str) -> None:
     assert dates == sorted(dates) and len(found["hosts"]) == 27
     (kms_host,) = found["kms_hosts"]
     assert (kms_host["host"], kms_host["count"], kms_host["below_25_at"]) == ("kms01", 17, None)
-    screen = actctl("forecast", "-i", inventory, "--lang", lang).stdout.decode()
-    assert "pc-0102" in screen and "pc-0103" not in screen, "who renews is counted, not listed"
     for format_ in ("csv", "markdown", "html", "jsonl"):
         assert b"dc01" in actctl("forecast", "-i", inventory, "-o", format_).stdout
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_screen_lists_who_ends_and_counts_the_others(inventory: str, lang: str) -> None:
+    screen = actctl("forecast", "-i", inventory, "--lang", lang).stdout.decode()
+    assert "pc-0102" in screen and "pc-0103" not in screen and "dc01" not in screen
+    assert ("9 renewing   5 permanent" if lang == "en" else "定期更新中 9台   無期限 5台") in screen
