@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 from collections.abc import Sequence
 from enum import Enum
 
 SECONDS = 3.0
-_NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL})
 
 
 class PortState(str, Enum):
@@ -40,10 +38,10 @@ async def _one(address: str, port: int, seconds: float) -> PortState:
         _, writer = await asyncio.wait_for(asyncio.open_connection(address, port), seconds)
     except (asyncio.TimeoutError, TimeoutError):
         return PortState.TIMEOUT
-    except ConnectionRefusedError:
+    except ConnectionError:
         return PortState.REFUSED
-    except OSError as error:
-        return PortState.UNREACHABLE if error.errno in _NO_WAY else PortState.REFUSED
+    except OSError:
+        return PortState.UNREACHABLE
     writer.close()
     with contextlib.suppress(OSError):
         await writer.wait_closed()

@@ -57,13 +57,12 @@ class Resolver:
 
     def __init__(self, nameservers: Sequence[Nameserver] = (), *, seconds: float = SECONDS) -> None:
         """`nameservers`: asked in this order; none: those of the system. `seconds`: the limit of one question."""
-        self.unconfigured: DnsError | None = None
-        """Set where the system names no DNS server: every question then ends in this."""
+        self._configured = True
         try:
             self._resolver = dns.resolver.Resolver(configure=not nameservers)
         except dns.resolver.NoResolverConfiguration:
             self._resolver = dns.resolver.Resolver(configure=False)
-            self.unconfigured = dns_error(DnsProblem.NO_SERVER, "DNS", "", "/etc/resolv.conf")
+            self._configured = False
         if nameservers:
             self._resolver.nameservers = [dns.nameserver.Do53Nameserver(one.address, one.port) for one in nameservers]
         self._resolver.lifetime = seconds
@@ -81,8 +80,8 @@ class Resolver:
 
     def ask(self, name: str, type_: str) -> dns.resolver.Answer:
         """The records of `type_` at `name`, aliases followed. Raises DnsFailure."""
-        if self.unconfigured is not None:
-            raise DnsFailure(self.unconfigured)
+        if not self._configured:
+            raise DnsFailure(dns_error(DnsProblem.NO_SERVER, name, type_, "/etc/resolv.conf"))
         try:
             full = dns.name.from_text(name)
         except (dns.exception.DNSException, UnicodeError) as error:

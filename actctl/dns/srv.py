@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import dns.exception
+import dns.name
 import dns.rdtypes.IN.SRV
 
 from actctl.dns.errors import DnsError, DnsFailure, DnsProblem, dns_error
 from actctl.dns.resolver import Resolver
+from actctl.errors import UserError
+from actctl.licensing.kms_names import is_address, plain_name
 
 SERVICE = "_vlmcs._tcp"
 
@@ -39,6 +43,24 @@ class Target:
     """The name behind it where it is only an alias (CNAME), which an SRV record must not point to (RFC 2782)."""
     error: DnsError | None = None
     """Why there are no addresses; None where there are."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name and address of the machine behind it."""
+        return tuple(one for one in (self.name, self.alias_of, *self.addresses) if one)
+
+
+def parse_domain(text: str) -> str:
+    """A DNS domain as typed, in lower case, without a dot at its end. Raises UserError."""
+    domain = plain_name(text)
+    try:
+        dns.name.from_text(f"{SERVICE}.{domain}")
+        proper = bool(domain) and not is_address(domain)
+    except (dns.exception.DNSException, UnicodeError):
+        proper = False
+    if not proper:
+        raise UserError(f"--domain: “{text}” is no DNS domain; a name such as corp.example was expected.")
+    return domain
 
 
 def kms_records(domain: str, *, resolver: Resolver) -> tuple[SrvRecord, ...]:
@@ -75,7 +97,8 @@ def resolve_target(name: str, *, resolver: Resolver) -> Target:
         try:
             answer = resolver.ask(name, type_)
         except DnsFailure as failure:
-            error = error or failure.error
+            # That one type is not there says nothing while DNS owes an answer about the other.
+            error = failure.error if error is None or error.problem.means_absent else error
             if failure.error.problem is not DnsProblem.NO_RECORD:
                 break  # the name is not there, or DNS does not answer: the other type fares no better
             continue

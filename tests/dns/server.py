@@ -32,7 +32,8 @@ class _Zones(BaseResolver):  # type: ignore[misc]
         name = str(request.q.qname).rstrip(".").lower()
         type_ = QTYPE[request.q.qtype]
         self.asked.append((name, type_, handler.protocol))
-        fault = next((what for end, what in self.faults.items() if name == end or name.endswith("." + end)), None)
+        asked = (name, f"{name} {type_.lower()}")
+        fault = next((what for end, what in self.faults.items() if end in asked or name.endswith("." + end)), None)
         if fault == "timeout":
             raise DNSError("no answer")  # the handler then sends nothing
         reply = request.reply()
@@ -74,7 +75,11 @@ class _Handler(DNSHandler):  # type: ignore[misc]
 
 
 class DnsFixture:
-    """The server while entered. `zones`: name → zone text; `faults`: name → timeout, REFUSED, SERVFAIL, NXDOMAIN."""
+    """The server while entered. `zones`: name → zone text.
+
+    `faults`: name (with all below it), or name and type (`kms.corp.example aaaa`) → timeout, REFUSED, SERVFAIL or
+    NXDOMAIN.
+    """
 
     def __init__(self, zones: Mapping[str, str], faults: Mapping[str, str] | None = None) -> None:
         self._zones = _Zones(zones, faults or {})

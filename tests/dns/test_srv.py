@@ -9,6 +9,7 @@ import pytest
 
 from actctl.dns import DnsError, DnsFailure, DnsProblem, Resolver, kms_records, resolve_target
 from actctl.dns.resolver import Nameserver, parse_nameserver, system_resolver
+from actctl.dns.srv import parse_domain
 from actctl.errors import UserError
 from tests.dns.server import DnsFixture
 
@@ -19,6 +20,7 @@ _vlmcs._tcp 3600 IN SRV 0 5 1688 KMS01.corp.example.
 _vlmcs._tcp 3600 IN SRV 0 50 1689 old.corp.example.
 kms01 IN A 10.20.0.5
 kms01 IN AAAA 2001:db8::5
+half IN TXT hello
 kms02 IN CNAME real02.corp.example.
 real02 IN A 10.20.0.6
 """
@@ -35,7 +37,12 @@ ZONES = {
     "alias.example": "_vlmcs._tcp IN CNAME _vlmcs._tcp.target.alias.example.\n"
     "_vlmcs._tcp.target IN SRV 0 0 1688 kms.alias.example.\n",
 }
-FAULTS = {"silent.example": "timeout", "refused.example": "REFUSED", "broken.example": "SERVFAIL"}
+FAULTS = {
+    "silent.example": "timeout",
+    "half.corp.example aaaa": "timeout",
+    "refused.example": "REFUSED",
+    "broken.example": "SERVFAIL",
+}
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +154,9 @@ def test_a_target_that_leads_nowhere(dns: DnsFixture) -> None:
     assert bare.error is not None
     assert bare.error.problem is DnsProblem.NO_RECORD
     assert bare.addresses == ()
+    half = resolve_target("half.corp.example", resolver=dns.resolver(seconds=0.4))
+    assert half.error is not None
+    assert half.error.problem is DnsProblem.TIMEOUT, "it may have an AAAA record"
     silent = resolve_target("kms.silent.example", resolver=dns.resolver(seconds=0.4))
     assert silent.error is not None
     assert silent.error.problem is DnsProblem.TIMEOUT
@@ -173,6 +183,25 @@ def test_nameserver_option(text: str, expected: Nameserver) -> None:
 def test_nameserver_option_refused(text: str) -> None:
     with pytest.raises(UserError, match="--nameserver"):
         system_resolver([text])
+
+
+@pytest.mark.parametrize(
+    ("text", "domain"),
+    [
+        ("Corp.Example.", "corp.example"),
+        ("x", "x"),
+        ("ü.example", "ü.example"),
+        ("_sub.x-1.example", "_sub.x-1.example"),
+    ],
+)
+def test_domain_option(text: str, domain: str) -> None:
+    assert parse_domain(text) == domain
+
+
+@pytest.mark.parametrize("text", ["", " . ", "a..b", ".a", "a" * 64, "a." * 127, "10.0.0.1", "[::1]"])
+def test_domain_option_refused(text: str) -> None:
+    with pytest.raises(UserError, match="--domain"):
+        parse_domain(text)
 
 
 def test_servers_for_a_person() -> None:
