@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from actctl.cli.reaching import Reach
     from actctl.dns import Resolver
     from actctl.fleet.interface import Outcome, Target
-    from actctl.fleet.kms_dns import HostNetwork, KmsDns
+    from actctl.fleet.kms_dns import KmsDns
+    from actctl.fleet.kms_dns_hosts import HostNetwork
 
 SECONDS = 5.0
 
@@ -46,14 +47,13 @@ def dns(
     """The _vlmcs._tcp records of the fleet's DNS domains: dead, unexpected, missing; ports tried from here."""
     from actctl.cli.interrupt import INTERRUPTED
     from actctl.dns.resolver import system_resolver
+    from actctl.dns.srv import parse_domain
     from actctl.licensing.doctor.finding import Severity
     from actctl.render.kms_dns import write_kms_dns
 
     log_to_stderr(verbose)
     resolver = system_resolver(nameserver or [], seconds=dns_timeout)
-    named = [one for one in domain or [] if one.strip(" .")]
-    if domain and len(named) < len(domain):
-        raise UserError("--domain: a DNS domain was expected.")
+    named = [parse_domain(one) for one in domain or []]
     reached = _reached(inventory, patterns or [], limit, bool(named), timeout, ask_pass, transport)
     targets = reached.targets() if reached is not None and not no_hosts else []
     stop = asyncio.Event()
@@ -87,20 +87,14 @@ async def _look(
     reached: Reach | None, targets: list[Target], forks: int, named: list[str], resolver: Resolver, seconds: float,
     stop: asyncio.Event,
 ) -> KmsDns:  # fmt: skip
-    from actctl.dns.lookup import look_up
-    from actctl.fleet.kms_dns import KmsDns, client_state, domains_of, joined, kms_host_states
+    from actctl.fleet.kms_dns import look
     from actctl.inventory import Inventory
 
-    inventory = reached.inventory if reached is not None else Inventory({}, {})
+    inventory, hosts = (reached.inventory, reached.hosts) if reached is not None else (Inventory({}, {}), [])
     outcomes = await _ask(targets, forks, stop)
-    read = {one.target.name: one.value for one in outcomes if one.value is not None}
-    clients = tuple(client_state(name, said) for name, said in read.items())
-    kms_hosts = kms_host_states(inventory, read)
-    hosts = reached.hosts if reached is not None else []
-    domains = domains_of(named, hosts, clients)
-    looked = [] if stop.is_set() else await look_up(domains, resolver=resolver, port_seconds=seconds)
-    looked = joined(looked, kms_hosts, inventory, read)
-    return KmsDns(resolver.servers, tuple(looked), tuple(kms_hosts), tuple(outcomes), clients)
+    return await look(
+        inventory, hosts, named, outcomes, resolver=resolver, port_seconds=seconds, interrupted=stop.is_set()
+    )
 
 
 async def _ask(targets: list[Target], forks: int, stop: asyncio.Event) -> list[Outcome[HostNetwork]]:
@@ -109,7 +103,7 @@ async def _ask(targets: list[Target], forks: int, stop: asyncio.Event) -> list[O
     from actctl.cli.interrupt import interruptible
     from actctl.cli.progress import ProgressBar
     from actctl.fleet.ask import LabelCache
-    from actctl.fleet.kms_dns import network_reader
+    from actctl.fleet.kms_dns_hosts import network_reader
     from actctl.fleet.runner import run
 
     if not targets:

@@ -1,17 +1,20 @@
-"""What is wrong between DNS, the KMS hosts and their clients: pure, from plain records; the doctor may use it too."""
+"""What is wrong between DNS, the KMS hosts and their clients: pure, from plain records; the doctor may use it too.
+
+Nobody is blamed without evidence: where DNS or a machine did not answer, what it would have said is not guessed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from actctl.dns import host_texts, record_texts
-from actctl.dns.finding import DnsFinding
+from actctl.dns.finding import DnsFinding, gravest_first
 from actctl.dns.port import PortState
 from actctl.dns.states import ClientState, DomainState, KmsHostState, Origin, RecordState
-from actctl.licensing.doctor.finding import WORST_FIRST
 from actctl.licensing.kms_names import AZURE_HOSTS, plain_name
+from actctl.licensing.setup_kms import DEFAULT_PORT
 
-DEFAULT_PORT = 1688
+_NOBODY_THERE = (PortState.REFUSED, PortState.TIMEOUT)
 
 
 def findings(
@@ -19,89 +22,116 @@ def findings(
 ) -> tuple[DnsFinding, ...]:
     """Everything wrong, the gravest first; one finding for each cause.
 
-    Without `kms_hosts` nobody can say which record or host is unexpected, so nothing is. Without `clients` every
-    domain is taken for one that somebody searches; with them a domain without a record is wrong only where a client
-    that depends on DNS finds a record in none of its domains, or where the domain was asked for by name.
+    Without KMS hosts that are meant to be ones nobody can say which record or host is unexpected, so nothing is.
+    Without `clients` every domain is taken for one that somebody searches; with them a domain without a record is
+    wrong only where a client that depends on DNS finds a record in none of its domains, or where the domain was asked
+    for by name.
     """
-    found = [
-        *_of_domains(domains, kms_hosts, clients),
-        *(each for domain in domains for state in domain.records for each in _of_record(state, domain, kms_hosts)),
-        *_unpublished(domains, kms_hosts),
-        *_of_clients(clients, kms_hosts),
-    ]
-    return tuple(sorted(found, key=lambda one: WORST_FIRST.index(one.finding.severity)))
+    meant = [one for one in kms_hosts if one.meant]
+    of_domains = list(_of_domains(domains, meant, clients))
+    without = {one.domain for one in of_domains if one.finding.code == host_texts.NO_RECORD}
+    return gravest_first(
+        [
+            *of_domains,
+            *(each for domain in domains for state in domain.records for each in _of_record(state, domain, kms_hosts)),
+            *_unpublished([one for one in domains if one.domain not in without], meant),
+            *_of_clients(clients, kms_hosts),
+        ]
+    )
 
 
 def _of_domains(
-    domains: Sequence[DomainState], kms_hosts: Sequence[KmsHostState], clients: Sequence[ClientState]
+    domains: Sequence[DomainState], meant: Sequence[KmsHostState], clients: Sequence[ClientState]
 ) -> Iterator[DnsFinding]:
     with_records = {one.domain for one in domains if one.records}
-    silent = {one.domain for one in domains if one.error is not None and not one.error.problem.means_absent}
+    silent = {one.domain for one in domains if one.silent}
     lost = [one for one in clients if one.searches_dns and one.domains and not with_records & set(one.domains)]
     for domain in domains:
         if domain.error is None:
             continue
-        searching = tuple(one.host for one in clients if one.searches_dns and domain.domain in one.domains)
-        if domain.domain in silent:
+        if domain.silent:
+            searching = tuple(one.host for one in clients if one.searches_dns and domain.domain in one.domains)
             yield host_texts.dns_unreachable(domain.domain, domain.error, searching)
             continue
         # Where another of its domains did not answer, nobody knows whether the client finds a record there.
-        hosts = tuple(
-            one.host for one in lost if domain.domain == one.domains[0] and not silent & set(one.domains)
-        )  # fmt: skip
+        hosts = tuple(one.host for one in lost if domain.domain == one.domains[0] and not silent & set(one.domains))
         if hosts or Origin.OPTION in domain.origins or not clients:
-            yield host_texts.no_record(domain.domain, domain.error, hosts, kms_hosts)
+            yield host_texts.no_record(domain.domain, domain.error, hosts, meant)
 
 
 def _of_record(state: RecordState, domain: DomainState, kms_hosts: Sequence[KmsHostState]) -> Iterator[DnsFinding]:
-    record, target = state.record, state.target
+    record, error = state.record, state.target.error
     alone = not any(one.port is PortState.OPEN for one in domain.records if one is not state)
+    known = next((one for one in kms_hosts if one.is_(record.target, *state.target.names)), None)
     if not record.target:
         yield record_texts.no_service(record, alone)
-        return
-    if target.error is not None:
-        if target.error.problem.means_absent:
-            yield record_texts.dead_record(record, target.error.message, alone)
-        else:
-            yield host_texts.dns_unreachable(record.target, target.error, ())
-        return
-    if target.alias_of:
-        yield record_texts.alias(record, target.alias_of)
-    known = next((one for one in kms_hosts if one.is_(record.target, target.addresses)), None)
-    if known is not None:
-        if known.port is not None and known.port != record.port:
-            yield record_texts.record_port(record, known)
-        elif state.port is not PortState.OPEN:
-            yield record_texts.port_closed(record, known.host, state.port)
-    elif state.port is not PortState.OPEN and not (kms_hosts and state.holds_host_key):
-        yield record_texts.dead_record(record, record_texts.closed(record, state.port), alone)
-    elif kms_hosts:
-        yield record_texts.unexpected_record(record, state.inventory_host, holds_key=bool(state.holds_host_key))
+    elif error is not None and error.problem.means_absent:
+        yield record_texts.dead_name(record, error, known, alone)
+    elif error is not None:
+        yield record_texts.target_unknown(record, error)
+    elif known is not None:
+        yield from _of_kms_host(state, domain, known)
+    elif any(one.meant for one in kms_hosts) and (state.holds_host_key or state.port not in _NOBODY_THERE):
+        yield record_texts.unexpected_record(state)
+    elif state.port in _NOBODY_THERE:
+        yield record_texts.dead_port(record, state.port, alone)
+    elif state.target.alias_of:
+        yield record_texts.alias(record, state.target.alias_of, _put_right(state, domain, record.port))
 
 
-def _unpublished(domains: Sequence[DomainState], kms_hosts: Sequence[KmsHostState]) -> Iterator[DnsFinding]:
-    """KMS hosts that say they publish, in domains whose records name only others."""
-    for host in kms_hosts:
-        if not host.publishes:
+def _of_kms_host(state: RecordState, domain: DomainState, known: KmsHostState) -> Iterator[DnsFinding]:
+    record, real = state.record, state.target.alias_of
+    right = _put_right(state, domain, known.port or record.port)
+    if real:
+        yield record_texts.alias(record, real, right)
+    if known.port not in (None, record.port):
+        yield record_texts.record_port(record, known, right)
+    elif state.port is not PortState.OPEN:
+        yield record_texts.port_closed(record, known.host, state.port)
+
+
+def _put_right(state: RecordState, domain: DomainState, port: int) -> record_texts.Remedy:
+    """The record replaced by one with the machine's own name and this port; only deleted where that stands already."""
+    name = state.target.alias_of or state.record.target
+    there = any((one.record.target, one.record.port) == (name, port) for one in domain.records)
+    return record_texts.replaced(state.record, name, port, there=there)
+
+
+def _unpublished(domains: Sequence[DomainState], meant: Sequence[KmsHostState]) -> Iterator[DnsFinding]:
+    """KMS hosts that say they publish themselves, and are not in their own domain."""
+    for host in meant:
+        own = next((one for one in domains if one.domain == host.domain), None)
+        if not host.publishes or own is None or own.silent:
             continue
-        own = [one for one in domains if one.records and host.domain in (None, one.domain)]
-        named = any(host.is_(state.record.target, state.target.addresses) for one in own for state in one.records)
-        if own and not named:
-            yield host_texts.host_unpublished(host, own[0].domain)
+        if any(host.is_(state.record.target, *state.target.names) for state in own.records):
+            continue
+        # An alias whose address DNS did not tell could be this host.
+        if not any(one.target.error and not one.target.error.problem.means_absent for one in own.records):
+            yield host_texts.host_unpublished(host, own)
 
 
 def _of_clients(clients: Sequence[ClientState], kms_hosts: Sequence[KmsHostState]) -> Iterator[DnsFinding]:
     """Clients that use a host which is none, or its wrong port; one finding for each host and port."""
-    used: dict[tuple[str, int, str], list[str]] = {}
+    used: dict[tuple[str, int, str], list[ClientState]] = {}
     for one in clients:
         if one.asks_kms and one.machine and one.source in ("registered", "dns"):
             key = (plain_name(one.machine), one.port or DEFAULT_PORT, one.source)
-            used.setdefault(key, []).append(one.host)
-    for (machine, port, source), hosts in used.items():
-        known = next((one for one in kms_hosts if one.is_(machine)), None)
+            used.setdefault(key, []).append(one)
+    for (machine, port, source), users in used.items():
+        hosts = tuple(one.host for one in users)
+        behind = [name for one in users if one.leads for name in one.leads.names]
+        known = next((one for one in kms_hosts if one.is_(machine, *behind)), None)
         if machine in AZURE_HOSTS:
-            yield host_texts.azure_host(machine, tuple(hosts))
-        elif known is None and kms_hosts:
-            yield host_texts.unknown_host(machine, port, source, tuple(hosts), kms_hosts)
+            yield host_texts.azure_host(machine, port, hosts)
         elif known is not None and known.port not in (None, port) and source == "registered":
-            yield host_texts.client_port(machine, port, known, tuple(hosts))
+            yield host_texts.client_port(machine, port, known, hosts)
+        elif known is None and all(_answered(one) for one in users):
+            meant = [one for one in kms_hosts if one.meant]
+            if meant:
+                yield host_texts.unknown_host(machine, port, source, hosts, meant)
+
+
+def _answered(client: ClientState) -> bool:
+    """Whether DNS said where the name of the client's KMS host leads: it could be an alias of one that is known."""
+    error = client.leads.error if client.leads is not None else None
+    return client.leads is not None and (error is None or error.problem.means_absent)

@@ -2,99 +2,173 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from actctl.dns.errors import DnsError
+from actctl.dns.errors import DnsError, DnsProblem
 from actctl.dns.finding import DnsFinding, finding
 from actctl.dns.srv import SERVICE
-from actctl.dns.states import KmsHostState
-from actctl.licensing.dns_remedy import add_record, command
+from actctl.dns.states import DomainState, KmsHostState
+from actctl.licensing.dns_remedy import add_record, at, command
 from actctl.licensing.doctor.finding import Severity
-from actctl.texts import Text
+from actctl.licensing.doctor.texts import few
+from actctl.licensing.setup_kms import DEFAULT_PORT
+from actctl.texts import Text, counted
 
+NO_RECORD = "dns_no_record"
 _RESTART = "Restart-Service sppsvc"
+_SET = Text("it is set there with /skms", "/skms で指定されています")
 
 
-def dns_unreachable(name: str, error: DnsError, hosts: tuple[str, ...]) -> DnsFinding:
-    """DNS did not say whether there is a record."""
-    title = Text(f"DNS does not answer for {name}", f"{name} についてDNSが答えません")
-    return finding("dns_unreachable", Severity.ERROR, title, error.message, (error.remedy,), domain=name, hosts=hosts)
+def dns_unreachable(domain: str, error: DnsError, hosts: tuple[str, ...]) -> DnsFinding:
+    """DNS did not say whether the domain has records; `hosts` depend on it."""
+    if error.problem is DnsProblem.BAD_NAME:
+        title = Text(f"“{domain}” is no DNS domain", f"「{domain}」はDNSドメインではありません")
+    else:
+        title = Text(f"DNS does not answer for {domain}", f"{domain} についてDNSが応答しません")
+    return finding(
+        "dns_unreachable", Severity.ERROR, title, error.message, (error.remedy,), _searched_by(hosts),
+        domain=domain, hosts=hosts,
+    )  # fmt: skip
 
 
-def no_record(domain: str, error: DnsError, hosts: tuple[str, ...], kms_hosts: Sequence[KmsHostState]) -> DnsFinding:
-    """A domain that is searched has no KMS record."""
+def _searched_by(hosts: tuple[str, ...]) -> tuple[Text, ...]:
+    names = few(list(hosts))
+    return (Text(f"searched by {names.en}", f"検索するホスト: {names.ja}"),) if hosts else ()
+
+
+def no_record(domain: str, error: DnsError, hosts: tuple[str, ...], meant: Sequence[KmsHostState]) -> DnsFinding:
+    """A domain that is searched has no KMS record; `hosts` find one nowhere else."""
     title = Text(f"no KMS host is published in {domain}", f"{domain} にKMSホストのSRVレコードがありません")
     cause = Text(
-        "machines that look for a KMS host in this domain find none, unless one is set with /skms",
-        "このドメインでKMSホストを探すコンピューターは、/skms で指定しない限り見つけられません",
+        "machines that search this domain find no KMS host, unless one is set with /skms",
+        "このドメインを検索するコンピューターは、/skms で指定しない限りKMSホストを見つけられません",
     )
-    remedy = [Text(f"on the KMS host: slmgr /sdns, then {_RESTART}", f"KMSホストで: slmgr /sdns の後 {_RESTART}")]
-    for host in kms_hosts[:1]:
-        name = next((one for one in host.names if "." in one and not one[-1].isdigit()), None)
-        if name is not None:
-            remedy.append(add_record(domain, name, host.port or 1688))
-        if host.domain not in (None, domain):
-            remedy.append(
-                Text(
-                    f"or add {domain} to DnsDomainPublishList on {host.host}, then {_RESTART}",
-                    f"または {host.host} の DnsDomainPublishList に {domain} を加えて {_RESTART}",
-                )
-            )
-    return finding("dns_no_record", Severity.ERROR, title, cause, tuple(remedy), (error.message,), domain, hosts=hosts)
+    evidence = (error.message, *_searched_by(hosts))
+    remedy = (*_publish(domain, error, meant), *_without_dns(hosts, meant))
+    return finding(NO_RECORD, Severity.ERROR, title, cause, remedy, evidence, domain=domain, hosts=hosts)
 
 
-def host_unpublished(host: KmsHostState, domain: str) -> DnsFinding:
-    """A KMS host publishes, and is in no record."""
-    title = Text(f"{host.host} publishes itself, but {domain} does not name it",
-                 f"{host.host} は公開設定ですが {domain} にレコードがありません")  # fmt: skip
-    cause = Text(
-        "the first host to publish owns the record; others may not add theirs until a group of all KMS hosts may",
-        "最初に公開したホストがレコードの所有者になり、他のKMSホストは権限を与えるまで追加できません",
+def _publish(domain: str, error: DnsError, meant: Sequence[KmsHostState]) -> Iterator[Text]:
+    """Ways to get a record into the domain."""
+    if error.problem is DnsProblem.NO_DOMAIN:
+        yield error.remedy  # there is no zone that a record could be added to
+        return
+    host = next((one for one in meant if one.domain == domain), meant[0] if meant else None)
+    if host is None:
+        yield Text(f"on the KMS host: slmgr /sdns, then {_RESTART}", f"KMSホストで: slmgr /sdns の後 {_RESTART}")
+        return
+    if host.domain not in (None, domain):
+        yield Text(
+            f"on {host.host}, add this domain to DnsDomainPublishList (registry, SoftwareProtectionPlatform)",
+            f"{host.host} のレジストリ (SoftwareProtectionPlatform) の DnsDomainPublishList にこのドメインを追加する",
+        )
+    elif host.publishes:
+        yield _reason(host.host)
+    else:
+        yield command(f"actctl slmgr sdns --limit {host.host}", host.host)
+    yield _restart(host.host)
+    if host.full_name is not None:
+        where = Text("or by hand, on the DNS server", "または手動で登録 (DNSサーバーで)")
+        yield add_record(domain, host.full_name, host.port or DEFAULT_PORT, where=where)
+
+
+def _without_dns(hosts: tuple[str, ...], meant: Sequence[KmsHostState]) -> Iterator[Text]:
+    if hosts:
+        yield from _skms(hosts, meant, Text("or without DNS", "DNSを使わない場合"))
+
+
+def _skms(hosts: tuple[str, ...], meant: Sequence[KmsHostState], where: Text | None = None) -> Iterator[Text]:
+    """Clients told to use a KMS host that is meant to be one, as far as a name is known that they can use."""
+    host = next((one for one in meant if one.full_name), None)
+    if host is not None and host.full_name is not None:
+        names = ",".join(hosts)
+        line = f"actctl skms {at(host.full_name, host.port or DEFAULT_PORT)} {names}"
+        yield command(line, host.full_name, names, where=where)
+
+
+def _reason(host: str) -> Text:
+    return Text(
+        f"look for the reason in event 12293 of the Application log on {host}",
+        f"{host} のアプリケーション ログのイベント 12293 で原因を確認する",
     )
-    remedy = (
-        Text(
-            f"give a group with all KMS hosts rights on the {SERVICE} node of {domain}, then {_RESTART} on {host.host}",
-            f"全KMSホストのグループに {domain} の {SERVICE} への権限を与え、{host.host} で {_RESTART}",
-        ),
+
+
+def _restart(host: str) -> Text:
+    return Text(f"then on {host}: {_RESTART}", f"その後 {host} で: {_RESTART}")
+
+
+def host_unpublished(host: KmsHostState, domain: DomainState) -> DnsFinding:
+    """A KMS host publishes itself, and is in no record of its domain."""
+    title = Text(f"{host.host} publishes itself, but {domain.domain} does not name it",
+                 f"{host.host} は公開設定ですが {domain.domain} にレコードがありません")  # fmt: skip
+    if domain.records:
+        cause = Text(
+            "the first host to publish owns the record; others may not add theirs until a group of all KMS hosts may",
+            "最初に公開したホストがレコードの所有者になり、他のKMSホストは権限を与えられるまで追加できません",
+        )
+        rights = Text(
+            f"give a group of all KMS hosts rights on the DNS node {SERVICE}",
+            f"全KMSホストのグループに、DNSの {SERVICE} への権限を与える",
+        )
+        remedy: tuple[Text, ...] = (_reason(host.host), rights, _restart(host.host))
+    else:
+        cause = Text("publishing failed, or has not been tried yet", "公開に失敗したか、まだ行われていません")
+        remedy = (_reason(host.host), _restart(host.host))
+    return finding(
+        "kms_host_no_record", Severity.WARNING, title, cause, remedy, domain=domain.domain, hosts=(host.host,)
     )
-    return finding("kms_host_no_record", Severity.WARNING, title, cause, remedy, (), domain, hosts=(host.host,))
 
 
 def unknown_host(
-    machine: str, port: int, source: str, hosts: tuple[str, ...], kms_hosts: Sequence[KmsHostState]
+    machine: str, port: int, source: str, hosts: tuple[str, ...], meant: Sequence[KmsHostState]
 ) -> DnsFinding:
     """Clients use a host that is not meant to be a KMS host."""
-    count, at = len(hosts), f"{machine}:{port}"
-    who = f"{count} hosts use" if count > 1 else "1 host uses"
-    title = Text(f"{who} {at}, which is no KMS host of the inventory",
-                 f"{count}台がインベントリにないKMSホスト {at} を使っています")  # fmt: skip
+    used = at(machine, port)
+    title = Text(f"{_using(hosts)} {used}, which is no KMS host of the inventory",
+                 f"{len(hosts)}台がインベントリにないKMSホスト {used} を使用しています")  # fmt: skip
     names = ",".join(hosts)
-    better = next((one.names[0] for one in kms_hosts), "HOST")
     if source == "registered":
-        cause = Text("it is set on them with /skms", "/skms で指定されています")
-        remedy = (
-            command(f"actctl skms {better} {names}", better, names),
-            command(f"actctl slmgr ckms --limit {names}", names),
-        )
+        cause = _SET
+        back = Text("or back to DNS", "DNSでの検索に戻す場合")
+        remedy = (*_skms(hosts, meant), command(f"actctl slmgr ckms --limit {names}", names, where=back))
     else:
-        cause = Text("they found it in DNS, and remember it", "DNSで見つけたものを記憶しています")
-        remedy = (command(f"actctl slmgr ckhc --limit {names}", names), command(f"actctl ato {names}", names))
-    return finding("kms_unknown_host", Severity.WARNING, title, cause, remedy, (), None, machine, hosts)
+        cause = Text("found in DNS, and remembered", "DNSで検出し、記憶しています")
+        remedy = tuple(_skms(hosts, meant))
+    return finding(
+        "kms_unknown_host", Severity.WARNING, title, cause, remedy, _users(hosts), target=machine, port=port,
+        hosts=hosts,
+    )  # fmt: skip
 
 
-def azure_host(machine: str, hosts: tuple[str, ...]) -> DnsFinding:
+def _using(hosts: tuple[str, ...]) -> str:
+    return f"{counted(len(hosts), 'host')} use{'s' if len(hosts) == 1 else ''}"
+
+
+def _users(hosts: tuple[str, ...]) -> tuple[Text, ...]:
+    names = few(list(hosts))
+    return (Text(f"{'host' if len(hosts) == 1 else 'hosts'}: {names.en}", f"ホスト: {names.ja}"),)
+
+
+def azure_host(machine: str, port: int, hosts: tuple[str, ...]) -> DnsFinding:
     """Clients of Microsoft's KMS in Azure."""
-    title = Text(f"{len(hosts)} use Azure's KMS host {machine}", f"{len(hosts)}台がAzureのKMSホスト {machine} を使用")
+    title = Text(f"{_using(hosts)} Azure's KMS host {machine}",
+                 f"{len(hosts)}台がAzureのKMSホスト {machine} を使用しています")  # fmt: skip
     cause = Text(
         "right for virtual machines in Azure, wrong anywhere else", "Azure上の仮想マシンなら正常、それ以外では誤りです"
     )
-    return finding("kms_azure_host", Severity.INFO, title, cause, (), (), None, machine, hosts)
+    return finding(
+        "kms_azure_host", Severity.INFO, title, cause, (), _users(hosts), target=machine, port=port, hosts=hosts
+    )
 
 
 def client_port(machine: str, port: int, host: KmsHostState, hosts: tuple[str, ...]) -> DnsFinding:
     """Clients were told another port than the KMS host listens on."""
-    title = Text(f"{len(hosts)} use port {port} of {host.host}, which listens on {host.port}",
-                 f"{len(hosts)}台が {host.host} のポート {port} を使用。待ち受けは {host.port} です")  # fmt: skip
-    cause = Text("it is set on them with /skms", "/skms で指定されています")
-    remedy = (command(f"actctl skms {machine}:{host.port} {','.join(hosts)}", machine, *hosts),)
-    return finding("kms_wrong_port", Severity.ERROR, title, cause, remedy, (), None, machine, hosts)
+    title = Text(
+        f"{_using(hosts)} port {port} of {host.host}, which listens on {host.port}",
+        f"{len(hosts)}台が {host.host} のポート {port} を使用していますが、待ち受けは {host.port} です",
+    )
+    names = ",".join(hosts)
+    remedy = (command(f"actctl skms {at(machine, host.port or DEFAULT_PORT)} {names}", machine, names),)
+    return finding(
+        "kms_wrong_port", Severity.ERROR, title, _SET, remedy, _users(hosts), target=machine, port=port, hosts=hosts
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from actctl.dns.errors import DnsFailure
@@ -44,3 +44,14 @@ async def look_up(
         return DomainState(domain, origins, tuple(states))
 
     return list(await asyncio.gather(*(one(domain, origins) for domain, origins in domains.items())))
+
+
+async def resolve_all(names: Iterable[str], *, resolver: Resolver) -> dict[str, Target]:
+    """Where each of these names leads; many at once."""
+    slots = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(name: str) -> Target:
+        async with slots:
+            return await asyncio.to_thread(resolve_target, name, resolver=resolver)
+
+    return {target.name: target for target in await asyncio.gather(*(one(name) for name in names))}

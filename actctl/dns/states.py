@@ -9,7 +9,7 @@ from typing import Any
 from actctl.dns.errors import DnsError
 from actctl.dns.port import PortState
 from actctl.dns.srv import SrvRecord, Target
-from actctl.licensing.kms_names import same_host
+from actctl.licensing.kms_names import is_address, plain_name, same_host
 
 
 class Origin(str, Enum):
@@ -67,6 +67,11 @@ class DomainState:
     error: DnsError | None = None
     """Why there are no records; None where there are."""
 
+    @property
+    def silent(self) -> bool:
+        """Whether DNS did not say what stands there."""
+        return self.error is not None and not self.error.problem.means_absent
+
     def as_json(self) -> dict[str, Any]:
         """One of `domains`."""
         return {
@@ -79,7 +84,7 @@ class DomainState:
 
 @dataclass(frozen=True, slots=True)
 class KmsHostState:
-    """One KMS host that there is meant to be."""
+    """One KMS host of the inventory."""
 
     host: str
     """Its inventory name."""
@@ -91,10 +96,17 @@ class KmsHostState:
     """Whether it publishes itself in DNS, as it says; None: not read."""
     domain: str | None = None
     """Its primary DNS suffix, where it always publishes; None: not known."""
+    meant: bool = True
+    """It is in the group kms_hosts; False: only its own /dlv says that it is one, which anybody with a key can do."""
 
-    def is_(self, name: str, addresses: tuple[str, ...] = ()) -> bool:
-        """Whether a name, or one of its addresses, is this host."""
-        return any(same_host(mine, other) for mine in self.names for other in (name, *addresses))
+    def is_(self, *names: str) -> bool:
+        """Whether one of these names and addresses of a machine is this host's."""
+        return any(same_host(mine, other) for mine in self.names for other in names)
+
+    @property
+    def full_name(self) -> str | None:
+        """Its first name with a domain, for a record or for /skms; None where none is known."""
+        return next((plain_name(one) for one in self.names if "." in one and not is_address(one)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +115,8 @@ class ClientState:
 
     host: str
     """Its inventory name."""
-    asks_kms: bool
-    """A KMS client that neither AD nor a token activated."""
+    asks_kms: bool | None
+    """A KMS client that neither AD nor a token activated; None: slmgr did not say."""
     domains: tuple[str, ...] = ()
     """The DNS domains it searches, in its order."""
     machine: str | None = None
@@ -112,11 +124,13 @@ class ClientState:
     port: int | None = None
     source: str | None = None
     """`registered` (/skms), `dns`, `unavailable`."""
+    leads: Target | None = None
+    """Where DNS says that the KMS host's name leads; None: not asked."""
 
     @property
     def searches_dns(self) -> bool:
         """Whether it depends on DNS to find its KMS host."""
-        return self.asks_kms and self.source != "registered"
+        return bool(self.asks_kms) and self.source != "registered"
 
     def as_json(self) -> dict[str, Any]:
         """What `hosts` says of it."""

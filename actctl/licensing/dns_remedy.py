@@ -10,20 +10,28 @@ import re
 
 from actctl.texts import Text
 
-_HARMLESS = re.compile(r"[\w.\-:\[\],]*", re.ASCII)
+_HARMLESS = re.compile(r"(?!-)[\w.\-:\[\],]*", re.ASCII)
+"""None begins with `-`: a program would take such a name for one of its options."""
 _BY_HAND = Text(
-    "by hand, in DNS Manager: the name holds characters that do not belong in a command",
-    "名前にコマンドに使えない文字があるため、DNSマネージャーなどで手動で対処する",
+    "by hand, a name in it holds characters that do not belong in a command",
+    "コマンドに使えない文字が名前に含まれるため、手動で対処する",
 )
+_ON_THE_SERVER = Text("on the DNS server", "DNSサーバーで")
 
 
-def command(text: str, *names: str) -> Text:
-    """A command to paste, with `names` in it that came from DNS or from machines.
+def command(line: str, *names: str, where: Text | None = None) -> Text:
+    """A command to paste, with `names` in it that came from DNS or from machines; `where` or when to do it, before it.
 
     Whoever may write to a DNS zone could name a host `x&format`: a name with anything but the letters of host names
     is never put into a command; a person then does by hand what it would have done.
     """
-    return Text(text, text) if all(_HARMLESS.fullmatch(name) for name in names) else _BY_HAND
+    done = Text(line, line) if all(_HARMLESS.fullmatch(name) for name in names) else _BY_HAND
+    return done if where is None else Text(f"{where.en}: {done.en}", f"{where.ja}: {done.ja}")
+
+
+def at(name: str, port: int) -> str:
+    """`NAME:PORT`; an IPv6 address in brackets."""
+    return f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
 
 
 def delete_record(domain: str, target: str, port: int) -> Text:
@@ -33,18 +41,15 @@ def delete_record(domain: str, target: str, port: int) -> Text:
         f"Get-DnsServerResourceRecord -ZoneName {domain} -Name _vlmcs._tcp -RRType Srv | "
         f"Where-Object {{ {which} }} | Remove-DnsServerResourceRecord -ZoneName {domain}"
     )
-    return _on_the_server(line, domain, target)
+    return command(line, domain, target, where=_ON_THE_SERVER)
 
 
-def add_record(domain: str, target: str, port: int, priority: int = 0, weight: int = 0) -> Text:
+def add_record(
+    domain: str, target: str, port: int, priority: int = 0, weight: int = 0, *, where: Text = _ON_THE_SERVER
+) -> Text:
     """Add `_vlmcs._tcp.DOMAIN → TARGET:PORT`; priority 0 and weight 0 are what a KMS host publishes itself."""
     line = (
         f"Add-DnsServerResourceRecord -Srv -ZoneName {domain} -Name _vlmcs._tcp -DomainName {target} "
         f"-Priority {priority} -Weight {weight} -Port {port}"
     )
-    return _on_the_server(line, domain, target)
-
-
-def _on_the_server(line: str, *names: str) -> Text:
-    found = command(line, *names)
-    return found if found is _BY_HAND else Text(f"on the DNS server: {line}", f"DNSサーバーで: {line}")
+    return command(line, domain, target, where=where)
