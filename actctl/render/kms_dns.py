@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TextIO
 
+from rich.cells import cell_len
+
+from actctl.dns.errors import DnsProblem
+from actctl.dns.finding import DnsFinding
 from actctl.dns.port import PortState
 from actctl.dns.states import DomainState, RecordState
 from actctl.fleet.kms_dns import KmsDns
+from actctl.licensing.dns_remedy import at
 from actctl.licensing.doctor import Diagnosis
+from actctl.licensing.doctor.texts import few
 from actctl.render.doctor import write_diagnosis
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import one_line, write_rows
-from actctl.texts import Lang, Text
+from actctl.texts import Lang, Text, counted
 
 _HEADINGS = (
     Text("DOMAIN", "ドメイン"),
@@ -21,25 +27,41 @@ _HEADINGS = (
     Text("PRI", "優先度"),
     Text("WEIGHT", "重み"),
     Text("ADDRESS", "アドレス"),
-    Text("PORT FROM HERE", "ポート(この端末から)"),
+    Text("FROM HERE", "接続テスト"),
     Text("KMS HOST", "KMSホスト"),
 )
-_MORE = (Text("TTL", "TTL"), Text("ALIAS OF", "別名の実体"), Text("FINDING", "所見"))
+_ORDER = (2, 3)
+"""Columns that give way on a narrow terminal: in what order clients try the records."""
+_ADDRESS = 4
+_MORE = (Text("TTL", "TTL"), Text("ALIAS OF", "正規名"), Text("FINDING", "所見"), Text("HOSTS", "ホスト"))
 _PORTS: dict[PortState | None, Text] = {
     PortState.OPEN: Text("● open", "● 接続可"),
     PortState.REFUSED: Text("✖ refused", "✖ 拒否"),
     PortState.TIMEOUT: Text("✖ no answer", "✖ 応答なし"),
-    PortState.UNREACHABLE: Text("✖ no way there", "✖ 到達不可"),
+    PortState.UNREACHABLE: Text("✖ unreachable", "✖ 到達不可"),
     None: Text("–", "–"),
 }
-_NO = Text("no", "いいえ")
-_NOTHING_WRONG = Text("● nothing is wrong with these records", "● レコードに問題はありません")
+_NO_ANSWER: dict[DnsProblem, Text] = {
+    DnsProblem.NO_DOMAIN: Text("no such name", "名前なし"),
+    DnsProblem.NO_RECORD: Text("no record", "レコードなし"),
+    DnsProblem.TIMEOUT: Text("no answer", "応答なし"),
+    DnsProblem.REFUSED: Text("no answer (refused)", "応答拒否"),
+    DnsProblem.NO_SERVER: Text("no DNS server", "DNSサーバーなし"),
+    DnsProblem.BAD_ANSWER: Text("no proper answer", "不正な応答"),
+    DnsProblem.BAD_NAME: Text("no DNS name", "不正な名前"),
+}
+_WRONG, _WELL = "✖", "·"
+_NO = Text("✖ no", "✖ いいえ")
+_NO_SERVICE = Text("✖ none (.)", "✖ なし (.)")
+_NOTHING_WRONG = Text("● nothing wrong found", "● 問題は見つかりませんでした")
+_SERVER, _SERVERS = Text("DNS server", "DNSサーバー"), Text("DNS servers", "DNSサーバー")
 _NO_DOMAINS = Text(
     "no domain to ask for: name one with --domain", "調べるドメインがありません。--domain で指定してください"
 )
+_INTERRUPTED = Text("interrupted: DNS was not asked", "中断されたため、DNSには問い合わせていません")
 _NOBODY_KNOWN = Text(
-    "the inventory names no KMS host (group kms_hosts), so no record can be called unexpected",
-    "インベントリにKMSホスト (グループ kms_hosts) がないため、想定外のレコードは判定できません",
+    "the inventory has no group kms_hosts, so no record and no KMS host can be called unauthorised",
+    "インベントリにグループ kms_hosts がないため、想定外のレコードやKMSホストは判定できません",
 )
 
 
@@ -53,41 +75,66 @@ def write_kms_dns(found: KmsDns, format_: Format, stream: TextIO, style: Style) 
     elif format_ is Format.TABLE:
         _screen(found, stream, style)
     else:
-        lang = style.lang
-        rows = [_cells(one, state, lang) + _more(found, one, state, lang) for one, state in _states(found)]
-        headings = [text.in_(lang) for text in (*_HEADINGS, *_MORE)]
-        write_rows(format_, stream, style, headings, rows, title="actctl kms dns")
+        headings = [text.in_(style.lang) for text in (*_HEADINGS, *_MORE)]
+        write_rows(format_, stream, style, headings, list(_rows(found, style.lang)), title="actctl kms dns")
 
 
 def _screen(found: KmsDns, stream: TextIO, style: Style) -> None:
     lang = style.lang
-    rows = [_cells(one, state, lang) for one, state in _states(found)]
-    if rows:
-        write_rows(Format.TABLE, stream, style, [text.in_(lang) for text in _HEADINGS], rows, gives_way=4)
-    else:
-        stream.write(f" {_NO_DOMAINS.in_(lang)}\n")
-    stream.write("\n")
+    rows = [[text.in_(lang) for text in _HEADINGS], *(_cells(one, state, found, lang) for one, state in _states(found))]
+    if style.width is not None and not style.wide and _width(rows) > style.width:
+        rows = [[cell for number, cell in enumerate(row) if number not in _ORDER] for row in rows]
+    if rows[1:]:
+        gives_way = rows[0].index(_HEADINGS[_ADDRESS].in_(lang))
+        write_rows(Format.TABLE, stream, style, rows[0], rows[1:], gives_way=gives_way)
+        stream.write("\n")
     for line in _remarks(found, lang):
         stream.write(f" {one_line(line)}\n")
-    findings = found.findings
-    if findings:
-        write_diagnosis(Diagnosis(tuple(one.finding for one in findings), ()), Format.TABLE, stream, style)
-    elif rows:
+    stream.write("\n")
+    if found.findings:
+        write_diagnosis(Diagnosis(tuple(one.finding for one in found.findings), ()), Format.TABLE, stream, style)
+    elif found.domains:
         stream.write(f" {_NOTHING_WRONG.in_(lang)}\n")
 
 
+def _width(rows: Sequence[Sequence[str]]) -> int:
+    """Columns that the whole table takes."""
+    widths = [max(cell_len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    return sum(width + 2 for width in widths) - 1
+
+
 def _remarks(found: KmsDns, lang: Lang) -> Iterator[str]:
-    servers = ", ".join(found.nameservers) or "?"
-    yield Text(f"asked: {servers}", f"問い合わせ先: {servers}").in_(lang)
-    if not found.kms_hosts and any(one.records for one in found.domains):
+    servers = ", ".join(found.nameservers) or "–"
+    yield f"{(_SERVERS if len(found.nameservers) > 1 else _SERVER).in_(lang)}: {servers}"
+    if found.interrupted:
+        yield _INTERRUPTED.in_(lang)
+    elif not found.domains:
+        yield _NO_DOMAINS.in_(lang)
+    if any(one.records for one in found.domains) and not any(one.meant for one in found.kms_hosts):
         yield _NOBODY_KNOWN.in_(lang)
+    yield from (text.in_(lang) for text in _not_told(found))
+
+
+def _not_told(found: KmsDns) -> Iterator[Text]:
+    """What machines did not say, and so is in no finding."""
+    all_ = len(found.outcomes)
     unread = [one.target.name for one in found.outcomes if one.value is None]
     if unread:
-        names = ", ".join(unread[:8]) + (" …" if len(unread) > 8 else "")
-        yield Text(
-            f"{len(unread)} of {len(found.outcomes)} hosts could not be asked which domains they search: {names}",
-            f"{len(found.outcomes)}台中{len(unread)}台から検索ドメインを取得できませんでした: {names}",
-        ).in_(lang)
+        names = few(unread)
+        yield Text(f"not read: {len(unread)} of {counted(all_, 'host')} ({names.en})",
+                   f"取得できないホスト: {all_}台中{len(unread)}台 ({names.ja})")  # fmt: skip
+    read = [(one.target.name, one.value) for one in found.outcomes if one.value is not None]
+    for what, silent in (
+        (Text("KMS host not known", "KMSホストが不明なホスト"), [name for name, said in read if said.error]),
+        (
+            Text("DNS domains not known", "検索ドメインが不明なホスト"),
+            [name for name, said in read if not said.suffixes],
+        ),
+    ):
+        if silent:
+            names = few(silent)
+            yield Text(f"{what.en}: {counted(len(silent), 'host')} ({names.en})",
+                       f"{what.ja}: {len(silent)}台 ({names.ja})")  # fmt: skip
 
 
 def _states(found: KmsDns) -> Iterator[tuple[DomainState, RecordState | None]]:
@@ -97,18 +144,24 @@ def _states(found: KmsDns) -> Iterator[tuple[DomainState, RecordState | None]]:
             yield one, None
 
 
-def _cells(domain: DomainState, state: RecordState | None, lang: Lang) -> list[str]:
+def _about(domain: DomainState, state: RecordState | None, found: KmsDns) -> list[DnsFinding]:
+    target, port = (state.record.target, state.record.port) if state else (None, None)
+    return [one for one in found.findings if one.is_about(domain.domain, target, port)]
+
+
+def _cells(domain: DomainState, state: RecordState | None, found: KmsDns, lang: Lang) -> list[str]:
     if state is None:
-        message = domain.error.message.in_(lang) if domain.error else "–"
-        return [domain.domain, f"✖ {message}", "–", "–", "–", "–", "–"]
-    record, target = state.record, state.target
-    where = ", ".join(target.addresses) or (target.error.message.in_(lang) if target.error else "–")
+        mark = _WRONG if _about(domain, state, found) else _WELL
+        said = _NO_ANSWER[domain.error.problem].in_(lang) if domain.error else "–"
+        return [domain.domain, f"{mark} {said}", "–", "–", "–", "–", "–"]
+    record, error = state.record, state.target.error
+    where = ", ".join(state.target.addresses) or (f"{_WRONG} {_NO_ANSWER[error.problem].in_(lang)}" if error else "–")
     kms_host = "–" if state.is_kms_host is None else (state.inventory_host or "–")
     if state.is_kms_host is False:
-        kms_host = f"✖ {_NO.in_(lang)}" + (f" ({state.inventory_host})" if state.inventory_host else "")
+        kms_host = _NO.in_(lang)
     return [
         domain.domain,
-        f"{record.target or '.'}:{record.port}",
+        at(record.target, record.port) if record.target else _NO_SERVICE.in_(lang),
         str(record.priority),
         str(record.weight),
         where,
@@ -117,12 +170,22 @@ def _cells(domain: DomainState, state: RecordState | None, lang: Lang) -> list[s
     ]
 
 
-def _more(found: KmsDns, domain: DomainState, state: RecordState | None, lang: Lang) -> list[str]:
-    target = state.record.target if state else None
-    titles = [
-        one.finding.title.in_(lang)
-        for one in found.findings
-        if one.domain == domain.domain and one.target in (None, target)
-    ]
-    ttl = str(state.record.ttl) if state else "–"
-    return [ttl, (state.target.alias_of if state else None) or "–", "; ".join(titles) or "–"]
+def _rows(found: KmsDns, lang: Lang) -> Iterator[list[str]]:
+    """Every record with what was found of it, then the findings that are about none: clients, and their KMS hosts."""
+    shown: set[int] = set()
+    for domain, state in _states(found):
+        about = _about(domain, state, found)
+        shown.update(id(one) for one in about)
+        ttl = str(state.record.ttl) if state else "–"
+        alias = (state.target.alias_of if state else None) or "–"
+        yield [*_cells(domain, state, found, lang), ttl, alias, *_said(about, lang)]
+    for one in found.findings:
+        if id(one) not in shown:
+            target = at(one.target, one.port) if one.target and one.port else "–"
+            yield [one.domain or "–", target, *["–"] * 7, *_said([one], lang)]
+
+
+def _said(about: Sequence[DnsFinding], lang: Lang) -> tuple[str, str]:
+    """The cells FINDING and HOSTS."""
+    hosts = dict.fromkeys(host for one in about for host in one.finding.hosts)
+    return "; ".join(one.finding.title.in_(lang) for one in about) or "–", ", ".join(hosts) or "–"
