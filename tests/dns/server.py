@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Mapping
 from types import TracebackType
 
@@ -27,6 +28,7 @@ class _Zones(BaseResolver):  # type: ignore[misc]
         self.faults = {name.lower(): fault for name, fault in faults.items()}
         self.asked: list[tuple[str, str, str]] = []
         """Name, type, protocol."""
+        self.released = threading.Event()
 
     def resolve(self, request: DNSRecord, handler: DNSHandler) -> DNSRecord:
         name = str(request.q.qname).rstrip(".").lower()
@@ -36,6 +38,8 @@ class _Zones(BaseResolver):  # type: ignore[misc]
         fault = next((what for end, what in self.faults.items() if end in asked or name.endswith("." + end)), None)
         if fault == "timeout":
             raise DNSError("no answer")  # the handler then sends nothing
+        if fault == "hold":
+            self.released.wait()
         reply = request.reply()
         if fault in ("REFUSED", "SERVFAIL", "NXDOMAIN"):
             reply.header.rcode = getattr(RCODE, fault)
@@ -77,8 +81,8 @@ class _Handler(DNSHandler):  # type: ignore[misc]
 class DnsFixture:
     """The server while entered. `zones`: name → zone text.
 
-    `faults`: name (with all below it), or name and type (`kms.corp.example aaaa`) → timeout, REFUSED, SERVFAIL or
-    NXDOMAIN.
+    `faults`: name (with all below it), or name and type (`kms.corp.example aaaa`) → timeout, hold (no answer
+    before `release`), REFUSED, SERVFAIL or NXDOMAIN.
     """
 
     def __init__(self, zones: Mapping[str, str], faults: Mapping[str, str] | None = None) -> None:
@@ -114,6 +118,7 @@ class DnsFixture:
     def __exit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
     ) -> None:
+        self.release()
         for each in self._servers:
             each.stop()
             each.server.server_close()
@@ -123,6 +128,10 @@ class DnsFixture:
     def asked(self) -> list[tuple[str, str, str]]:
         """Every question so far: name, type, `udp` or `tcp`."""
         return self._zones.asked
+
+    def release(self) -> None:
+        """Answer what was held."""
+        self._zones.released.set()
 
     @property
     def option(self) -> str:
