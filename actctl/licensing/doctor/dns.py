@@ -109,7 +109,7 @@ def _unexpected(host: str, domain: str, record: Contact, site: Site) -> Cause:
     name = site.inventory_name(record.name)
     remedy = [delete_record(domain, record.name, record.port)]
     if name is not None:
-        command = f"actctl ipk --gvlk auto {name}"
+        command = f"actctl switch kms {name} --from kms_host"
         remedy.insert(
             0, Text(f"if someone typed a host key there: {command}", f"ホストキーを誤って入れた場合: {command}")
         )
