@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from actctl.errors import ErrorKind, HostError, HostFailure
 from actctl.fleet.ask import LabelCache
@@ -18,6 +19,7 @@ from actctl.licensing.records import Method
 from actctl.slmgr.decode import decode
 from actctl.transport.interface import Session
 
+T = TypeVar("T")
 _OF_THE_HOST_ITSELF = frozenset({ErrorKind.SLMGR, ErrorKind.PARSE, ErrorKind.NO_VBSCRIPT, ErrorKind.ACCESS_DENIED})
 """Errors of slmgr, not of the connection: the rest can still be asked."""
 
@@ -132,14 +134,14 @@ async def _dns(asking: _Asking, domains: list[str]) -> DnsView | None:
 
 async def _contact(asking: _Asking, contact: Contact) -> Contact:
     """One KMS host as this machine sees it; where its name has no address there is no port to try."""
-    resolves: bool | None = True if is_address(contact.name) else None
-    if resolves is None:
-        resolves = _maybe(ask.read_address, await asking.text(ask.address_question(contact.name), both=True))
-    if resolves is False:
+    addresses: tuple[str, ...] | None = (contact.name,) if is_address(contact.name) else None
+    if addresses is None:
+        addresses = _maybe(ask.read_addresses, await asking.text(ask.address_question(contact.name), both=True))
+    if addresses == ():
         return replace(contact, resolves=False, open=False)
     opened = _maybe(ask.read_port_test, await asking.text(ask.port_test(contact)))
-    return replace(contact, resolves=resolves, open=opened)
+    return replace(contact, resolves=None if addresses is None else True, open=opened, addresses=addresses or ())
 
 
-def _maybe(read: Callable[[str], bool | None], text: str | None) -> bool | None:
+def _maybe(read: Callable[[str], T | None], text: str | None) -> T | None:
     return read(text) if text is not None else None

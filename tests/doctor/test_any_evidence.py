@@ -92,7 +92,7 @@ def test_any_evidence(site: tuple[HostEvidence, ...], grouped: bool) -> None:
     lambda head: st.text().map(lambda text: f"{head}{text}</Data></EventData></Event>")))  # fmt: skip
 def test_any_output(text: str) -> None:
     last_attempt(read_events(text), None)
-    for read in (ask.read_port_test, ask.read_srv, ask.read_address, ask.read_start, ask.read_state, ask.read_token):
+    for read in (ask.read_port_test, ask.read_srv, ask.read_addresses, ask.read_start, ask.read_state, ask.read_token):
         read(text)
     for name in (ask.srv_question(text), ask.address_question(text), ask.port_test(Contact(text, 1688))):
         assert name is None or not set(name.replace('"', "", 2)) & set("&|<>^%'\n\r;$`")

@@ -201,6 +201,21 @@ def test_records_that_hold_nobody_up() -> None:
     assert {one.severity for one in diagnosis.findings} == {Severity.WARNING}
 
 
+def test_an_alias_of_a_kms_host_is_that_kms_host() -> None:
+    """Its own DNS names kms01, the client was told kms.corp.example: the same address."""
+    real = Contact("kms01.corp.example", 1688, True, True, ("10.20.0.5",))
+    alias = Contact("kms.corp.example", 1688, True, True, ("10.20.0.5",))
+    other = Contact("pc7.corp.example", 1688, True, True, ("10.20.0.7",))
+    host = kms_host(count=3, dns=dns(real, alias, other))
+    diagnosis = examined(
+        host, client(events=asked(answer=0xC004F038, target="kms.corp.example:1688"), registered=alias)
+    )
+    assert found(diagnosis) == {"kms_count_low": ["web01"], "dns_unexpected_record": ["kms01"]}
+    low, unexpected = diagnosis.findings
+    assert low.kms_host == "kms01" and "kms01 counts 3" in low.evidence[0].en
+    assert "pc7.corp.example" in unexpected.title.en
+
+
 def test_a_kms_host_below_the_threshold_of_machines_that_are_well() -> None:
     pc = client("pc1", edition="Enterprise", kind="Client", build=26100, status=LICENSED, minutes=255_000,
                 registered=registered())  # fmt: skip

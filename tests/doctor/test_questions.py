@@ -54,11 +54,12 @@ def test_srv() -> None:
 
 def test_address() -> None:
     head = "Server:  dc01\nAddress:  10.0.0.1\n\n"
-    assert ask.read_address(f"{head}Name:    kms01.corp.example\nAddress:  10.0.0.5\n") is True
-    assert ask.read_address(f"{head}名前:    kms01.corp.example\nAddresses:  fd00::5\n          10.0.0.5\n") is True
-    assert ask.read_address(f"{head}\n*** UnKnown が x を見つけられません: Non-existent domain") is False
-    assert ask.read_address(head) is None
-    assert ask.read_address("") is None
+    assert ask.read_addresses(f"{head}Name:    kms01.corp.example\nAddress:  10.0.0.5\n") == ("10.0.0.5",)
+    two = f"{head}名前:    kms01.corp.example\nAddresses:  fd00::5\n          10.0.0.5\nAliases:  kms.corp.example\n"
+    assert ask.read_addresses(two) == ("fd00::5", "10.0.0.5")
+    assert ask.read_addresses(f"{head}\n*** UnKnown が x を見つけられません: Non-existent domain") == ()
+    assert ask.read_addresses(head) is None
+    assert ask.read_addresses("") is None
 
 
 @pytest.mark.parametrize(("start", "disabled"), [("4   DISABLED", True), ("2   AUTO_START  (DELAYED)", False),

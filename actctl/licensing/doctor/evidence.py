@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from actctl.errors import HostError
 from actctl.licensing.client_events import ClientEvent, Request
 from actctl.licensing.doctor.attempt import Attempt, last_attempt
-from actctl.licensing.kms_names import same_host
+from actctl.licensing.kms_names import plain_name, same_host
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import KmsHost, License, Method
 from actctl.slmgr.verbs import BadArgument, check
@@ -26,6 +27,8 @@ class Contact:
     """Whether its name has an address, by the machine's own DNS."""
     open: bool | None = None
     """Whether the machine reaches the port (Test-NetConnection)."""
+    addresses: tuple[str, ...] = ()
+    """Of its name, by the machine's own DNS."""
 
     def __str__(self) -> str:
         return f"{self.name}:{self.port}"
@@ -134,7 +137,7 @@ class HostEvidence:
         return str(self.contacts[0]) if len(self.contacts) == 1 else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Site:
     """All hosts that were read, and how they stand to each other."""
 
@@ -156,7 +159,22 @@ class Site:
         if not target:
             return None
         name = split_target(target)[0]
-        return next((one for one in self.kms_hosts if same_host(name, one.host) or name.lower() == one.address), None)
+        named = (one for one in self.kms_hosts if same_host(name, one.host) or name.lower() == one.address)
+        aliased = (one for one in self.kms_hosts if self._addresses(name) & self._addresses(one.host, one.address))
+        return next(named, None) or next(aliased, None)
+
+    def _addresses(self, name: str, address: str = "") -> set[str]:
+        """Where a name leads, by the DNS of the machines that looked it up."""
+        known = (found for other, found in self._looked_up.items() if same_host(name, other))
+        return {address, *(each for found in known for each in found)} - {""}
+
+    @cached_property
+    def _looked_up(self) -> Mapping[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for one in (*self.hosts, *self.kms_hosts):
+            for contact in one.contacts:
+                found.setdefault(plain_name(contact.name), set()).update(contact.addresses)
+        return found
 
     def skms(self, kms_host: HostEvidence) -> str:
         """The command that points hosts at this KMS host, by the name that machines know it by; `{hosts}` for whom."""
@@ -171,8 +189,12 @@ class Site:
         return next((host for known, host in self.names.items() if same_host(name, known)), None)
 
     def is_kms_host(self, name: str) -> bool:
-        """Whether the inventory has `name` among the KMS hosts."""
-        return any(same_host(name, known) for known in self.kms_names)
+        """Whether the inventory has `name`, or the machine behind it, among the KMS hosts."""
+        return any(same_host(each, known) for each in (name, *self._addresses(name)) for known in self._kms_names)
+
+    @cached_property
+    def _kms_names(self) -> frozenset[str]:
+        return self.kms_names.union(*(self._addresses(known) for known in self.kms_names))
 
 
 def split_target(target: str) -> tuple[str, int]:

@@ -81,12 +81,15 @@ def address_question(name: str) -> str | None:
     return f"nslookup.exe {known}{'.' if '.' in known else ''}" if known and not known.startswith("-") else None
 
 
-def read_address(text: str) -> bool | None:
-    """The block after the first blank line is the answer; the one before it is the DNS server itself."""
+def read_addresses(text: str) -> tuple[str, ...] | None:
+    """A name's addresses; an empty tuple where DNS says that there is no such name; None where it says neither.
+
+    The block after the first blank line is the answer; the one before it is the DNS server itself.
+    """
     if _NONEXISTENT in text.lower():
-        return False
+        return ()
     parts = _BLANK.split(text.replace("\r", "").strip(), maxsplit=1)
-    return True if len(parts) == 2 and any(is_address(word) for word in parts[1].split()) else None
+    return tuple(filter(is_address, parts[1].split())) or None if len(parts) == 2 else None
 
 
 def read_start(text: str) -> bool | None:
