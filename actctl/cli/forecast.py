@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import aclosing
-from datetime import datetime, timezone
-from typing import Annotated, Optional, TextIO, TypeVar
+from typing import TYPE_CHECKING, Annotated, Optional, TextIO, TypeVar
 
 import typer
 
 from actctl.cli import options as opt
-from actctl.cli.connections import transports
-from actctl.cli.interrupt import INTERRUPTED, interruptible
-from actctl.cli.logs import log_to_stderr
 from actctl.cli.option_set import taking
-from actctl.cli.progress import ProgressBar
-from actctl.cli.reaching import reach
-from actctl.cli.sources import sources
-from actctl.cli.terminal import output, style
-from actctl.fleet.interface import Outcome
-from actctl.fleet.runner import run
-from actctl.render.interface import Style
-from actctl.transport.interface import Session
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from actctl.fleet.interface import Outcome
+    from actctl.render.interface import Style
+    from actctl.transport.interface import Session
 
 T = TypeVar("T")
 _Offline = Annotated[
@@ -38,14 +31,16 @@ _Online = Annotated[
 @taking(opt.ReadOptions)
 def forecast(*, patterns: opt.Patterns = None, options: opt.ReadOptions) -> None:
     """Who expires when if nothing changes, and when a KMS host's count falls below its thresholds."""
+    from datetime import datetime, timezone
+
     from actctl.fleet.ask import LabelCache, reader
     from actctl.fleet.forecast import forecast_of
     from actctl.render.forecast import write_forecast
 
-    answers, stopped = asyncio.run(_ask(patterns, options, reader("dlv", LabelCache())))
+    answers, stopped = _asked(patterns, options, reader("dlv", LabelCache()))
     found = forecast_of(answers, datetime.now(timezone.utc))
     _write(options, lambda stream, how: write_forecast(found, options.format_, stream, how))
-    raise typer.Exit(INTERRUPTED if stopped else int(bool(found.unread)))
+    _exit(stopped, bool(found.unread))
 
 
 @taking(opt.ReadOptions)
@@ -57,27 +52,50 @@ def advise(
     from actctl.fleet.advice import advice_of, member_reader
     from actctl.render.advice import write_advice
 
-    answers, stopped = asyncio.run(_ask(patterns, options, member_reader()))
+    answers, stopped = _asked(patterns, options, member_reader())
     groups = {group for one in answers for group in one.target.groups}
     unknown = [name for name in (*(offline or ()), *(online or ())) if name not in groups]
     if unknown:
         raise UserError(f"no host that was asked is in group “{unknown[0]}”.")
     sites = advice_of(answers, frozenset(offline or ()), frozenset(online or ()))
     _write(options, lambda stream, how: write_advice(sites, options.format_, stream, how))
-    raise typer.Exit(INTERRUPTED if stopped else int(any(one.error for one in answers)))
+    _exit(stopped, any(one.error for one in answers))
 
 
-async def _ask(
+def _exit(stopped: bool, unread: bool) -> None:
+    from actctl.cli.interrupt import INTERRUPTED
+
+    raise typer.Exit(INTERRUPTED if stopped else int(unread))
+
+
+def _asked(
     patterns: list[str] | None, options: opt.ReadOptions, task: Callable[[Session], Awaitable[T]]
 ) -> tuple[list[Outcome[T]], bool]:
     """What each host answered, in the inventory's order; whether it was interrupted."""
+    import asyncio
+
+    return asyncio.run(_ask(patterns, options, task, asyncio.Event()))
+
+
+async def _ask(
+    patterns: list[str] | None, options: opt.ReadOptions, task: Callable[[Session], Awaitable[T]], stop: asyncio.Event
+) -> tuple[list[Outcome[T]], bool]:
+    from contextlib import aclosing
+
+    from actctl.cli.connections import transports
+    from actctl.cli.interrupt import interruptible
+    from actctl.cli.logs import log_to_stderr
+    from actctl.cli.progress import ProgressBar
+    from actctl.cli.reaching import reach
+    from actctl.cli.sources import sources
+    from actctl.fleet.runner import run
+
     log_to_stderr(options.verbose)
     reached = reach(
         sources(options.inventory), patterns or [], options.limit,
         seconds=options.timeout, ask_pass=options.ask_pass, transport=options.transport,
     )  # fmt: skip
     targets = reached.targets()
-    stop = asyncio.Event()
     forks = min(options.forks, len(targets))
     found: dict[str, Outcome[T]] = {}
     with interruptible(stop), transports(forks) as opened, ProgressBar(len(targets)) as bar:
@@ -88,5 +106,7 @@ async def _ask(
 
 
 def _write(options: opt.ReadOptions, write: Callable[[TextIO, Style], None]) -> None:
+    from actctl.cli.terminal import output, style
+
     with output(options.out) as stream:
         write(stream, style(options.lang, wide=False, out=options.out))

@@ -12,11 +12,11 @@ from actctl.cli.option_set import taking
 from actctl.cli.sources import sources
 from actctl.cli.terminal import language, output, style, warn
 from actctl.errors import UserError
-from actctl.fleet.plan import Origin
 from actctl.render.interface import Format
 from actctl.texts import Text
 
 if TYPE_CHECKING:  # floor 3 and pydantic are imported by the commands that need them
+    from actctl.fleet.plan import Origin
     from actctl.fleet.run_state import RunState
     from actctl.fleet.runs import Run
 
@@ -118,9 +118,15 @@ def _read(run: Run) -> RunState | None:
 
 def _origin(origin: Origin, options: opt.ChangeOptions | opt.ResumeOptions, key_from: str | None) -> Origin:
     """Where hosts and keys come from: as the plan says, unless the command line says otherwise."""
+    from dataclasses import replace
+
     from actctl.cli.reaching import absolute
 
     named = absolute(sources(options.inventory)) if options.inventory or not origin.inventory else origin.inventory
-    return Origin(
-        named, options.transport or origin.transport, options.timeout or origin.seconds, key_from or origin.key_source
+    return replace(
+        origin,
+        inventory=named,
+        transport=options.transport or origin.transport,
+        seconds=options.timeout or origin.seconds,
+        key_source=key_from or origin.key_source,
     )

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TextIO
 
-from actctl.render.csv import CsvRenderer
-from actctl.render.html import HtmlRenderer
 from actctl.render.interface import Format, Renderer, Style
-from actctl.render.json import JsonLinesRenderer, JsonRenderer
-from actctl.render.markdown import MarkdownRenderer
-from actctl.render.table import TableRenderer
-
-RENDERERS: dict[Format, Callable[[TextIO, Style], Renderer]] = {
-    Format.TABLE: TableRenderer,
-    Format.JSON: JsonRenderer,
-    Format.JSONL: JsonLinesRenderer,
-    Format.CSV: CsvRenderer,
-    Format.MARKDOWN: MarkdownRenderer,
-    Format.HTML: HtmlRenderer,
-}
-"""A new format is one new file and its row here."""
 
 
 def renderer(format_: Format, stream: TextIO, style: Style) -> Renderer:
     """A renderer that writes `format_` to `stream`."""
+    # Only here: every command names the formats among its options, few write a report.
+    from actctl.render.formats import RENDERERS
+
     return RENDERERS[format_](stream, style)
 
 
-__all__ = ["RENDERERS", "Format", "Renderer", "Style", "renderer"]
+__all__ = ["Format", "Renderer", "Style", "renderer"]

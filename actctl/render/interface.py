@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from actctl.fleet.report import HostReport, Summary
 from actctl.texts import Lang
+
+if TYPE_CHECKING:
+    from actctl.fleet.report import HostReport, Summary
 
 
 class Format(str, Enum):

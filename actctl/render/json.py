@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from actctl.fleet.report import HostReport, Summary
 from actctl.render.interface import Style
+
+if TYPE_CHECKING:
+    from actctl.fleet.report import HostReport, Summary
 
 SCHEMA = "actctl/report/1"
 _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
