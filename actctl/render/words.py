@@ -5,7 +5,7 @@ from __future__ import annotations
 from actctl.errors import ErrorKind
 from actctl.fleet.report import GRACE, HostReport, Summary
 from actctl.licensing.records import LicenseStatus, Method
-from actctl.texts import Lang, Text
+from actctl.texts import Lang, Text, counted
 
 HEADINGS: dict[str, Text] = {
     "host": Text("HOST", "ホスト"),
@@ -123,14 +123,14 @@ _TOTALS: tuple[tuple[Text, tuple[LicenseStatus, ...]], ...] = (
 
 def summary_lines(summary: Summary, lang: Lang) -> list[str]:
     """The totals as lines of text; each line adds up to the fleet."""
-    counted = {word: sum(summary.by_status[one] for one in of) for word, of in _TOTALS}
-    statuses = [f"{count} {word.in_(lang)}" for word, count in counted.items() if count]
+    seen = {word: sum(summary.by_status[one] for one in of) for word, of in _TOTALS}
+    statuses = [f"{count} {word.in_(lang)}" for word, count in seen.items() if count]
     methods = [f"{count} {METHODS[method].in_(lang)}" for method, count in summary.by_method.most_common()]
     unread = f"{summary.failed} {STATUSES[None].in_(lang)}"
     if summary.failed:
         statuses.append(unread)
         methods.append(unread)
-    lines = [Text(f"{summary.hosts} hosts", f"全{summary.hosts}台").in_(lang) + "   " + "   ".join(statuses)]
+    lines = [Text(counted(summary.hosts, "host"), f"全{summary.hosts}台").in_(lang) + "   " + "   ".join(statuses)]
     took = f"   {summary.seconds:.1f} s" if summary.seconds else ""
     lines.append("   ".join(methods) + took)
     if lang is Lang.JA:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from tests import warm
 from tests.foreign.fleet import ForeignFleet
 
 
@@ -20,14 +20,7 @@ def actctl(
     """`actctl ARGUMENTS`, not on a terminal, in English unless the arguments say otherwise."""
     environ = {**os.environ, "LC_ALL": "C.UTF-8", **(env or {})}
     environ.pop("ACTCTL_INVENTORY", None)
-    return subprocess.run(
-        [sys.executable, "-m", "actctl", *arguments],
-        input=stdin,
-        capture_output=True,
-        env=environ,
-        timeout=120,
-        check=False,
-    )
+    return warm.run(arguments, env=environ, stdin=stdin)
 
 
 def report_json(*arguments: str) -> dict[str, Any]:

@@ -22,6 +22,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from tests import warm
+
 CHANGING = frozenset({"ipk", "upk", "cpky", "ato", "skms", "ckms", "skms-domain", "ckms-domain", "rearm", "act-type"})
 _SLMGR = re.compile(r"slmgr\.vbs\"?\s+[/-](\S+)\s*(.*?)\s*$", re.IGNORECASE)
 
@@ -102,18 +104,14 @@ class Simulated:
 
     def run(self, *arguments: str, timeout: float = 120) -> tuple[int, str, str]:
         """The same to its end: exit code, standard output, standard error."""
-        process = self.start(*arguments)
-        code = process.wait(timeout)
-        out, err = self.output()
-        return code, out.read_text("utf-8"), err.read_text("utf-8")
+        command = [*arguments, "-i", str(self.inventory)]
+        done = warm.run(command, env=self.environ, cwd=self.folder, timeout=timeout)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
 
     def actctl(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """`actctl ARGUMENTS` alone, to its end: for commands that take no inventory."""
-        command = [sys.executable, "-m", "actctl", *arguments]
-        return subprocess.run(
-            command, env=self.environ, cwd=self.folder, capture_output=True, text=True, timeout=60, check=False,
-            stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+        done = warm.run(arguments, env=self.environ, cwd=self.folder, timeout=60)
+        return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
     # What the hosts did
 
