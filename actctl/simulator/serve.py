@@ -33,6 +33,8 @@ from actctl.simulator.inventory_file import write_inventory
 from actctl.simulator.pretend_host import Listener, PretendHost
 from actctl.simulator.windows.fleet import Fleet
 
+_BLOCKS_TRIED = 5
+
 
 class Simulator:
     """Serves a fleet for as long as its `async with` lasts."""
@@ -94,7 +96,23 @@ class Simulator:
     def _bind(self, listeners: dict[str, Listeners]) -> None:
         whole = self._address is not None and self._address.count(".") == 3
         one_address = whole or not many_loopback_addresses()
-        block = None if one_address else self._address or self._pick_block()
+        if one_address or self._address is not None:
+            self._bind_in(None if one_address else self._address, listeners)
+            return
+        for left in reversed(range(_BLOCKS_TRIED)):
+            try:
+                self._bind_in(self._pick_block(), listeners)
+                return
+            except OSError:  # noqa: PERF203 - few rounds
+                # Another simulator began in the same block at the same moment.
+                for pair in listeners.values():
+                    pair.close()
+                listeners.clear()
+                if not left:
+                    raise
+
+    def _bind_in(self, block: str | None, listeners: dict[str, Listeners]) -> None:
+        """Listen for every machine; `block` None: all on one address. Raises OSError."""
         for index, machine in enumerate(self.fleet.machines.values()):
             if block is not None:
                 pair = bind(numbered(block, index), *self._ports)

@@ -95,6 +95,8 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """asyncio: the connection is gone; a request still under way is given up."""
+        if self._transport is not None:
+            self._transport.close()  # Python 3.10 takes a TLS transport whose peer has gone for an open one
         self._transport = None
         if self._task is not None:
             self._task.cancel()

@@ -38,7 +38,7 @@ def log_attempt(machine: Machine, license_: License, attempt: Attempt, now: dt.d
     flags = 0 if attempt.target else _NO_HOST_FOUND
     request = (
         f"0x{attempt.code:08X}", f"0x{flags:08X}", attempt.target, machine.client.cmid, f"{time:%Y/%m/%d %H:%M}", "1",
-        str(attempt.status), str(attempt.minutes), license_.activation_id, str(attempt.required),
+        str(int(attempt.status)), str(attempt.minutes), license_.activation_id, str(attempt.required),
     )  # fmt: skip
     _write(machine, REQUEST, time, (", ".join(request),))
     if attempt.answer is None:
@@ -85,7 +85,7 @@ def _event(number: int, item: KmsRequest) -> LogEvent:
     time = item.stated or item.time
     stated = f"{time.year}/{time.month}/{time.day} {time.hour}:{time:%M}"
     fields = (
-        "", code, item.required, item.client, item.cmid, stated, int(item.virtual), item.status, item.minutes,
+        "", code, item.required, item.client, item.cmid, stated, int(item.virtual), int(item.status), item.minutes,
         item.activation_id,
     )  # fmt: skip
     return LogEvent(number, PROCESSED, item.time, tuple(str(value) for value in fields))
