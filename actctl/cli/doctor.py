@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import typer
 
 from actctl.cli import options as opt
+from actctl.cli.interrupt import INTERRUPTED, interruptible
 from actctl.render.interface import Format
 
 if TYPE_CHECKING:
-    import asyncio
-
     from actctl.cli.reaching import Reach
     from actctl.fleet.interface import Target
     from actctl.inventory import Host
@@ -29,9 +29,6 @@ def doctor(
 
     Exit code 0: nothing worse than a note; 1: findings, or hosts that could not be read; 130: interrupted.
     """
-    import asyncio
-
-    from actctl.cli.interrupt import INTERRUPTED
     from actctl.cli.logs import log_to_stderr
     from actctl.cli.reaching import reach
     from actctl.cli.sources import sources
@@ -50,7 +47,6 @@ def doctor(
 
 async def _examine(reached: Reach, forks: int, stop: asyncio.Event) -> Site:
     from actctl.cli.connections import transports
-    from actctl.cli.interrupt import interruptible
     from actctl.cli.progress import ProgressBar
     from actctl.fleet.doctor import Fleet, examine
     from actctl.inventory import endpoint_of, kms_hosts_of

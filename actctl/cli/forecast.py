@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Optional, TextIO, TypeVar
 
 import typer
 
 from actctl.cli import options as opt
+from actctl.cli.asking import ask_all
+from actctl.cli.interrupt import INTERRUPTED
 from actctl.cli.option_set import taking
 
 if TYPE_CHECKING:
-    import asyncio
-
     from actctl.fleet.interface import Outcome
+    from actctl.fleet.runner import Task
     from actctl.render.interface import Style
-    from actctl.transport.interface import Session
 
 T = TypeVar("T")
 _Offline = Annotated[
@@ -40,7 +41,7 @@ def forecast(*, patterns: opt.Patterns = None, options: opt.ReadOptions) -> None
     answers, stopped = _asked(patterns, options, reader("dlv", LabelCache()))
     found = forecast_of(answers, datetime.now(timezone.utc))
     _write(options, lambda stream, how: write_forecast(found, options.format_, stream, how))
-    _exit(stopped, bool(found.unread))
+    raise typer.Exit(INTERRUPTED if stopped else int(bool(found.unread)))
 
 
 @taking(opt.ReadOptions)
@@ -59,50 +60,22 @@ def advise(
         raise UserError(f"no host that was asked is in group “{unknown[0]}”.")
     sites = advice_of(answers, frozenset(offline or ()), frozenset(online or ()))
     _write(options, lambda stream, how: write_advice(sites, options.format_, stream, how))
-    _exit(stopped, any(one.error for one in answers))
+    raise typer.Exit(INTERRUPTED if stopped else int(any(one.error for one in answers)))
 
 
-def _exit(stopped: bool, unread: bool) -> None:
-    from actctl.cli.interrupt import INTERRUPTED
-
-    raise typer.Exit(INTERRUPTED if stopped else int(unread))
-
-
-def _asked(
-    patterns: list[str] | None, options: opt.ReadOptions, task: Callable[[Session], Awaitable[T]]
-) -> tuple[list[Outcome[T]], bool]:
+def _asked(patterns: list[str] | None, options: opt.ReadOptions, task: Task[T]) -> tuple[list[Outcome[T]], bool]:
     """What each host answered, in the inventory's order; whether it was interrupted."""
-    import asyncio
-
-    return asyncio.run(_ask(patterns, options, task, asyncio.Event()))
-
-
-async def _ask(
-    patterns: list[str] | None, options: opt.ReadOptions, task: Callable[[Session], Awaitable[T]], stop: asyncio.Event
-) -> tuple[list[Outcome[T]], bool]:
-    from contextlib import aclosing
-
-    from actctl.cli.connections import transports
-    from actctl.cli.interrupt import interruptible
     from actctl.cli.logs import log_to_stderr
-    from actctl.cli.progress import ProgressBar
     from actctl.cli.reaching import reach
     from actctl.cli.sources import sources
-    from actctl.fleet.runner import run
 
     log_to_stderr(options.verbose)
     reached = reach(
         sources(options.inventory), patterns or [], options.limit,
         seconds=options.timeout, ask_pass=options.ask_pass, transport=options.transport,
     )  # fmt: skip
-    targets = reached.targets()
-    forks = min(options.forks, len(targets))
-    found: dict[str, Outcome[T]] = {}
-    with interruptible(stop), transports(forks) as opened, ProgressBar(len(targets)) as bar:
-        async with aclosing(run(targets, task, opened, forks=forks, observers=[bar], stop=stop)) as outcomes:
-            async for outcome in outcomes:
-                found[outcome.target.name] = outcome
-    return [found[target.name] for target in targets if target.name in found], stop.is_set()
+    stop = asyncio.Event()
+    return asyncio.run(ask_all(reached.targets(), task, options.forks, stop)), stop.is_set()
 
 
 def _write(options: opt.ReadOptions, write: Callable[[TextIO, Style], None]) -> None:

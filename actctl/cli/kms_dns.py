@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
@@ -17,9 +16,8 @@ from actctl.render.interface import Format
 if TYPE_CHECKING:
     from actctl.cli.reaching import Reach
     from actctl.dns import Resolver
-    from actctl.fleet.interface import Outcome, Target
+    from actctl.fleet.interface import Target
     from actctl.fleet.kms_dns import KmsDns
-    from actctl.fleet.kms_dns_hosts import HostNetwork
 
 SECONDS = 5.0
 
@@ -87,32 +85,14 @@ async def _look(
     reached: Reach | None, targets: list[Target], forks: int, named: list[str], resolver: Resolver, seconds: float,
     stop: asyncio.Event,
 ) -> KmsDns:  # fmt: skip
+    from actctl.cli.asking import ask_all
+    from actctl.fleet.ask import LabelCache
     from actctl.fleet.kms_dns import look
+    from actctl.fleet.kms_dns_hosts import network_reader
     from actctl.inventory import Inventory
 
     inventory, hosts = (reached.inventory, reached.hosts) if reached is not None else (Inventory({}, {}), [])
-    outcomes = await _ask(targets, forks, stop)
+    outcomes = await ask_all(targets, network_reader(LabelCache()), forks, stop)
     return await look(
         inventory, hosts, named, outcomes, resolver=resolver, port_seconds=seconds, interrupted=stop.is_set()
     )
-
-
-async def _ask(targets: list[Target], forks: int, stop: asyncio.Event) -> list[Outcome[HostNetwork]]:
-    """What each machine says, in the inventory's order."""
-    from actctl.cli.connections import transports
-    from actctl.cli.interrupt import interruptible
-    from actctl.cli.progress import ProgressBar
-    from actctl.fleet.ask import LabelCache
-    from actctl.fleet.kms_dns_hosts import network_reader
-    from actctl.fleet.runner import run
-
-    if not targets:
-        return []
-    found: dict[str, Outcome[HostNetwork]] = {}
-    with interruptible(stop), transports(min(forks, len(targets))) as opened, ProgressBar(len(targets)) as bar:
-        task = network_reader(LabelCache())
-        outcomes = run(targets, task, opened, forks=min(forks, len(targets)), observers=[bar], stop=stop)
-        async with aclosing(outcomes):
-            async for outcome in outcomes:
-                found[outcome.target.name] = outcome
-    return [found[target.name] for target in targets if target.name in found]

@@ -97,6 +97,7 @@ def _verified(reached: Reach, wanted: Wanted) -> None:
     Nothing is said of a host that is no KMS host yet: it waits for a confirmation ID, which the result shows.
     """
     from actctl.cli.kms_status import read_status
+    from actctl.licensing.kms_names import DEFAULT_PORT
     from actctl.licensing.records import LicenseStatus
     from actctl.render.kms_status import block
 
@@ -104,7 +105,7 @@ def _verified(reached: Reach, wanted: Wanted) -> None:
     if status.kms is None or status.license is None or status.license.license_status is not LicenseStatus.LICENSED:
         return
     lang, port = wanted.style.lang, status.kms.listening_port
-    name = f"{status.host}:{port}" if port not in (None, 1688) else status.host
+    name = f"{status.host}:{port}" if port not in (None, DEFAULT_PORT) else status.host
     said = (
         Text("On the clients:", "クライアント側:"),
         Text(f"  actctl switch kms PATTERN --kms-host {name}", f"  actctl switch kms パターン --kms-host {name}"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -47,19 +46,10 @@ def status(
 
 
 async def read_status(targets: list[Target], forks: int, uptime: bool, stop: asyncio.Event) -> list[KmsStatus]:
-    """Each host's record, in the order given; those that were not begun before `stop` are left out."""
-    from actctl.cli.connections import transports
-    from actctl.cli.interrupt import interruptible
-    from actctl.cli.progress import ProgressBar
+    """Each host's record, in the order given."""
+    from actctl.cli.asking import ask_all
     from actctl.fleet.ask import LabelCache
     from actctl.fleet.kms_status import kms_status, status_reader
-    from actctl.fleet.runner import run
 
-    forks = min(forks, max(1, len(targets)))
-    found: dict[str, KmsStatus] = {}
-    with interruptible(stop), transports(forks) as opened, ProgressBar(len(targets)) as bar:
-        task = status_reader(LabelCache(), uptime=uptime)
-        async with aclosing(run(targets, task, opened, forks=forks, observers=[bar], stop=stop)) as outcomes:
-            async for outcome in outcomes:
-                found[outcome.target.name] = kms_status(outcome)
-    return [found[target.name] for target in targets if target.name in found]
+    outcomes = await ask_all(targets, status_reader(LabelCache(), uptime=uptime), forks, stop)
+    return [kms_status(outcome) for outcome in outcomes]

@@ -118,15 +118,10 @@ def _read(run: Run) -> RunState | None:
 
 def _origin(origin: Origin, options: opt.ChangeOptions | opt.ResumeOptions, key_from: str | None) -> Origin:
     """Where hosts and keys come from: as the plan says, unless the command line says otherwise."""
-    from dataclasses import replace
-
     from actctl.cli.reaching import absolute
+    from actctl.fleet.plan import Origin
 
     named = absolute(sources(options.inventory)) if options.inventory or not origin.inventory else origin.inventory
-    return replace(
-        origin,
-        inventory=named,
-        transport=options.transport or origin.transport,
-        seconds=options.timeout or origin.seconds,
-        key_source=key_from or origin.key_source,
+    return Origin(
+        named, options.transport or origin.transport, options.timeout or origin.seconds, key_from or origin.key_source
     )

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import aclosing
 from typing import Any
 
-from actctl.cli.change import Wanted
+from actctl.cli.asking import ask_all
 from actctl.cli.changing import wanted
-from actctl.cli.connections import transports
 from actctl.cli.fleet_report import Request, report
-from actctl.cli.interrupt import INTERRUPTED, interruptible
+from actctl.cli.interrupt import INTERRUPTED
 from actctl.cli.logs import log_to_stderr
 from actctl.cli.options import ChangeOptions
-from actctl.cli.progress import ProgressBar
 from actctl.cli.reaching import reach
 from actctl.cli.sources import sources
 from actctl.cli.terminal import output
 from actctl.fleet.ask import LabelCache
-from actctl.fleet.interface import Outcome, Target
+from actctl.fleet.interface import Outcome
 from actctl.fleet.report import error_json
-from actctl.fleet.runner import run
 from actctl.fleet.verb import run_verb
 from actctl.render import Format
 from actctl.render.json import dump
@@ -45,10 +41,15 @@ def read_over_fleet(options: ChangeOptions, verb: str, arguments: Sequence[str])
     targets = reached.targets()
     if verb in _REPORTS and not arguments:
         return report(Request(targets, verb, how.forks, how.format, how.style, how.out))
-    answers, interrupted = asyncio.run(_ask(targets, how, verb, arguments))
+    stop, labels = asyncio.Event(), LabelCache()
+
+    async def task(session: Session) -> VerbResult:
+        return await run_verb(session, verb, arguments, labels)
+
+    answers = asyncio.run(ask_all(targets, task, how.forks, stop))
     with output(how.out) as stream:
         if how.format in (Format.JSON, Format.JSONL):
-            items = [_json(answers[target.name]) for target in targets if target.name in answers]
+            items = [_json(answer) for answer in answers]
             lines = (
                 dump(items, indent=1) + "\n"
                 if how.format is Format.JSON
@@ -56,28 +57,11 @@ def read_over_fleet(options: ChangeOptions, verb: str, arguments: Sequence[str])
             )
             stream.write(lines)
         else:
-            rows = [_cells(answers[target.name], how.style.lang) for target in targets if target.name in answers]
+            rows = [_cells(answer, how.style.lang) for answer in answers]
             write_rows(how.format, stream, how.style, [text.in_(how.style.lang) for text in _HEADINGS], rows)
-    if interrupted:
+    if stop.is_set():
         return INTERRUPTED
-    return int(any(one.value is None or not one.value.ok for one in answers.values()))
-
-
-async def _ask(
-    targets: Sequence[Target], how: Wanted, verb: str, arguments: Sequence[str]
-) -> tuple[dict[str, Outcome[VerbResult]], bool]:
-    stop, labels = asyncio.Event(), LabelCache()
-
-    async def task(session: Session) -> VerbResult:
-        return await run_verb(session, verb, arguments, labels)
-
-    forks = min(how.forks, len(targets))
-    found = {}
-    with interruptible(stop), transports(forks) as opened, ProgressBar(len(targets)) as bar:
-        async with aclosing(run(targets, task, opened, forks=forks, observers=[bar], stop=stop)) as outcomes:
-            async for outcome in outcomes:
-                found[outcome.target.name] = outcome
-    return found, stop.is_set()
+    return int(any(one.value is None or not one.value.ok for one in answers))
 
 
 def _json(outcome: Outcome[VerbResult]) -> dict[str, Any]:

@@ -7,13 +7,12 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from actctl.fleet.ask import LabelCache, reader
-from actctl.fleet.interface import Outcome, Target
+from actctl.fleet.interface import Target
 from actctl.fleet.kms_clients import LogRead, LogRequest, log_reader
 from actctl.fleet.kms_clients_report import InventoryCheck, inventory_check
 from actctl.fleet.planning import Reading
-from actctl.fleet.runner import run, run_each
+from actctl.fleet.runner import run_all, run_each
 from actctl.licensing.kms_clients import RequestLog
-from actctl.slmgr.parse import Reading as Dlv
 
 WHOLE_SECONDS = 3600.0
 """Limit for a whole log where none was asked for: a page then has the usual limit, and there may be many pages."""
@@ -43,12 +42,7 @@ async def read_logs(
 
 async def ask_inventory(targets: Sequence[Target], how: Reading) -> InventoryCheck:
     """Which of these hosts are KMS clients, in the order of `targets`."""
-    outcomes = run(
-        targets, reader("dlv", LabelCache()), how.transports,
-        forks=min(how.forks, max(1, len(targets))), observers=how.observers, stop=how.stop,
-    )  # fmt: skip
-    found: dict[str, Outcome[Dlv]] = {}
-    async with aclosing(outcomes):
-        async for outcome in outcomes:
-            found[outcome.target.name] = outcome
-    return inventory_check([found[target.name] for target in targets if target.name in found])
+    outcomes = await run_all(
+        targets, reader("dlv", LabelCache()), how.transports, forks=how.forks, observers=how.observers, stop=how.stop
+    )
+    return inventory_check(outcomes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
+from contextlib import aclosing
 from typing import TypeVar
 
 from actctl.errors import ErrorKind, HostError, HostFailure
@@ -33,6 +34,24 @@ def run(
 ) -> AsyncGenerator[Outcome[T], None]:
     """Do the same `task` on every target: see run_each."""
     return run_each(targets, lambda _: task, transports, forks=forks, observers=observers, stop=stop)
+
+
+async def run_all(
+    targets: Sequence[Target],
+    task: Task[T],
+    transports: Callable[[str], Transport],
+    *,
+    forks: int,
+    observers: Sequence[Observer] = (),
+    stop: asyncio.Event | None = None,
+) -> list[Outcome[T]]:
+    """The same, to its end: all outcomes, in the order of `targets`."""
+    found: dict[str, Outcome[T]] = {}
+    forks = min(forks, max(1, len(targets)))
+    async with aclosing(run(targets, task, transports, forks=forks, observers=observers, stop=stop)) as outcomes:
+        async for outcome in outcomes:
+            found[outcome.target.name] = outcome
+    return [found[target.name] for target in targets if target.name in found]
 
 
 async def run_each(
