@@ -11,7 +11,7 @@ from actctl.dns.states import DomainState, KmsHostState
 from actctl.licensing.dns_remedy import add_record, at, command
 from actctl.licensing.doctor.finding import Severity
 from actctl.licensing.doctor.texts import few
-from actctl.licensing.setup_kms import DEFAULT_PORT
+from actctl.licensing.kms_names import DEFAULT_PORT
 from actctl.texts import Text, counted
 
 NO_RECORD = "dns_no_record"

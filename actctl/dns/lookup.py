@@ -31,16 +31,21 @@ async def look_up(
             state = await port_state(target.addresses, record.port, seconds=port_seconds)
         return RecordState(record, target, state)
 
+    def once(record: SrvRecord) -> asyncio.Task[RecordState]:
+        """A host that several domains name is resolved and tried once."""
+        key = (record.target, record.port)
+        if key not in tried:
+            tried[key] = asyncio.ensure_future(behind(record))
+        return tried[key]
+
     async def one(domain: str, origins: tuple[Origin, ...]) -> DomainState:
         try:
             async with slots:
                 records = await asyncio.to_thread(kms_records, domain, resolver=resolver)
         except DnsFailure as failure:
             return DomainState(domain, origins, error=failure.error)
-        tasks = [
-            tried.setdefault((record.target, record.port), asyncio.ensure_future(behind(record))) for record in records
-        ]
-        states = [replace(await task, record=record) for task, record in zip(tasks, records, strict=True)]
+        tasks = [(record, once(record)) for record in records]
+        states = [replace(await task, record=record) for record, task in tasks]
         return DomainState(domain, origins, tuple(states))
 
     return list(await asyncio.gather(*(one(domain, origins) for domain, origins in domains.items())))

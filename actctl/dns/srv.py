@@ -68,7 +68,7 @@ def kms_records(domain: str, *, resolver: Resolver) -> tuple[SrvRecord, ...]:
 
     Raises DnsFailure: NO_DOMAIN only where the domain itself does not exist, NO_RECORD where it has no KMS record.
     """
-    domain = domain.strip().rstrip(".").lower()
+    domain = plain_name(domain)
     name = f"{SERVICE}.{domain}"
     if not domain:
         raise DnsFailure(dns_error(DnsProblem.BAD_NAME, domain, "SRV", "empty"))
@@ -82,7 +82,7 @@ def kms_records(domain: str, *, resolver: Resolver) -> tuple[SrvRecord, ...]:
         raise
     ttl = answer.rrset.ttl if answer.rrset is not None else 0
     records = [
-        SrvRecord(domain, _plain(one.target.to_text()), one.port, one.priority, one.weight, ttl)
+        SrvRecord(domain, plain_name(one.target.to_text()), one.port, one.priority, one.weight, ttl)
         for one in answer
         if isinstance(one, dns.rdtypes.IN.SRV.SRV)
     ]
@@ -102,15 +102,11 @@ def resolve_target(name: str, *, resolver: Resolver) -> Target:
             if failure.error.problem is not DnsProblem.NO_RECORD:
                 break  # the name is not there, or DNS does not answer: the other type fares no better
             continue
-        canonical = _plain(answer.canonical_name.to_text())
-        alias = canonical if canonical != _plain(name) else alias
+        canonical = plain_name(answer.canonical_name.to_text())
+        alias = canonical if canonical != plain_name(name) else alias
         addresses += [one.to_text() for one in answer]
     if addresses:
         return Target(name, tuple(addresses), alias)
     if error is not None and error.problem is DnsProblem.NO_RECORD:
         error = dns_error(DnsProblem.NO_RECORD, name, "A, AAAA")
     return Target(name, (), alias, error)
-
-
-def _plain(name: str) -> str:
-    return name.rstrip(".").lower()

@@ -9,13 +9,13 @@ from typing import TypeVar
 from actctl.errors import ErrorKind, HostError, HostFailure
 from actctl.fleet.ask import LabelCache
 from actctl.fleet.facts import HostFacts, facts_reader
-from actctl.fleet.suffixes import read_suffixes
 from actctl.licensing.client_events import QUERY, read_events
 from actctl.licensing.doctor import questions as ask
 from actctl.licensing.doctor.evidence import Contact, DnsView, HostEvidence, Service, split_target
 from actctl.licensing.doctor.trouble import trouble_of
-from actctl.licensing.kms_names import is_address
+from actctl.licensing.kms_names import POLICY_KEY, TCPIP_KEY, is_address, suffixes_of
 from actctl.licensing.records import Method
+from actctl.licensing.registry import query_line, values_of
 from actctl.slmgr.decode import decode
 from actctl.transport.interface import Session
 
@@ -112,10 +112,8 @@ async def _domains(asking: _Asking, fixed: str | None) -> list[str]:
     """The DNS domains in which the machine looks, in its order; the one of /skms-domain is the only one."""
     if fixed is not None:
         return [fixed]
-    try:
-        return ask.domains_of(await read_suffixes(asking.session))
-    except HostFailure:
-        return []
+    own, policy = await asking.text(query_line(TCPIP_KEY)), await asking.text(query_line(POLICY_KEY))
+    return ask.domains_of(suffixes_of(values_of(own or ""), values_of(policy or "")))
 
 
 async def _dns(asking: _Asking, domains: list[str]) -> DnsView | None:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from actctl.fleet.ask import LabelCache, reader
+from actctl.licensing.kms_names import DEFAULT_PORT
 from actctl.licensing.machine import Machine, machine_from_license
 from actctl.licensing.records import Method, primary
 from actctl.licensing.registry import SETTINGS_KEY, VERSION_KEY, query_line, values_of
@@ -54,7 +55,7 @@ def _machine(reading: Reading, version: dict[str, str], settings: dict[str, str]
     registered = _registered(settings)
     client = license_.kms_client if license_ is not None and license_.method is Method.KMS_CLIENT else None
     if registered is None and client is not None and client.machine_source == "registered" and client.machine:
-        registered = f"{client.machine}:{client.port or 1688}"  # set for this product alone
+        registered = f"{client.machine}:{client.port or DEFAULT_PORT}"  # set for this product alone
     edition, build = version.get("editionid"), version.get("currentbuildnumber") or version.get("currentbuild")
     if edition and build and build.isdecimal():
         kind = version.get("installationtype") or None
@@ -67,4 +68,4 @@ def _registered(settings: dict[str, str]) -> str | None:
     if not name:
         return None
     name = f"[{name}]" if ":" in name and not name.startswith("[") else name
-    return f"{name}:{port}" if port and port != "1688" else name
+    return f"{name}:{port}" if port and port != str(DEFAULT_PORT) else name

@@ -14,11 +14,13 @@ from actctl.fleet.report import error_json
 from actctl.licensing.kms_clients import Client, merged
 from actctl.licensing.kms_clones import Reinstalled, SharedCmid, reinstalled, shared_cmids
 from actctl.licensing.kms_join import KnownHost, join, key_of, silent
+from actctl.licensing.kms_names import DEFAULT_PORT
 from actctl.licensing.records import LicenseStatus, Method, primary
+from actctl.licensing.renewal import RENEWAL_MINUTES
 from actctl.slmgr.parse import Reading
 
 SCHEMA = "actctl/kms-clients/1"
-RENEWAL = dt.timedelta(days=7)
+RENEWAL = dt.timedelta(minutes=RENEWAL_MINUTES)
 """How often an activated client asks: a shorter look back proves nothing of those that did not."""
 
 
@@ -152,7 +154,7 @@ def inventory_check(outcomes: Sequence[Outcome[Reading]]) -> InventoryCheck:
         if own is None or own.method is not Method.KMS_CLIENT:
             continue
         client = own.kms_client
-        machine = f"{client.machine}:{client.port or 1688}" if client and client.machine else None
+        machine = f"{client.machine}:{client.port or DEFAULT_PORT}" if client and client.machine else None
         asking.append(Asking(outcome.target.name, client.cmid if client else None, machine))
     return InventoryCheck(len(outcomes), tuple(asking), not_read)
 

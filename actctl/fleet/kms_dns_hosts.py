@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from actctl.dns.states import ClientState, KmsHostState
 from actctl.errors import ErrorKind, HostError, HostFailure
 from actctl.fleet.ask import LabelCache, reader
-from actctl.fleet.suffixes import read_suffixes, registry_values
 from actctl.inventory import Host, Inventory, endpoint_of, kms_hosts_of
-from actctl.licensing.kms_names import Suffixes, domain_of, is_address, plain_name
+from actctl.licensing.kms_names import POLICY_KEY, TCPIP_KEY, Suffixes, domain_of, is_address, plain_name, suffixes_of
 from actctl.licensing.records import KmsClient, License, Method, primary
-from actctl.licensing.registry import SETTINGS_KEY
+from actctl.licensing.registry import SETTINGS_KEY, query_line, values_of
+from actctl.slmgr.decode import decode
 from actctl.transport.interface import Session
 
 _OF_SLMGR = frozenset({ErrorKind.SLMGR, ErrorKind.PARSE, ErrorKind.NO_VBSCRIPT})
@@ -53,11 +53,20 @@ def network_reader(labels: LabelCache) -> Callable[[Session], Awaitable[HostNetw
             if failure.error.kind not in _OF_SLMGR:
                 raise
             error = failure.error
-        return HostNetwork(
-            await read_suffixes(session), license_, await registry_values(session, SETTINGS_KEY) or {}, error
-        )
+        return HostNetwork(await _suffixes(session), license_, await _values(session, SETTINGS_KEY) or {}, error)
 
     return ask
+
+
+async def _suffixes(session: Session) -> Suffixes | None:
+    """The DNS domains that a machine searches; None where its registry does not answer."""
+    own = await _values(session, TCPIP_KEY)
+    return None if own is None else suffixes_of(own, await _values(session, POLICY_KEY) or {})
+
+
+async def _values(session: Session, key: str) -> dict[str, str] | None:
+    result = await session.run(query_line(key))
+    return values_of(decode(result.stdout).text) if result.exit_code == 0 else None
 
 
 def client_state(host: str, said: HostNetwork) -> ClientState:

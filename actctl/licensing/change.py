@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from actctl.licensing.catalogue import Gvlk
+from actctl.licensing.kms_names import DEFAULT_PORT
 from actctl.licensing.machine import Machine
 from actctl.licensing.overview import DAY
 from actctl.licensing.records import License, LicenseStatus, Method
@@ -96,7 +97,7 @@ def state_of(machine: Machine) -> State:
         return State(machine.edition, machine.build, None, None, LicenseStatus.UNLICENSED.value, None, None, None)
     kms = machine.registered_kms
     if kms is None and one.kms_client is not None and one.kms_client.machine:
-        kms = f"{one.kms_client.machine}:{one.kms_client.port or 1688}"
+        kms = f"{one.kms_client.machine}:{one.kms_client.port or DEFAULT_PORT}"
     return State(
         machine.edition or one.edition,
         machine.build,
@@ -171,5 +172,5 @@ def same_kms_host(left: str | None, right: str | None) -> bool:
 def _parts(kms_host: str) -> tuple[str, int]:
     name, colon, port = kms_host.rpartition(":")
     if not colon or kms_host.endswith("]") or not port.isdecimal() or len(port) > 5:
-        name, port = kms_host, "1688"
+        name, port = kms_host, str(DEFAULT_PORT)
     return name.strip("[]").rstrip(".").lower(), int(port)

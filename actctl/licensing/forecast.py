@@ -13,9 +13,9 @@ from enum import Enum
 
 from actctl.licensing.change import KMS_VALIDITY
 from actctl.licensing.records import License, LicenseStatus, Method
+from actctl.licensing.renewal import renewal_interval
 from actctl.licensing.thresholds import CLIENTS, SERVERS
 
-RENEWAL_MINUTES = 10_080
 COUNTED = timedelta(days=30)
 SLACK = timedelta(days=1)
 """A machine that was off for a day has not missed its renewal for good."""
@@ -90,7 +90,7 @@ def forecast(host: str, one: License | None, now: datetime) -> HostForecast:
     if not renews:
         return HostForecast(host, Outlook.ENDING, one.method, expires)
     age = max(0, KMS_VALIDITY - minutes)
-    interval = (one.kms_client.renewal_interval_minutes if one.kms_client else None) or RENEWAL_MINUTES
+    interval = renewal_interval(one)
     late = timedelta(minutes=age) > timedelta(minutes=interval) + SLACK
     asked = one.kms_client.machine if one.kms_client else None
     outlook = Outlook.OVERDUE if late else Outlook.RENEWING

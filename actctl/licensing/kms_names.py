@@ -11,6 +11,8 @@ TCPIP_KEY = r"HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters"
 """Primary DNS suffix (Domain, NV Domain), the network's (DhcpDomain) and the search list, in any language."""
 POLICY_KEY = r"HKLM\SOFTWARE\Policies\Microsoft\Windows NT\DNSClient"
 """The search list that a group policy sets (DnsClient.admx, DNS_SearchList); it wins over the machine's own."""
+DEFAULT_PORT = 1688
+"""TCP port of a KMS host where none is said (reference/kms.md, section 1)."""
 AZURE_HOSTS = frozenset(
     {
         "azkms.core.windows.net",

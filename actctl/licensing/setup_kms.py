@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from actctl.licensing.catalogue import Kind
 from actctl.licensing.change import Action, Decision, Step, blocked, nothing
 from actctl.licensing.choice import kind_of
+from actctl.licensing.kms_names import DEFAULT_PORT
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import KmsHost, LicenseStatus, Method
 from actctl.texts import Text
 
-DEFAULT_PORT = 1688
 _OFFLINE = Text(
     "the installation ID goes to Microsoft's activation portal or activation centre; the confirmation ID that comes "
     "back goes to --confirmation-id",

@@ -34,10 +34,8 @@ METHODS = {
     "avma": ("VIRTUAL_MACHINE_ACTIVATION channel", "Volume:GVLK"),
 }
 """`method:` of a host -> channel in the description, product key channel."""
-_LASTING = {
-    "kms": (259200 - 10020, 259140), "adba": (259200 - 10020, 259140), "avma": (259200 - 10020, 259140),
-    "eval": (150000, 259200), "subscription": (150000, 259200),
-}  # fmt: skip
+_RENEWED, _DATED = (259200 - 10020, 259140), (150000, 259200)
+_LASTING = {"kms": _RENEWED, "adba": _RENEWED, "avma": _RENEWED, "eval": _DATED, "subscription": _DATED}
 """Methods whose licence ends after a time: what may be left of it, in minutes. The first three renew every 7 days."""
 _GRACE_MINUTES = 43200
 _KNOWN = frozenset(

@@ -9,12 +9,10 @@ from functools import cached_property
 from actctl.errors import HostError
 from actctl.licensing.client_events import ClientEvent, Request
 from actctl.licensing.doctor.attempt import Attempt, last_attempt
-from actctl.licensing.kms_names import plain_name, same_host
+from actctl.licensing.kms_names import DEFAULT_PORT, plain_name, same_host
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import KmsHost, License, Method
 from actctl.slmgr.verbs import BadArgument, check
-
-DEFAULT_PORT = 1688
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +111,11 @@ class HostEvidence:
         if self.registered is not None:
             return (self.registered,)
         return self.dns.records or () if self.dns is not None else ()
+
+    @property
+    def shut_out(self) -> bool:
+        """Whether it reaches the port of no KMS host that it would ask."""
+        return bool(self.contacts) and all(each.open is False for each in self.contacts)
 
     @property
     def kms_target(self) -> str | None:

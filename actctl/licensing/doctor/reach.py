@@ -17,10 +17,9 @@ _NOBODY = Text("{hosts} {cannot}: no KMS host was reached", "{hosts}{cannot}: KM
 
 def port_closed(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None:
     """The machine does not reach the port of any KMS host that it would ask."""
-    contacts = one.contacts
-    if one.method is not Method.KMS_CLIENT or not contacts or any(each.open is not False for each in contacts):
+    if one.method is not Method.KMS_CLIENT or not one.shut_out:
         return None
-    contact = next((each for each in contacts if each.resolves is not False), None)
+    contact = next((each for each in one.contacts if each.resolves is not False), None)
     if contact is None:
         return None
     kms_host = site.kms_host_at(str(contact))
@@ -85,8 +84,7 @@ def unreachable(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None
     code = next((each for each in codes.codes_of(one)[:1] if each in _UNREACHED), None)
     attempt = one.attempt
     lost = attempt is not None and bool(attempt.requests) and attempt.answer is None and not attempt.codes
-    closed = bool(one.contacts) and all(each.open is False for each in one.contacts)
-    if code is None and not lost and not closed:
+    if code is None and not lost and not one.shut_out:
         return None
     target = one.kms_target
     kms_host = site.kms_host_at(target)

@@ -48,8 +48,7 @@ def unasked(one: HostEvidence) -> bool:
 
     Not where the machine cannot reach any KMS host: then nothing that such a host would answer is the cause.
     """
-    shut_out = bool(one.contacts) and all(each.open is False for each in one.contacts)
-    return one.attempt is None and not shut_out and all(code in GENERIC for code in codes_of(one))
+    return one.attempt is None and not one.shut_out and all(code in GENERIC for code in codes_of(one))
 
 
 def known(code: int) -> Code | None:

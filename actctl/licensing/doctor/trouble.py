@@ -9,10 +9,9 @@ from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.licensing.doctor.finding import Severity
 from actctl.licensing.overview import DAY, EXPIRING_SOON_DAYS
 from actctl.licensing.records import LicenseStatus, Method
+from actctl.licensing.renewal import renewal_interval
 
 RENEWED_BY_THEMSELVES = frozenset({Method.KMS_CLIENT, Method.ADBA, Method.TOKEN, Method.AVMA})
-_RENEWAL = 7 * DAY
-"""Minutes; what a KMS client does unless its host has told it another interval (reference/kms.md, section 1)."""
 
 
 class Trouble(Enum):
@@ -44,9 +43,8 @@ def trouble_of(one: HostEvidence) -> Trouble | None:
         return None
     if minutes <= EXPIRING_SOON_DAYS * DAY:
         return Trouble.EXPIRING
-    client = license_.kms_client
-    interval = (client.renewal_interval_minutes if client is not None else None) or _RENEWAL
     # Two renewals missed, and a day: a machine that was off for a weekend is not in trouble.
-    if license_.method is Method.KMS_CLIENT and KMS_VALIDITY - minutes > 2 * interval + DAY:
+    late = KMS_VALIDITY - minutes > 2 * renewal_interval(license_) + DAY
+    if license_.method is Method.KMS_CLIENT and late:
         return Trouble.NOT_RENEWING
     return None
