@@ -26,7 +26,7 @@ def main() -> None:
 
 def _plain(text: str) -> str:
     """One line that cannot speak to the terminal, whatever the broken file held."""
-    from actctl.slmgr.decode import printable
+    from actctl.words import printable
 
     return " ".join(printable(text).split("\n"))
 

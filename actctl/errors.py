@@ -23,8 +23,10 @@ class ErrorKind(str, Enum):
     ACCESS_DENIED = "access_denied"
     WINRM = "winrm"
     NO_VBSCRIPT = "no_vbscript"
+    SCRIPT_HOST_DISABLED = "script_host_disabled"
     SLMGR = "slmgr"
     PARSE = "parse"
+    CHANGED_MEANWHILE = "changed_meanwhile"
     CANCELLED = "cancelled"
 
 

@@ -174,7 +174,7 @@ def inventory_list(
     """Hosts, addresses and groups, without asking anybody anything."""
     from actctl.inventory import inventory_as_json, load_inventory
     from actctl.render.json import dump
-    from actctl.slmgr.decode import printable
+    from actctl.words import printable
 
     found = load_inventory(sources(inventory))
     data = inventory_as_json(found.select(patterns or [], limit))

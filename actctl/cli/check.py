@@ -9,9 +9,10 @@ from actctl.cli.progress import ProgressBar
 from actctl.cli.terminal import output
 from actctl.fleet.interface import Target
 from actctl.fleet.runner import run
-from actctl.slmgr.decode import decode, printable
+from actctl.slmgr.decode import decode
 from actctl.texts import Lang
 from actctl.transport import Session, open_transport
+from actctl.words import printable
 
 
 def check(targets: list[Target], forks: int, lang: Lang) -> int:

@@ -14,10 +14,10 @@ from actctl.fleet.plan import HostPlan, Origin, Plan
 from actctl.fleet.steps import step_line
 from actctl.licensing.catalogue import Gvlk, by_key
 from actctl.licensing.change import Action, State, Step, is_masked
-from actctl.licensing.keys import mask_keys
 from actctl.licensing.records import LicenseStatus, Method
 from actctl.slmgr.verbs import BadArgument
 from actctl.texts import Text
+from actctl.words import mask_keys
 
 _PLACEHOLDER = "BBBBB-BBBBB-BBBBB-BBBBB-BBBBB"
 """Stands for a masked key where only the form of the other arguments is checked."""

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator, Sequence
 
 from actctl.errors import ErrorKind
 from actctl.fleet.ask import LABEL_FOLDER, LabelCache, own_labels
-from actctl.slmgr.decode import printable
 from actctl.slmgr.outcome import VerbResult, outcome
 from actctl.slmgr.parse import MOST_BYTES, Reading, parse_bytes, parse_text
 from actctl.slmgr.tables import Labels
 from actctl.slmgr.verbs import command_line
 from actctl.transport.interface import CommandResult, Session
+from actctl.words import printable
 
 _JAPANESE = "0411"
 _CODE_PAGES = (

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from actctl.errors import UserError
 from actctl.inventory.passwords import KeyringLike
-from actctl.licensing.keys import HYPHENS, mask_keys
 from actctl.secret import Secret
 from actctl.texts import Text
+from actctl.words import HYPHENS, mask_keys
 
 KEYRING_SERVICE = "actctl"
 """The service under which the system's keyring keeps keys."""

@@ -12,8 +12,8 @@ from typing import TextIO
 from actctl.fleet.report import HostReport, Summary
 from actctl.render.interface import Style
 from actctl.render.words import HEADINGS, cells
-from actctl.slmgr.decode import printable
 from actctl.texts import Lang
+from actctl.words import printable
 
 COLUMNS = (
     "host", "address", "groups", "product", "language", "build", "channel", "method", "status",

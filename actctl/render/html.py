@@ -9,7 +9,7 @@ from actctl.fleet.report import HostReport, Summary
 from actctl.render.interface import Style
 from actctl.render.table import WIDE
 from actctl.render.words import HEADINGS, MARKS, cells, summary_lines
-from actctl.slmgr.decode import printable
+from actctl.words import printable
 
 _HEAD = """<!DOCTYPE html>
 <html lang="{lang}"><head><meta charset="utf-8"><title>actctl report</title><style>

@@ -16,8 +16,8 @@ from actctl.render.json import dump
 from actctl.render.kms_clients_remarks import remarks
 from actctl.render.rows import write_rows
 from actctl.render.words import STATUSES
-from actctl.slmgr.decode import printable
 from actctl.texts import Lang, Text
+from actctl.words import printable
 
 _HEADINGS = {
     "name": Text("CLIENT", "クライアント"),

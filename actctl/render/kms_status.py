@@ -18,8 +18,8 @@ from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import write_rows
 from actctl.render.words import MARKS, STATUSES
-from actctl.slmgr.decode import printable
 from actctl.texts import Lang, Text, counted
+from actctl.words import printable
 
 _HEADINGS = (
     Text("HOST", "ホスト"),

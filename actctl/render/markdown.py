@@ -8,7 +8,7 @@ from actctl.fleet.report import HostReport, Summary
 from actctl.render.interface import Style
 from actctl.render.table import NARROW, WIDE
 from actctl.render.words import HEADINGS, MARKS, cells, summary_lines
-from actctl.slmgr.decode import printable
+from actctl.words import printable
 
 
 class MarkdownRenderer:

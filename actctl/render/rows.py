@@ -16,7 +16,7 @@ from rich.text import Text as Line
 
 from actctl.render.interface import Format, Style
 from actctl.render.words import MARKS
-from actctl.slmgr.decode import printable
+from actctl.words import printable
 
 Row = Sequence[str]
 

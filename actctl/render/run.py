@@ -12,8 +12,8 @@ from actctl.render.json import dump
 from actctl.render.plan import now_words, status_words
 from actctl.render.rows import one_line, write_rows
 from actctl.render.step_words import installation_id
-from actctl.slmgr.decode import printable
 from actctl.texts import Lang, Text
+from actctl.words import printable
 
 OUTCOMES: dict[str, Text] = {
     "changed": Text("changed", "変更済み"),

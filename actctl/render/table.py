@@ -12,7 +12,7 @@ from actctl.fleet.report import HostReport, Summary
 from actctl.licensing.records import LicenseStatus
 from actctl.render.interface import Style
 from actctl.render.words import HEADINGS, MARKS, cells, summary_lines
-from actctl.slmgr.decode import printable
+from actctl.words import printable
 
 NARROW = ("host", "product", "language", "method", "status", "expires", "kms_host", "key", "note")
 WIDE = (

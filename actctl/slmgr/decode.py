@@ -8,12 +8,11 @@ False whenever bytes had to be replaced or more than one reading was possible.
 from __future__ import annotations
 
 import codecs
-import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-REPLACEMENT = "\ufffd"
+from actctl.words import REPLACEMENT, printable
 
 WESTERN = ("cp1252", "cp850", "cp437")
 """Single-byte code pages of Western Windows: ANSI first, then the two console ones."""
@@ -23,12 +22,6 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# ECMA-48: CSI sequences, OSC … BEL/ST, and two-character escapes.
-_ESCAPE = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -~]?)"
-    r"|\x9b[0-?]*[ -/]*[@-~]?"
-)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +49,6 @@ def decode(data: bytes) -> Decoded:
     if whole is not None:
         return Decoded(printable(whole), "utf-8", True)
     return _by_line(data)
-
-
-def printable(text: str) -> str:
-    """`text` without escape sequences, control and direction-changing characters; line ends become line feeds.
-
-    A captured file can hold anything; none of it may reach a terminal as more than text.
-    """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\x1b" in text or "\x9b" in text:
-        text = _ESCAPE.sub("", text)
-    return _CONTROL.sub(REPLACEMENT, text)
 
 
 def _with(data: bytes, codec: str) -> Decoded:

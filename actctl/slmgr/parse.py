@@ -10,7 +10,6 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from actctl.errors import HostError
-from actctl.licensing.keys import mask_keys
 from actctl.licensing.records import License
 from actctl.slmgr import structure
 from actctl.slmgr.block import Block
@@ -32,6 +31,7 @@ from actctl.slmgr.messages import (
 from actctl.slmgr.normal import normalise
 from actctl.slmgr.shapes import Shape, after_label, conforms, host_and_port, removed
 from actctl.slmgr.tables import Labels, Match, known_labels
+from actctl.words import mask_keys
 
 MOST_MESSAGES = 200
 """Lines outside any licence that are kept; the rest is counted, not kept (a file may hold anything)."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from actctl.licensing.keys import mask_keys
+from actctl.words import mask_keys, shown
 
 SCRIPT = r"%SystemRoot%\System32\slmgr.vbs"
 """%SystemRoot% is expanded by the remote cmd.exe."""
@@ -25,7 +25,6 @@ _IPV6 = re.compile(r"[0-9A-Fa-f:.]{2,45}")
 _NUMBER = re.compile(r"[0-9]{1,5}")
 _CONFIRMATION_ID = re.compile(r"[0-9]{6}(?:-?[0-9]{6}){7}")
 _THUMBPRINT = re.compile(r"[0-9A-Fa-f]{40}")
-_KEY_LIKE = re.compile(r"(?:[A-Za-z0-9]{5}[^A-Za-z0-9]?){4}[A-Za-z0-9]{5}")
 _VERB_NAME = re.compile(r"[a-z][a-z-]{0,30}")
 
 
@@ -129,7 +128,7 @@ def check(kind: str, value: str) -> str:
             raise BadArgument("a product key of five groups of five letters and digits was expected")
         return value.upper()
     if not _FORMS[kind](value):
-        raise BadArgument(f"“{_shown(value)}” is not {_WANTED[kind]}")
+        raise BadArgument(f"“{shown(value)}” is not {_WANTED[kind]}")
     return value.replace("-", "") if kind == "confirmation_id" else value
 
 
@@ -137,12 +136,6 @@ def _no_verb(verb: str) -> str:
     if verb in _NOT_SENT:
         return f"actctl does not send /{verb}: {_NOT_SENT[verb]}"
     return f"slmgr has no verb /{verb}" if _VERB_NAME.fullmatch(verb) else "slmgr has no such verb"
-
-
-def _shown(value: str) -> str:
-    """A wrong value for a message: short, printable, and without the key that may have been put there by mistake."""
-    text = _KEY_LIKE.sub("*****", mask_keys(value))
-    return text if text.isprintable() and len(text) < 80 else text[:40].encode("unicode_escape").decode()
 
 
 def _is_name(value: str) -> bool:

@@ -10,8 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from actctl.errors import ErrorKind
-from actctl.slmgr.decode import decode, printable
+from actctl.slmgr.decode import decode
 from actctl.slmgr.parse import parse_bytes
+from actctl.words import printable
 from tests.slmgr.cases import cases
 
 CASES = [case for language in ("en", "ja") for case in cases(language)]

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actctl.licensing.change import is_masked
-from actctl.licensing.keys import ALPHABET, HYPHENS, mask_keys, masked
+from actctl.licensing.keys import ALPHABET, masked
 from actctl.secret import Secret
 from actctl.slmgr.outcome import VerbResult, outcome
 from actctl.slmgr.parse import parse_bytes
+from actctl.words import HYPHENS, mask_keys
 
 KEY = "DMKN7-2BHQ9-VXWFT-3PYRC-X7Q2K"
 GROUPS = KEY.split("-")

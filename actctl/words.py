@@ -1,0 +1,78 @@
+"""Words of others that pass through us: fit for a terminal, on one line, without a product key in them.
+
+Everything that a person sees and that came from a host, a file or the command line passes `printable` or `shown`;
+whatever may have the shape of a product key passes `mask_keys`.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+REPLACEMENT = "\ufffd"
+
+# ECMA-48: CSI sequences, OSC … BEL/ST, and two-character escapes.
+_ESCAPE = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -~]?)"
+    r"|\x9b[0-?]*[ -/]*[@-~]?"
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+HYPHENS = "-\u00ad‐‑‒–—―⁃−─━ー﹘﹣－ｰ"
+"""What stands between the groups: the hyphen, and what word processors and Japanese input put in its place."""
+
+_CHAR = "[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]"
+_BREAK = "(?:[ \t\u3000]{0,8}\r?\n[ \t\u3000]{0,8})?"
+"""A console breaks a line anywhere; the rest may be indented."""
+_HYPHEN = re.compile(f"[{HYPHENS}]")
+_GROUP = f"(?:{_CHAR}{_BREAK}){{5}}"
+_NEXT = f"{_GROUP}[{HYPHENS}]{_BREAK}"
+_KEY = re.compile(
+    f"(?:{_NEXT}){{4}}(?P<more>(?:{_NEXT})*)(?P<last>(?:{_CHAR}{_BREAK}){{4}}{_CHAR})"
+    f"(?P<beside>{_CHAR}|[{HYPHENS}]{_BREAK}{_CHAR})?"
+)
+_SPACE = re.compile(r"\s+")
+HIDDEN = "*****-*****-*****-*****-"
+"""What stands in place of the first twenty characters of a key."""
+_KEY_LIKE = re.compile(r"(?:[A-Za-z0-9]{5}[^A-Za-z0-9]?){4}[A-Za-z0-9]{5}")
+"""A key without hyphens, or with something else between its groups."""
+
+
+def mask_keys(text: str) -> str:
+    """`text` with every product key written as `*****-*****-*****-*****-ABCDE`, also where a line break fell in it.
+
+    slmgr /ipk echoes the whole key; nothing of ours may carry it on. Where more letters adjoin, which five are the
+    last is not certain, and none are shown.
+    """
+    if sum(1 for _ in islice(_HYPHEN.finditer(text), 4)) < 4:
+        return text
+    return _KEY.sub(_masked, text)
+
+
+def printable(text: str) -> str:
+    """`text` without escape sequences, control and direction-changing characters; line ends become line feeds.
+
+    A captured file can hold anything; none of it may reach a terminal as more than text.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\x1b" in text or "\x9b" in text:
+        text = _ESCAPE.sub("", text)
+    return _CONTROL.sub(REPLACEMENT, text)
+
+
+def one_line(text: str) -> str:
+    """`text` on one line, printable, without key: for a table's cell or a sentence."""
+    return " ".join(printable(mask_keys(text)).split())
+
+
+def shown(value: object, longest: int = 80) -> str:
+    """A wrong value, to be quoted in a message: short, printable, and without the key put there by mistake."""
+    text = one_line(_KEY_LIKE.sub("*****", mask_keys(str(value)[: 40 * longest])))
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _masked(found: re.Match[str]) -> str:
+    if found["more"] or found["beside"]:
+        return f"{HIDDEN}*****{found['beside'] or ''}"
+    return HIDDEN + _SPACE.sub("", found["last"])
