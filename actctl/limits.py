@@ -18,3 +18,15 @@ MOST_HOSTS = 200_000
 """Hosts of one inventory: ten times the largest fleet actctl is made for (20,000)."""
 LONGEST_MESSAGE = 300
 """Characters of an error's text: whatever it quotes is cut, so that a file cannot flood a terminal."""
+
+# -- what a host prints, and its own label file (slmgr.ini)
+LONGEST_LINE = 600
+"""Characters of one line; no line of slmgr is nearly as long, so a longer one is not searched for labels."""
+LABEL_FILE_BYTES = 500 * KB
+"""Of a label file: the largest known is about 80 KB in UTF-16."""
+MOST_LABELS = 1_000
+"""In a label file: the script has some 300."""
+LONGEST_LABEL = 1_000
+"""Characters of one label's text: the longest is a sentence of some 200."""
+MOST_LABEL_FILES = 64
+"""Tables of label files kept in one run: there are fewer languages of Windows than that; more come from one host."""

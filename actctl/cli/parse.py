@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from actctl.errors import UserError
+from actctl.fleet.defect import defect_error
 from actctl.slmgr.ini import read_ini
 from actctl.slmgr.parse import Reading, parse_bytes
 from actctl.slmgr.tables import Labels, known_labels, labels_with
@@ -23,7 +24,15 @@ class Captured:
 def read_captured(files: list[str], labels_file: str | None) -> list[Captured]:
     """Read each file (`-`: standard input). Raises UserError for a file that cannot be opened."""
     labels = _labels(labels_file)
-    return [Captured(name, parse_bytes(_bytes(name), labels)) for name in files or ["-"]]
+    return [Captured(name, _reading(_bytes(name), labels)) for name in files or ["-"]]
+
+
+def _reading(data: bytes, labels: Labels) -> Reading:
+    """What one file says; a mistake of ours is that file's error, and the others are read."""
+    try:
+        return parse_bytes(data, labels)
+    except Exception as failure:
+        return Reading(None, None, (), (), defect_error(failure))
 
 
 def _labels(labels_file: str | None) -> Labels:

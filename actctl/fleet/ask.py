@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from actctl.errors import ErrorKind, HostError, HostFailure
 from actctl.licensing.records import LicenseStatus
+from actctl.limits import MOST_LABEL_FILES
 from actctl.slmgr.decode import decode
 from actctl.slmgr.ini import read_ini
 from actctl.slmgr.parse import Reading, parse_bytes
@@ -33,9 +34,12 @@ class LabelCache:
         key = language + hashlib.sha256(data).hexdigest()
         if key not in self._by_content:
             try:
-                self._by_content[key] = labels_with(read_ini(data, f"{language}/slmgr.ini"))
+                tables = labels_with(read_ini(data, f"{language}/slmgr.ini"))
             except ValueError:
                 return None
+            if len(self._by_content) >= MOST_LABEL_FILES:
+                self._by_content.pop(next(iter(self._by_content)))
+            self._by_content[key] = tables
         return self._by_content[key]
 
 

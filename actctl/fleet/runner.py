@@ -8,10 +8,11 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Seque
 from contextlib import aclosing
 from typing import TypeVar
 
-from actctl.errors import ErrorKind, HostError, HostFailure
+from actctl.errors import ErrorKind, HostError, HostFailure, UserError
+from actctl.fleet.defect import defect_error
 from actctl.fleet.interface import Observer, Outcome, Target
 from actctl.texts import Text
-from actctl.transport.interface import Session, Transport
+from actctl.transport.interface import Connection, Session, Transport
 
 T = TypeVar("T")
 
@@ -65,6 +66,9 @@ async def run_each(
 ) -> AsyncGenerator[Outcome[T], None]:
     """Do its task on every target, at most `forks` at a time; outcomes come as hosts finish.
 
+    Whatever goes wrong with one host is that host's error, a mistake of ours too; only a UserError ends the run (a
+    journal that cannot be written must stop every change).
+
     Memory does not grow with the fleet: targets are taken one by one, outcomes wait in a short queue. Once `stop` is
     set no new host is started, running ones are cancelled (their remote shells are closed all the same), and every
     host not finished comes out as `cancelled`.
@@ -76,7 +80,7 @@ async def run_each(
         try:
             for target in waiting:
                 await done.put(await _one(target, task_of(target), transports, observers, stop))
-        except Exception as error:  # a defect of ours: shown as one, not swallowed
+        except Exception as error:  # of the run, not of one host (its record cannot be written): no host is next
             await done.put(error)
         finally:
             await done.put(None)
@@ -114,8 +118,7 @@ async def _one(
     for observer in observers:
         observer.started(target)
     began = time.monotonic()
-    session = transports(target.transport).session(target.connection, deadline=began + target.seconds)
-    work = asyncio.create_task(_ask(session, task))
+    work = asyncio.create_task(_ask(target, target.connection, transports, task, deadline=began + target.seconds))
     watched: set[asyncio.Task[object]] = {work}
     stopping = asyncio.create_task(stop.wait()) if stop is not None else None
     if stopping is not None:
@@ -141,8 +144,10 @@ async def _ended(work: asyncio.Task[T]) -> None:
         work.exception()
 
 
-async def _ask(session: Session, task: Task[T]) -> T:
-    async with session as opened:
+async def _ask(
+    target: Target, connection: Connection, transports: Callable[[str], Transport], task: Task[T], *, deadline: float
+) -> T:
+    async with transports(target.transport).session(connection, deadline=deadline) as opened:
         return await task(opened)
 
 
@@ -154,7 +159,9 @@ def _result(work: asyncio.Task[T], interrupted: bool, target: Target) -> tuple[H
         return None, work.result()
     if isinstance(failure, HostFailure):
         return failure.error, None
-    raise failure
+    if isinstance(failure, UserError) or not isinstance(failure, Exception):
+        raise failure
+    return defect_error(failure), None
 
 
 def timed_out(seconds: float) -> HostError:

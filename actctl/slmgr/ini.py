@@ -8,23 +8,32 @@ from __future__ import annotations
 import locale
 import re
 
+from actctl.limits import LABEL_FILE_BYTES, LONGEST_LABEL, MOST_LABELS
 from actctl.slmgr.decode import decode
 from actctl.slmgr.tables import LabelFile
 
 _LINE = re.compile(r"\s*(L_\w+)\s*=\s*\"(.*)\"\s*")
+_LONGEST = LONGEST_LABEL + 100
+"""Characters of a line: the label, its name and what stands around it."""
 _FOLDER = re.compile(r"(?:^|[\\/])([0-9A-Fa-f]{4})[\\/][^\\/]+$")
 
 
 def read_ini(data: bytes, path: str = "") -> LabelFile:
     """Read a label file; `path` names its language where its folder is a language in four hex digits.
 
-    Raises ValueError when it holds not one line of the form `L_Name="text"`.
+    Raises ValueError when it holds not one line of the form `L_Name="text"`, or more than a label file can.
     """
+    if len(data) > LABEL_FILE_BYTES:
+        raise ValueError(f"not a label file of slmgr: it has {len(data)} bytes, at most {LABEL_FILE_BYTES} are read")
     texts: dict[str, list[str]] = {}
+    count = 0
     for line in decode(data).text.split("\n"):
-        found = _LINE.fullmatch(line)
+        found = _LINE.fullmatch(line) if len(line) <= _LONGEST else None
         if found:
             texts.setdefault(found.group(1), []).append(found.group(2).replace('""', '"'))
+            count += 1
+        if len(line) > _LONGEST or count > MOST_LABELS:
+            raise ValueError(f"not a label file of slmgr: too many labels ({MOST_LABELS}) or too long a line")
     if not texts:
         raise ValueError('not a label file of slmgr: no line of the form L_Name="text"')
     folder = _FOLDER.search(path)

@@ -10,9 +10,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from actctl.limits import LONGEST_LINE
 from actctl.slmgr.messages import LABELS, Value
 from actctl.slmgr.shapes import Shape, conforms, removed, shape_of
-from actctl.slmgr.tables import LONGEST_LINE, Labels, Match
+from actctl.slmgr.tables import Labels, Match
 
 SHORTEST_WRAPPED = 38
 """Columns; nothing narrower than half a console is taken for a wrapped line."""

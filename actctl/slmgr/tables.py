@@ -14,14 +14,11 @@ from importlib import resources
 from typing import Any
 
 from actctl.data import load_data
-from actctl.slmgr.messages import LABELS, PLACEHOLDERS
+from actctl.limits import LONGEST_LINE
+from actctl.slmgr.messages import LABELS
 from actctl.slmgr.normal import normalise, original
+from actctl.slmgr.template import CLOSING, Template, pieces_of, template
 
-LONGEST_LINE = 600
-"""Characters; no line of slmgr is nearly as long, so a longer one is not searched for labels."""
-
-_PLACEHOLDER = re.compile(r"%([A-Za-z0-9_]+)%")
-_CLOSING = ".。．…!:"
 _JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
 
 
@@ -52,7 +49,16 @@ class _Entry:
     language: str | None
     literal: str
     """All fixed text, normalised: the longer, the surer the match."""
-    pattern: re.Pattern[str] | None = None
+    template: Template | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Like:
+    """A pattern of actctl's own tables; never made from what a host says."""
+
+    message: str
+    language: str | None
+    pattern: re.Pattern[str]
 
 
 class Labels:
@@ -62,29 +68,29 @@ class Labels:
         self._sentences: dict[str, _Entry] = {}
         self._prefixes: dict[str, _Entry] = {}
         self._templates: dict[str, list[_Entry]] = {}
-        self._likes: list[_Entry] = []
+        self._likes: list[_Like] = []
         for file in files:
             for message, texts in file.texts.items():
                 for text in texts:
                     self._add(file.language, message, text)
             for message, like in file.likes.items():
-                self._likes.append(_Entry(message, file.language, "", re.compile(like)))
+                self._likes.append(_Like(message, file.language, re.compile(like)))
         self._longest_prefix = max((len(prefix) for prefix in self._prefixes), default=0)
         self._bare_lengths = sorted({len(p) for p in self._prefixes if not p.endswith(":")}, reverse=True)
 
     def _add(self, language: str | None, message: str, text: str) -> None:
-        pieces = _PLACEHOLDER.split(text)
+        pieces = pieces_of(text)
         literal = "".join(normalise(piece) for piece in pieces[::2])
         if not literal:
             return
         if message in LABELS:
             self._prefixes.setdefault(literal, _Entry(message, language, literal))
         elif len(pieces) == 1:
-            self._sentences.setdefault(literal.rstrip(_CLOSING), _Entry(message, language, literal))
+            self._sentences.setdefault(literal.rstrip(CLOSING), _Entry(message, language, literal))
         else:
             start = normalise(pieces[0])[:3]
             self._templates.setdefault(start if len(start) == 3 else "", []).append(
-                _Entry(message, language, literal, _template(message, pieces))
+                _Entry(message, language, literal, template(message, pieces))
             )
 
     def match(self, line: str) -> Match | None:
@@ -94,16 +100,19 @@ class Labels:
         norm = normalise(line)
         if not norm:
             return None
-        sentence = self._sentences.get(norm.rstrip(_CLOSING))
+        sentence = self._sentences.get(norm.rstrip(CLOSING))
         if sentence is not None:
             return Match(sentence.message, sentence.language, {})
         best: Match | None = None
         longest = 0
         for start in (norm[:3], ""):
             for entry in self._templates.get(start, ()):
-                found = entry.pattern.fullmatch(norm) if entry.pattern and len(entry.literal) > longest else None
-                if found:
-                    best, longest = _matched(entry, found, line), len(entry.literal)
+                if entry.template is None or len(entry.literal) <= longest:
+                    continue
+                spans = entry.template.spans(norm)
+                if spans is not None:
+                    values = {name: original(line, *span) for name, span in spans.items()}
+                    best, longest = Match(entry.message, entry.language, values), len(entry.literal)
         prefix = self._prefix(norm)
         if prefix is not None and len(prefix.literal) > longest:
             return Match(prefix.message, prefix.language, {"": original(line, len(prefix.literal))})
@@ -123,41 +132,18 @@ class Labels:
     def _like(self, line: str, norm: str) -> Match | None:
         if not self._likes or not _JAPANESE.search(norm):
             return None
-        bare = norm.rstrip(_CLOSING)
-        for entry in self._likes:
-            found = entry.pattern.fullmatch(bare) if entry.pattern else None
+        bare = norm.rstrip(CLOSING)
+        for like in self._likes:
+            found = like.pattern.fullmatch(bare)
             if found:
-                return _matched(entry, found, line)
+                groups = [name for name, value in found.groupdict().items() if value is not None]
+                return Match(like.message, like.language, {n: original(line, *found.span(n)) for n in groups})
         return None
 
     @cache  # noqa: B019 - tables live as long as the process
     def not_available(self) -> frozenset[str]:
         """Normalised words that stand in place of a value that is not there."""
         return frozenset(text for text, entry in self._sentences.items() if entry.message == "L_MsgNotAvailable")
-
-
-def _matched(entry: _Entry, found: re.Match[str], line: str) -> Match:
-    values = {name: original(line, *found.span(name)) for name in found.groupdict() if found.group(name) is not None}
-    return Match(entry.message, entry.language, values)
-
-
-def _template(message: str, pieces: Sequence[str]) -> re.Pattern[str]:
-    """A pattern for a sentence with values inside; its closing full stop may be missing."""
-    numeric = {name for name, field_ in PLACEHOLDERS.get(message, {}).items() if field_.value.value == "number"}
-    parts: list[str] = []
-    seen: set[str] = set()
-    for index, piece in enumerate(pieces):
-        if index % 2 == 0:
-            text = normalise(piece)
-            last = index == len(pieces) - 1
-            parts.append(re.escape(text.rstrip(_CLOSING)) + f"[{re.escape(_CLOSING)}]*" if last else re.escape(text))
-        elif piece in seen:
-            parts.append(f"(?P={piece})")
-        else:
-            seen.add(piece)
-            what = r"-?\d+" if piece in numeric or piece == "DAY" else r"[0-9a-f]+" if piece == "ERRCODE" else ".+?"
-            parts.append(f"(?P<{piece}>{what})")
-    return re.compile("".join(parts))
 
 
 @lru_cache(maxsize=1)

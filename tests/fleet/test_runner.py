@@ -8,7 +8,7 @@ from types import TracebackType
 
 import pytest
 
-from actctl.errors import ErrorKind, HostError, HostFailure
+from actctl.errors import ErrorKind, HostError, HostFailure, UserError
 from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.runner import run
 from actctl.texts import Text
@@ -113,7 +113,26 @@ def test_interrupted_hosts_are_cancelled_and_their_sessions_closed() -> None:
     assert Line.open == 0
 
 
-def test_a_defect_of_ours_is_not_swallowed() -> None:
-    with pytest.raises(ZeroDivisionError):
-        asyncio.run(_all(_targets(["ok", "defect"]), 2, Recorder(), None))
+def test_a_defect_is_the_error_of_its_host_alone() -> None:
+    outcomes = asyncio.run(_all(_targets(["ok", "defect", "ok"]), 2, Recorder(), None))
+    by_name = {one.target.name: one for one in outcomes}
+    assert [by_name[name].value for name in ("h0", "h2")] == [b"x", b"x"]
+    error = by_name["h1"].error
+    assert error is not None and error.kind is ErrorKind.PARSE
+    assert error.message.en == "actctl could not read its answer: ZeroDivisionError in fleet/runner.py:LINE".replace(
+        "LINE", error.message.en.rpartition(":")[2]
+    )
+    assert error.remedy is not None and "report" in error.remedy.en
     assert Line.open == 0
+
+
+def test_what_ends_the_run_is_raised() -> None:
+    async def broken(session: Session) -> bytes:
+        raise UserError("the journal cannot be written")
+
+    async def scenario() -> None:
+        async for _ in run(_targets(["ok"]), broken, lambda _: Lines(), forks=1):
+            raise AssertionError("no outcome")
+
+    with pytest.raises(UserError):
+        asyncio.run(scenario())
