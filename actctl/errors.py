@@ -41,6 +41,9 @@ class HostError:
     """The HRESULT or WS-Man fault code as `0x` and eight upper-case hex digits, if there was one."""
     remedy: Text | None = None
     """What to do; None: nothing better is known than what the kind itself says."""
+    account_untried: bool = False
+    """Kind `auth` only: nobody judged the account (no ticket, no library, a name that the domain does not know), so
+    this says nothing about it, and no try of its password was used up."""
 
 
 class HostFailure(Exception):

@@ -13,6 +13,13 @@ MB = 1_000_000
 LATE_SECONDS = 3.0
 """How long after its deadline a host may still be cleaned up (its shell deleted, its thread ended)."""
 
+# -- accounts
+UNPROVEN_AT_ONCE = 3
+"""Hosts at once that a domain account is tried on until its first success: domains lock accounts after five refusals
+at the earliest, as a rule, and some of these a person has used up already."""
+REFUSALS = 3
+"""Refusals in a row after which a domain account is tried on no further host, unless --auth-fail says otherwise."""
+
 # -- inventories
 MOST_HOSTS = 200_000
 """Hosts of one inventory: ten times the largest fleet actctl is made for (20,000)."""

@@ -21,6 +21,7 @@ from actctl.cli.sources import sources
 from actctl.cli.switch import switch_app
 from actctl.cli.terminal import language, output, style, warn
 from actctl.errors import UserError
+from actctl.limits import REFUSALS
 from actctl.render.interface import Format
 from actctl.texts import Text
 
@@ -74,7 +75,8 @@ def _reading_command(verb: str, always_wide: bool) -> Callable[..., None]:
         patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
         forks: opt.Forks = opt.DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
         out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False, sort: opt.SortBy = None,
-        fail_on: opt.FailOnWords = None, ask_pass: opt.AskPass = False, transport: opt.TransportName = None,
+        fail_on: opt.FailOnWords = None, user: opt.User = None, ask_pass: opt.AskPass = False,
+        auth_fail: opt.AuthFail = REFUSALS, transport: opt.TransportName = None,
         stream: opt.Stream = False, verbose: opt.Verbose = 0,
     ) -> None:  # fmt: skip
         from actctl.cli.fleet_report import Request, report
@@ -86,8 +88,9 @@ def _reading_command(verb: str, always_wide: bool) -> Callable[..., None]:
             raise UserError(f"--sort: “{sort}” is not known; status was expected.")
         wanted = parse_fail_on(fail_on)
         reached = targets(
-            sources(inventory), patterns or [], limit, seconds=timeout, ask_pass=ask_pass, transport=transport
-        )
+            sources(inventory), patterns or [], limit,
+            seconds=timeout, user=user, ask_pass=ask_pass, auth_fail=auth_fail, transport=transport,
+        )  # fmt: skip
         how = style(lang, wide=wide or always_wide, out=out)
         request = Request(reached, verb, forks, format_, how, out, wanted, sort == "status", stream)
         raise typer.Exit(report(request))
@@ -197,15 +200,17 @@ def inventory_list(
 def inventory_check(
     patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
     forks: opt.Forks = opt.DEFAULT_FORKS, timeout: opt.Timeout = None, lang: opt.Language = None,
-    ask_pass: opt.AskPass = False, transport: opt.TransportName = None,
+    user: opt.User = None, ask_pass: opt.AskPass = False,
+        auth_fail: opt.AuthFail = REFUSALS, transport: opt.TransportName = None,
 ) -> None:  # fmt: skip
     """Whether each host answers and lets us in (runs `ver` there)."""
     from actctl.cli.check import check
     from actctl.cli.reaching import targets
 
     reached = targets(
-        sources(inventory), patterns or [], limit, seconds=timeout, ask_pass=ask_pass, transport=transport
-    )
+        sources(inventory), patterns or [], limit,
+        seconds=timeout, user=user, ask_pass=ask_pass, auth_fail=auth_fail, transport=transport,
+    )  # fmt: skip
     raise typer.Exit(check(reached, forks, language(lang)))
 
 

@@ -34,7 +34,8 @@ def reach_to_change(patterns: Sequence[str] | None, options: ChangeOptions) -> R
         raise UserError("this changes machines: say which (a host, a group, a pattern; all is one, too).")
     return reach(
         sources(options.inventory), patterns, options.limit,
-        seconds=options.timeout or CHANGE_SECONDS, ask_pass=options.ask_pass, transport=options.transport,
+        seconds=options.timeout or CHANGE_SECONDS, user=options.user, ask_pass=options.ask_pass,
+        auth_fail=options.auth_fail, transport=options.transport,
     )  # fmt: skip
 
 
@@ -88,7 +89,7 @@ def methods_argument(text: str | None) -> frozenset[str]:
 
 
 def targets_again(
-    plan: Plan, origin: Origin, ask_pass: bool, kms_hosts: Sequence[str] | None = None
+    plan: Plan, origin: Origin, ask_pass: bool, auth_fail: int, kms_hosts: Sequence[str] | None = None
 ) -> tuple[dict[str, Target], list[Target]]:
     """The targets of a plan's changes, by name, and those of its KMS hosts, from the inventory.
 
@@ -97,7 +98,8 @@ def targets_again(
     names = [one.host for one in plan.changes]
     whole = reach(
         origin.inventory, [], None,
-        seconds=origin.seconds or CHANGE_SECONDS, ask_pass=ask_pass, transport=origin.transport,
+        seconds=origin.seconds or CHANGE_SECONDS, user=origin.user, ask_pass=ask_pass, auth_fail=auth_fail,
+        transport=origin.transport,
     )  # fmt: skip
     missing = next((name for name in names if name not in whole.inventory.hosts), None)
     if missing is not None:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from actctl.cli.fleet_report import Request, report
 from actctl.cli.interrupt import INTERRUPTED
+from actctl.fleet.accounts import Accounts
 from actctl.fleet.report import NOTHING
 from actctl.fleet.targets import targets_of
 from actctl.inventory import Passwords, load_inventory
+from actctl.limits import REFUSALS
 from actctl.render import Format, Style
 from actctl.simulator.fleet_file import demo_fleet
 from actctl.simulator.serve import Simulator
@@ -30,6 +32,7 @@ def demo(format_: Format, style: Style, out: str | None, sort: str | None) -> in
     ):
         file = Path(folder) / "inventory.yaml"
         simulator.write_inventory(file)
-        targets = targets_of(load_inventory([str(file)]).select(["all"]), Passwords(), seconds=SECONDS)
+        hosts = load_inventory([str(file)]).select(["all"])
+        targets = targets_of(hosts, Passwords(), Accounts(REFUSALS), seconds=SECONDS)
         code = report(Request(targets, "dlv", FORKS, format_, style, out, NOTHING, by_status=sort == "status"))
     return code if code == INTERRUPTED else 0

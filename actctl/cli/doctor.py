@@ -10,6 +10,7 @@ import typer
 
 from actctl.cli import options as opt
 from actctl.cli.interrupt import INTERRUPTED, interruptible
+from actctl.limits import REFUSALS
 from actctl.render.interface import Format
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 def doctor(
     patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
     forks: opt.Forks = opt.DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
-    out: opt.OutFile = None, lang: opt.Language = None, ask_pass: opt.AskPass = False,
-    transport: opt.TransportName = None, wide: opt.Wide = False, verbose: opt.Verbose = 0,
+    out: opt.OutFile = None, lang: opt.Language = None, user: opt.User = None,
+    ask_pass: opt.AskPass = False, auth_fail: opt.AuthFail = REFUSALS, transport: opt.TransportName = None,
+    wide: opt.Wide = False, verbose: opt.Verbose = 0,
 ) -> None:  # fmt: skip
     """Why machines do not activate, and what to do. Changes nothing.
 
@@ -37,7 +39,10 @@ def doctor(
     from actctl.render.doctor import write_diagnosis
 
     log_to_stderr(verbose)
-    reached = reach(sources(inventory), patterns or [], limit, seconds=timeout, ask_pass=ask_pass, transport=transport)
+    reached = reach(
+        sources(inventory), patterns or [], limit,
+        seconds=timeout, user=user, ask_pass=ask_pass, auth_fail=auth_fail, transport=transport,
+    )  # fmt: skip
     stop = asyncio.Event()
     found = diagnose(asyncio.run(_examine(reached, forks, stop)))
     with output(out) as stream:

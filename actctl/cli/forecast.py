@@ -72,7 +72,8 @@ def _asked(patterns: list[str] | None, options: opt.ReadOptions, task: Task[T]) 
     log_to_stderr(options.verbose)
     reached = reach(
         sources(options.inventory), patterns or [], options.limit,
-        seconds=options.timeout, ask_pass=options.ask_pass, transport=options.transport,
+        seconds=options.timeout, user=options.user, ask_pass=options.ask_pass,
+        auth_fail=options.auth_fail, transport=options.transport,
     )  # fmt: skip
     stop = asyncio.Event()
     return asyncio.run(ask_all(reached.targets(), task, options.forks, stop)), stop.is_set()

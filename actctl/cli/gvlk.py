@@ -12,6 +12,7 @@ from actctl.cli import options as opt
 from actctl.cli.logs import log_to_stderr
 from actctl.cli.terminal import language, output, style, warn
 from actctl.errors import UserError
+from actctl.limits import REFUSALS
 from actctl.render.interface import Format
 from actctl.texts import Lang, Text
 
@@ -118,8 +119,9 @@ def identify(
 def for_(
     patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
     forks: opt.Forks = opt.DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
-    out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False, ask_pass: opt.AskPass = False,
-    transport: opt.TransportName = None, verbose: opt.Verbose = 0,
+    out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False, user: opt.User = None,
+    ask_pass: opt.AskPass = False, auth_fail: opt.AuthFail = REFUSALS, transport: opt.TransportName = None,
+    verbose: opt.Verbose = 0,
 ) -> None:  # fmt: skip
     """The right key for each host, or why there is none; nothing is changed."""
     from actctl.cli.gvlk_for import gvlk_for
@@ -128,8 +130,9 @@ def for_(
 
     log_to_stderr(verbose)
     reached = targets(
-        sources(inventory), patterns or [], limit, seconds=timeout, ask_pass=ask_pass, transport=transport
-    )
+        sources(inventory), patterns or [], limit,
+        seconds=timeout, user=user, ask_pass=ask_pass, auth_fail=auth_fail, transport=transport,
+    )  # fmt: skip
     raise typer.Exit(gvlk_for(reached, forks, format_, style(lang, wide=wide, out=out), out))
 
 

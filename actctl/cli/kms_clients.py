@@ -13,6 +13,7 @@ from actctl.cli import options as opt
 from actctl.cli.logs import log_to_stderr
 from actctl.cli.terminal import output, style
 from actctl.errors import UserError
+from actctl.limits import REFUSALS
 from actctl.render.interface import Format
 
 if TYPE_CHECKING:
@@ -37,8 +38,9 @@ def clients(
     page: Annotated[Optional[int], typer.Option("--page", min=10, max=50_000, help="Events asked for at once; default 4000.")] = None,  # noqa: E501, UP045
     inventory: opt.InventoryFiles = None, limit: opt.Limit = None, forks: opt.Forks = opt.DEFAULT_FORKS,
     timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE, out: opt.OutFile = None,
-    lang: opt.Language = None, wide: opt.Wide = False, ask_pass: opt.AskPass = False,
-    transport: opt.TransportName = None, verbose: opt.Verbose = 0,
+    lang: opt.Language = None, wide: opt.Wide = False, user: opt.User = None,
+    ask_pass: opt.AskPass = False, auth_fail: opt.AuthFail = REFUSALS, transport: opt.TransportName = None,
+    verbose: opt.Verbose = 0,
 ) -> None:  # fmt: skip
     """Who asked the KMS hosts, when, with what result; shared CMIDs; who of the inventory should ask and does not."""
     from actctl.cli.interrupt import INTERRUPTED
@@ -52,8 +54,8 @@ def clients(
     log_to_stderr(verbose)
     window, near = age("--since", since), age("--soon", soon)
     reached = reach(
-        sources(inventory), patterns or [], limit if patterns else None, seconds=timeout, ask_pass=ask_pass,
-        transport=transport,
+        sources(inventory), patterns or [], limit if patterns else None,
+        seconds=timeout, user=user, ask_pass=ask_pass, auth_fail=auth_fail, transport=transport,
     )  # fmt: skip
     asked = kms_hosts(reached, patterns, limit)
     others = _others(reached, hosts, asked) if check else None

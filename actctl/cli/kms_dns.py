@@ -9,8 +9,10 @@ import typer
 
 from actctl.cli import options as opt
 from actctl.cli.logs import log_to_stderr
+from actctl.cli.sources import sources
 from actctl.cli.terminal import output, style
 from actctl.errors import UserError
+from actctl.limits import REFUSALS
 from actctl.render.interface import Format
 
 if TYPE_CHECKING:
@@ -39,11 +41,13 @@ def dns(
     patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
     domain: Domains = None, nameserver: Nameservers = None, no_hosts: NoHosts = False, dns_timeout: Wait = SECONDS,
     forks: opt.Forks = opt.DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
-    out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False, ask_pass: opt.AskPass = False,
-    transport: opt.TransportName = None, verbose: opt.Verbose = 0,
+    out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False, user: opt.User = None,
+    ask_pass: opt.AskPass = False, auth_fail: opt.AuthFail = REFUSALS, transport: opt.TransportName = None,
+    verbose: opt.Verbose = 0,
 ) -> None:  # fmt: skip
     """The _vlmcs._tcp records of the fleet's DNS domains: dead, unexpected, missing; ports tried from here."""
     from actctl.cli.interrupt import INTERRUPTED
+    from actctl.cli.reaching import reach
     from actctl.dns.resolver import system_resolver
     from actctl.dns.srv import parse_domain
     from actctl.licensing.doctor.finding import Severity
@@ -52,7 +56,12 @@ def dns(
     log_to_stderr(verbose)
     resolver = system_resolver(nameserver or [], seconds=dns_timeout)
     named = [parse_domain(one) for one in domain or []]
-    reached = _reached(inventory, patterns or [], limit, bool(named), timeout, ask_pass, transport)
+    reached = None
+    if _has_hosts(inventory, patterns, limit, bool(named)):
+        reached = reach(
+            sources(inventory), patterns or [], limit,
+            seconds=timeout, user=user, ask_pass=ask_pass, auth_fail=auth_fail, transport=transport,
+        )  # fmt: skip
     targets = reached.targets() if reached is not None and not no_hosts else []
     stop = asyncio.Event()
     found = asyncio.run(_look(reached, targets, forks, named, resolver, dns_timeout, stop))
@@ -64,21 +73,15 @@ def dns(
     raise typer.Exit(int(wrong or any(one.value is None or one.value.error for one in found.outcomes)))
 
 
-def _reached(
-    inventory: list[str] | None, patterns: list[str], limit: str | None, named: bool, timeout: float | None,
-    ask_pass: bool, transport: str | None,
-) -> Reach | None:  # fmt: skip
-    """The inventory's hosts; None where there is no inventory and a domain was named. Raises UserError."""
-    from actctl.cli.reaching import reach
-    from actctl.cli.sources import sources
-
+def _has_hosts(inventory: list[str] | None, patterns: list[str] | None, limit: str | None, named: bool) -> bool:
+    """Whether there are hosts to reach: a domain may be looked at without any inventory. Raises UserError."""
     try:
-        files = sources(inventory)
+        sources(inventory)
     except UserError:
         if named and not patterns and limit is None:
-            return None
+            return False
         raise
-    return reach(files, patterns, limit, seconds=timeout, ask_pass=ask_pass, transport=transport)
+    return True
 
 
 async def _look(

@@ -10,6 +10,7 @@ import typer
 from actctl.cli import options as opt
 from actctl.cli.logs import log_to_stderr
 from actctl.cli.terminal import output, style
+from actctl.limits import REFUSALS
 from actctl.render.interface import Format
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 def status(
     patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
     forks: opt.Forks = opt.DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
-    out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False, ask_pass: opt.AskPass = False,
-    transport: opt.TransportName = None,
+    out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False, user: opt.User = None,
+    ask_pass: opt.AskPass = False, auth_fail: opt.AuthFail = REFUSALS, transport: opt.TransportName = None,
     uptime: Annotated[bool, typer.Option("--uptime/--no-uptime", help="Ask since when the service runs (PowerShell).")] = True,  # noqa: E501
     verbose: opt.Verbose = 0,
 ) -> None:  # fmt: skip
@@ -34,8 +35,8 @@ def status(
 
     log_to_stderr(verbose)
     reached = reach(
-        sources(inventory), patterns or [], None if not patterns else limit, seconds=timeout, ask_pass=ask_pass,
-        transport=transport,
+        sources(inventory), patterns or [], None if not patterns else limit,
+        seconds=timeout, user=user, ask_pass=ask_pass, auth_fail=auth_fail, transport=transport,
     )  # fmt: skip
     targets = reached.targets(kms_hosts(reached, patterns, limit))
     stop = asyncio.Event()

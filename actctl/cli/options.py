@@ -7,6 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
+from actctl.limits import REFUSALS
 from actctl.render.interface import Format
 from actctl.texts import Lang
 
@@ -43,7 +44,16 @@ FailOnWords = Annotated[
     typer.Option("--fail-on", metavar="WORDS", help="Exit with 1 when a host is: unlicensed, grace, notification, "
                  "unknown, unreachable, expiring:DAYSd; comma between them."),
 ]  # fmt: skip
+User = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("-u", "--user", metavar="NAME", help="Sign in as this user, whatever the inventory says."),
+]
 AskPass = Annotated[bool, typer.Option("-k", "--ask-pass", help="Ask for the password, whatever the inventory says.")]
+AuthFail = Annotated[
+    int,
+    typer.Option("--auth-fail", min=0, metavar="N", help="Refusals in a row after which a domain account is tried on "
+                 "no further host, so that it is not locked; 0: no limit."),
+]  # fmt: skip
 TransportName = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--transport", metavar="pypsrp|pywinrm", help="WinRM library; default: the inventory's, else pypsrp."),
@@ -93,7 +103,9 @@ class ChangeOptions:
     batch: Batch = "25%"
     max_fail: MaxFail = None
     force: Force = False
+    user: User = None
     ask_pass: AskPass = False
+    auth_fail: AuthFail = REFUSALS
     transport: TransportName = None
     verbose: Verbose = 0
 
@@ -109,7 +121,9 @@ class ResumeOptions:
     out: OutFile = None
     lang: Language = None
     force: Force = False
+    user: User = None
     ask_pass: AskPass = False
+    auth_fail: AuthFail = REFUSALS
     transport: TransportName = None
     verbose: Verbose = 0
 
@@ -125,6 +139,8 @@ class ReadOptions:
     format_: Output = Format.TABLE
     out: OutFile = None
     lang: Language = None
+    user: User = None
     ask_pass: AskPass = False
+    auth_fail: AuthFail = REFUSALS
     transport: TransportName = None
     verbose: Verbose = 0

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from actctl.cli.terminal import warn
 from actctl.errors import UserError
+from actctl.fleet.accounts import Accounts
 from actctl.fleet.interface import Target
 from actctl.fleet.plan import Origin
 from actctl.fleet.targets import targets_of
-from actctl.inventory import Host, Inventory, Passwords, endpoint_of, load_inventory
+from actctl.inventory import Host, Inventory, Passwords, as_user, endpoint_of, load_inventory
+from actctl.limits import REFUSALS
 from actctl.transport import TRANSPORTS
 
 
@@ -24,20 +26,24 @@ class Reach:
     inventory: Inventory
     hosts: list[Host]
     passwords: Passwords
+    accounts: Accounts
     seconds: float | None
     transport: str | None
     sources: tuple[str, ...] = ()
     """Inventory files as a later run in another folder finds them."""
+    user: str | None = None
+    """Who signs in, whatever the inventory says."""
 
     @property
     def origin(self) -> Origin:
         """Where these hosts come from, for a plan."""
-        return Origin(self.sources, self.transport, self.seconds)
+        return Origin(self.sources, self.transport, self.seconds, user=self.user)
 
     def targets(self, hosts: Sequence[Host] | None = None) -> list[Target]:
         """The hosts that were asked for, or others of this inventory, each with all that is needed to reach it."""
         wanted = self.hosts if hosts is None else hosts
-        return targets_of(wanted, self.passwords, seconds=self.seconds, transport=self.transport)
+        signed = [as_user(host, self.user) for host in wanted] if self.user else wanted
+        return targets_of(signed, self.passwords, self.accounts, seconds=self.seconds, transport=self.transport)
 
 
 def reach(
@@ -46,7 +52,9 @@ def reach(
     limit: str | None,
     *,
     seconds: float | None = None,
+    user: str | None = None,
     ask_pass: bool = False,
+    auth_fail: int = REFUSALS,
     transport: str | None = None,
 ) -> Reach:
     """The hosts that were asked for. Warnings go to standard error; a password is asked for only on a terminal.
@@ -61,7 +69,8 @@ def reach(
         warn(text)
     prompt = getpass.getpass if sys.stdin.isatty() else None
     passwords = Passwords(prompt=prompt, ask=ask_pass)
-    return Reach(inventory, hosts, passwords, seconds, transport, absolute(sources))
+    accounts = Accounts(auth_fail)
+    return Reach(inventory, hosts, passwords, accounts, seconds, transport, absolute(sources), user)
 
 
 def targets(
@@ -70,11 +79,16 @@ def targets(
     limit: str | None,
     *,
     seconds: float | None = None,
+    user: str | None = None,
     ask_pass: bool = False,
+    auth_fail: int = REFUSALS,
     transport: str | None = None,
 ) -> list[Target]:
     """The targets of the hosts that were asked for. Raises UserError."""
-    return reach(sources, patterns, limit, seconds=seconds, ask_pass=ask_pass, transport=transport).targets()
+    return reach(
+        sources, patterns, limit,
+        seconds=seconds, user=user, ask_pass=ask_pass, auth_fail=auth_fail, transport=transport,
+    ).targets()  # fmt: skip
 
 
 def absolute(sources: Sequence[str]) -> tuple[str, ...]:

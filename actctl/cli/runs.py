@@ -40,7 +40,7 @@ def apply_saved(*, plan_file: _PlanArgument, key_from: opt.KeyFrom = None, optio
     plan = load_plan(plan_file)
     how = changing.wanted(options)
     origin = _origin(plan.origin, options, key_from)
-    targets, kms_hosts = changing.targets_again(plan, origin, options.ask_pass)
+    targets, kms_hosts = changing.targets_again(plan, origin, options.ask_pass, options.auth_fail)
     plan = flow.same_machines(replace(plan, origin=origin), targets)
     if options.check:
         with output(options.out) as stream:
@@ -96,7 +96,7 @@ def resume(*, run_id: _RunId = None, key_from: opt.KeyFrom = None, options: opt.
     how = changing.wanted(opt.ChangeOptions(**vars(options), **pace, yes=True))
     origin = _origin(state.plan.origin, options, key_from)
     targets, kms_hosts = changing.targets_again(
-        state.plan, origin, options.ask_pass, state.options.get("kms_hosts", [])
+        state.plan, origin, options.ask_pass, options.auth_fail, state.options.get("kms_hosts", [])
     )
     keys, _ = changing.keys_again(origin, state.plan)
     raise typer.Exit(flow.resume_run(run, targets, keys, how, kms_hosts))
@@ -123,5 +123,9 @@ def _origin(origin: Origin, options: opt.ChangeOptions | opt.ResumeOptions, key_
 
     named = absolute(sources(options.inventory)) if options.inventory or not origin.inventory else origin.inventory
     return Origin(
-        named, options.transport or origin.transport, options.timeout or origin.seconds, key_from or origin.key_source
+        named,
+        options.transport or origin.transport,
+        options.timeout or origin.seconds,
+        key_from or origin.key_source,
+        options.user or origin.user,
     )

@@ -36,7 +36,8 @@ def read_over_fleet(options: ChangeOptions, verb: str, arguments: Sequence[str])
     how = wanted(options)
     reached = reach(
         sources(options.inventory), [], options.limit,
-        seconds=options.timeout, ask_pass=options.ask_pass, transport=options.transport,
+        seconds=options.timeout, user=options.user, ask_pass=options.ask_pass,
+        auth_fail=options.auth_fail, transport=options.transport,
     )  # fmt: skip
     targets = reached.targets()
     if verb in _REPORTS and not arguments:

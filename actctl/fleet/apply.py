@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
@@ -150,14 +150,14 @@ class Application:
         def task_of(target: Target) -> Callable[[Session], Awaitable[HostDone]]:
             return lambda session: self.worker.change(session, by_name[target.name])
 
-        def wanted() -> Iterator[Target]:
-            for name in by_name:
-                if self._ending or (canary is not None and self._too_many(canary)):
-                    return
-                yield self.targets[name]
+        def go_on() -> bool:
+            return not self._ending and (canary is None or not self._too_many(canary))
 
+        targets = [self.targets[name] for name in by_name]
         forks = min(self.forks, max(1, len(hosts)))
-        outcomes = run_each(wanted(), task_of, self.transports, forks=forks, observers=self.observers, stop=self.abort)
+        outcomes = run_each(
+            targets, task_of, self.transports, forks=forks, observers=self.observers, stop=self.abort, go_on=go_on
+        )
         async with aclosing(outcomes):
             async for outcome in outcomes:
                 yield by_name[outcome.target.name], outcome

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from actctl.errors import HostError
+from actctl.fleet.accounts import Account
 from actctl.transport.interface import Connection
 
 T = TypeVar("T")
@@ -25,6 +26,8 @@ class Target:
     seconds: float
     """The deadline for everything done with this host."""
     error: HostError | None = None
+    account: Account | None = field(default=None, repr=False, compare=False)
+    """The domain account it is reached with, which too many refusals would lock; None: nothing to guard."""
 
 
 @dataclass(frozen=True, slots=True)

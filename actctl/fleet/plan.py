@@ -59,6 +59,8 @@ class Origin:
     seconds: float | None = None
     key_source: str | None = None
     """`env:NAME`, `file:PATH` … of the secret keys that the steps name by their last five characters."""
+    user: str | None = None
+    """Who signs in, where --user said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class Plan:
                 "transport": self.origin.transport,
                 "seconds": self.origin.seconds,
                 "key_source": self.origin.key_source,
+                "user": self.origin.user,
             },
         }
 

@@ -81,6 +81,7 @@ class _Origin(_Strict):
     transport: str | None = None
     seconds: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     key_source: str | None = None
+    user: str | None = None
 
 
 class _Plan(_Strict):
@@ -121,7 +122,8 @@ def plan_of(data: Any, source: str) -> Plan:
     twice = next((name for name, count in names.items() if count > 1), None)
     if twice is not None:
         raise UserError(f"names host {twice} twice.", source=source)
-    origin = Origin(tuple(read.origin.inventory), read.origin.transport, read.origin.seconds, read.origin.key_source)
+    said = read.origin
+    origin = Origin(tuple(said.inventory), said.transport, said.seconds, said.key_source, said.user)
     return Plan(
         kind=read.kind,
         created_at=read.created_at,

@@ -9,8 +9,10 @@ from contextlib import aclosing
 from typing import TypeVar
 
 from actctl.errors import ErrorKind, HostError, HostFailure, UserError
+from actctl.fleet.accounts import Try, Turn
 from actctl.fleet.defect import defect_error
 from actctl.fleet.interface import Observer, Outcome, Target
+from actctl.fleet.line import Line
 from actctl.texts import Text
 from actctl.transport.interface import Connection, Session, Transport
 
@@ -63,6 +65,7 @@ async def run_each(
     forks: int,
     observers: Sequence[Observer] = (),
     stop: asyncio.Event | None = None,
+    go_on: Callable[[], bool] | None = None,
 ) -> AsyncGenerator[Outcome[T], None]:
     """Do its task on every target, at most `forks` at a time; outcomes come as hosts finish.
 
@@ -71,14 +74,16 @@ async def run_each(
 
     Memory does not grow with the fleet: targets are taken one by one, outcomes wait in a short queue. Once `stop` is
     set no new host is started, running ones are cancelled (their remote shells are closed all the same), and every
-    host not finished comes out as `cancelled`.
+    host not finished comes out as `cancelled`. Once `go_on` says no, hosts not started yet do not come out at all.
+    Hosts of a domain account that is not proven yet wait for each other (accounts.py); their deadline begins when they
+    are started.
     """
-    waiting = iter(targets)
+    line = Line(targets, stop=stop, go_on=go_on)
     done: asyncio.Queue[Outcome[T] | BaseException | None] = asyncio.Queue(maxsize=2 * forks)
 
     async def worker() -> None:
         try:
-            for target in waiting:
+            while (target := await line.next()) is not None:
                 await done.put(await _one(target, task_of(target), transports, observers, stop))
         except Exception as error:  # of the run, not of one host (its record cannot be written): no host is next
             await done.put(error)
@@ -99,6 +104,7 @@ async def run_each(
                     observer.finished(outcome)
                 yield outcome
     finally:
+        line.close()
         for each in workers:
             each.cancel()
         await asyncio.gather(*workers, return_exceptions=True)
@@ -115,14 +121,21 @@ async def _one(
         return Outcome(target, 0.0, error=CANCELLED)
     if target.connection is None:
         return Outcome(target, 0.0, error=target.error)
+    account = target.account
+    if account is not None and account.turn is Turn.NEVER:
+        return Outcome(target, 0.0, error=account.stopped)
     for observer in observers:
         observer.started(target)
     began = time.monotonic()
-    work = asyncio.create_task(_ask(target, target.connection, transports, task, deadline=began + target.seconds))
+    attempt = account.begin() if account is not None else None
+    work = asyncio.create_task(
+        _ask(target, target.connection, transports, task, attempt, deadline=began + target.seconds)
+    )
     watched: set[asyncio.Task[object]] = {work}
     stopping = asyncio.create_task(stop.wait()) if stop is not None else None
     if stopping is not None:
         watched.add(stopping)
+    error: HostError | None = None
     try:
         await asyncio.wait(watched, timeout=target.seconds + _LATE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         interrupted = stop is not None and stop.is_set()
@@ -132,6 +145,8 @@ async def _one(
         if stopping is not None:
             stopping.cancel()
         await _ended(work)
+        if attempt is not None:
+            attempt.failed(error)
     return Outcome(target, time.monotonic() - began, value, error)
 
 
@@ -145,9 +160,12 @@ async def _ended(work: asyncio.Task[T]) -> None:
 
 
 async def _ask(
-    target: Target, connection: Connection, transports: Callable[[str], Transport], task: Task[T], *, deadline: float
-) -> T:
+    target: Target, connection: Connection, transports: Callable[[str], Transport], task: Task[T],
+    attempt: Try | None, *, deadline: float,
+) -> T:  # fmt: skip
     async with transports(target.transport).session(connection, deadline=deadline) as opened:
+        if attempt is not None:
+            attempt.accepted()
         return await task(opened)
 
 

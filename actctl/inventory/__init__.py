@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actctl.inventory.connection import Endpoint, connection_of, endpoint_of, timeout_of, transport_name
+from actctl.inventory.connection import Endpoint, as_user, connection_of, endpoint_of, timeout_of, transport_name
 from actctl.inventory.interface import Group, Host, Inventory, Reader, SourceFile
 from actctl.inventory.kms_hosts import kms_hosts_of
 from actctl.inventory.listing import inventory_as_json
@@ -20,6 +20,7 @@ __all__ = [
     "SourceFile",
     "Unresolved",
     "Variable",
+    "as_user",
     "connection_of",
     "endpoint_of",
     "inventory_as_json",

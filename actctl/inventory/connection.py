@@ -73,6 +73,11 @@ def endpoint_of(host: Host) -> Endpoint:
     return Endpoint(None if hidden else connection.address, port, foreign or transport_name(host))
 
 
+def as_user(host: Host, user: str) -> Host:
+    """The host with `user` as who signs in, whatever its inventory says."""
+    return replace(host, settings={**host.settings, "actctl_user": Variable(user, "--user")})
+
+
 _ADDRESSES = ("ansible_host", "actctl_host")
 _PORTS = ("ansible_port", "ansible_winrm_port", "ansible_psrp_port", "actctl_port")
 

@@ -1,0 +1,63 @@
+"""Who signs in: -u, -k, and a password that is wrong everywhere, over real WinRM."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import actctl, inventory_of, report_json
+from tests.foreign import ForeignFleet, ForeignHost
+
+COMMANDS = ["report", "doctor", "kms status", "switch kms", "inventory check", "slmgr dti --limit", "kms clients"]
+
+
+def _tried(fleet: ForeignFleet, names: list[str]) -> int:
+    """Machines that a password was sent to."""
+    return sum(fleet[name].log.connections > 0 for name in names)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_domain_account_is_not_locked_out(command: str, tmp_path: Path) -> None:
+    names = [f"srv{index:02}" for index in range(10)]
+    with ForeignFleet(dict.fromkeys(names, ForeignHost(user=r"CORP\svc"))) as fleet:
+        file = inventory_of(fleet, names, tmp_path / "inventory.yaml", ansible_password="wrong")
+        extra = ["--check"] if command.startswith("switch") else []
+        done = actctl(*command.split(), "srv*", "-i", file, *extra)
+        assert done.returncode == 1, done.stderr
+        assert _tried(fleet, names) == 3
+
+
+def test_local_accounts_are_another_one_on_each_machine(tmp_path: Path) -> None:
+    names = [f"srv{index:02}" for index in range(10)]
+    with ForeignFleet(dict.fromkeys(names, ForeignHost(user="svc"))) as fleet:
+        file = inventory_of(fleet, names, tmp_path / "inventory.yaml", ansible_password="wrong")
+        assert report_json("-i", file)["summary"]["failed"] == 10
+        assert _tried(fleet, names) == 10
+
+
+@pytest.mark.parametrize(("option", "tried"), [("1", 1), ("5", 5), ("0", 10)])
+def test_auth_fail(option: str, tried: int, tmp_path: Path) -> None:
+    names = [f"srv{index:02}" for index in range(10)]
+    with ForeignFleet(dict.fromkeys(names, ForeignHost(user="svc@corp.example"))) as fleet:
+        file = inventory_of(fleet, names, tmp_path / "inventory.yaml", ansible_password="wrong")
+        data = report_json("-i", file, "--auth-fail", option)
+        assert {host["error"]["kind"] for host in data["hosts"]} == {"auth"}
+        assert sum("not tried" in host["error"]["message"] for host in data["hosts"]) == 10 - tried
+        assert _tried(fleet, names) == tried
+
+
+def test_user_of_the_command_line_is_stronger(tmp_path: Path) -> None:
+    with ForeignFleet({"srv1": ForeignHost(user="svc", outputs={"ver": b"Windows 10.0"})}) as fleet:
+        file = inventory_of(fleet, ["srv1"], tmp_path / "inventory.yaml", ansible_user="nobody", actctl_user="nobody")
+        assert actctl("inventory", "check", "-i", file).returncode == 1
+        done = actctl("inventory", "check", "-i", file, "-u", "svc")
+        assert (done.returncode, done.stdout.decode()) == (0, "● srv1  Windows 10.0\n")
+
+
+def test_a_plan_knows_who_signs_in(tmp_path: Path) -> None:
+    with ForeignFleet({"srv1": ForeignHost(user="svc")}) as fleet:
+        file = inventory_of(fleet, ["srv1"], tmp_path / "inventory.yaml", ansible_user="nobody")
+        done = actctl("switch", "kms", "srv1", "-i", file, "-u", "svc", "--check", "-o", "json")
+        assert json.loads(done.stdout)["origin"]["user"] == "svc"
