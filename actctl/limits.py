@@ -13,6 +13,35 @@ MB = 1_000_000
 LATE_SECONDS = 3.0
 """How long after its deadline a host may still be cleaned up (its shell deleted, its thread ended)."""
 
+CLEANUP_SECONDS = 4.0
+"""Longest the deletion of a remote shell may take where the deadline is still far (after it: LATE_SECONDS)."""
+CREATE_GRACE_SECONDS = 3.0
+"""How long a cancelled opening may go on: its answer holds the shell's id, without which nothing can be closed."""
+ABORT_GRACE_SECONDS = 0.5
+"""How long an aborted thread gets to come back; only name resolution takes longer, and it is left behind."""
+ENDING_SECONDS = CREATE_GRACE_SECONDS + CLEANUP_SECONDS + 2 * ABORT_GRACE_SECONDS
+"""Longest that an interrupted host is waited for."""
+
+# -- one answer of a host (WinRM over HTTP), before anything is made of it
+HEADER_BYTES = 64 * KB
+"""Status line, headers and whatever `1xx` comes before them: a Kerberos token in base64 is the longest honest one."""
+ANSWER_BYTES = 1 * MB
+"""Body of one answer. We ask for envelopes of 150 kB (MaxEnvelopeSize); sealing adds some hundred bytes."""
+XML_DEPTH = 100
+"""Elements inside one another; WS-Management needs about ten."""
+XML_PIECES = 50_000
+"""Elements and attributes of one answer; each costs some 300 bytes once it is read. 150 kB of output have 3,000."""
+NAMESPACE_CHARACTERS = 300
+"""Of one namespace's name: parsers write it out before every name that stands in it."""
+LOGIN_ROUNDS = 12
+"""Requests that one login may take: NTLM takes three, CredSSP up to eight."""
+OUTPUT_BYTES = 10 * MB
+"""What one command may print in all. A page of 4,000 KMS events in UTF-16 is the most that is asked for."""
+MOST_ADDRESSES = 8
+"""Of one name, tried one after another within the limit for connecting."""
+LONGEST_PAUSE_SECONDS = 0.5
+"""Between two questions for output where the host answered at once that there is none."""
+
 # -- accounts
 UNPROVEN_AT_ONCE = 3
 """Hosts at once that a domain account is tried on until its first success: domains lock accounts after five refusals

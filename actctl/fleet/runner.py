@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Seque
 from contextlib import aclosing
 from typing import TypeVar
 
+from actctl import limits
 from actctl.errors import ErrorKind, HostError, HostFailure, UserError
 from actctl.fleet.accounts import Try, Turn
 from actctl.fleet.defect import defect_error
@@ -22,8 +23,6 @@ Task = Callable[[Session], Awaitable[T]]
 """What is done with one host's open session."""
 
 CANCELLED = HostError(ErrorKind.CANCELLED, Text("interrupted before it was done", "完了前に中断されました"))
-_LATE_SECONDS = 15.0
-"""How long after its deadline a session may take to clean up before the runner no longer waits for it."""
 
 
 def run(
@@ -136,25 +135,28 @@ async def _one(
     if stopping is not None:
         watched.add(stopping)
     error: HostError | None = None
+    settled = False
     try:
-        await asyncio.wait(watched, timeout=target.seconds + _LATE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(watched, timeout=target.seconds + limits.LATE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         interrupted = stop is not None and stop.is_set()
-        await _ended(work)
+        await _ended(work, limits.ENDING_SECONDS if interrupted else limits.ABORT_GRACE_SECONDS)
+        settled = True
         error, value = _result(work, interrupted, target)
     finally:
         if stopping is not None:
             stopping.cancel()
-        await _ended(work)
+        if not settled:
+            await _ended(work, limits.ENDING_SECONDS)
         if attempt is not None:
             attempt.failed(error)
     return Outcome(target, time.monotonic() - began, value, error)
 
 
-async def _ended(work: asyncio.Task[T]) -> None:
-    """Cancel what still goes on, and wait until its session has cleaned up: only then may the transport close."""
+async def _ended(work: asyncio.Task[T], seconds: float) -> None:
+    """Cancel what still goes on, and wait for its session to clean up: only then may the transport close."""
     if not work.done():
         work.cancel()
-        await asyncio.wait({work}, timeout=_LATE_SECONDS)
+        await asyncio.wait({work}, timeout=seconds)
     if work.done() and not work.cancelled():
         work.exception()
 

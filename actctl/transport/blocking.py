@@ -3,7 +3,7 @@
 Who ends what:
 - the deadline or a cancellation ends the wait here, then `Wire.abort()` ends the thread's wait in the library;
 - the remote shell is deleted on the same connection, or, when that broke, once on a new one with a new login;
-  clean-up has CLEANUP_SECONDS of its own after the deadline and never hides the error it follows;
+  clean-up ends by LATE_SECONDS after the deadline and never hides the error it follows;
 - what no Delete can reach (the host is dead, or never told us the shell's id) ends by the shell's idle time-out.
 """
 
@@ -17,10 +17,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Protocol, TypeVar
 
+from actctl import limits
 from actctl.errors import HostError, HostFailure
 from actctl.transport import policy
 from actctl.transport.interface import CommandResult, Connection
-from actctl.transport.network_errors import explain_network, timed_out, unreadable
+from actctl.transport.network_errors import explain_network, unreadable
 from actctl.transport.quiet import hush_libraries
 from actctl.transport.tls import TlsContexts
 from actctl.transport.wire import Wire
@@ -33,12 +34,6 @@ IDLE_SECONDS = 180
 """After which the host itself closes a shell nobody talks to (Windows' default is two hours)."""
 OPERATION_SECONDS = 20
 """Longest a host may think before it says that it still thinks."""
-CLEANUP_SECONDS = 5.0
-"""Longest the deletion of the remote shell may take, after the deadline too."""
-CREATE_GRACE_SECONDS = 3.0
-"""How long a cancelled opening may go on: its answer holds the shell's id, without which nothing can be closed."""
-ABORT_GRACE_SECONDS = 1.0
-"""How long an aborted thread gets to come back; only name resolution takes longer, and it is left behind."""
 
 _log = logging.getLogger(__name__)
 
@@ -80,7 +75,7 @@ def operation_seconds(wire: Wire) -> int:
     """
     left = wire.remaining()
     if left <= 0 or wire.aborted:
-        raise HostFailure(timed_out(TimeoutError(), wire.connection))
+        raise HostFailure(wire.late())
     return max(1, min(OPERATION_SECONDS, int(left) - 1))
 
 
@@ -127,7 +122,7 @@ class BlockingSession:
         policy.check(self._connection)
         self._client = self._factory(self._connection, self._wire)
         try:
-            await self._call(self._client, self._client.open, CREATE_GRACE_SECONDS)
+            await self._call(self._client, self._client.open, limits.CREATE_GRACE_SECONDS)
         except BaseException:
             await self._close()
             raise
@@ -158,7 +153,7 @@ class BlockingSession:
             raise
         if not waiting.done():
             await self._stop(future, waiting)
-            raise HostFailure(timed_out(TimeoutError(), self._connection))
+            raise HostFailure(self._wire.late())
         return waiting.result()
 
     def _guarded(self, client: Client, work: Callable[[], T]) -> T:
@@ -182,7 +177,7 @@ class BlockingSession:
         waiting.add_done_callback(_swallow)
         if not future.cancel():
             self._wire.abort()
-        await _wait(waiting, ABORT_GRACE_SECONDS)
+        await _wait(waiting, limits.ABORT_GRACE_SECONDS)
 
     async def _close(self) -> None:
         """Delete the shell and let go of the connection; raises nothing but a cancellation, and that at its end."""
@@ -193,12 +188,17 @@ class BlockingSession:
             client.close()
             self._wire.close()
             return
-        limit = time.monotonic() + CLEANUP_SECONDS
-        self._wire.deadline = limit - CLEANUP_SECONDS / 2
+        # Past the deadline what is left of LATE_SECONDS, less the time that an abort may take, and some to spare.
+        begun = time.monotonic()
+        limit = min(
+            begun + limits.CLEANUP_SECONDS,
+            self._deadline + limits.LATE_SECONDS - 1.5 * limits.ABORT_GRACE_SECONDS,
+        )
+        self._wire.deadline = (begun + limit) / 2
         waiting = asyncio.wrap_future(self._threads.submit(self._clean_up, client, client.shell_id, limit))
         waiting.add_done_callback(_swallow)
         cancelled = False
-        while not waiting.done() and time.monotonic() < limit + ABORT_GRACE_SECONDS:
+        while not waiting.done() and time.monotonic() < limit + limits.ABORT_GRACE_SECONDS:
             wire = self._wire  # the thread goes on to another one when this one fails
             if wire.remaining() <= 0:
                 wire.abort()

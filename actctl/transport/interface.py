@@ -79,7 +79,7 @@ class Session(Protocol):
     """A remote shell on one host, open inside its `async with` block.
 
     Leaving the block deletes the shell, even when cancelled, and even after the deadline: that may take a few
-    seconds more (blocking.CLEANUP_SECONDS), and never hides the error that led there.
+    seconds more (limits.LATE_SECONDS), and never hides the error that led there.
     """
 
     async def run(self, command_line: str) -> CommandResult:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import requests
 from pypsrp import exceptions as px
 from pypsrp.negotiate import HTTPNegotiateAuth
-from pypsrp.shell import CommandState, Process, SignalCode, WinRS
-from pypsrp.wsman import SelectorSet, WSMan
+from pypsrp.shell import CommandState, SignalCode, WinRS
+from pypsrp.wsman import NAMESPACES, SelectorSet, WSMan
 from requests.auth import HTTPBasicAuth
 
-from actctl.errors import ErrorKind, HostError, HostFailure
-from actctl.texts import Text
+from actctl.errors import HostError, HostFailure
+from actctl.transport.answers import check_error, check_xml
 from actctl.transport.blocking import CODEPAGE, IDLE_SECONDS, BlockingTransport, operation_seconds
 from actctl.transport.credentials import password_for
-from actctl.transport.faults import Fault, explain_fault, explain_status
+from actctl.transport.faults import OPERATION_TIMEOUT, Fault, explain_fault, explain_status
 from actctl.transport.interface import Auth, CommandResult, Connection
-from actctl.transport.network_errors import Explain, bad_seal, find, no_mechanism, unreadable, where
+from actctl.transport.network_errors import Explain, bad_seal, find, no_mechanism, unreadable
+from actctl.transport.output import Output
 from actctl.transport.policy import must_seal
 from actctl.transport.wire import Wire
 
@@ -40,7 +42,7 @@ class PypsrpClient:
         self._wire = wire
         self._wsman = _wsman(connection, wire)
         self._shell = WinRS(self._wsman, codepage=CODEPAGE, no_profile=True, idle_time_out=IDLE_SECONDS)
-        self._unsignalled: Process | None = None
+        self._unsignalled: str | None = None
 
     def open(self) -> None:
         """Log in and create the shell."""
@@ -53,14 +55,23 @@ class PypsrpClient:
         """Run one command line by cmd.exe, output as bytes."""
         if self._unsignalled is not None:
             # Ends the previous command on the host; the last one of a shell ends with its Delete, a request less.
-            self._unsignalled.signal(SignalCode.TERMINATE)
-        process = self._unsignalled = Process(self._shell, command_line)
-        process.begin_invoke()
-        while process.state != CommandState.DONE:
-            process.poll_invoke(timeout=operation_seconds(self._wire))
-        if process.rc is None:
-            raise HostFailure(_no_exit_code(self._connection))
-        return CommandResult(process.stdout, process.stderr, process.rc, self._wire.skew_seconds)
+            self._shell.signal(SignalCode.TERMINATE, self._unsignalled)
+        answer = self._shell.command(command_line, None)
+        command_id = answer.findtext("rsp:CommandResponse/rsp:CommandId", "", NAMESPACES)
+        self._unsignalled = command_id
+        output = Output(self._wire)
+        state, exit_code = CommandState.RUNNING, None
+        while state != CommandState.DONE:
+            try:
+                state, exit_code, streams = self._shell.receive(
+                    command_id=command_id, timeout=operation_seconds(self._wire)
+                )
+            except px.WSManFaultError as exc:
+                if exc.code != OPERATION_TIMEOUT:
+                    raise
+                streams = {}  # nothing was printed meanwhile
+            output.add(streams.get("stdout", b""), streams.get("stderr", b""))
+        return output.result(exit_code)
 
     def delete(self, shell_id: str) -> None:
         """Delete the shell, opened by this client or by another."""
@@ -93,7 +104,23 @@ def _wsman(connection: Connection, wire: Wire) -> WSMan:
     session = wire.session(**{"User-Agent": "actctl", "Accept-Encoding": "identity"})
     _log_in(session, connection)
     wsman.transport.session = session
+    wsman.transport.send = _checked(wsman.transport.send, connection)  # type: ignore[method-assign]
     return wsman
+
+
+def _checked(send: Callable[..., bytes], connection: Connection) -> Callable[..., bytes]:
+    """`send` with every answer looked at after it is unsealed and before it is read as XML."""
+
+    def checked(message: bytes, **more: Any) -> bytes:
+        try:
+            answer = send(message, **more)
+        except px.WinRMTransportError as exc:
+            check_error(exc.code, exc.response_text, connection)
+            raise
+        check_xml(answer, connection)
+        return answer
+
+    return checked
 
 
 def _log_in(session: requests.Session, connection: Connection) -> None:
@@ -137,14 +164,6 @@ def _status(exc: px.WinRMTransportError, connection: Connection) -> HostError:
 
 def _rejected(_: BaseException, connection: Connection) -> HostError:
     return explain_status(401, b"", connection)
-
-
-def _no_exit_code(connection: Connection) -> HostError:
-    place = where(connection)
-    return HostError(
-        ErrorKind.WINRM,
-        Text(f"the command on {place} ended without an exit code", f"{place} のコマンドが終了コードなしで終わりました"),
-    )
 
 
 EXCEPTIONS: Mapping[type[BaseException], Explain] = {

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import requests
@@ -15,16 +14,17 @@ from winrm import exceptions as wx
 from winrm.protocol import Protocol
 
 from actctl.errors import HostError, HostFailure
+from actctl.transport.answers import check_error, check_xml
 from actctl.transport.blocking import CODEPAGE, IDLE_SECONDS, BlockingTransport, operation_seconds
 from actctl.transport.credentials import password_for
-from actctl.transport.faults import Fault, explain_fault, explain_status
+from actctl.transport.faults import OPERATION_TIMEOUT, Fault, explain_fault, explain_status
 from actctl.transport.interface import Auth, CommandResult, Connection
-from actctl.transport.network_errors import Explain, bad_seal, find, no_mechanism, timed_out, unreadable
+from actctl.transport.network_errors import Explain, bad_seal, find, no_mechanism, unreadable
+from actctl.transport.output import Output
 from actctl.transport.policy import must_seal
 from actctl.transport.wire import Wire
 
-_MESSAGE_ID = re.compile(rb"<\w+:MessageID[^>]*>\s*uuid:([0-9a-fA-F-]{36})")
-_RELATES_TO = re.compile(rb"<\w+:RelatesTo[^>]*>\s*(?:urn:)?uuid:([0-9a-fA-F-]{36})")
+_ADDRESSING = "{http://schemas.xmlsoap.org/ws/2004/08/addressing}"
 # Protocol checks its credentials at once and picks its own session; ours replaces that, so these are never sent.
 _PLACEHOLDER = "-"
 
@@ -35,15 +35,42 @@ def make_transport(forks: int) -> BlockingTransport:
 
 
 class _CheckedProtocol(Protocol):
-    """A Protocol that compares RelatesTo for every message; pywinrm does so for Signal and Delete alone."""
+    """A Protocol that looks at every answer, and compares RelatesTo for every message.
+
+    pywinrm does the latter for Signal and Delete alone.
+    """
 
     def send_message(self, message: str) -> bytes:
         """Send, and raise WinRMError when the answer is to another message."""
         answer: bytes = super().send_message(message)
-        sent, got = _MESSAGE_ID.search(message.encode()), _RELATES_TO.search(answer)
-        if sent and (got is None or uuid.UUID(sent[1].decode()) != uuid.UUID(got[1].decode())):
+        if _number(message.encode(), "MessageID") != _number(answer, "RelatesTo"):
             raise wx.WinRMError("the answer relates to another message")
         return answer
+
+
+def _number(envelope: bytes, name: str) -> uuid.UUID | None:
+    """The UUID in a header of an envelope; None where it has none. Raises ET.ParseError."""
+    root = ET.fromstring(envelope)  # noqa: S314  # looked at before (answers.check_xml)
+    text = root.findtext(f"*/{_ADDRESSING}{name}", "").strip()
+    try:
+        return uuid.UUID(text.lower().rpartition("uuid:")[2])
+    except ValueError:
+        return None
+
+
+def _checked(send: Callable[[str | bytes], bytes], connection: Connection) -> Callable[[str | bytes], bytes]:
+    """`send` with every answer looked at after it is unsealed and before it is read as XML."""
+
+    def checked(message: str | bytes) -> bytes:
+        try:
+            answer = send(message)
+        except wx.WinRMTransportError as exc:
+            check_error(exc.code, exc.response_text, connection)
+            raise
+        check_xml(answer, connection)
+        return answer
+
+    return checked
 
 
 class PywinrmClient:
@@ -64,6 +91,8 @@ class PywinrmClient:
         _log_in(self._session, connection)
         self._protocol.transport.session = self._session
         self._protocol.transport.auth_method = _METHODS[connection.auth]
+        checked = _checked(self._protocol.transport.send_message, connection)
+        self._protocol.transport.send_message = checked  # type: ignore[assignment,method-assign]
         self._unsignalled: str | None = None
 
     def _ready(self) -> None:
@@ -84,18 +113,16 @@ class PywinrmClient:
             # Ends the previous command on the host; the last one of a shell ends with its Delete, a request less.
             protocol.cleanup_command(shell_id, self._unsignalled)
         command_id = self._unsignalled = protocol.run_command(shell_id, command_line)
-        stdout: list[bytes] = []
-        stderr: list[bytes] = []
+        output = Output(self._wire)
         done, exit_code = False, 0
         while not done:
             protocol.operation_timeout_sec = operation_seconds(self._wire)
             try:
-                out, err, exit_code, done = protocol.get_command_output_raw(shell_id, command_id)
+                stdout, stderr, exit_code, done = protocol.get_command_output_raw(shell_id, command_id)
             except wx.WinRMOperationTimeoutError:
-                continue
-            stdout.append(out)
-            stderr.append(err)
-        return CommandResult(b"".join(stdout), b"".join(stderr), exit_code, self._wire.skew_seconds)
+                stdout = stderr = b""  # nothing was printed meanwhile
+            output.add(stdout, stderr)
+        return output.result(exit_code)
 
     def delete(self, shell_id: str) -> None:
         """Delete the shell, opened by this client or by another."""
@@ -166,6 +193,11 @@ def _status(exc: wx.WinRMTransportError, connection: Connection) -> HostError:
     return explain_status(exc.code, exc.response_text, connection)
 
 
+def _gave_up(_: BaseException, connection: Connection) -> HostError:
+    """pywinrm's own class for one fault; of a Receive it is no error (see `run`)."""
+    return explain_fault(Fault(OPERATION_TIMEOUT, None), connection)
+
+
 def _rejected(_: BaseException, connection: Connection) -> HostError:
     return explain_status(401, b"", connection)
 
@@ -177,7 +209,7 @@ EXCEPTIONS: Mapping[type[BaseException], Explain] = {
     PermissionError: _rejected,  # requests-ntlm: no challenge came
     wx.WSManFaultError: _fault,
     wx.WinRMTransportError: _status,
-    wx.WinRMOperationTimeoutError: timed_out,
+    wx.WinRMOperationTimeoutError: _gave_up,
     wx.WinRMError: bad_seal,  # the answer to another message, or an unsealed length that does not fit
     ET.ParseError: unreadable,
     StopIteration: unreadable,

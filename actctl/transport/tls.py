@@ -11,6 +11,7 @@ import urllib3.exceptions
 from actctl.errors import ErrorKind, HostError, HostFailure
 from actctl.texts import Text
 from actctl.transport.interface import Connection
+from actctl.transport.sockets import WatchedTls
 
 _Key = tuple[bool, str | None, str | None, str | None]
 
@@ -48,6 +49,7 @@ def _make(verify: bool, ca_file: str | None, pem: str | None, key_pem: str | Non
         context.verify_mode = ssl.CERT_NONE
         # Verification is off because the inventory says so; urllib3 would say it again for every request.
         warnings.filterwarnings("ignore", category=urllib3.exceptions.InsecureRequestWarning)
+    context.sslsocket_class = WatchedTls
     if pem is not None:
         context.load_cert_chain(pem, key_pem)
     return context

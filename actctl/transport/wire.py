@@ -10,7 +10,6 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -18,11 +17,16 @@ import urllib3
 import urllib3.connection
 from requests.adapters import HTTPAdapter
 
-from actctl.errors import ErrorKind, HostError, HostFailure
-from actctl.texts import Text
+from actctl import limits
+from actctl.errors import HostError, HostFailure
+from actctl.transport import answers
 from actctl.transport.clock import skew_of
+from actctl.transport.faults import explain_status
 from actctl.transport.interface import Connection
-from actctl.transport.network_errors import broke, explain_network, timed_out, where
+from actctl.transport.network_errors import broke, connect_timed_out, explain_network, timed_out, where
+from actctl.transport.policy import must_seal
+from actctl.transport.sockets import Answer, Plain, Stage, Tls
+from actctl.transport.stalls import lookup_stalled, tls_stalled
 from actctl.transport.tls import TlsContexts
 
 
@@ -38,6 +42,8 @@ class Wire:
         """Set once logged in with sealed messages: a new TCP connection would be a stranger to the host."""
         self.skew_seconds: float | None = None
         """The host's clock minus ours, by the Date of its last answer; None: it sent none that could be read."""
+        self.stage: Stage | None = None
+        """How far the newest connection has come; None: none was begun."""
         self._tls = tls
         self._aborted = False
         self._handle: socket.socket | None = None
@@ -55,7 +61,8 @@ class Wire:
             handle = self._handle
             if handle is not None:
                 try:
-                    handle.shutdown(socket.SHUT_RDWR)
+                    # Of the TCP connection: an SSLSocket would forget its TLS state, which the thread still uses.
+                    socket.socket.shutdown(handle, socket.SHUT_RDWR)
                 except OSError:
                     pass  # already gone
 
@@ -70,18 +77,23 @@ class Wire:
         for connection in made:
             connection.close()
 
-    def hold(self, connection: urllib3.connection.HTTPConnection, sock: socket.socket) -> None:
-        """Keep a second handle on a new connection; raises TimeoutError when it came too late.
-
-        A duplicate, because wrapping a socket in TLS detaches the original object before the handshake.
-        """
+    def hold(self, sock: socket.socket) -> None:
+        """Keep the newest socket in reach of `abort`; raises TimeoutError when it came too late."""
         with self._lock:
             if self._aborted:
                 raise TimeoutError("aborted")
-            if self._handle is not None:
-                self._handle.close()
-            self._handle = sock.dup()
+            self._handle = sock
+
+    def keep(self, connection: urllib3.connection.HTTPConnection) -> None:
+        """A connection that was made here, to be closed with the wire even where a library lost it."""
+        with self._lock:
             self._made.append(connection)
+
+    def late(self, exc: BaseException | None = None) -> HostError:
+        """The error of a wait that ended at the deadline: it says what was waited for."""
+        rows = {Stage.RESOLVE: lookup_stalled, Stage.CONNECT: connect_timed_out, Stage.HANDSHAKE: tls_stalled}
+        row = rows.get(self.stage, timed_out) if self.stage is not None else timed_out
+        return row(exc or TimeoutError(), self.connection)
 
     @property
     def aborted(self) -> bool:
@@ -107,32 +119,6 @@ class Wire:
         return f"{self.connection.scheme}://{where(self.connection)}/{self.connection.path}"
 
 
-class _Plain(urllib3.connection.HTTPConnection):
-    wire: Wire
-
-    def _new_conn(self) -> socket.socket:
-        return _held(self, super()._new_conn)
-
-
-class _Tls(urllib3.connection.HTTPSConnection):
-    wire: Wire
-
-    def _new_conn(self) -> socket.socket:
-        return _held(self, super()._new_conn)
-
-
-def _held(connection: _Plain | _Tls, connect: Callable[[], socket.socket]) -> socket.socket:
-    if connection.wire.pinned:
-        raise ConnectionResetError("the host closed the connection between two requests")
-    sock = connect()
-    try:
-        connection.wire.hold(connection, sock)
-    except BaseException:
-        sock.close()
-        raise
-    return sock
-
-
 class _Adapter(HTTPAdapter):
     """One host, one connection pool of one connection."""
 
@@ -141,6 +127,7 @@ class _Adapter(HTTPAdapter):
         self._contexts = tls
         self._pool: urllib3.HTTPConnectionPool | None = None
         self._proxies: urllib3.ProxyManager | None = None
+        self._refusals = 0
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
     def get_connection_with_tls_context(self, *_: Any, **__: Any) -> urllib3.HTTPConnectionPool:
@@ -153,8 +140,9 @@ class _Adapter(HTTPAdapter):
         connection = self._wire.connection
         https = connection.scheme == "https"
         # A class per wire: urllib3 makes connections from a class, and this one must know its wire.
-        base = _Tls if https else _Plain
-        made = type(base.__name__, (base,), {"wire": self._wire})
+        base = Tls if https else Plain
+        answer = type(Answer.__name__, (Answer,), {"wire": self._wire})
+        made = type(base.__name__, (base,), {"wire": self._wire, "response_class": answer})
         extra: dict[str, Any] = {"ssl_context": self._contexts.get(connection)} if https else {}
         if connection.proxy:
             self._proxies = urllib3.ProxyManager(connection.proxy, maxsize=1, **extra)
@@ -189,34 +177,49 @@ class _Adapter(HTTPAdapter):
         """Send within the wire's deadline; raises HostFailure, never an exception of the network's."""
         wire = self._wire
         left = wire.remaining()
-        nothing = TimeoutError()
         if wire.aborted or left <= 0:
-            raise HostFailure(timed_out(nothing, wire.connection))
-        limits = (min(wire.connection.connect_seconds, left), left)
+            raise HostFailure(wire.late())
+        limits_ = (min(wire.connection.connect_seconds, left), left)
         try:
-            response = super().send(request, stream, limits, verify, cert, proxies)
+            response = super().send(request, stream, limits_, verify, cert, proxies)
             wire.skew_seconds = skew_of(response.headers.get("Date"), time.time())
-            if response.status_code != 401:
-                _ = response.content  # read here, so that a break in the body is ours too
+            self._check(request, response)
         except HostFailure:
             wire.broken = True
             raise
         except Exception as exc:
             wire.broken = True
-            late = wire.aborted or wire.remaining() <= 0
-            known = None if late else explain_network(exc, wire.connection)
-            raise HostFailure(known or (timed_out if late else broke)(exc, wire.connection)) from exc
-        if response.is_redirect:
-            raise HostFailure(_redirected(wire.connection))
+            raise HostFailure(self._explain(exc)) from exc
         return response
 
+    def _check(self, request: requests.PreparedRequest, response: requests.Response) -> None:
+        """Refuse an answer that is not to be believed or costs too much, and read the rest of it."""
+        connection = self._wire.connection
+        answers.check_head(response, connection)
+        if answers.is_sealed(request):
+            answers.check_seal(request, response, connection)
+        elif must_seal(connection) and response.status_code not in (200, 401):
+            # While logging in nothing is sealed yet: what an error says cannot be believed, only that it is one.
+            raise HostFailure(explain_status(response.status_code, b"", connection))
+        if response.status_code == 401:
+            self._refusals += 1
+            if self._refusals > limits.LOGIN_ROUNDS:
+                raise answers.too_much(
+                    connection,
+                    f"more than {limits.LOGIN_ROUNDS} demands for a login in a row",
+                    f"サインイン要求が {limits.LOGIN_ROUNDS} 回を超過",
+                )
+            return
+        self._refusals = 0
+        response.encoding = "utf-8"
+        # Read here, so that a break in the body is ours too.
+        response._content = answers.in_utf8(response.content)
 
-def _redirected(connection: Connection) -> HostError:
-    """WinRM never redirects; following would take the login somewhere else."""
-    place = where(connection)
-    return HostError(
-        ErrorKind.WINRM,
-        Text(
-            f"{place} is not WinRM: it answered with a redirect", f"{place} は WinRM ではありません (リダイレクト応答)"
-        ),
-    )
+    def _explain(self, exc: Exception) -> HostError:
+        wire = self._wire
+        if wire.aborted or wire.remaining() <= 0:
+            return wire.late(exc)
+        known = explain_network(exc, wire.connection)
+        if wire.stage is Stage.HANDSHAKE and known is not None and known == timed_out(exc, wire.connection):
+            return wire.late(exc)
+        return known or broke(exc, wire.connection)

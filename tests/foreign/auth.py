@@ -15,6 +15,7 @@ from tests.foreign.wire import HttpAnswer, HttpRequest
 
 BOUNDARY = b"--Encrypted Boundary"
 SEALED = "application/HTTP-SPNEGO-session-encrypted"
+SEALED_TYPE = f'multipart/encrypted;protocol="{SEALED}";boundary="Encrypted Boundary"'
 
 
 class Login:
@@ -83,7 +84,7 @@ class Login:
         lines = [BOUNDARY.decode(), f"\tContent-Type: {SEALED}", f"\t{original}", BOUNDARY.decode()]
         head = "\r\n".join([*lines, "\tContent-Type: application/octet-stream", ""]).encode()
         body = head + struct.pack("<i", len(header)) + header + data + BOUNDARY + b"--\r\n"
-        return f'multipart/encrypted;protocol="{SEALED}";boundary="Encrypted Boundary"', body
+        return SEALED_TYPE, body
 
 
 def is_sealed(request: HttpRequest) -> bool:

@@ -7,7 +7,7 @@ import threading
 import time
 
 from tests.foreign import wire
-from tests.foreign.auth import Login, is_sealed
+from tests.foreign.auth import SEALED_TYPE, Login, is_sealed
 from tests.foreign.envelopes import Call, WsManFault, envelope
 from tests.foreign.hosts import Break, Fault, ForeignHost, HostLog
 from tests.foreign.winrs import Shells
@@ -119,7 +119,7 @@ class Visit:
             wire.stall(self._stopping)
         self._break(call)
         if where == ("Receive", Fault.DRIP_IN_RECEIVE):
-            wire.drip(self._connection, self._stopping)
+            wire.drip(self._connection, self._stopping, SEALED_TYPE)
         if call.action == "Delete" and self._log.requests.count("Delete") == 1:
             self._misbehave_in_delete()
 
@@ -139,7 +139,7 @@ class Visit:
         if self._host.fault is Fault.STALL_IN_DELETE:
             wire.stall(self._stopping)
         if self._host.fault is Fault.DRIP_IN_DELETE:
-            wire.drip(self._connection, self._stopping)
+            wire.drip(self._connection, self._stopping, SEALED_TYPE)
 
     def _pack(self, call: Call, status: int, text: bytes, *, sealed: bool) -> HttpAnswer:
         content_type, body = self._login.seal(text) if sealed else (PLAIN, text)

@@ -73,10 +73,15 @@ def stall(stopping: threading.Event) -> None:
     raise HangUp("stalled")
 
 
-def drip(connection: socket.socket, stopping: threading.Event, interval_seconds: float = 1.0) -> None:
+def drip(
+    connection: socket.socket,
+    stopping: threading.Event,
+    content_type: str = "application/soap+xml;charset=UTF-8",
+    interval_seconds: float = 1.0,
+) -> None:
     """Send an answer that never ends, a byte at a time."""
-    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/soap+xml;charset=UTF-8\r\n"
-    connection.sendall(head + b"Content-Length: 100000\r\n\r\n")
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: 100000\r\n\r\n"
+    connection.sendall(head.encode())
     while not stopping.wait(interval_seconds):
         connection.sendall(b" ")
     raise HangUp("dripped")

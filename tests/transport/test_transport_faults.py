@@ -7,9 +7,10 @@ import time
 
 import pytest
 
+from actctl import limits
 from actctl.errors import ErrorKind, HostError
 from actctl.secret import Secret
-from actctl.transport import Transport, blocking
+from actctl.transport import Transport
 from tests.foreign import Fault, ForeignFleet, ForeignHost
 from tests.transport.helpers import connection, failure, run
 
@@ -92,7 +93,7 @@ def test_wrong_password(transport: Transport) -> None:
 def test_harmless_faults_do_not_hide_the_result(
     transport: Transport, fault: Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(blocking, "CLEANUP_SECONDS", 2.0)
+    monkeypatch.setattr(limits, "CLEANUP_SECONDS", 2.0)
     with ForeignFleet({"a": ForeignHost(outputs={"/dlv": b"x"}, fault=fault)}) as fleet:
         started = time.monotonic()
         assert asyncio.run(run(transport, connection(fleet, "a")))[0].stdout == b"x"

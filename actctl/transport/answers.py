@@ -1,0 +1,203 @@
+"""What an answer may look like and cost, looked at before a library reads it: headers, seal, XML.
+
+The bytes themselves are counted below (sockets.py); here is what a few bytes can still do: encodings that swell,
+documents of a million elements, answers nobody sealed.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.parsers import expat
+
+import requests
+
+from actctl import limits
+from actctl.errors import ErrorKind, HostError, HostFailure
+from actctl.texts import Text
+from actctl.transport.faults import explain_status
+from actctl.transport.interface import Auth, Connection
+from actctl.transport.network_errors import where
+from actctl.words import shown
+
+_SEALED = re.compile(
+    r'multipart/(?:x-multi-)?encrypted;\s*protocol="application/HTTP-(?:SPNEGO|Kerberos|CredSSP)-session-encrypted"'
+    r';\s*boundary="Encrypted Boundary"\s*',
+    re.IGNORECASE,
+)
+"""MS-WSMV 2.2.9.1: Windows says exactly this. A library would make a regular expression of another boundary."""
+_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
+_BOUND_TO_A_CONNECTION = (Auth.NTLM, Auth.NEGOTIATE, Auth.KERBEROS, Auth.CREDSSP)
+_NOT_WINRM = Text(
+    "check that address, port and path are those of WinRM, and what stands between (a proxy, a filter)",
+    "アドレス・ポート・パスが WinRM のものか、途中にプロキシやフィルターがないか確認してください",
+)
+
+
+def strange(connection: Connection, en: str, ja: str, remedy: Text = _NOT_WINRM) -> HostFailure:
+    """The failure of a host whose answer is refused; the texts go on after its `address:port`."""
+    place = where(connection)
+    return HostFailure(HostError(ErrorKind.WINRM, Text(f"{place} {en}", f"{place} {ja}"), remedy=remedy))
+
+
+def too_much(connection: Connection, what_en: str, what_ja: str) -> HostFailure:
+    """The failure of a host that sends more than a limit; `what` names it (`more than 1 MB in one answer`)."""
+    return strange(
+        connection,
+        f"sent {what_en}; the rest was not read",
+        f"の応答が上限を超えました ({what_ja})。残りは読み込んでいません",
+    )
+
+
+def is_sealed(request: requests.PreparedRequest) -> bool:
+    """Whether a request's body is encrypted inside HTTP."""
+    return bool(_SEALED.fullmatch(_text(request.headers.get("Content-Type"))))
+
+
+def check_head(response: requests.Response, connection: Connection) -> None:
+    """Refuse by status line and headers, before the body is read. Raises HostFailure."""
+    encoding = response.headers.get("Content-Encoding", "").strip().lower()
+    if encoding not in ("", "identity"):
+        # Nobody asked for it, and a compressed megabyte can become a thousand.
+        raise strange(
+            connection,
+            f"sent a compressed answer ({_short(encoding)}), which was not asked for and is not read",
+            f"が、要求していない圧縮応答 ({_short(encoding)}) を返しました。読み込みません",
+        )
+    length = response.headers.get("Content-Length", "").strip()
+    if length and (not re.fullmatch(r"[0-9]{1,12}", length) or int(length) > limits.ANSWER_BYTES):
+        raise too_much(
+            connection,
+            f"an answer of {_short(length)} bytes where {limits.ANSWER_BYTES // limits.MB} MB is the most",
+            f"{_short(length)} バイト、上限 {limits.ANSWER_BYTES // limits.MB} MB",
+        )
+    if response.is_redirect:
+        # WinRM never redirects; following would take the login somewhere else.
+        raise strange(
+            connection, "is not WinRM: it answered with a redirect", "は WinRM ではありません (リダイレクト応答)"
+        )
+    if response.status_code == 401 and connection.auth in _BOUND_TO_A_CONNECTION:
+        _check_kept(response, connection)
+
+
+def _check_kept(response: requests.Response, connection: Connection) -> None:
+    """A login in several steps needs one connection for all of them."""
+    in_the_middle = re.search(
+        r"\b(?:Negotiate|NTLM|Kerberos|CredSSP)\s+[^\s,]", response.headers.get("WWW-Authenticate", "")
+    )
+    old = getattr(response.raw, "version", 11) < 11
+    closes = "close" in response.headers.get("Connection", "").lower()
+    if not (old or (closes and in_the_middle)):
+        return
+    name = connection.auth.value
+    why = "HTTP/1.0" if old else "Connection: close"
+    raise strange(
+        connection,
+        f"ends the connection after every answer ({why}), so a login with {name} cannot be completed",
+        f"は応答のたびに接続を閉じるため ({why})、{name} のサインインを完了できません",
+        Text(
+            "WinRM itself keeps its connections: look for a proxy or another program on this port",
+            "WinRM 自体は接続を保ちます。途中のプロキシや、このポートの別のプログラムを確認してください",
+        ),
+    )
+
+
+def check_seal(request: requests.PreparedRequest, response: requests.Response, connection: Connection) -> None:
+    """Refuse whatever is not sealed where the request was, success or error. Raises HostFailure.
+
+    A sealed answer gets the very Content-Type of its request, by which both libraries know it as sealed.
+    """
+    if not _SEALED.fullmatch(response.headers.get("Content-Type", "")):
+        raise strange(
+            connection,
+            f"answered without the encryption that the login agreed on (HTTP {response.status_code}); not believed",
+            f"の応答が、サインイン時に合意した暗号化なしで届きました (HTTP {response.status_code})。信用しません",
+            Text(
+                "run it again: a WinRM service that restarts answers so for a moment; if it stays, something "
+                "between may be writing answers of its own",
+                "再実行してください (WinRM サービスの再起動中は一時的に起こります)。続く場合は、"
+                "途中で応答が書き換えられている可能性があります",
+            ),
+        )
+    response.headers["Content-Type"] = _text(request.headers["Content-Type"])
+
+
+def in_utf8(body: bytes) -> bytes:
+    """An answer in UTF-16 (SOAP allows it) as UTF-8, which is all that the libraries read; others as they are."""
+    if body[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        return body
+    text = body.decode("utf-16", "replace")
+    return _DECLARATION.sub("", text, count=1).encode()
+
+
+def check_error(status: int, text: str | bytes, connection: Connection) -> None:
+    """Before the body of an error answer is read as a fault: like `check_xml`, but a web page is just its status."""
+    data = text.encode() if isinstance(text, str) else text
+    if b"<!DOCTYPE" in data[:1000]:
+        raise HostFailure(explain_status(status, b"", connection))
+    check_xml(data, connection)
+
+
+def check_xml(data: bytes, connection: Connection) -> None:
+    """Refuse XML that is no SOAP (a DOCTYPE) or would swell when it is read. Raises HostFailure.
+
+    What is no XML at all passes: whoever reads it says so. Takes time and memory linear in `data`.
+    """
+    counter = _Counter(connection)
+    try:
+        counter.parser.Parse(data, True)
+    except expat.ExpatError:
+        return
+
+
+class _Counter:
+    """An expat parser that builds nothing and gives up at the limits."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._depth = self._pieces = 0
+        self.parser = expat.ParserCreate()
+        self.parser.ordered_attributes = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.StartDoctypeDeclHandler = self._doctype
+
+    def _start(self, _: str, attributes: list[str]) -> None:
+        self._depth += 1
+        self._pieces += 1 + len(attributes) // 2
+        if self._depth > limits.XML_DEPTH:
+            raise too_much(
+                self._connection,
+                f"XML more than {limits.XML_DEPTH} elements deep",
+                f"XML の深さが {limits.XML_DEPTH} を超過",
+            )
+        if self._pieces > limits.XML_PIECES:
+            raise too_much(
+                self._connection,
+                f"XML of more than {limits.XML_PIECES:,} elements and attributes",
+                f"XML の要素と属性が {limits.XML_PIECES:,} を超過",
+            )
+        for name, value in zip(attributes[::2], attributes[1::2], strict=True):
+            if name.startswith("xmlns") and len(value) > limits.NAMESPACE_CHARACTERS:
+                raise too_much(
+                    self._connection,
+                    f"an XML namespace of more than {limits.NAMESPACE_CHARACTERS} characters",
+                    f"XML の名前空間が {limits.NAMESPACE_CHARACTERS} 文字を超過",
+                )
+
+    def _end(self, _: str) -> None:
+        self._depth -= 1
+
+    def _doctype(self, *_: object) -> None:
+        raise strange(
+            self._connection,
+            "is not WinRM: its answer has a DOCTYPE, which SOAP forbids",
+            "は WinRM ではありません (SOAP で禁じられた DOCTYPE を含む応答)",
+        )
+
+
+def _text(value: str | bytes | None) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value or ""
+
+
+def _short(text: str) -> str:
+    return shown(text, 20)

@@ -1,0 +1,63 @@
+"""What one command prints, collected from many answers within the limit for all of them."""
+
+from __future__ import annotations
+
+import time
+
+from actctl import limits
+from actctl.errors import ErrorKind, HostError, HostFailure
+from actctl.texts import Text
+from actctl.transport.answers import too_much
+from actctl.transport.interface import CommandResult
+from actctl.transport.network_errors import where
+from actctl.transport.wire import Wire
+
+_FIRST_PAUSE_SECONDS = 0.01
+
+
+class Output:
+    """Two growing streams. A host that answers at once without anything to say is asked more slowly each time."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._stdout: list[bytes] = []
+        self._stderr: list[bytes] = []
+        self._bytes = 0
+        self._pause = _FIRST_PAUSE_SECONDS
+
+    def add(self, stdout: bytes, stderr: bytes) -> None:
+        """What one answer brought. Raises HostFailure once it is more than any command of ours prints."""
+        self._bytes += len(stdout) + len(stderr)
+        if self._bytes > limits.OUTPUT_BYTES:
+            megabytes = limits.OUTPUT_BYTES // limits.MB
+            raise too_much(
+                self._wire.connection,
+                f"more than {megabytes} MB of output of one command",
+                f"1 コマンドの出力が {megabytes} MB を超過",
+            )
+        if stdout or stderr:
+            self._stdout.append(stdout)
+            self._stderr.append(stderr)
+            self._pause = _FIRST_PAUSE_SECONDS
+        else:
+            time.sleep(min(self._pause, self._wire.remaining()))
+            self._pause = min(2 * self._pause, limits.LONGEST_PAUSE_SECONDS)
+
+    def result(self, exit_code: int | None) -> CommandResult:
+        """All of it. Raises HostFailure where the host told no exit code, or one that is none."""
+        if exit_code is None or not -(1 << 31) <= exit_code < 1 << 32:
+            raise HostFailure(_no_exit_code(self._wire))
+        stdout, stderr = b"".join(self._stdout), b"".join(self._stderr)
+        return CommandResult(stdout, stderr, exit_code, self._wire.skew_seconds)
+
+
+def _no_exit_code(wire: Wire) -> HostError:
+    place = where(wire.connection)
+    return HostError(
+        ErrorKind.WINRM,
+        Text(f"the command on {place} ended without an exit code", f"{place} のコマンドが終了コードなしで終わりました"),
+        remedy=Text(
+            "run it again; somebody or the WinRM service ended it before its time",
+            "再実行してください (コマンドが途中で打ち切られました)",
+        ),
+    )

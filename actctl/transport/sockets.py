@@ -1,0 +1,215 @@
+"""TCP connections and answers that know their wire: one descriptor a host, every wait and every byte within bounds.
+
+Below urllib3: whatever it or http.client reads of an answer (status, headers, `1xx`, chunk sizes, trailers, body)
+passes `_Meter`, which counts it and gives each wait what is left of the host's deadline.
+"""
+
+from __future__ import annotations
+
+import errno
+import http.client
+import io
+import os
+import socket
+import ssl
+import threading
+import time
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+import urllib3.connection
+import urllib3.exceptions as u3
+
+from actctl import limits
+from actctl.errors import HostFailure
+from actctl.transport.answers import too_much
+
+if TYPE_CHECKING:
+    from actctl.transport.wire import Wire
+
+OUT_OF_DESCRIPTORS = (errno.EMFILE, errno.ENFILE)
+_PAUSE_SECONDS = 0.1
+"""Between two attempts to get a descriptor while other hosts still have them."""
+_here = threading.local()
+
+
+class Stage(Enum):
+    """How far a connection has come: what a wait that ends at the deadline was for."""
+
+    RESOLVE = "its name is looked up"
+    CONNECT = "TCP"
+    HANDSHAKE = "TLS"
+    OPEN = "requests can be sent"
+
+
+class WatchedTls(ssl.SSLSocket):
+    """A TLS socket that its wire can end while the handshake still goes on."""
+
+    def do_handshake(self, block: bool = False) -> None:
+        """Like ssl.SSLSocket's; wrapping has detached the socket that the wire held before."""
+        wire: Wire | None = getattr(_here, "wire", None)
+        if wire is not None:
+            wire.hold(self)
+        super().do_handshake(block)
+
+
+class Plain(urllib3.connection.HTTPConnection):
+    """HTTP; a subclass per wire sets `wire`."""
+
+    wire: Wire
+
+    def _new_conn(self) -> socket.socket:
+        return _connected(self)
+
+    def connect(self) -> None:
+        """Connect within the wire's deadline."""
+        super().connect()
+        self.wire.stage = Stage.OPEN
+
+
+class Tls(urllib3.connection.HTTPSConnection):
+    """HTTPS; a subclass per wire sets `wire`."""
+
+    wire: Wire
+
+    def _new_conn(self) -> socket.socket:
+        sock = _connected(self)
+        self.wire.stage = Stage.HANDSHAKE
+        return sock
+
+    def connect(self) -> None:
+        """Connect and shake hands within the wire's deadline."""
+        _here.wire = self.wire
+        try:
+            super().connect()
+        finally:
+            _here.wire = None
+        self.wire.stage = Stage.OPEN
+
+
+class Answer(http.client.HTTPResponse):
+    """One answer, metered; a subclass per wire sets `wire`."""
+
+    wire: Wire
+
+    def __init__(self, sock: socket.socket, *args: Any, **more: Any) -> None:
+        super().__init__(sock, *args, **more)
+        self._meter = _Meter(self.fp.detach(), self.wire, sock)
+        self.fp = io.BufferedReader(self._meter)
+
+    def begin(self) -> None:
+        """Read status and headers."""
+        super().begin()
+        self._meter.body_begins()
+
+
+class _Meter(io.RawIOBase):
+    """The raw stream of one answer. Raises HostFailure past a limit or the deadline."""
+
+    def __init__(self, raw: Any, wire: Wire, sock: socket.socket) -> None:
+        super().__init__()
+        self._raw = raw
+        self._wire = wire
+        self._sock = sock
+        """Looked for under this name by the libraries, for the certificate that a login is bound to."""
+        self._left = limits.HEADER_BYTES
+        self._what = (
+            f"more than {limits.HEADER_BYTES // limits.KB} kB of headers",
+            f"ヘッダーが {limits.HEADER_BYTES // limits.KB} kB を超過",
+        )
+
+    def body_begins(self) -> None:
+        """The headers are read; what follows counts as body."""
+        self._left = limits.ANSWER_BYTES
+        self._what = (
+            f"more than {limits.ANSWER_BYTES // limits.MB} MB in one answer",
+            f"1 回の応答が {limits.ANSWER_BYTES // limits.MB} MB を超過",
+        )
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        """One read of the socket."""
+        wire = self._wire
+        seconds = wire.remaining()
+        if wire.aborted or seconds <= 0:
+            wire.broken = True
+            raise HostFailure(wire.late())
+        self._sock.settimeout(seconds)
+        size: int | None = self._raw.readinto(buffer)
+        self._left -= size or 0
+        if self._left < 0:
+            wire.broken = True
+            raise too_much(wire.connection, *self._what)
+        return size
+
+    def close(self) -> None:
+        """Let go of the socket."""
+        if not self.closed:
+            self._raw.close()
+        super().close()
+
+
+def _connected(connection: Plain | Tls) -> socket.socket:
+    """A TCP connection for `connection`, held by its wire; raises urllib3's exceptions."""
+    wire = connection.wire
+    wire.keep(connection)
+    if wire.pinned:
+        raise ConnectionResetError("the host closed the connection between two requests")
+    end = time.monotonic() + min(wire.connection.connect_seconds, wire.remaining())
+    name = connection._dns_host
+    while True:
+        try:
+            return _attempt(wire, name, connection.port, end)
+        except socket.gaierror as exc:  # noqa: PERF203
+            if not _descriptors_left():
+                raise OSError(errno.EMFILE, os.strerror(errno.EMFILE)) from exc
+            raise u3.NameResolutionError(name, connection, exc) from exc
+        except TimeoutError as exc:
+            raise u3.ConnectTimeoutError(connection, "no answer to the connection attempt") from exc
+        except OSError as exc:
+            # Other hosts give theirs back when they are done.
+            if exc.errno in OUT_OF_DESCRIPTORS and time.monotonic() + _PAUSE_SECONDS < end and not wire.aborted:
+                time.sleep(_PAUSE_SECONDS)
+                continue
+            raise u3.NewConnectionError(connection, str(exc)) from exc
+
+
+def _attempt(wire: Wire, name: str, port: int, end: float) -> socket.socket:
+    """Connect to the addresses of `name` in turn; each gets an equal part of what is left until `end`."""
+    wire.stage = Stage.RESOLVE
+    found = socket.getaddrinfo(name.strip("[]"), port, type=socket.SOCK_STREAM)[: limits.MOST_ADDRESSES]
+    wire.stage = Stage.CONNECT
+    failed: OSError = OSError("the name has no address")
+    for left, (family, kind, protocol, _, address) in zip(range(len(found), 0, -1), found, strict=True):
+        try:
+            sock = socket.socket(family, kind, protocol)
+        except OSError as exc:
+            failed = exc
+            continue
+        try:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            wire.hold(sock)
+            sock.settimeout(max(0.05, (end - time.monotonic()) / left))
+            sock.connect(address)
+            sock.settimeout(max(0.05, end - time.monotonic()))
+        except OSError as exc:
+            sock.close()
+            failed = exc
+        except BaseException:
+            sock.close()
+            raise
+        else:
+            return sock
+    raise failed
+
+
+def _descriptors_left() -> bool:
+    """Whether one more file could be opened: name resolution that found none left says only that it failed."""
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError as exc:
+        return exc.errno not in OUT_OF_DESCRIPTORS
+    return True

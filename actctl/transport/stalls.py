@@ -1,0 +1,39 @@
+"""Waits that ended at the deadline before anything could be asked: what was waited for decides what helps."""
+
+from __future__ import annotations
+
+from actctl.errors import ErrorKind, HostError
+from actctl.texts import Text
+from actctl.transport.interface import Connection
+from actctl.transport.network_errors import where
+
+
+def lookup_stalled(_: BaseException, connection: Connection) -> HostError:
+    """The name server did not answer."""
+    name = connection.address
+    return HostError(
+        ErrorKind.TIMEOUT,
+        Text(f"the name {name} was not resolved in time", f"名前 {name} の解決が時間内に終わりませんでした"),
+        remedy=Text(
+            "look at this computer's DNS servers, or give the host an address in the inventory",
+            "このコンピューターの DNS サーバーを確認するか、インベントリーでアドレスを指定してください",
+        ),
+    )
+
+
+def tls_stalled(_: BaseException, connection: Connection) -> HostError:
+    """TCP is there, TLS is not: more time does not help."""
+    place = where(connection)
+    return HostError(
+        ErrorKind.TLS,
+        Text(
+            f"{place} took the connection but did not answer the TLS handshake",
+            f"{place} は接続を受け付けましたが、TLS ハンドシェイクに応答しません",
+        ),
+        remedy=Text(
+            f"check that port {connection.port} is the HTTPS listener (`winrm enumerate winrm/config/listener`), and "
+            "look for a firewall that inspects TLS",
+            f"ポート {connection.port} が HTTPS リスナーか (`winrm enumerate winrm/config/listener`)、"
+            "TLS を検査するファイアウォールが途中にないか確認してください",
+        ),
+    )
