@@ -39,15 +39,17 @@ async def examine(fleet: Fleet) -> Site:
     """Read everybody once, then the KMS hosts that they named and that were not read yet. Nothing is changed."""
     group = {target.name for target in fleet.kms_hosts}
     asked = list(fleet.targets)
-    extra = [target for target in fleet.kms_hosts if target.name not in {one.name for one in asked}]
+    names = {target.name for target in asked}
+    extra = [target for target in fleet.kms_hosts if target.name not in names]
     found = await _read(fleet, [*asked, *extra])
     named = _named(fleet, found)
     found.update(await _read(fleet, named))
     found = {name: replace(one, kms_group=name in group) for name, one in found.items()}
     addresses = {target.address.lower() for target in fleet.kms_hosts if target.address}
+    brought = {target.name for target in named}
     kms = [
         one for name, one in found.items()
-        if one.kms_role is not None or name in group or name in {target.name for target in named}
+        if one.kms_role is not None or name in group or name in brought
     ]  # fmt: skip
     return Site(
         hosts=tuple(found[target.name] for target in asked if target.name in found),
@@ -59,12 +61,9 @@ async def examine(fleet: Fleet) -> Site:
 
 def _named(fleet: Fleet, found: Mapping[str, HostEvidence]) -> list[Target]:
     """Inventory hosts that machines name as their KMS host, without those read already."""
-    wanted: dict[str, Target] = {}
-    for one in found.values():
-        target = fleet.other(split_target(one.kms_target)[0]) if one.kms_target else None
-        if target is not None and target.name not in found:
-            wanted[target.name] = target
-    return list(wanted.values())
+    called = dict.fromkeys(split_target(one.kms_target)[0] for one in found.values() if one.kms_target)
+    targets = (fleet.other(name) for name in called)
+    return list({target.name: target for target in targets if target is not None and target.name not in found}.values())
 
 
 async def _read(fleet: Fleet, targets: Sequence[Target]) -> dict[str, HostEvidence]:

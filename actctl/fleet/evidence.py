@@ -20,7 +20,9 @@ from actctl.slmgr.decode import decode
 from actctl.transport.interface import Session
 
 T = TypeVar("T")
-_OF_THE_HOST_ITSELF = frozenset({ErrorKind.SLMGR, ErrorKind.PARSE, ErrorKind.NO_VBSCRIPT, ErrorKind.ACCESS_DENIED})
+_OF_THE_HOST_ITSELF = frozenset(
+    {ErrorKind.SLMGR, ErrorKind.PARSE, ErrorKind.NO_VBSCRIPT, ErrorKind.SCRIPT_HOST_DISABLED, ErrorKind.ACCESS_DENIED}
+)
 """Errors of slmgr, not of the connection: the rest can still be asked."""
 
 

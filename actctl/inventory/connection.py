@@ -59,8 +59,13 @@ def connection_of(host: Host, passwords: Passwords) -> Connection:
 def endpoint_of(host: Host) -> Endpoint:
     """Address, port and transport for listings; asks nobody, and does not mind what it does not need.
 
-    Raises UserError for a wrong value.
+    Worked out once for each host. Raises UserError for a wrong value.
     """
+    return host.endpoint
+
+
+def work_out_endpoint(host: Host) -> Endpoint:
+    """What `Host.endpoint` keeps: every name of every host is looked at many times. Raises UserError."""
     foreign = _foreign_connection(host)
     settings = {name: item for name, item in host.settings.items() if not isinstance(item.value, Unresolved)}
     if foreign:

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
 from actctl.inventory.draft import Draft
 from actctl.inventory.values import Variable
 
+if TYPE_CHECKING:
+    from actctl.inventory.connection import Endpoint
+    from actctl.inventory.host_names import HostNames
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)  # no slots: `endpoint` is kept
 class Host:
     """A machine to reach. Secrets among its variables are wrapped: no repr or JSON shows them."""
 
@@ -29,6 +34,13 @@ class Host:
         """The values alone (Secret and Unresolved among them)."""
         return {name: variable.value for name, variable in self.settings.items()}
 
+    @cached_property
+    def endpoint(self) -> Endpoint:
+        """Where it is, as far as its variables say. Raises UserError for a wrong value."""
+        from actctl.inventory.connection import work_out_endpoint
+
+        return work_out_endpoint(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -41,7 +53,7 @@ class Group:
     """Its direct child groups."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: `names` is kept
 class Inventory:
     """All hosts and groups of every source."""
 
@@ -51,6 +63,13 @@ class Inventory:
     """By name; `all` and `ungrouped` are always there."""
     warnings: tuple[str, ...] = ()
     """What a person should know, for standard error; never a secret."""
+
+    @cached_property
+    def names(self) -> HostNames:
+        """Its hosts by every name and address. Raises UserError for a wrong value of any."""
+        from actctl.inventory.host_names import HostNames
+
+        return HostNames(self.hosts.values())
 
     def select(self, patterns: Sequence[str] = (), limit: str | None = None) -> list[Host]:
         """The hosts that any of `patterns` matches (none given: all) and `limit` matches too.

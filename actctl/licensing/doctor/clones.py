@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from actctl.licensing.doctor.evidence import HostEvidence, Site
+from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.licensing.doctor.finding import Cause, Severity
+from actctl.licensing.doctor.site import Site
 from actctl.licensing.records import Method
 from actctl.texts import Text
 
@@ -29,11 +30,11 @@ def clones(site: Site, held_up: frozenset[str]) -> Iterator[Cause]:
     for cmid, machines in shared_cmids(site).items():
         names = [one.host for one in machines]
         severity = Severity.ERROR if held_up.intersection(names) else Severity.WARNING
-        others = ",".join(names[1:])
+        remedy = _remedy(",".join(names[1:]))
         evidence = Text(f"CMID {cmid}: {', '.join(names)}", f"CMID {cmid}: {'、'.join(names)}")
         for one in machines:
             yield Cause(
-                one.host, "duplicate_cmid", severity, subject=cmid, evidence=(evidence,), remedy=_remedy(others),
+                one.host, "duplicate_cmid", severity, subject=cmid, evidence=(evidence,), remedy=remedy,
                 why=Text(
                     "cloned without sysprep /generalize: a KMS host counts machines with one CMID only once",
                     "sysprep /generalize を実行せずに複製されています。KMSホストは同じCMIDを1台としか数えません",

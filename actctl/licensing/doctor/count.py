@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from actctl.licensing.doctor import seen_codes as codes
-from actctl.licensing.doctor.evidence import HostEvidence, Site, split_target
+from actctl.licensing.doctor.evidence import HostEvidence, split_target
 from actctl.licensing.doctor.finding import Cause, Severity
+from actctl.licensing.doctor.site import Site
 from actctl.licensing.doctor.texts import AGAIN
 from actctl.licensing.doctor.trouble import Trouble
 from actctl.licensing.records import Method
@@ -25,18 +26,12 @@ def needed_by(one: HostEvidence) -> int:
     return SERVERS if edition is not None and is_server(edition) else CLIENTS
 
 
-def count_of(kms_host: HostEvidence | None) -> int | None:
-    """What a KMS host counts now; -1 (nobody has asked yet) is none. None: not known."""
-    role = kms_host.kms_role if kms_host is not None else None
-    return max(0, role.current_count) if role is not None and role.current_count is not None else None
-
-
 def count_low(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None:
     """By its last answer; where it has never asked, by the count of the KMS host that it is to ask."""
     if one.method is not Method.KMS_CLIENT:
         return None
     kms_host, needed = site.kms_host_of(one), needed_by(one)
-    count = count_of(kms_host)
+    count = kms_host.count if kms_host is not None else None
     refused = codes.first_of(one, codes.COUNT_LOW)
     if count is not None and count >= needed:
         return None
@@ -60,10 +55,10 @@ def count_low(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None:
 
 
 def _remedy(site: Site, name: str, count: int | None, needed: int) -> tuple[Text, ...]:
-    better = next((each for each in site.kms_hosts if each.host != name and (count_of(each) or 0) >= CLIENTS), None)
-    if better is not None and better.kms_role is not None:
+    better = next((each for each in site.counted_enough if each.host != name), None)
+    if better is not None:
         command = site.skms(better)
-        there = count_of(better)
+        there = better.count
         return (
             Text(
                 f"{better.host} counts {there}; if these may ask it: {command}",
@@ -83,11 +78,10 @@ def _remedy(site: Site, name: str, count: int | None, needed: int) -> tuple[Text
 
 def host_count_low(kms_host: HostEvidence, site: Site) -> Cause | None:
     """A KMS host under the threshold of machines that still are activated by it: they will not renew."""
-    count = count_of(kms_host)
+    count = kms_host.count
     if count is None or kms_host.kms_role is None:
         return None
-    users = [one for one in site.hosts if one.method is Method.KMS_CLIENT and site.kms_host_of(one) is kms_host]
-    needed = max([SERVERS, *(needed_by(one) for one in users)])
+    needed = max([SERVERS, *map(needed_by, site.clients_of.get(kms_host.host, ()))])
     if count >= needed:
         return None
     said = Text(f"counts {count} of {needed}", f"カウントは{count} (必要数{needed})")

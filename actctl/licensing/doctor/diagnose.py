@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from actctl.licensing.doctor import clock, clones, count, dns, elevation, expiry, generation, key, mak, reach, unread
-from actctl.licensing.doctor.evidence import HostEvidence, Site
+from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.licensing.doctor.finding import Cause, Diagnosis, Severity
 from actctl.licensing.doctor.group import grouped
+from actctl.licensing.doctor.site import Site
 from actctl.licensing.doctor.trouble import Trouble, trouble_of
 from actctl.licensing.records import LicenseStatus
 
@@ -37,9 +38,9 @@ def diagnose(site: Site) -> Diagnosis:
     causes += clones.clones(site, held_up)
     causes += dns.site_records(site, frozenset(_blamed(causes)))
     about = {cause.kms_host for cause in causes if cause.code == "kms_count_low"}
-    asked = {one.host for one in site.hosts}
     for kms_host in site.kms_hosts:
-        low = count.host_count_low(kms_host, site) if kms_host.host in asked - about else None
+        told = kms_host.host in about or kms_host.host not in site.asked
+        low = None if told else count.host_count_low(kms_host, site)
         causes += [low] if low is not None else []
     findings = grouped(causes)
     bad = {cause.host for cause in causes if cause.severity is not Severity.INFO}

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from actctl.licensing.dns_remedy import delete_record
 from actctl.licensing.doctor import seen_codes as codes
-from actctl.licensing.doctor.evidence import Contact, HostEvidence, Site
+from actctl.licensing.doctor.evidence import Contact, HostEvidence
 from actctl.licensing.doctor.finding import Cause, Severity
+from actctl.licensing.doctor.site import Site
 from actctl.licensing.doctor.trouble import Trouble
 from actctl.licensing.records import Method
 from actctl.texts import Text
@@ -34,7 +35,7 @@ def no_record(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None:
 
 def _remedy(site: Site, name: str) -> tuple[Text, ...]:
     remedy = [Text(f"nslookup -type=srv {name}", f"nslookup -type=srv {name}")]
-    first = next((each for each in site.kms_hosts if each.kms_role is not None), None)
+    first = next(iter(site.serving), None)
     if first is not None and first.kms_role is not None:
         command = site.skms(first)
         remedy.append(Text(f"without DNS: {command}", f"DNSを使わない場合: {command}"))
@@ -95,9 +96,8 @@ def site_records(site: Site, blamed: frozenset[str]) -> Iterator[Cause]:
         for record in (one.dns.records or ()) if one.dns is not None else ():
             domain = one.dns.domain if one.dns is not None else ""
             seen.setdefault((domain.lower(), record.name.lower(), record.port), (one.host, record))
-    asked = {one.host for one in site.hosts}
     for (domain, _, _), (host, record) in seen.items():
-        if host not in asked or f"{domain} → {record}" in blamed:
+        if host not in site.asked or f"{domain} → {record}" in blamed:
             continue
         if is_dead(record, site):
             yield _dead(host, domain, record, Severity.WARNING)
@@ -114,7 +114,7 @@ def _unexpected(host: str, domain: str, record: Contact, site: Site) -> Cause:
             0, Text(f"if someone typed a host key there: {command}", f"ホストキーを誤って入れた場合: {command}")
         )
     return Cause(
-        name if name in {one.host for one in site.hosts} and name else host, "dns_unexpected_record", Severity.WARNING,
+        name if name in site.asked and name else host, "dns_unexpected_record", Severity.WARNING,
         subject=f"{domain} → {record}", remedy=tuple(remedy),
         why=Text(
             "the inventory has it not among its KMS hosts; usually a client on which a host key (CSVLK) was typed",

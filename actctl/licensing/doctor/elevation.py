@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from actctl.errors import ErrorKind
 from actctl.licensing.doctor import seen_codes as codes
-from actctl.licensing.doctor.evidence import HostEvidence, Site
+from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.licensing.doctor.finding import Cause, Severity
+from actctl.licensing.doctor.site import Site
 from actctl.licensing.doctor.trouble import Trouble
 from actctl.texts import Text
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from actctl.errors import HostError
 from actctl.licensing.client_events import ClientEvent, Request
 from actctl.licensing.doctor.attempt import Attempt, last_attempt
-from actctl.licensing.kms_names import DEFAULT_PORT, plain_name, same_host
+from actctl.licensing.kms_names import DEFAULT_PORT
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import KmsHost, License, Method
 from actctl.slmgr.verbs import BadArgument, check
@@ -51,7 +50,7 @@ class Service:
     """False is normal on an idle client; a KMS host that listens runs."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is worked out is kept
 class HostEvidence:
     """One host, as far as it could be asked."""
 
@@ -92,12 +91,18 @@ class HostEvidence:
         return self.license.kms_host if self.license is not None else None
 
     @property
+    def count(self) -> int | None:
+        """What it counts now as a KMS host; -1 (nobody has asked yet) is none. None: not known."""
+        role = self.kms_role
+        return max(0, role.current_count) if role is not None and role.current_count is not None else None
+
+    @cached_property
     def attempt(self) -> Attempt | None:
         """Its last attempt to activate, from its events."""
         known = self.license.activation_id if self.license is not None else None
         return last_attempt(self.events or (), known)
 
-    @property
+    @cached_property
     def cmid(self) -> str | None:
         """Client machine ID, in lower case: from /dlv, else from its last request."""
         client = self.license.kms_client if self.license is not None else None
@@ -117,7 +122,7 @@ class HostEvidence:
         """Whether it reaches the port of no KMS host that it would ask."""
         return bool(self.contacts) and all(each.open is False for each in self.contacts)
 
-    @property
+    @cached_property
     def kms_target(self) -> str | None:
         """NAME:PORT of its KMS host: registered, else asked last, else in use, else the only one that DNS names.
 
@@ -138,66 +143,6 @@ class HostEvidence:
         if client is not None and client.machine:
             return f"{client.machine}:{client.port or DEFAULT_PORT}"
         return str(self.contacts[0]) if len(self.contacts) == 1 else None
-
-
-@dataclass(frozen=True)
-class Site:
-    """All hosts that were read, and how they stand to each other."""
-
-    hosts: Sequence[HostEvidence]
-    """Those asked for, in the inventory's order."""
-    kms_hosts: Sequence[HostEvidence] = ()
-    """KMS hosts that were read, those asked for among them."""
-    kms_names: frozenset[str] = frozenset()
-    """Inventory names and addresses of every KMS host of the inventory, in lower case."""
-    names: Mapping[str, str] = field(default_factory=dict)
-    """Every name and address of the inventory, in lower case → the host's name."""
-
-    def kms_host_of(self, one: HostEvidence) -> HostEvidence | None:
-        """The KMS host that a machine asks, if it was read."""
-        return self.kms_host_at(one.kms_target)
-
-    def kms_host_at(self, target: str | None) -> HostEvidence | None:
-        """The KMS host that NAME:PORT names, if it was read."""
-        if not target:
-            return None
-        name = split_target(target)[0]
-        named = (one for one in self.kms_hosts if same_host(name, one.host) or name.lower() == one.address)
-        aliased = (one for one in self.kms_hosts if self._addresses(name) & self._addresses(one.host, one.address))
-        return next(named, None) or next(aliased, None)
-
-    def _addresses(self, name: str, address: str = "") -> set[str]:
-        """Where a name leads, by the DNS of the machines that looked it up."""
-        known = (found for other, found in self._looked_up.items() if same_host(name, other))
-        return {address, *(each for found in known for each in found)} - {""}
-
-    @cached_property
-    def _looked_up(self) -> Mapping[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for one in (*self.hosts, *self.kms_hosts):
-            for contact in one.contacts:
-                found.setdefault(plain_name(contact.name), set()).update(contact.addresses)
-        return found
-
-    def skms(self, kms_host: HostEvidence) -> str:
-        """The command that points hosts at this KMS host, by the name that machines know it by; `{hosts}` for whom."""
-        role = kms_host.kms_role
-        port = role.listening_port if role is not None and role.listening_port else DEFAULT_PORT
-        known = (each.name for one in (*self.hosts, *self.kms_hosts) for each in one.contacts)
-        name = next((each for each in known if self.kms_host_at(each) is kms_host), kms_host.host)
-        return f"actctl skms {name}:{port} {{hosts}}"
-
-    def inventory_name(self, name: str) -> str | None:
-        """The inventory's name of a host that DNS or a client calls `name`; None: it is not in the inventory."""
-        return next((host for known, host in self.names.items() if same_host(name, known)), None)
-
-    def is_kms_host(self, name: str) -> bool:
-        """Whether the inventory has `name`, or the machine behind it, among the KMS hosts."""
-        return any(same_host(each, known) for each in (name, *self._addresses(name)) for known in self._kms_names)
-
-    @cached_property
-    def _kms_names(self) -> frozenset[str]:
-        return self.kms_names.union(*(self._addresses(known) for known in self.kms_names))
 
 
 def split_target(target: str) -> tuple[str, int]:

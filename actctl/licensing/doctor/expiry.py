@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from actctl.licensing.codes import format_code
 from actctl.licensing.doctor import seen_codes as codes
-from actctl.licensing.doctor.evidence import HostEvidence, Site
+from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.licensing.doctor.finding import Cause
+from actctl.licensing.doctor.site import Site
 from actctl.licensing.doctor.texts import AGAIN
 from actctl.licensing.doctor.trouble import Trouble
 from actctl.licensing.overview import DAY

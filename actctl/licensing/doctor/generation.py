@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from actctl.licensing.doctor import seen_codes as codes
-from actctl.licensing.doctor.evidence import HostEvidence, Site, split_target
+from actctl.licensing.doctor.evidence import HostEvidence, split_target
 from actctl.licensing.doctor.finding import Cause
+from actctl.licensing.doctor.site import Site
 from actctl.licensing.doctor.texts import AGAIN
 from actctl.licensing.doctor.trouble import Trouble
 from actctl.licensing.kms_generations import KeyGeneration, generation_of, serves
@@ -53,9 +54,9 @@ def _key(name: str, generation: KeyGeneration | None) -> tuple[Text, ...]:
 
 def _remedy(one: HostEvidence, site: Site, name: str) -> tuple[Text, ...]:
     """Another KMS host that can, where there is one."""
-    for other in site.kms_hosts:
+    for other in site.serving:
         generation = generation_of(other.license.channel) if other.license is not None else None
-        if other.host == name or generation is None or other.kms_role is None or one.machine is None:
+        if other.host == name or generation is None or one.machine is None:
             continue
         if serves(generation, one.machine.edition, one.machine.build):
             command = site.skms(other)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from actctl.licensing.doctor import seen_codes as codes
-from actctl.licensing.doctor.evidence import HostEvidence, Site
+from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.licensing.doctor.finding import Cause
+from actctl.licensing.doctor.site import Site
 from actctl.licensing.doctor.trouble import Trouble
 from actctl.licensing.records import Method
 from actctl.texts import Text

@@ -62,6 +62,10 @@ TITLES: dict[str, Text] = {
         "{hosts}: this account is no full administrator there", "{hosts}: 接続アカウントに完全な管理者権限がありません"
     ),
     "no_vbscript": Text("{hosts} without VBScript: slmgr cannot run", "{hosts}にVBScriptがなく、slmgrを実行できません"),
+    "script_host_disabled": Text(
+        "{hosts} with Windows Script Host turned off: slmgr cannot run",
+        "{hosts}でWindows Script Hostが無効なため、slmgrを実行できません",
+    ),
     "service_disabled": Text(
         "{hosts} {cannot}: the licensing service (sppsvc) is disabled",
         "{hosts}{cannot}: ライセンス サービス (sppsvc) が無効です",
@@ -76,6 +80,7 @@ TITLES: dict[str, Text] = {
     "access_denied": Text("{hosts} not read: access denied", "{hosts}を取得できません: アクセス拒否"),
     "winrm": Text("{hosts} not read: WinRM fault", "{hosts}を取得できません: WinRMエラー"),
     "slmgr": Text("{hosts} not read: slmgr failed", "{hosts}を取得できません: slmgrのエラー"),
+    "changed_meanwhile": Text("{hosts}: changed by somebody meanwhile", "{hosts}: 途中で別の変更がありました"),
     "parse": Text("{hosts}: slmgr's answer was not understood", "{hosts}: slmgrの応答を解読できません"),
     "cancelled": Text("{hosts} not read: interrupted", "{hosts}を取得できません: 中断"),
 }

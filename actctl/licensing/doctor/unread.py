@@ -10,6 +10,8 @@ from actctl.licensing.doctor.finding import Cause
 from actctl.texts import Text
 
 SERVICE = "service_disabled"
+_NO_SCRIPT = (ErrorKind.NO_VBSCRIPT, ErrorKind.SCRIPT_HOST_DISABLED)
+"""Kinds whose own words say more than their code."""
 
 
 def unread(one: HostEvidence) -> Cause | None:
@@ -19,7 +21,7 @@ def unread(one: HostEvidence) -> Cause | None:
     error = one.error
     if error is None:
         return None
-    explained = explain(error.code) if error.code and error.kind is not ErrorKind.NO_VBSCRIPT else None
+    explained = explain(error.code) if error.code and error.kind not in _NO_SCRIPT else None
     return Cause(
         one.host, error.kind.value, subject=error.code or "", explained=explained,
         why=None if explained else error.message, seen=error.message,

@@ -24,14 +24,19 @@ class Fleet:
     """Group -> the group it stands in."""
     user: str = "administrator"
     password: str = "Simulated-Pa55"
+    _names: dict[str, Machine] = field(default_factory=dict, repr=False)
+    """What `find` looks in; made anew when machines come along."""
+    _sought: int = 0
 
     def find(self, name: str) -> Machine | None:
         """A machine by short name, full name or address."""
-        wanted = name.strip("[]").lower()
-        for machine in self.machines.values():
-            if wanted in (machine.name.lower(), machine.fqdn.lower(), machine.address):
-                return machine
-        return None
+        if self._sought != len(self.machines):
+            self._names = {}
+            for machine in self.machines.values():
+                for known in (machine.name.lower(), machine.fqdn.lower(), machine.address or ""):
+                    self._names.setdefault(known, machine)
+            self._sought = len(self.machines)
+        return self._names.get(name.strip("[]").lower())
 
     def kms_records(self, domain: str) -> Iterator[tuple[str, int]]:
         """`_vlmcs._tcp.DOMAIN`: (name, port), normal priority before low."""

@@ -1,0 +1,165 @@
+"""How the hosts that were read stand to each other. Each question is answered without a look at every host."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from actctl.licensing.doctor.evidence import HostEvidence, split_target
+from actctl.licensing.kms_names import DEFAULT_PORT, NameIndex, plain_name
+from actctl.licensing.records import Method
+from actctl.licensing.thresholds import CLIENTS
+
+
+@dataclass(frozen=True)
+class Site:
+    """All hosts that were read."""
+
+    hosts: Sequence[HostEvidence]
+    """Those asked for, in the inventory's order."""
+    kms_hosts: Sequence[HostEvidence] = ()
+    """KMS hosts that were read, those asked for among them."""
+    kms_names: frozenset[str] = frozenset()
+    """Inventory names and addresses of every KMS host of the inventory, in lower case."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Every name and address of the inventory, in lower case → the host's name."""
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """Names of the hosts asked for."""
+        return frozenset(one.host for one in self.hosts)
+
+    @cached_property
+    def serving(self) -> Sequence[HostEvidence]:
+        """KMS hosts that say so themselves; of those with one kind of host key the first two, which is enough."""
+        found: dict[str | None, list[HostEvidence]] = {}
+        for one in self.kms_hosts:
+            if one.kms_role is not None and one.license is not None:
+                found.setdefault(one.license.channel, []).append(one)
+        first = {id(one) for each in found.values() for one in each[:2]}
+        return [one for one in self.kms_hosts if id(one) in first]
+
+    @cached_property
+    def counted_enough(self) -> Sequence[HostEvidence]:
+        """The first two KMS hosts that have counted enough machines for any client to be activated."""
+        return [one for one in self.kms_hosts if (one.count or 0) >= CLIENTS][:2]
+
+    def kms_host_of(self, one: HostEvidence) -> HostEvidence | None:
+        """The KMS host that a machine asks, if it was read."""
+        return self.kms_host_at(one.kms_target)
+
+    def kms_host_at(self, target: str | None) -> HostEvidence | None:
+        """The KMS host that NAME:PORT names, if it was read: by its name or address, else by where names lead."""
+        if not target:
+            return None
+        name = split_target(target)[0]
+        if name not in self._found:
+            place = self._place(name)
+            self._found[name] = None if place is None else self.kms_hosts[place]
+        return self._found[name]
+
+    def _place(self, name: str) -> int | None:
+        known = (self._named.first(name), self._place_by_address.get(name.lower()))
+        named = [place for place in known if place is not None]
+        aliased = (self._place_by_lead[each] for each in self._addresses(name) if each in self._place_by_lead)
+        return min(named) if named else min(aliased, default=None)
+
+    @cached_property
+    def _found(self) -> dict[str, HostEvidence | None]:
+        """Answers of `kms_host_at`, by name."""
+        return {}
+
+    @cached_property
+    def _named(self) -> NameIndex[int]:
+        index: NameIndex[int] = NameIndex()
+        for place, one in enumerate(self.kms_hosts):
+            index.add(one.host, place)
+        return index
+
+    @cached_property
+    def _place_by_address(self) -> Mapping[str, int]:
+        found: dict[str, int] = {}
+        for place, one in enumerate(self.kms_hosts):
+            found.setdefault(one.address, place)
+        return found
+
+    @cached_property
+    def _place_by_lead(self) -> Mapping[str, int]:
+        """The first KMS host that is at an address, by the DNS of the machines that looked it up."""
+        found: dict[str, int] = {}
+        for place, one in enumerate(self.kms_hosts):
+            for address in {one.address, *self._addresses(one.host)} - {""}:
+                found.setdefault(address, place)
+        return found
+
+    def _addresses(self, name: str) -> frozenset[str]:
+        """Where a name leads, by the DNS of the machines that looked it up."""
+        if name not in self._leads:
+            self._leads[name] = frozenset().union(*self._looked_up.find(name))
+        return self._leads[name]
+
+    @cached_property
+    def _leads(self) -> dict[str, frozenset[str]]:
+        """Answers of `_addresses`, by name."""
+        return {}
+
+    @cached_property
+    def _looked_up(self) -> NameIndex[set[str]]:
+        found: dict[str, set[str]] = {}
+        for one in (*self.hosts, *self.kms_hosts):
+            for contact in one.contacts:
+                found.setdefault(plain_name(contact.name), set()).update(contact.addresses)
+        index: NameIndex[set[str]] = NameIndex()
+        for name, addresses in found.items():
+            index.add(name, addresses)
+        return index
+
+    @cached_property
+    def clients_of(self) -> Mapping[str, Sequence[HostEvidence]]:
+        """KMS clients among the hosts asked for, by the name of the KMS host that they ask."""
+        found: dict[str, list[HostEvidence]] = {}
+        for one in self.hosts:
+            kms_host = self.kms_host_of(one) if one.method is Method.KMS_CLIENT else None
+            if kms_host is not None:
+                found.setdefault(kms_host.host, []).append(one)
+        return found
+
+    def skms(self, kms_host: HostEvidence) -> str:
+        """The command that points hosts at this KMS host, by the name that machines know it by; `{hosts}` for whom."""
+        role = kms_host.kms_role
+        port = role.listening_port if role is not None and role.listening_port else DEFAULT_PORT
+        return f"actctl skms {self._known_as.get(kms_host.host, kms_host.host)}:{port} {{hosts}}"
+
+    @cached_property
+    def _known_as(self) -> Mapping[str, str]:
+        """The name by which machines know a KMS host first, by its inventory name."""
+        found: dict[str, str] = {}
+        for one in (*self.hosts, *self.kms_hosts):
+            for contact in one.contacts:
+                kms_host = self.kms_host_at(contact.name)
+                if kms_host is not None:
+                    found.setdefault(kms_host.host, contact.name)
+        return found
+
+    def inventory_name(self, name: str) -> str | None:
+        """The inventory's name of a host that DNS or a client calls `name`; None: it is not in the inventory."""
+        return self._inventory.first(name)
+
+    @cached_property
+    def _inventory(self) -> NameIndex[str]:
+        index: NameIndex[str] = NameIndex()
+        for known, host in self.names.items():
+            index.add(known, host)
+        return index
+
+    def is_kms_host(self, name: str) -> bool:
+        """Whether the inventory has `name`, or the machine behind it, among the KMS hosts."""
+        return any(self._kms_names.first(each) for each in (name, *self._addresses(name)))
+
+    @cached_property
+    def _kms_names(self) -> NameIndex[str]:
+        index: NameIndex[str] = NameIndex()
+        for name in self.kms_names.union(*(self._addresses(known) for known in self.kms_names)):
+            index.add(name, name)
+        return index
