@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 
@@ -13,22 +14,36 @@ def main() -> None:
     from actctl.cli.app import app
 
     try:
-        app()
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
     except UserError as error:
-        sys.stderr.write(_plain(str(error)) + "\n")
-        sys.exit(2)
+        _end(error.exit_code, str(error))
     except BrokenPipeError:  # `actctl report | head`: whoever read has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        _end(1)
+    except OSError as error:  # a full disk, no permission: what could not be done, and where
+        _end(2, f"{error.filename or 'standard output: cannot be written'}: {error.strerror or error}.")
     except KeyboardInterrupt:
-        sys.exit(130)
+        _end(130)
+    except Exception as error:
+        from actctl.cli.usage import usage_error
+
+        said = usage_error(error)
+        if said is None:
+            raise
+        _end(2, said)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
-def _plain(text: str) -> str:
-    """One line that cannot speak to the terminal, whatever the broken file held."""
-    from actctl.words import printable
+def _end(code: int, text: str = "") -> None:
+    """Say what was wrong, and end."""
+    if text:
+        from actctl.cli.terminal import complain
 
-    return " ".join(printable(text).split("\n"))
+        complain(text)
+    # What is left in a buffer cannot be written; Python would try, and complain, at its end.
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
 
 
 if __name__ == "__main__":

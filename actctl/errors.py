@@ -57,12 +57,14 @@ class HostFailure(Exception):
 class UserError(Exception):
     """The request is wrong: shown as one clear sentence, exit code 2, no traceback."""
 
-    def __init__(self, message: str, *, source: str | None = None, line: int | None = None) -> None:
+    def __init__(self, message: str, *, source: str | None = None, line: int | None = None, exit_code: int = 2) -> None:
         self.message = message
         self.source = source
         """The file the mistake stands in."""
         self.line = line
         """Its line, counted from 1."""
+        self.exit_code = exit_code
+        """2: nothing was done; 1: machines were changed before this was met."""
         super().__init__(str(self))
 
     def __str__(self) -> str:

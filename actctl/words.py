@@ -35,7 +35,7 @@ _KEY = re.compile(
 _SPACE = re.compile(r"\s+")
 HIDDEN = "*****-*****-*****-*****-"
 """What stands in place of the first twenty characters of a key."""
-_KEY_LIKE = re.compile(r"(?:[A-Za-z0-9]{5}[^A-Za-z0-9]?){4}[A-Za-z0-9]{5}")
+_KEY_LIKE = re.compile(rf"{_CHAR}{{25,}}|(?<!{_CHAR})(?:{_CHAR}{{5}}(?!{_CHAR}).{{1,3}}?){{4}}{_CHAR}{{5}}(?!{_CHAR})")
 """A key without hyphens, or with something else between its groups."""
 
 
@@ -48,6 +48,18 @@ def mask_keys(text: str) -> str:
     if sum(1 for _ in islice(_HYPHEN.finditer(text), 4)) < 4:
         return text
     return _KEY.sub(_masked, text)
+
+
+def hide_keys(text: str) -> str:
+    """`mask_keys`, and whatever else has a key's shape: without hyphens, or with blanks between its groups.
+
+    For messages about what somebody typed or wrote: five words of five letters are words, unless a digit is among them.
+    """
+
+    def hidden(found: re.Match[str]) -> str:
+        return "*****" if any(map(str.isdigit, found[0])) or not re.search(r"\W", found[0]) else found[0]
+
+    return _KEY_LIKE.sub(hidden, mask_keys(text))
 
 
 def printable(text: str) -> str:
@@ -63,12 +75,17 @@ def printable(text: str) -> str:
 
 def one_line(text: str) -> str:
     """`text` on one line, printable, without key: for a table's cell or a sentence."""
-    return " ".join(printable(mask_keys(text)).split())
+    return plain_line(mask_keys(text))
+
+
+def plain_line(text: str) -> str:
+    """`text` on one line, printable, for texts of our own making: the GVLKs in them are public."""
+    return " ".join(printable(text).split())
 
 
 def shown(value: object, longest: int = 80) -> str:
     """A wrong value, to be quoted in a message: short, printable, and without the key put there by mistake."""
-    text = one_line(_KEY_LIKE.sub("*****", mask_keys(str(value)[: 40 * longest])))
+    text = one_line(hide_keys(str(value)[: 40 * longest]))
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 

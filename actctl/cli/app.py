@@ -16,6 +16,7 @@ from actctl.cli.forecast import advise, forecast
 from actctl.cli.gvlk import gvlk_app
 from actctl.cli.kms import kms_app
 from actctl.cli.logs import log_to_stderr
+from actctl.cli.program import Program
 from actctl.cli.runs import apply_saved, runs_app
 from actctl.cli.sources import sources
 from actctl.cli.switch import switch_app
@@ -25,7 +26,7 @@ from actctl.limits import REFUSALS
 from actctl.render.interface import Format
 from actctl.texts import Text
 
-app = typer.Typer(
+app = Program(
     name="actctl",
     help="See and put right the Windows volume licensing of a whole fleet: slmgr over WinRM, in any language.",
     no_args_is_help=True,
@@ -33,7 +34,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-inventory_app = typer.Typer(help="What the inventory says; whether hosts answer.", no_args_is_help=True)
+inventory_app = Program(help="What the inventory says; whether hosts answer.", no_args_is_help=True)
 app.add_typer(inventory_app, name="inventory")
 app.add_typer(switch_app, name="switch")
 app.add_typer(runs_app, name="runs")
@@ -143,7 +144,7 @@ def explain(
     """An activation error code: meaning, cause, remedy."""
     from actctl.licensing.codes import explain as look_up
     from actctl.licensing.codes import format_code, parse_code
-    from actctl.render.explained import code_json, code_lines
+    from actctl.render.explained import code_json, write_code
     from actctl.render.json import dump
 
     found = []
@@ -165,7 +166,8 @@ def explain(
             items = [code_json(code) for code in found]
             stream.write(dump(items[0] if len(codes) == 1 and items else items) + "\n")
         else:
-            stream.writelines(line + "\n" for code in found for line in [*code_lines(code, language(lang)), ""])
+            for code in found:
+                write_code(stream, code, style(lang, wide=False, out=None))
     raise typer.Exit(int(len(found) < len(codes)))
 
 
@@ -211,7 +213,7 @@ def inventory_check(
         sources(inventory), patterns or [], limit,
         seconds=timeout, user=user, ask_pass=ask_pass, auth_fail=auth_fail, transport=transport,
     )  # fmt: skip
-    raise typer.Exit(check(reached, forks, language(lang)))
+    raise typer.Exit(check(reached, forks, style(lang, wide=False, out=None)))
 
 
 @app.command()

@@ -6,35 +6,35 @@ import asyncio
 from contextlib import AsyncExitStack, aclosing
 
 from actctl.cli.progress import ProgressBar
-from actctl.cli.terminal import output
+from actctl.cli.terminal import on_screen, output
 from actctl.fleet.interface import Target
 from actctl.fleet.runner import run
+from actctl.render.interface import Style
+from actctl.render.screen import write_text
 from actctl.slmgr.decode import decode
-from actctl.texts import Lang
 from actctl.transport import Session, open_transport
-from actctl.words import printable
 
 
-def check(targets: list[Target], forks: int, lang: Lang) -> int:
+def check(targets: list[Target], forks: int, style: Style) -> int:
     """Run `ver` on each host and say what came of it; 0 when all answered, 1 when some did not."""
-    return asyncio.run(_check(targets, forks, lang))
+    return asyncio.run(_check(targets, forks, style))
 
 
-async def _check(targets: list[Target], forks: int, lang: Lang) -> int:
+async def _check(targets: list[Target], forks: int, style: Style) -> int:
     failed = 0
     opened = {name: open_transport(name, forks) for name in {target.transport for target in targets}}
     async with AsyncExitStack() as stack:
         for each in opened.values():
             stack.callback(each.close)
-        with output(None) as stream, ProgressBar(len(targets)) as bar:
+        with output(None) as stream, ProgressBar(len(targets), shown=not on_screen(None)) as bar:
             outcomes = await stack.enter_async_context(
                 aclosing(run(targets, _ver, opened.__getitem__, forks=forks, observers=[bar]))
             )
             async for outcome in outcomes:
                 failed += outcome.error is not None
-                said = outcome.error.message.in_(lang) if outcome.error else outcome.value or ""
+                said = outcome.error.message.in_(style.lang) if outcome.error else outcome.value or ""
                 mark = "✖" if outcome.error else "●"
-                stream.write(printable(f"{mark} {outcome.target.name}  {said}") + "\n")
+                write_text(stream, style, f"{mark} {outcome.target.name}  {said}", first="", rest="    ")
                 stream.flush()
     return int(failed > 0)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from actctl.cli.connections import transports
 from actctl.cli.interrupt import INTERRUPTED, interruptible
 from actctl.cli.progress import ProgressBar
-from actctl.cli.terminal import output
+from actctl.cli.terminal import Told, on_screen, output
 from actctl.fleet.ask import LabelCache, reader
 from actctl.fleet.interface import Target
 from actctl.fleet.report import NOTHING, FailOn, HostReport, Summary, host_report
@@ -57,14 +57,17 @@ async def _report(request: Request) -> int:
     began = time.monotonic()
     summary = Summary()
     bad = False
-    with interruptible(stop), output(request.out) as stream, ProgressBar(len(request.targets)) as bar:
+    with output(request.out, lambda: Told(summary.hosts, summary.failed)) as stream:
         page = renderer(request.format, stream, request.style)
-        # Closed here and now, not by the garbage collector: a reader that went away must leave no shell open.
-        async with aclosing(_asked(request, bar, stop)) as asked, aclosing(_in_order(request, asked)) as reports:
-            async for one in reports:
-                summary.add(one)
-                bad = bad or request.fail_on.wants(one)
-                page.host(one)
+        # Rows that come one by one and a bar cannot share a screen; the table comes when all is done.
+        bar = ProgressBar(len(request.targets), shown=request.format is Format.TABLE or not on_screen(request.out))
+        with interruptible(stop), bar:
+            # Closed here and now, not by the garbage collector: a reader that went away must leave no shell open.
+            async with aclosing(_asked(request, bar, stop)) as asked, aclosing(_in_order(request, asked)) as reports:
+                async for one in reports:
+                    summary.add(one)
+                    bad = bad or request.fail_on.wants(one)
+                    page.host(one)
         summary.seconds = time.monotonic() - began
         page.end(summary)
     if stop.is_set():
@@ -89,7 +92,9 @@ async def _in_order(request: Request, answers: AsyncIterator[HostReport]) -> Asy
             yield one
         return
     if request.by_status:
-        for one in sorted([one async for one in answers], key=lambda one: _BADNESS.index(one.overview.status)):
+        place = {target.name: number for number, target in enumerate(request.targets)}
+        found = [one async for one in answers]
+        for one in sorted(found, key=lambda one: (_BADNESS.index(one.overview.status), place[one.host])):
             yield one
         return
     early: dict[str, HostReport] = {}

@@ -10,6 +10,7 @@ import typer
 
 from actctl.cli import options as opt
 from actctl.cli.logs import log_to_stderr
+from actctl.cli.program import Program
 from actctl.cli.terminal import language, output, style, warn
 from actctl.errors import UserError
 from actctl.limits import REFUSALS
@@ -19,7 +20,7 @@ from actctl.texts import Lang, Text
 if TYPE_CHECKING:
     from actctl.licensing.identify import Identified
 
-gvlk_app = typer.Typer(
+gvlk_app = Program(
     help="Microsoft's published KMS client setup keys: which there are, and which one is right.", no_args_is_help=True
 )
 

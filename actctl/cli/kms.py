@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import typer
-
 from actctl.cli.kms_clients import clients
 from actctl.cli.kms_dns import dns
 from actctl.cli.kms_setup import setup
 from actctl.cli.kms_status import status
+from actctl.cli.program import Program
 
-kms_app = typer.Typer(
+kms_app = Program(
     help="The KMS host's side: its count, its clients, its DNS records, setting one up.", no_args_is_help=True
 )
 kms_app.command("status")(status)

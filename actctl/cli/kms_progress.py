@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from actctl.cli.manner import manner
+
 if TYPE_CHECKING:
     from actctl.fleet.kms_clients import LogRead
 
@@ -27,7 +29,7 @@ class EventsBar:
             TimeElapsedColumn(),
             console=Console(file=sys.stderr),
             transient=True,
-            disable=not sys.stderr.isatty(),
+            disable=not sys.stderr.isatty() or manner().quiet,
         )
         self._tasks: dict[str, TaskID] = {}
 

@@ -59,7 +59,11 @@ TransportName = Annotated[
     typer.Option("--transport", metavar="pypsrp|pywinrm", help="WinRM library; default: the inventory's, else pypsrp."),
 ]
 Stream = Annotated[bool, typer.Option("--stream", help="Show hosts as they answer (csv, markdown, html, json).")]
-Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, help="More of what happens, on standard error.")]
+Verbose = Annotated[
+    int,
+    typer.Option("-v", "--verbose", count=True, show_default=False, help="What happens with each host, on standard "
+                 "error; -vv: more."),
+]  # fmt: skip
 
 Check = Annotated[bool, typer.Option("--check", help="Show what would be done; change nothing.")]
 Yes = Annotated[bool, typer.Option("-y", "--yes", help="Agree beforehand; nobody is asked.")]

@@ -8,21 +8,23 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from actctl.cli.manner import manner
 from actctl.fleet.interface import Outcome, Target
 
 
 class ProgressBar:
     """Observes a run: hosts done, in flight, failed, and the one that has been waited for the longest."""
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int, *, shown: bool = True) -> None:
+        """`shown`: False where the result comes line by line on the same screen."""
         self._bar = Progress(
             TextColumn("{task.completed}/{task.total}"),
             BarColumn(bar_width=30),
             TextColumn("{task.fields[flight]} in flight  {task.fields[failed]} failed  {task.fields[slowest]}"),
             TimeElapsedColumn(),
-            console=Console(file=sys.stderr),
+            console=Console(file=sys.stderr, legacy_windows=False),
             transient=True,
-            disable=not sys.stderr.isatty(),
+            disable=not (shown and sys.stderr.isatty()) or manner().quiet,
         )
         self._task: TaskID = self._bar.add_task("", total=total, flight=0, failed=0, slowest="")
         self._running: dict[str, None] = {}

@@ -9,6 +9,7 @@ import typer
 from actctl.cli import options as opt
 from actctl.cli.logs import log_to_stderr
 from actctl.cli.option_set import taking
+from actctl.cli.program import Program
 from actctl.cli.sources import sources
 from actctl.cli.terminal import language, output, style, warn
 from actctl.errors import UserError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:  # floor 3 and pydantic are imported by the commands that need
     from actctl.fleet.run_state import RunState
     from actctl.fleet.runs import Run
 
-runs_app = typer.Typer(help="Runs that changed machines: their record, and going on with one.", no_args_is_help=True)
+runs_app = Program(help="Runs that changed machines: their record, and going on with one.", no_args_is_help=True)
 
 _PlanArgument = Annotated[str, typer.Argument(metavar="PLAN", help="A plan saved with --out.")]
 _RunId = Annotated[Optional[str], typer.Argument(metavar="ID", help="Default: the newest.")]  # noqa: UP045

@@ -9,8 +9,9 @@ import typer
 
 from actctl.cli import options as opt
 from actctl.cli.option_set import taking
+from actctl.cli.program import Program
 
-switch_app = typer.Typer(help="Change how machines activate: plan, ask, apply, verify.", no_args_is_help=True)
+switch_app = Program(help="Change how machines activate: plan, ask, apply, verify.", no_args_is_help=True)
 
 _Gvlk = Annotated[str, typer.Option("--gvlk", metavar="auto|KEY", help="The right GVLK for each, or one for all.")]
 _From = Annotated[

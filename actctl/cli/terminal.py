@@ -8,14 +8,18 @@ import locale
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timezone
-from pathlib import Path
-from typing import TextIO
+from typing import TextIO, cast
 
+from actctl.cli.ascii import AsciiStream
+from actctl.cli.manner import manner
+from actctl.cli.out_file import PRIVATE, PUBLIC, out_file
 from actctl.errors import UserError
 from actctl.render.interface import Style
-from actctl.texts import Lang
+from actctl.texts import Lang, Text, counted
+from actctl.words import hide_keys, printable
 
 
 def language(chosen: Lang | None, environ: Mapping[str, str] | None = None) -> Lang:
@@ -31,7 +35,7 @@ def language(chosen: Lang | None, environ: Mapping[str, str] | None = None) -> L
 
 def style(lang: Lang | None, *, wide: bool, out: str | None) -> Style:
     """How to write: colours and a width only for a terminal; NO_COLOR, FORCE_COLOR and TERM=dumb are obeyed."""
-    terminal = out is None and sys.stdout.isatty()
+    terminal = on_screen(out)
     colour = terminal and os.environ.get("TERM") != "dumb"
     if os.environ.get("FORCE_COLOR"):
         colour = True
@@ -42,33 +46,86 @@ def style(lang: Lang | None, *, wide: bool, out: str | None) -> Style:
     return Style(lang=language(lang), wide=wide, colour=colour, width=width, generated_at=now)
 
 
-@contextlib.contextmanager
-def output(out: str | None) -> Iterator[TextIO]:
-    """Standard output, or the file that `--out` names; UTF-8 either way, line ends untouched.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a file holds, for the word about it on standard error."""
 
-    A file appears under its name only when it is complete. Raises UserError where it cannot be written.
+    hosts: int | None = None
+    unread: int = 0
+
+
+@contextlib.contextmanager
+def output(
+    out: str | None, told: Callable[[], Told] | None = None, *, private: bool = True, done: bool = False
+) -> Iterator[TextIO]:
+    """Standard output, or what `--out` names (cli/out_file.py); UTF-8 either way, line ends untouched.
+
+    `told`: what has been written, for a word on standard error. `private`: a
+    new file is its owner's alone, because keys' last five or addresses are in it. `done`: machines have been changed by
+    now. Raises UserError where it cannot be written, of exit code 1 where something was done.
     """
-    if out is None:
-        stream = io.TextIOWrapper(
-            sys.stdout.buffer, encoding="utf-8", errors="replace", newline="", write_through=False
-        )
-        try:
-            yield stream
-            stream.flush()
-        finally:
-            with contextlib.suppress(OSError, ValueError):
-                stream.detach()
-        return
-    path = Path(out)
-    part = path.with_name(path.name + ".part")
     try:
-        with part.open("w", encoding="utf-8", errors="replace", newline="") as stream:
-            yield stream
-        part.replace(path)
+        if out is None:
+            with _standard_output() as stream:
+                yield _fit_for(stream)
+            return
+        with out_file(out, PRIVATE if private else PUBLIC) as stream:
+            yield _fit_for(stream)
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        raise UserError(f"cannot be written: {error.strerror}.", source=out) from None
+        where = out or "standard output"
+        raise UserError(f"cannot be written: {error.strerror}.", source=where, exit_code=1 if done else 2) from None
+    if not manner().quiet:
+        complain(_written(told() if told else Told(), out).in_(manner().lang))
+
+
+def _written(told: Told, out: str) -> Text:
+    more = Text(f", {told.unread} not read", f" (うち未取得 {told.unread}台)") if told.unread else Text("", "")
+    if told.hosts is None:
+        return Text(f"written to {out}", f"{out} に書き込みました")
+    return Text(
+        f"{counted(told.hosts, 'host')} written to {out}{more.en}",
+        f"{told.hosts}台分を {out} に書き込みました{more.ja}",
+    )
+
+
+def on_screen(out: str | None) -> bool:
+    """Whether the result goes to the terminal."""
+    return out is None and sys.stdout.isatty()
+
+
+@contextlib.contextmanager
+def _standard_output() -> Iterator[TextIO]:
+    stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", errors="replace", newline="", write_through=False)
+    try:
+        yield stream
+        stream.flush()
+    finally:
+        with contextlib.suppress(OSError, ValueError):
+            stream.detach()
+
+
+def _fit_for(stream: TextIO) -> TextIO:
+    chosen = manner()
+    return cast(TextIO, AsciiStream(stream, escape=chosen.json)) if chosen.ascii else stream
+
+
+def ascii_stderr() -> None:
+    """From now on nothing of ambiguous width goes to standard error."""
+    sys.stderr = cast(TextIO, AsciiStream(sys.stderr))
 
 
 def warn(text: str) -> None:
-    """One line on standard error."""
-    sys.stderr.write(f"actctl: {text}\n")
+    """A warning on standard error, if warnings are wanted."""
+    if not manner().quiet:
+        complain(f"actctl: {text}")
+
+
+def complain(text: str) -> None:
+    """One line on standard error, folded on a terminal: without keys, without anything that speaks to the terminal."""
+    from actctl.render.screen import folded
+
+    width = shutil.get_terminal_size().columns - 1 if sys.stderr.isatty() else None
+    line = " ".join(hide_keys(printable(text)).split())
+    sys.stderr.writelines(f"{part}\n" for part in folded(line, width, rest="  "))

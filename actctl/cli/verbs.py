@@ -8,6 +8,7 @@ import typer
 
 from actctl.cli import options as opt
 from actctl.cli.option_set import taking
+from actctl.cli.program import Program
 from actctl.errors import UserError
 
 _Words = Annotated[
@@ -80,7 +81,7 @@ def slmgr(*, verb: _Verb, arguments: _Arguments = None, options: opt.ChangeOptio
     raise typer.Exit(changing.one_verb(where, options, name, words))
 
 
-def mount(app: typer.Typer) -> None:
+def mount(app: Program) -> None:
     """Add the commands of this file to the program."""
     app.command("ipk")(ipk)
     app.command("skms")(skms)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TextIO
 
-from rich.cells import cell_len
-from rich.console import Console
 from rich.text import Text as Line
 
 from actctl.licensing.doctor import Diagnosis, Finding, Severity
+from actctl.render import screen
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
-from actctl.render.rows import one_line, write_rows
+from actctl.render.rows import write_rows
 from actctl.texts import Lang, Text, counted
+from actctl.words import plain_line
 
 MARKS = {Severity.ERROR: ("✖", "red"), Severity.WARNING: ("▲", "yellow"), Severity.INFO: ("·", "cyan")}
 _HEALTHY = ("●", "green")
@@ -29,8 +29,8 @@ _HEADINGS = (
 _MOST_EVIDENCE = 8
 _MOST_STEPS = 4
 """Lines of evidence, and general steps, that the screen shows; --wide and the other formats show all."""
-_LEAST_WIDTH = 40
 _STEP = "→ "
+_COMMAND = "actctl "
 
 
 def write_diagnosis(found: Diagnosis, format_: Format, stream: TextIO, style: Style) -> None:
@@ -63,27 +63,34 @@ def _healthy(hosts: int, lang: Lang) -> str:
 
 
 def _screen(found: Diagnosis, stream: TextIO, style: Style) -> None:
-    console = Console(
-        file=stream, width=style.width or 100_000, no_color=not style.colour, force_terminal=style.colour,
-        highlight=False, markup=False, emoji=False, soft_wrap=True, legacy_windows=False,
-    )  # fmt: skip
+    console, room = screen.console(stream, style), screen.room_of(style)
     for one in found.findings:
         mark, colour = MARKS[one.severity]
-        title = one_line(one.title.in_(style.lang))
-        for number, line in enumerate(_folded(title, style.width, 3 + len(one.code) + 2)):
-            head = Line(f" {mark} " if not number else "   ", style=colour).append(line, style="bold")
+        title = plain_line(one.title.in_(style.lang))
+        beside = None if room is None else room - len(one.code) - 2
+        for number, line in enumerate(screen.folded(title, beside, first=" " * 3, rest=" " * 3)):
+            head = Line(f" {mark} " if not number else "   ", style=colour).append(line[3:], style="bold")
             if not number:
-                head.append(_gap(line, one.code, style.width) + one.code, style="not bold")
+                head.append(
+                    " " * max(2, (room or 99) - screen.columns(line) - len(one.code)) + one.code, style="not bold"
+                )
             console.print(head)
         for start, text in _lines(one, style):
-            # Steps are commands to paste: a terminal's own wrapping leaves them whole, a fold would not.
-            width = None if start == _STEP else style.width
-            for number, line in enumerate(_folded(one_line(text), width, 3 + len(start))):
-                console.print(Line("   " + (start if not number else " " * len(start)) + line))
+            for line in _folded(start, plain_line(text), room):
+                console.print(Line(line))
         console.print()
     if found.healthy or not found.findings:
         mark, colour = _HEALTHY
         console.print(Line(f" {mark} ", style=colour).append(_healthy(len(found.healthy), style.lang), style="default"))
+
+
+def _folded(start: str, text: str, room: int | None) -> list[str]:
+    """A line below the headline in as many as it needs.
+
+    A command is left whole: a terminal's own wrapping can be pasted, a fold would be run line by line.
+    """
+    whole = start == _STEP and _COMMAND in text
+    return screen.folded(text, None if whole else room, first="   " + start, rest="   " + " " * len(start))
 
 
 def _lines(one: Finding, style: Style) -> Iterator[tuple[str, str]]:
@@ -100,25 +107,3 @@ def _lines(one: Finding, style: Style) -> Iterator[tuple[str, str]]:
         yield _STEP, text.in_(lang)
     if one.error_code is not None and len(steps) < len(one.remedy) + len(one.further):
         yield _STEP, Text(f"more: actctl explain {one.error_code}", f"詳細: actctl explain {one.error_code}").in_(lang)
-
-
-def _gap(line: str, code: str, width: int | None) -> str:
-    """Blanks that push the code to the right edge of the screen, or of 100 columns in a pipe."""
-    return " " * max(2, (width or 100) - 4 - cell_len(line) - len(code))
-
-
-def _folded(text: str, width: int | None, taken: int) -> list[str]:
-    """A text as lines that fit beside `taken` columns: broken at blanks, and anywhere between East Asian characters."""
-    if width is None:
-        return [text]
-    room = max(_LEAST_WIDTH, width - taken - 1)
-    lines, line, word = [], "", ""
-    for char in [*text, " "]:
-        word += char
-        if char != " " and cell_len(char) == 1:
-            continue
-        if line and cell_len(line) + cell_len(word.rstrip()) > room:
-            lines.append(line.rstrip())
-            line = ""
-        line, word = line + word, ""
-    return [*lines, line.rstrip()]

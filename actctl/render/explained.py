@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TextIO
 
 from actctl.licensing.codes import Code
-from actctl.texts import Lang, Text
+from actctl.render.interface import Style
+from actctl.render.screen import write_text
+from actctl.texts import Text
 
+_STEPS = 4
+"""Blanks before the steps of a remedy."""
 _NAME = Text("name", "名前")
 _CAUSE = Text("cause", "原因")
 _REMEDY = Text("remedy", "対処")
@@ -30,15 +34,22 @@ def code_json(code: Code) -> dict[str, Any]:
     }
 
 
-def code_lines(code: Code, lang: Lang) -> list[str]:
-    """The same for a person."""
-    lines = [f"{code.code}  {code.meaning.in_(lang)}", ""]
+def write_code(stream: TextIO, code: Code, style: Style) -> None:
+    """The same for a person, and an empty line."""
+    lang = style.lang
+
+    def write(text: str, indent: int) -> None:
+        write_text(stream, style, text, first=" " * indent, rest=" " * (indent + 2 if indent < _STEPS else indent + 3))
+
+    write(f"{code.code}  {code.meaning.in_(lang)}", 0)
+    stream.write("\n")
     if code.name:
-        lines.append(f"  {_NAME.in_(lang)}: {code.name} ({', '.join(code.applies_to)})")
+        write(f"{_NAME.in_(lang)}: {code.name} ({', '.join(code.applies_to)})", 2)
     if code.transient:
-        lines.append(f"  {_AGAIN.in_(lang)}")
-    lines.append(f"  {_CAUSE.in_(lang)}: {code.cause.in_(lang)}")
-    lines.append(f"  {_REMEDY.in_(lang)}:")
-    lines += [f"    {number}. {step.in_(lang)}" for number, step in enumerate(code.remedy, 1)]
-    lines.append(f"  {_SOURCE.in_(lang)}: {code.source if code.certain else _UNSURE.in_(lang)}")
-    return lines
+        write(_AGAIN.in_(lang), 2)
+    write(f"{_CAUSE.in_(lang)}: {code.cause.in_(lang)}", 2)
+    write(f"{_REMEDY.in_(lang)}:", 2)
+    for number, step in enumerate(code.remedy, 1):
+        write(f"{number}. {step.in_(lang)}", _STEPS)
+    write(f"{_SOURCE.in_(lang)}: {code.source if code.certain else _UNSURE.in_(lang)}", 2)
+    stream.write("\n")

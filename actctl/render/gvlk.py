@@ -49,7 +49,9 @@ def write_gvlks(found: Sequence[Gvlk], format_: Format, stream: TextIO, style: S
         stream.writelines(dump(one.as_json()) + "\n" for one in found)
     elif format_ is Format.TABLE and not style.wide:
         rows = [[one.product, one.key, " ".join(one.editions)] for one in found]
-        write_rows(format_, stream, style, _words(lang, _PRODUCT, _KEY, _EDITIONS), rows, gives_way=0)
+        write_rows(
+            format_, stream, style, _words(lang, _PRODUCT, _KEY, _EDITIONS), rows, gives_way=((2, 10), (0, 20), (2, 0))
+        )
     else:
         rows = [
             [one.product, one.key, " ".join(one.editions), builds(one, lang), KINDS[one.kind].in_(lang), one.source]

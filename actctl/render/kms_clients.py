@@ -15,9 +15,9 @@ from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.kms_clients_remarks import remarks
 from actctl.render.rows import write_rows
+from actctl.render.screen import write_text
 from actctl.render.words import STATUSES
 from actctl.texts import Lang, Text
-from actctl.words import printable
 
 _HEADINGS = {
     "name": Text("CLIENT", "クライアント"),
@@ -37,6 +37,11 @@ _HEADINGS = {
     "product": Text("ACTIVATION ID", "ライセンス認証ID"),
 }
 _SHORT = ("name", "inventory", "kms_host", "last", "requests", "result", "state", "ages_out", "note")
+_GIVES_WAY = (
+    ("note", 12), ("inventory", 0), ("requests", 0), ("state", 0), ("kms_host", 0), ("name", 12), ("note", 0),
+    ("ages_out", 0), ("last", 0),
+)  # fmt: skip
+"""What a narrow terminal cuts, and to what width, and what it leaves out (0); in this order."""
 _SERVER, _CLIENT = Text("server", "サーバー"), Text("client", "クライアント")
 _YES, _NO = Text("yes", "はい"), Text("no", "いいえ")
 
@@ -62,12 +67,13 @@ def write_clients(report: ClientsReport, soon: dt.timedelta, format_: Format, st
         rows.append([cells[name] for name in names])
     if rows or format_ is not Format.TABLE:
         headings = [_HEADINGS[name].in_(style.lang) for name in names]
-        gives_way = names.index("note")
-        write_rows(format_, stream, style, headings, rows, gives_way=gives_way, title="actctl kms clients")
+        ways = [(names.index(name), least) for name, least in _GIVES_WAY]
+        write_rows(format_, stream, style, headings, rows, gives_way=ways, title="actctl kms clients")
     if format_ is Format.TABLE:
         stream.write("\n" if rows else "")
         for text in remarks(report, soon):
-            stream.write(f" {printable(text.in_(style.lang))}".replace("\n", " ").rstrip() + "\n")
+            line = text.in_(style.lang)
+            write_text(stream, style, line, first="   " if line.startswith(" ") else " ", rest="     ")
 
 
 def _cells(report: ClientsReport, client: Client, lang: Lang) -> dict[str, str]:

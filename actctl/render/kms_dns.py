@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
-from rich.cells import cell_len
-
 from actctl.dns.errors import DnsProblem
 from actctl.dns.finding import DnsFinding
 from actctl.dns.port import PortState
@@ -18,7 +16,8 @@ from actctl.licensing.doctor.texts import few
 from actctl.render.doctor import write_diagnosis
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
-from actctl.render.rows import one_line, write_rows
+from actctl.render.rows import write_rows
+from actctl.render.screen import write_text
 from actctl.texts import Lang, Text, counted
 
 _HEADINGS = (
@@ -30,9 +29,8 @@ _HEADINGS = (
     Text("FROM HERE", "接続テスト"),
     Text("KMS HOST", "KMSホスト"),
 )
-_ORDER = (2, 3)
-"""Columns that give way on a narrow terminal: in what order clients try the records."""
-_ADDRESS = 4
+_GIVES_WAY = ((2, 0), (3, 0), (4, 12), (1, 16), (0, 12), (6, 0), (4, 0))
+"""On a narrow terminal: first in what order clients try the records is left out, then addresses are cut …"""
 _MORE = (Text("TTL", "TTL"), Text("ALIAS OF", "正規名"), Text("FINDING", "所見"), Text("HOSTS", "ホスト"))
 _PORTS: dict[PortState | None, Text] = {
     PortState.OPEN: Text("● open", "● 接続可"),
@@ -82,25 +80,16 @@ def write_kms_dns(found: KmsDns, format_: Format, stream: TextIO, style: Style) 
 def _screen(found: KmsDns, stream: TextIO, style: Style) -> None:
     lang = style.lang
     rows = [[text.in_(lang) for text in _HEADINGS], *(_cells(one, state, found, lang) for one, state in _states(found))]
-    if style.width is not None and not style.wide and _width(rows) > style.width:
-        rows = [[cell for number, cell in enumerate(row) if number not in _ORDER] for row in rows]
     if rows[1:]:
-        gives_way = rows[0].index(_HEADINGS[_ADDRESS].in_(lang))
-        write_rows(Format.TABLE, stream, style, rows[0], rows[1:], gives_way=gives_way)
+        write_rows(Format.TABLE, stream, style, rows[0], rows[1:], gives_way=_GIVES_WAY)
         stream.write("\n")
     for line in _remarks(found, lang):
-        stream.write(f" {one_line(line)}\n")
+        write_text(stream, style, line)
     stream.write("\n")
     if found.findings:
         write_diagnosis(Diagnosis(tuple(one.finding for one in found.findings), ()), Format.TABLE, stream, style)
     elif found.domains:
         stream.write(f" {_NOTHING_WRONG.in_(lang)}\n")
-
-
-def _width(rows: Sequence[Sequence[str]]) -> int:
-    """Columns that the whole table takes."""
-    widths = [max(cell_len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    return sum(width + 2 for width in widths) - 1
 
 
 def _remarks(found: KmsDns, lang: Lang) -> Iterator[str]:

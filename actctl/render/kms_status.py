@@ -17,9 +17,9 @@ from actctl.licensing.windows import build_of, product_name
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import write_rows
+from actctl.render.screen import write_text
 from actctl.render.words import MARKS, STATUSES
 from actctl.texts import Lang, Text, counted
-from actctl.words import printable
 
 _HEADINGS = (
     Text("HOST", "ホスト"),
@@ -44,6 +44,8 @@ _REMARKS: dict[int | None, Text] = {
     -1: Text(" (nobody has asked yet)", " (まだ要求なし)"),
     USEFUL_MAXIMUM: Text(" (the most it shows)", " (表示の上限)"),
 }
+_INDENT = 13
+"""Where the text behind a label begins; what does not fit on its line goes on there."""
 _YES, _NO = Text("ok", "到達"), Text("no", "未達")
 
 
@@ -59,8 +61,9 @@ def write_kms_status(hosts: Sequence[KmsStatus], format_: Format, stream: TextIO
     elif format_ is Format.TABLE:
         for one in hosts:
             lines = block(one, now, style.lang)
-            stream.writelines(f" {printable(line)}".replace("\n", " ").rstrip() + "\n" for line in lines)
-        stream.write(f" {_summary(hosts).in_(style.lang)}\n")
+            for number, line in enumerate(lines):
+                write_text(stream, style, line, first=" " if not number else "   ", rest=" " * _INDENT)
+        write_text(stream, style, _summary(hosts).in_(style.lang))
     else:
         rows = [_cells(one, now, style.lang) for one in hosts]
         write_rows(
@@ -94,7 +97,7 @@ def block(one: KmsStatus, now: dt.datetime, lang: Lang) -> list[str]:
         (Text("service ", "サービス"), _service(one, now, lang)),
         (Text("serves  ", "認証対象"), serves.in_(lang)),
     )
-    return [head, *(f"  {label.in_(lang)}  {text}" for label, text in lines), ""]
+    return [head, *(f"{label.in_(lang)}  {text}" for label, text in lines), ""]
 
 
 def _product(one: KmsStatus) -> str:

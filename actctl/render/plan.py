@@ -15,10 +15,11 @@ from actctl.licensing.thresholds import CLIENTS, SERVERS
 from actctl.licensing.windows import product_name
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
-from actctl.render.rows import one_line, write_rows
+from actctl.render.rows import write_rows
 from actctl.render.step_words import numbered
 from actctl.render.words import METHODS, STATUSES
 from actctl.texts import Lang, Text
+from actctl.words import plain_line
 
 _HEADINGS = (
     Text("HOST", "ホスト"),
@@ -59,12 +60,12 @@ def write_plan(plan: Plan, format_: Format, stream: TextIO, style: Style) -> Non
 
 def _screen(plan: Plan, stream: TextIO, style: Style) -> None:
     lang = style.lang
-    stream.write(f" {one_line(_title(plan).in_(lang))}\n")
+    stream.write(f" {plain_line(_title(plan).in_(lang))}\n")
     if plan.changes:
         rows = [_cells(one, lang) for one in plan.changes]
         write_rows(Format.TABLE, stream, style, [text.in_(lang) for text in _HEADINGS], rows)
     for line in _remarks(plan, lang):
-        stream.write(f" {one_line(line)}\n")
+        stream.write(f" {plain_line(line)}\n")
 
 
 def _title(plan: Plan) -> Text:

@@ -10,10 +10,10 @@ from actctl.licensing.change import Action, State
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.plan import now_words, status_words
-from actctl.render.rows import one_line, write_rows
+from actctl.render.rows import write_rows
 from actctl.render.step_words import installation_id
 from actctl.texts import Lang, Text
-from actctl.words import printable
+from actctl.words import plain_line, printable
 
 OUTCOMES: dict[str, Text] = {
     "changed": Text("changed", "変更済み"),
@@ -57,7 +57,7 @@ def host_line(host: HostRun, lang: Lang) -> str:
     line = "  ".join(
         part for part in (f"{name:16}", outcome, f"{before} → {after}", status, f"[{steps}]", note) if part
     )
-    return printable(line).replace("\n", " ")  # one_line would take the padding, too
+    return printable(line).replace("\n", " ")  # plain_line would take the padding, too
 
 
 def _cells(host: HostRun, lang: Lang) -> list[str]:
@@ -105,7 +105,7 @@ def summary_lines(state: RunState, lang: Lang) -> list[str]:
     ]
     lines = ["   ".join(counted) or Text("nothing to do", "対象なし").in_(lang)]
     if state.stopped:
-        lines.append(one_line(state.stopped.in_(lang)))
+        lines.append(plain_line(state.stopped.in_(lang)))
     if not state.finished and state.run_id:
         lines.append(
             Text(
@@ -121,7 +121,9 @@ def summary_lines(state: RunState, lang: Lang) -> list[str]:
                 "カウント待ちのホストは、しきい値に達すると自動で(2時間ごと)、または同じコマンドの再実行で認証されます。",
             ).in_(lang)
         )
-    lines += [one_line(text.in_(lang)) for one in state.hosts.values() for text in _installation(one, state.plan.kind)]
+    lines += [
+        plain_line(text.in_(lang)) for one in state.hosts.values() for text in _installation(one, state.plan.kind)
+    ]
     if state.run_id:
         lines.append(
             Text(

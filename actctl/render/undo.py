@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from actctl.fleet.plan import Plan
-from actctl.render.rows import one_line
 from actctl.texts import Lang, Text
+from actctl.words import plain_line
 
 _HEAD = Text(
     "# Before this run\n\nA key cannot be read back from a machine: only its last five characters are known.\n"
@@ -23,5 +23,5 @@ def undo_notes(plan: Plan, lang: Lang) -> str:
             continue
         key = f"…{was.partial_product_key}" if was.partial_product_key else None
         cells = (one.host, was.edition, was.channel, key, was.kms_host, was.license_status)
-        lines.append("| " + " | ".join(one_line(cell or "–").replace("|", "\\|") for cell in cells) + " |")
+        lines.append("| " + " | ".join(plain_line(cell or "–").replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"

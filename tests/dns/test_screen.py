@@ -14,8 +14,8 @@ from actctl.dns import DnsProblem
 from actctl.fleet.kms_dns import KmsDns
 from actctl.render.interface import Format, Style
 from actctl.render.kms_dns import write_kms_dns
-from actctl.render.rows import one_line
 from actctl.texts import Lang
+from actctl.words import plain_line
 from tests.dns.states import KMS01, REFUSED, client, domain, fixed, kms_host, leads, record
 
 STEERING = "\x1b[31mrogue\u202e.corp.example"
@@ -75,7 +75,7 @@ def test_every_finding_in_every_format(format_: Format, lang: Lang) -> None:
         return
     plain = "".join(text.replace("\\", "").replace("&#x27;", "'").split())
     for one in FOUND.findings:
-        assert "".join(one_line(one.finding.title.in_(lang)).split()) in plain
+        assert "".join(plain_line(one.finding.title.in_(lang)).split()) in plain
         assert all(host in plain for host in one.finding.hosts)
 
 

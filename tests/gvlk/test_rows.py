@@ -17,7 +17,7 @@ ROWS = [["dc01", "● データセンター", "=1+1"], ["web02", "–", "a|b <c>
 
 def _written(format_: Format, **style: int | bool) -> str:
     stream = io.StringIO()
-    write_rows(format_, stream, Style(**style), HEADINGS, ROWS, gives_way=1)  # type: ignore[arg-type]
+    write_rows(format_, stream, Style(**style), HEADINGS, ROWS, gives_way=[(1, 12)])  # type: ignore[arg-type]
     return stream.getvalue()
 
 

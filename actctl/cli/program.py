@@ -1,0 +1,60 @@
+"""Commands with the options that all of them take: `-v`, `-q`, `--ascii`."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from actctl.cli import options as opt
+from actctl.cli.logs import log_to_stderr
+from actctl.cli.manner import Manner, settle
+from actctl.cli.terminal import ascii_stderr, language
+from actctl.render.interface import Format
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+_Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No warnings, no progress bar.")]
+_Ascii = Annotated[bool, typer.Option("--ascii", help="No character whose width depends on the terminal (● → …).")]
+_SHARED: dict[str, tuple[Any, Any]] = {"verbose": (opt.Verbose, 0), "quiet": (_Quiet, False), "ascii_": (_Ascii, False)}
+
+
+class Program(typer.Typer):
+    """A Typer program whose commands all take the shared options."""
+
+    def command(self, name: str | None = None, **how: Any) -> Callable[[Command], Command]:
+        """As typer.Typer.command."""
+        register = super().command(name, **how)
+
+        def decorate(command: Command) -> Command:
+            register(_with_shared(command))
+            return command
+
+        return decorate
+
+
+def _with_shared(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command, with its manner settled before it begins."""
+    own = inspect.signature(command, eval_str=True).parameters
+    added = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+        for name, (annotation, default) in _SHARED.items()
+        if name not in own
+    ]
+
+    @functools.wraps(command)
+    def run(**given: Any) -> Any:
+        shared = {name: given[name] for name in _SHARED}
+        is_json = given.get("format_") in (Format.JSON, Format.JSONL)
+        settle(Manner(language(given.get("lang")), shared["quiet"], shared["ascii_"], is_json))
+        if shared["ascii_"]:
+            ascii_stderr()
+        log_to_stderr(shared["verbose"])
+        return command(**{name: value for name, value in given.items() if name in own})
+
+    del run.__wrapped__  # inspect would look through it
+    run.__signature__ = inspect.Signature([*own.values(), *added])  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in (*own.values(), *added)}
+    return run

@@ -1,0 +1,139 @@
+"""How wide a text is on a terminal, and how texts and tables are made to fit one.
+
+Widths are those of the wcwidth library: East Asian characters take two columns, combining marks none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TextIO
+
+from rich.console import Console
+from wcwidth import wcwidth
+
+from actctl.render.interface import Style
+from actctl.words import printable
+
+_UNBOUNDED = 100_000
+GAP = 2
+"""Blanks between two columns of a table."""
+_NEVER_FIRST = frozenset("、。，．・：；？！）」』】〉》〕］｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ")
+"""Japanese that does not begin a line."""
+_NEVER_LAST = frozenset("（「『【〈《〔［｛")
+_BREAKS = (",", "/", "\\", ";", "=")
+"""Behind these a word that is longer than a line is broken."""
+_LEAST_ROOM = 20
+"""Columns for text however narrow the terminal is."""
+
+
+def columns(text: str) -> int:
+    """How many columns `text` takes on a terminal."""
+    return len(text) if text.isascii() else sum(max(0, wcwidth(char)) for char in text)
+
+
+def fitted(text: str, width: int, *, right: bool = False) -> str:
+    """`text` in exactly `width` columns, cut with … where it is longer."""
+    if columns(text) > width:
+        text = _first(text, width - 1).rstrip() + "…"
+    blanks = " " * (width - columns(text))
+    return blanks + text if right else text + blanks
+
+
+def _first(text: str, width: int) -> str:
+    taken = 0
+    for place, char in enumerate(text):
+        taken += max(0, wcwidth(char))
+        if taken > width:
+            return text[:place]
+    return text
+
+
+def room_of(style: Style) -> int | None:
+    """Columns that a line may take; None: any number.
+
+    One less than the terminal has: some break a line as soon as its last column is written.
+    """
+    return None if style.width is None else max(_LEAST_ROOM, style.width - 1)
+
+
+Way = tuple[int, int]
+"""A column, and the width to which it may be cut; 0: it may be left out."""
+
+
+def fit(natural: Sequence[int], room: int | None, gives_way: Sequence[Way]) -> list[int]:
+    """Widths of a table's columns in `room` columns, 0 for a column that is left out.
+
+    What `gives_way` says is done in its order, as far as needed; room that is left over in the end goes back to what
+    was cut. Where all of it is not enough, the widest column gives way.
+    """
+    widths = list(natural)
+    if room is None:
+        return widths
+    for column, least in gives_way:
+        over = _over(widths, room)
+        if over > 0:
+            widths[column] = max(min(widths[column], least), widths[column] - over) if least else 0
+    for _ in range(_over(widths, room)):
+        widths[widths.index(max(widths))] -= max(widths) > 1
+    left = -_over(widths, room)
+    for column, least in reversed(gives_way):
+        if least and widths[column]:
+            more = max(0, min(left, natural[column] - widths[column]))
+            widths[column] += more
+            left -= more
+    return widths
+
+
+def _over(widths: Sequence[int], room: int) -> int:
+    """By how much a table with a blank before it is too wide."""
+    kept = [width for width in widths if width]
+    return 1 + sum(kept) + GAP * (len(kept) - 1) - room
+
+
+def folded(text: str, room: int | None, *, first: str = "", rest: str = "") -> list[str]:
+    """A text as lines of at most `room` columns: `first` begins the first, `rest` the others.
+
+    Broken at blanks and between East Asian characters; a word that is longer than a line is broken as well.
+    """
+    if room is None:
+        return [first + text]
+    room = max(_LEAST_ROOM + columns(rest), room)
+    lines, line = [], first
+    for word in _words(text):
+        if line.strip() and columns(line + word.rstrip()) > room and line not in (first, rest):
+            lines.append(line.rstrip())
+            line = rest
+        while columns(line + word.rstrip()) > room:
+            part = _first(word, room - columns(line))
+            part = part[: max(map(part.rfind, _BREAKS)) + 1] or part
+            lines.append(line + part)
+            line, word = rest, word[len(part) :]
+        line += word
+    return [*lines, line.rstrip()]
+
+
+def _words(text: str) -> Iterable[str]:
+    """What must stay together: a word with the blanks after it, an East Asian character with its punctuation."""
+    word = ""
+    for place, char in enumerate(text):
+        word += char
+        after = text[place + 1 : place + 2]
+        wide = columns(char) == 2 or (after and columns(after) == 2)
+        if after not in (" ", "") and (char == " " or (wide and after not in _NEVER_FIRST and char not in _NEVER_LAST)):
+            yield word
+            word = ""
+    yield word
+
+
+def write_text(stream: TextIO, style: Style, text: str, *, first: str = " ", rest: str = "   ") -> None:
+    """One sentence, as long as it is: folded on a terminal, one line in a pipe."""
+    text = printable(text).replace("\n", " ")
+    stream.writelines(line.rstrip() + "\n" for line in folded(text, room_of(style), first=first, rest=rest))
+
+
+def console(stream: TextIO, style: Style) -> Console:
+    """Writes lines with colours, where there are to be any, and never breaks one."""
+    return Console(
+        file=stream, width=style.width or _UNBOUNDED, no_color=not style.colour, force_terminal=style.colour,
+        highlight=False, markup=False, emoji=False, soft_wrap=True, legacy_windows=False,
+    )  # fmt: skip
