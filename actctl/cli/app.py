@@ -174,12 +174,13 @@ def explain(
 @inventory_app.command("list")
 def inventory_list(
     patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
-    format_: opt.Output = Format.TABLE,
+    format_: opt.Output = Format.TABLE, lang: opt.Language = None, wide: opt.Wide = False,
 ) -> None:  # fmt: skip
     """Hosts, addresses and groups, without asking anybody anything."""
     from actctl.inventory import inventory_as_json, load_inventory
+    from actctl.render.inventory import listed
     from actctl.render.json import dump
-    from actctl.words import printable
+    from actctl.render.rows import write_rows
 
     found = load_inventory(sources(inventory))
     data = inventory_as_json(found.select(patterns or [], limit))
@@ -189,13 +190,9 @@ def inventory_list(
         if format_ in (Format.JSON, Format.JSONL):
             stream.write(dump(data) + "\n")
             return
-        hosts: list[dict[str, object]] = data["hosts"]  # type: ignore[assignment]
-        for one in hosts:
-            groups = one["groups"]
-            names = " ".join(str(group) for group in groups) if isinstance(groups, list) else ""
-            stream.write(
-                printable(f"{one['host']}  {one['address']}:{one['port']}  {one['transport']}  {names}") + "\n"
-            )
+        how = style(lang, wide=wide, out=None)
+        headings, rows = listed(data, how.lang)
+        write_rows(format_, stream, how, headings, rows, gives_way=((4, 12), (3, 0), (1, 15), (0, 12), (4, 0)))
 
 
 @inventory_app.command("check")

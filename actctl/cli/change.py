@@ -12,7 +12,7 @@ from actctl.cli.connections import transports
 from actctl.cli.interrupt import INTERRUPTED, interruptible
 from actctl.cli.progress import ProgressBar
 from actctl.cli.reaching import Reach
-from actctl.cli.terminal import output
+from actctl.cli.terminal import Told, output
 from actctl.errors import UserError
 from actctl.fleet import journal
 from actctl.fleet.apply import Application
@@ -80,7 +80,7 @@ def change(change: Change, wanted: Wanted) -> int:
         return INTERRUPTED
     plan = replace(plan, warnings=(*change.warnings, *plan.warnings))
     if wanted.out is not None:
-        with output(wanted.out) as stream:
+        with output(wanted.out, lambda: Told(len(plan.hosts), plan.count(Action.FAILED))) as stream:
             stream.write(dump(plan.as_json(), indent=1) + "\n")
     if wanted.check or (wanted.out is not None and not wanted.yes):
         with output(None) as stream:
@@ -185,7 +185,8 @@ def _line(text: str) -> None:
 
 
 def _result(state: RunState, wanted: Wanted) -> int:
-    with output(wanted.out) as stream:
+    unread = sum(one.plan.action is Action.FAILED for one in state.hosts.values())
+    with output(wanted.out, lambda: Told(len(state.hosts), unread), done=bool(state.run_id)) as stream:
         write_run(state, wanted.format, stream, wanted.style)
     counted = state.summary()
     return int(any(counted[name] for name in ("failed", "blocked", "waiting", "skipped")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from actctl.cli.fleet_report import Request, report
+from actctl.cli.fleet_report import Request, report_and_count
 from actctl.cli.interrupt import INTERRUPTED
 from actctl.fleet.accounts import Accounts
 from actctl.fleet.report import NOTHING
@@ -22,7 +22,7 @@ SECONDS = 30.0
 
 
 def demo(format_: Format, style: Style, out: str | None, sort: str | None) -> int:
-    """Serve the demo fleet, report on it over real WinRM; 0 when the demonstration worked.
+    """Serve the demo fleet, report on it over real WinRM; 0 when the demonstration worked, 1 when no host was read.
 
     Hosts of it fail by design (one refuses the password, one is switched off): that is part of what is shown.
     """
@@ -34,5 +34,6 @@ def demo(format_: Format, style: Style, out: str | None, sort: str | None) -> in
         simulator.write_inventory(file)
         hosts = load_inventory([str(file)]).select(["all"])
         targets = targets_of(hosts, Passwords(), Accounts(REFUSALS), seconds=SECONDS)
-        code = report(Request(targets, "dlv", FORKS, format_, style, out, NOTHING, by_status=sort == "status"))
-    return code if code == INTERRUPTED else 0
+        request = Request(targets, "dlv", FORKS, format_, style, out, NOTHING, by_status=sort == "status")
+        code, summary = report_and_count(request)
+    return code if code == INTERRUPTED else int(not summary.ok)

@@ -49,10 +49,15 @@ class Request:
 
 def report(request: Request) -> int:
     """Ask the fleet, write the report, give back the exit code."""
+    return report_and_count(request)[0]
+
+
+def report_and_count(request: Request) -> tuple[int, Summary]:
+    """The same, with the totals."""
     return asyncio.run(_report(request))
 
 
-async def _report(request: Request) -> int:
+async def _report(request: Request) -> tuple[int, Summary]:
     stop = asyncio.Event()
     began = time.monotonic()
     summary = Summary()
@@ -71,8 +76,8 @@ async def _report(request: Request) -> int:
         summary.seconds = time.monotonic() - began
         page.end(summary)
     if stop.is_set():
-        return INTERRUPTED
-    return 1 if bad or summary.failed else 0
+        return INTERRUPTED, summary
+    return (1 if bad or summary.failed else 0), summary
 
 
 async def _asked(request: Request, bar: ProgressBar, stop: asyncio.Event) -> AsyncGenerator[HostReport, None]:

@@ -82,5 +82,5 @@ def _asked(patterns: list[str] | None, options: opt.ReadOptions, task: Task[T]) 
 def _write(options: opt.ReadOptions, write: Callable[[TextIO, Style], None]) -> None:
     from actctl.cli.terminal import output, style
 
-    with output(options.out) as stream:
+    with output(options.out, private=False) as stream:
         write(stream, style(options.lang, wide=False, out=options.out))

@@ -44,7 +44,7 @@ def list_(
     from actctl.licensing.catalogue import catalogue
     from actctl.render.gvlk import write_gvlks
 
-    with output(out) as stream:
+    with output(out, private=False) as stream:
         write_gvlks(catalogue(), format_, stream, style(lang, wide=wide, out=out))
 
 
@@ -59,7 +59,7 @@ def find(
 
     found = look_up(" ".join(text))
     if found or format_ in (Format.JSON, Format.JSONL):
-        with output(out) as stream:
+        with output(out, private=False) as stream:
             write_gvlks(found, format_, stream, style(lang, wide=wide, out=out))
     if not found:
         _nothing(lang)
@@ -78,7 +78,7 @@ def show(
     if found is None:
         _nothing(lang)
         return
-    with output(out) as stream:
+    with output(out, private=False) as stream:
         if format_ is Format.TABLE:
             stream.writelines(line + "\n" for line in gvlk_lines(found, language(lang)))
         elif format_ in (Format.JSON, Format.JSONL):
@@ -108,7 +108,7 @@ def identify(
     found = look_up(text)
     if typed and _presumably_secret(found):
         warn(_VISIBLE.in_(language(lang)))
-    with output(out) as stream:
+    with output(out, private=False) as stream:
         if format_ is Format.TABLE:
             stream.writelines(line + "\n" for line in identified_lines(found, ALPHABET, language(lang)))
         else:

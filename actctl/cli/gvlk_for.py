@@ -6,7 +6,7 @@ import asyncio
 
 from actctl.cli.asking import ask_all
 from actctl.cli.interrupt import INTERRUPTED
-from actctl.cli.terminal import output
+from actctl.cli.terminal import Told, output
 from actctl.fleet.ask import LabelCache
 from actctl.fleet.facts import facts_reader
 from actctl.fleet.host_key import host_key
@@ -20,7 +20,7 @@ def gvlk_for(targets: list[Target], forks: int, format_: Format, style: Style, o
     stop = asyncio.Event()
     outcomes = asyncio.run(ask_all(targets, facts_reader(LabelCache()), forks, stop))
     found = [host_key(outcome) for outcome in outcomes]
-    with output(out) as stream:
+    with output(out, lambda: Told(len(found), sum(one.error is not None for one in found))) as stream:
         write_host_keys(found, format_, stream, style)
     if stop.is_set():
         return INTERRUPTED

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from actctl.cli.manner import manner
+from actctl.cli.terminal import bar_wanted
 
 if TYPE_CHECKING:
     from actctl.fleet.kms_clients import LogRead
@@ -29,7 +29,7 @@ class EventsBar:
             TimeElapsedColumn(),
             console=Console(file=sys.stderr),
             transient=True,
-            disable=not sys.stderr.isatty() or manner().quiet,
+            disable=not bar_wanted(),
         )
         self._tasks: dict[str, TaskID] = {}
 

@@ -1,16 +1,24 @@
-"""What `-v` shows."""
+"""What `-v` and `-vv` show."""
 
 from __future__ import annotations
 
 import logging
 import sys
 
+from actctl.words import hide_keys, printable
+
 
 def log_to_stderr(verbose: int) -> None:
     """`-v` shows what actctl does; the libraries' own logs stay silent: they hold whole messages, keys included."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
+    handler.setFormatter(_Line("%(asctime)s %(message)s", "%H:%M:%S"))
     ours = logging.getLogger("actctl")
     ours.handlers = [handler]
     ours.propagate = False
     ours.setLevel({0: logging.WARNING, 1: logging.INFO}.get(verbose, logging.DEBUG))
+
+
+class _Line(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        """As text that holds no key and cannot speak to the terminal, whatever a host or a user's name is."""
+        return hide_keys(printable(super().format(record)))

@@ -14,6 +14,8 @@ class Manner:
     lang: Lang = Lang.EN
     quiet: bool = False
     """No warnings, no bar, no word about files written."""
+    verbose: bool = False
+    """Lines about each host; they and a bar cannot share a screen."""
     ascii: bool = False
     """No character whose width depends on the terminal."""
     json: bool = False

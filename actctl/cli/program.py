@@ -48,7 +48,8 @@ def _with_shared(command: Callable[..., Any]) -> Callable[..., Any]:
     def run(**given: Any) -> Any:
         shared = {name: given[name] for name in _SHARED}
         is_json = given.get("format_") in (Format.JSON, Format.JSONL)
-        settle(Manner(language(given.get("lang")), shared["quiet"], shared["ascii_"], is_json))
+        lang = language(given.get("lang"))
+        settle(Manner(lang, shared["quiet"], shared["verbose"] > 0, shared["ascii_"], is_json))
         if shared["ascii_"]:
             ascii_stderr()
         log_to_stderr(shared["verbose"])

@@ -8,7 +8,7 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from actctl.cli.manner import manner
+from actctl.cli.terminal import bar_wanted
 from actctl.fleet.interface import Outcome, Target
 
 
@@ -24,7 +24,7 @@ class ProgressBar:
             TimeElapsedColumn(),
             console=Console(file=sys.stderr, legacy_windows=False),
             transient=True,
-            disable=not (shown and sys.stderr.isatty()) or manner().quiet,
+            disable=not shown or not bar_wanted(),
         )
         self._task: TaskID = self._bar.add_task("", total=total, flight=0, failed=0, slowest="")
         self._running: dict[str, None] = {}

@@ -14,7 +14,7 @@ from actctl.cli.logs import log_to_stderr
 from actctl.cli.options import ChangeOptions
 from actctl.cli.reaching import reach
 from actctl.cli.sources import sources
-from actctl.cli.terminal import output
+from actctl.cli.terminal import Told, output
 from actctl.fleet.ask import LabelCache
 from actctl.fleet.interface import Outcome
 from actctl.fleet.report import error_json
@@ -48,7 +48,7 @@ def read_over_fleet(options: ChangeOptions, verb: str, arguments: Sequence[str])
         return await run_verb(session, verb, arguments, labels)
 
     answers = asyncio.run(ask_all(targets, task, how.forks, stop))
-    with output(how.out) as stream:
+    with output(how.out, lambda: Told(len(answers), sum(one.error is not None for one in answers))) as stream:
         if how.format in (Format.JSON, Format.JSONL):
             items = [_json(answer) for answer in answers]
             lines = (

@@ -90,6 +90,11 @@ def _written(told: Told, out: str) -> Text:
     )
 
 
+def bar_wanted() -> bool:
+    """Whether a bar may be drawn on standard error."""
+    return sys.stderr.isatty() and not manner().quiet and not manner().verbose
+
+
 def on_screen(out: str | None) -> bool:
     """Whether the result goes to the terminal."""
     return out is None and sys.stdout.isatty()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from contextlib import aclosing
@@ -18,6 +19,7 @@ from actctl.texts import Text
 from actctl.transport.interface import Connection, Session, Transport
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 Task = Callable[[Session], Awaitable[T]]
 """What is done with one host's open session."""
@@ -125,6 +127,7 @@ async def _one(
         return Outcome(target, 0.0, error=account.stopped)
     for observer in observers:
         observer.started(target)
+    _log.info("%s: %s by %s", target.name, target.address, target.transport)
     began = time.monotonic()
     attempt = account.begin() if account is not None else None
     work = asyncio.create_task(
@@ -149,7 +152,10 @@ async def _one(
             await _ended(work, limits.ENDING_SECONDS)
         if attempt is not None:
             attempt.failed(error)
-    return Outcome(target, time.monotonic() - began, value, error)
+    outcome = Outcome(target, time.monotonic() - began, value, error)
+    said = f"{error.kind.value}: {error.message.en}" if error else "done"
+    _log.info("%s: %s, %.2f s", target.name, said, outcome.seconds)
+    return outcome
 
 
 async def _ended(work: asyncio.Task[T], seconds: float) -> None:
@@ -188,6 +194,6 @@ def timed_out(seconds: float) -> HostError:
     """The error of a host that was not done within its deadline, in seconds."""
     return HostError(
         ErrorKind.TIMEOUT,
-        Text(f"no answer within {seconds:.0f} s", f"{seconds:.0f} 秒以内に応答がありません"),
+        Text(f"no answer within {seconds:.0f} s", f"{seconds:.0f}秒以内に応答がありません"),
         remedy=Text("try again with a longer --timeout", "--timeout を長くして再実行する"),
     )

@@ -20,7 +20,7 @@ def distance(count: int | None) -> Text:
         return Text("servers and clients activate", "サーバーもクライアントも認証されます")
     clients = Text(
         f"clients need {CLIENTS - machines} more (of {CLIENTS})",
-        f"クライアントはあと{CLIENTS - machines}台 ({CLIENTS}台から)",
+        f"クライアントはあと{CLIENTS - machines}台 ({CLIENTS}台で有効)",
     )
     if machines == SERVERS_MAXIMUM:
         clients = Text(
@@ -31,5 +31,5 @@ def distance(count: int | None) -> Text:
         return Text(f"servers activate · {clients.en}", f"サーバーは認証されます · {clients.ja}")
     return Text(
         f"servers need {SERVERS - machines} more (of {SERVERS}) · {clients.en}",
-        f"サーバーはあと{SERVERS - machines}台 ({SERVERS}台から) · {clients.ja}",
+        f"サーバーはあと{SERVERS - machines}台 ({SERVERS}台で有効) · {clients.ja}",
     )

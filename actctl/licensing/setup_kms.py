@@ -103,7 +103,7 @@ def _refusal(machine: Machine, wish: SetupWish, is_host: bool) -> Decision | Non
     if own and not wish.force and one is not None:
         why = Text(
             f"gives up an activation of its own (…{one.partial_product_key}); --force goes on",
-            f"現在の認証 (…{one.partial_product_key}) を手放すことになります (続けるには --force)",
+            f"現在の認証 (…{one.partial_product_key}) は使われなくなります (続けるには --force)",
         )
         return blocked("activated_otherwise", why)
     return None

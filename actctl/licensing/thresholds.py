@@ -79,7 +79,7 @@ def _too_low(decision: Decision, kms: KmsCount, adding: int, needed: int) -> Dec
     count = max(0, kms.count or 0)
     why = Text(
         f"count {count} at {kms.host} and {adding} of this plan make {count + adding}; {needed} are needed",
-        f"{kms.host} のカウント {count} と今回の {adding} 台で {count + adding}、必要な {needed} に届きません",
+        f"{kms.host} のカウント {count} と今回の{adding}台で {count + adding}、必要な {needed} に届きません",
     )
     remedy = Text(
         "switch more machines to this KMS host in the same plan, or keep the MAK (--force goes on all the same)",

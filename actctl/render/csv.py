@@ -11,15 +11,14 @@ from typing import TextIO
 
 from actctl.fleet.report import HostReport, Summary
 from actctl.render.interface import Style
+from actctl.render.rows import csv_cell
 from actctl.render.words import HEADINGS, cells
 from actctl.texts import Lang
-from actctl.words import printable
 
 COLUMNS = (
     "host", "address", "groups", "product", "language", "build", "channel", "method", "status",
     "expires", "kms_host", "key", "note", "remedy",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class CsvRenderer:
@@ -38,12 +37,7 @@ class CsvRenderer:
         """One row."""
         row = cells(report, self._lang, short=False)
         row["expires"] = "" if report.overview.days is None else str(report.overview.days)
-        self._writer.writerow([_cell(row[name]) for name in COLUMNS])
+        self._writer.writerow([csv_cell(row[name]) for name in COLUMNS])
 
     def end(self, summary: Summary) -> None:
         """Nothing more: a sheet of rows stays one."""
-
-
-def _cell(text: str) -> str:
-    text = "" if text == "–" else " ".join(printable(text).split())
-    return "'" + text if text.startswith(_FORMULA) else text

@@ -63,7 +63,7 @@ def _cells(one: HostForecast, now: datetime, lang: Lang) -> list[str]:
         one.host,
         METHODS[one.method].in_(lang) if one.method else "–",
         one.expires_at.date().isoformat() if one.expires_at else "–",
-        Text(f"{days} d", f"{days} 日").in_(lang) if days is not None else "–",
+        Text(f"{days} d", f"{days}日").in_(lang) if days is not None else "–",
         words,
     ]
 

@@ -6,9 +6,9 @@ from typing import TextIO
 
 from actctl.fleet.report import HostReport, Summary
 from actctl.render.interface import Style
+from actctl.render.rows import markdown_cell
 from actctl.render.table import NARROW, WIDE
 from actctl.render.words import HEADINGS, MARKS, cells, summary_lines
-from actctl.words import printable
 
 
 class MarkdownRenderer:
@@ -24,20 +24,13 @@ class MarkdownRenderer:
         """One row."""
         row = cells(report, self._style.lang, short=not self._style.wide)
         row["status"] = f"{MARKS[report.overview.status][0]} {row['status']}"
-        self._row([_cell(row[name]) for name in self._columns])
+        self._row([markdown_cell(row[name]) for name in self._columns])
 
     def end(self, summary: Summary) -> None:
         """The totals."""
         self._stream.write("\n")
         for line in summary_lines(summary, self._style.lang):
-            self._stream.write(f"- {_cell(line)}\n")
+            self._stream.write(f"- {markdown_cell(line)}\n")
 
     def _row(self, texts: list[str]) -> None:
         self._stream.write("| " + " | ".join(texts) + " |\n")
-
-
-def _cell(text: str) -> str:
-    text = " ".join(printable(text).split())
-    for char in "\\|<>*_`[]":
-        text = text.replace(char, "\\" + char)
-    return text

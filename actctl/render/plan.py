@@ -139,7 +139,8 @@ def _remarks(plan: Plan, lang: Lang) -> list[str]:
             Text(
                 f"A MAK cannot be read back from a machine. Keys given up: {keys}. "
                 "Have them at hand: --keys SOURCE checks.",
-                f"MAKはマシンから読み戻せません。手放すキー: {keys}。手元にあるか --keys SOURCE で確認できます。",
+                f"MAKはマシンから読み戻せません。使われなくなるキー: {keys}。"
+                "手元にあるかは --keys SOURCE で確認できます。",
             ).in_(lang)
         )
     installs = Counter(step.arguments[0][-5:] for one in plan.changes for step in one.steps if step.verb == "ipk")

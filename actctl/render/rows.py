@@ -6,6 +6,7 @@ For lists of any kind (keys, plans); the report has renderers of its own because
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Sequence
 from html import escape
 from typing import TextIO
@@ -21,6 +22,9 @@ from actctl.words import plain_line
 Row = Sequence[str]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""Beginnings of a formula to a spreadsheet, also in full width, which Excel makes narrow, and behind blanks."""
+_FIRST = 40
+"""Characters of a cell that are looked at for that."""
 _COLOURS = dict(MARKS.values())
 _HEAD = """<!DOCTYPE html>
 <html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title><style>
@@ -62,7 +66,8 @@ def write_rows(
 def csv_cell(text: str) -> str:
     """One line that no spreadsheet takes for a formula; empty where the table shows a dash."""
     text = "" if text == "–" else plain_line(text)
-    return "'" + text if text.startswith(_FORMULA) else text
+    begins = unicodedata.normalize("NFKC", text[:_FIRST]).lstrip()
+    return "'" + text if begins.startswith(_FORMULA) else text
 
 
 def markdown_cell(text: str) -> str:

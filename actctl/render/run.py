@@ -12,6 +12,7 @@ from actctl.render.json import dump
 from actctl.render.plan import now_words, status_words
 from actctl.render.rows import write_rows
 from actctl.render.step_words import installation_id
+from actctl.render.words import number_of
 from actctl.texts import Lang, Text
 from actctl.words import plain_line, printable
 
@@ -43,7 +44,7 @@ def write_run(state: RunState, format_: Format, stream: TextIO, style: Style) ->
         stream.writelines(dump(one.as_json()) + "\n" for one in state.hosts.values())
         return
     lang = style.lang
-    shown = [one for one in state.hosts.values() if format_ is not Format.TABLE or one.plan.action is Action.CHANGE]
+    shown = [one for one in state.hosts.values() if format_ is not Format.TABLE or one.plan.action is not Action.NONE]
     if shown:
         write_rows(format_, stream, style, [text.in_(lang) for text in _HEADINGS], [_cells(one, lang) for one in shown])
     if format_ is Format.TABLE:
@@ -101,7 +102,7 @@ def _installation(host: HostRun, kind: str) -> Iterator[Text]:
 def summary_lines(state: RunState, lang: Lang) -> list[str]:
     """The totals, and what comes next."""
     counted = [
-        f"{count} {OUTCOMES[name].in_(lang)}" for name, count in state.summary().items() if name != "hosts" and count
+        number_of(count, OUTCOMES[name], lang) for name, count in state.summary().items() if name != "hosts" and count
     ]
     lines = ["   ".join(counted) or Text("nothing to do", "対象なし").in_(lang)]
     if state.stopped:

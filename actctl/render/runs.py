@@ -10,6 +10,7 @@ from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import write_rows
 from actctl.render.run import OUTCOMES
+from actctl.render.words import number_of
 from actctl.texts import Lang, Text
 
 _HEADINGS = (
@@ -54,7 +55,7 @@ def _cells(state: RunState, going_on: bool, lang: Lang) -> list[str]:
     else:
         word = Text("finished", "完了") if state.finished else Text("interrupted: resume", "中断: resume可")
     counted = [
-        f"{count} {OUTCOMES[name].in_(lang)}" for name, count in state.summary().items() if name != "hosts" and count
+        number_of(count, OUTCOMES[name], lang) for name, count in state.summary().items() if name != "hosts" and count
     ]
     return [
         state.run_id, state.plan.kind, state.started_at, str(len(state.hosts)), word.in_(lang), ", ".join(counted),

@@ -68,12 +68,15 @@ class TableRenderer:
         self._write(columns, headings, widths, None, "bold")
         for status, row in self._rows:
             self._write(columns, row, widths, status, "")
-        left_out = [headings[name] or _LANGUAGE for name in columns if not widths[name]]
+        left_out = [headings[name] or _LANGUAGE for name in columns if not widths[name] and self._said(name)]
         write_left_out(self._stream, self._style, left_out)
         self._console.print()
         for line in summary_lines(summary, self._style.lang):
             for part in _fill(line, screen.room_of(self._style)):
                 self._console.print(Line(" " + part))
+
+    def _said(self, name: str) -> bool:
+        return any(row[name] for _, row in self._rows)
 
     def _widths(self, columns: tuple[str, ...], headings: dict[str, str]) -> dict[str, int]:
         natural = {

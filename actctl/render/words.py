@@ -31,7 +31,7 @@ STATUSES: dict[LicenseStatus | None, Text] = {
     LicenseStatus.ADDITIONAL_GRACE: Text("added grace", "追加猶予"),
     LicenseStatus.NON_GENUINE_GRACE: Text("non-genuine", "非正規猶予"),
     LicenseStatus.EXTENDED_GRACE: Text("extended grace", "延長猶予"),
-    LicenseStatus.NOTIFICATION: Text("notification", "通知"),
+    LicenseStatus.NOTIFICATION: Text("notification", "通知モード"),
     LicenseStatus.UNKNOWN: Text("unknown", "不明"),
     None: Text("not read", "未取得"),
 }
@@ -67,7 +67,7 @@ KINDS: dict[ErrorKind, Text] = {
     ErrorKind.UNREACHABLE: Text("unreachable", "接続不可"),
     ErrorKind.TIMEOUT: Text("timed out", "時間切れ"),
     ErrorKind.TLS: Text("TLS certificate", "TLS証明書"),
-    ErrorKind.AUTH: Text("sign-in refused", "認証拒否"),
+    ErrorKind.AUTH: Text("sign-in refused", "サインイン拒否"),
     ErrorKind.ACCESS_DENIED: Text("access denied", "アクセス拒否"),
     ErrorKind.WINRM: Text("WinRM fault", "WinRMエラー"),
     ErrorKind.NO_VBSCRIPT: Text("no VBScript", "VBScriptなし"),
@@ -89,7 +89,7 @@ def cells(report: HostReport, lang: Lang, *, short: bool) -> dict[str, str]:
     if short and said.kms_host and not kms[0].isdigit() and not kms.startswith("["):
         machine, colon, port = kms.partition(":")
         kms = machine.split(".")[0] + colon + port
-    days = Text(f"{said.days} d", f"{said.days} 日").in_(lang) if said.days is not None else "–"
+    days = Text(f"{said.days} d", f"{said.days}日").in_(lang) if said.days is not None else "–"
     language = reading.language if reading and reading.language else ""
     remedy = report.error.remedy.in_(lang) if report.error and report.error.remedy else ""
     note = " ".join(part for part in (said.code, said.note.in_(lang).rstrip(".。") if said.note else None) if part)
@@ -123,23 +123,28 @@ _TOTALS: tuple[tuple[Text, tuple[LicenseStatus, ...]], ...] = (
 """The words under the table, and the statuses each stands for; every status stands in one of them."""
 
 
+def number_of(count: int, word: Text, lang: Lang) -> str:
+    """`17 licensed`, `認証済み 17台`: so many hosts."""
+    return Text(f"{count} {word.en}", f"{word.ja} {count}台").in_(lang)
+
+
 def summary_lines(summary: Summary, lang: Lang) -> list[str]:
     """The totals as lines of text; each line adds up to the fleet."""
     seen = {word: sum(summary.by_status[one] for one in of) for word, of in _TOTALS}
-    statuses = [f"{count} {word.in_(lang)}" for word, count in seen.items() if count]
-    methods = [f"{count} {METHODS[method].in_(lang)}" for method, count in summary.by_method.most_common()]
-    unread = f"{summary.failed} {STATUSES[None].in_(lang)}"
+    statuses = [number_of(count, word, lang) for word, count in seen.items() if count]
+    methods = [number_of(count, METHODS[method], lang) for method, count in summary.by_method.most_common()]
+    unread = number_of(summary.failed, STATUSES[None], lang)
     if summary.failed:
         statuses.append(unread)
         methods.append(unread)
     lines = [Text(counted(summary.hosts, "host"), f"全{summary.hosts}台").in_(lang) + "   " + "   ".join(statuses)]
-    took = f"   {summary.seconds:.1f} s" if summary.seconds else ""
+    took = Text(f"   {summary.seconds:.1f} s", f"   {summary.seconds:.1f}秒").in_(lang) if summary.seconds else ""
     lines.append("   ".join(methods) + took)
     if lang is Lang.JA:
         lines.append(_sentence(summary))
     if summary.failed:
-        reasons = ", ".join(f"{count} {KINDS[kind].in_(lang)}" for kind, count in summary.failures.most_common())
-        lines.append(Text(f"not read: {reasons}", f"未取得の理由: {reasons}").in_(lang))
+        reasons = [number_of(count, KINDS[kind], lang) for kind, count in summary.failures.most_common()]
+        lines.append(Text(f"not read: {', '.join(reasons)}", f"未取得の理由: {'、'.join(reasons)}").in_(lang))
     return lines
 
 

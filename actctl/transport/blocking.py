@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Protocol, TypeVar
@@ -20,11 +20,12 @@ from typing import Protocol, TypeVar
 from actctl import limits
 from actctl.errors import HostError, HostFailure
 from actctl.transport import policy
-from actctl.transport.interface import CommandResult, Connection
-from actctl.transport.network_errors import explain_network, unreadable
+from actctl.transport.interface import CommandResult, Connection, described
+from actctl.transport.network_errors import explain_network, unreadable, where
 from actctl.transport.quiet import hush_libraries
 from actctl.transport.tls import TlsContexts
 from actctl.transport.wire import Wire
+from actctl.words import shown
 
 T = TypeVar("T")
 
@@ -36,6 +37,10 @@ OPERATION_SECONDS = 20
 """Longest a host may think before it says that it still thinks."""
 
 _log = logging.getLogger(__name__)
+
+
+_LONGEST_LOGGED = 200
+"""Characters of a command line in the log."""
 
 
 class Client(Protocol):
@@ -121,8 +126,11 @@ class BlockingSession:
         """Log in and open the remote shell."""
         policy.check(self._connection)
         self._client = self._factory(self._connection, self._wire)
+        _log.info("%s: %s", where(self._connection), described(self._connection))
         try:
-            await self._call(self._client, self._client.open, limits.CREATE_GRACE_SECONDS)
+            await self._logged(
+                "sign-in, remote shell", self._call(self._client, self._client.open, limits.CREATE_GRACE_SECONDS)
+            )
         except BaseException:
             await self._close()
             raise
@@ -139,7 +147,23 @@ class BlockingSession:
         client = self._client
         if client is None:
             raise RuntimeError("the session is not open")
-        return await self._call(client, lambda: client.run(command_line), 0.0)
+        called = self._call(client, lambda: client.run(command_line), 0.0)
+        return await self._logged(shown(command_line, _LONGEST_LOGGED), called)
+
+    async def _logged(self, what: str, call: Awaitable[T]) -> T:
+        """`call`, with a line in the log of what came of it: HTTP status and seconds, never what was said."""
+        begun, came = time.monotonic(), "interrupted"
+        try:
+            result = await call
+            came = f"exit code {result.exit_code}" if isinstance(result, CommandResult) else "done"
+        except HostFailure as failure:
+            came = failure.error.kind.value
+            raise
+        else:
+            return result
+        finally:
+            seconds, status = time.monotonic() - begun, self._wire.status or "-"
+            _log.info("%s: %s: %s, HTTP %s, %.2f s", where(self._connection), what, came, status, seconds)
 
     async def _call(self, client: Client, work: Callable[[], T], grace_seconds: float) -> T:
         """Run `work` in a thread until the deadline; `grace_seconds` is what a cancellation leaves it."""

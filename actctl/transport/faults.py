@@ -89,7 +89,7 @@ _DENIED = _Row(
     ErrorKind.ACCESS_DENIED,
     Text(
         "access denied: the login worked, but this user may not use WinRM here",
-        "アクセスが拒否されました (ログインは成功、WinRM の使用が許可されていません)",
+        "アクセスが拒否されました (サインインは成功、WinRM の使用が許可されていません)",
     ),
     Text(
         "use an administrator of the host; for a local account other than the built-in one set "
@@ -157,7 +157,7 @@ _STATUSES: dict[int, _Row] = {
     ),
     401: _Row(
         ErrorKind.AUTH,
-        Text("the host refused the login", "ホストがログインを拒否しました"),
+        Text("the host refused the login", "ホストがサインインを拒否しました"),
         Text(
             "check user name (DOMAIN\\user or user@domain), password, whether the account is locked, and whether "
             "the host allows this login method (`winrm get winrm/config/service/auth`)",

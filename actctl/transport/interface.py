@@ -62,6 +62,14 @@ class Connection:
     """Limit for the TCP and TLS handshake."""
 
 
+def described(connection: Connection) -> str:
+    """How a host is reached, for a log: `http, ntlm as administrator`; no secret."""
+    way = connection.scheme + (" by a proxy" if connection.proxy else "")
+    if connection.scheme == "https" and not connection.verify_certificate:
+        way += ", certificate not verified"
+    return f"{way}, {connection.auth.value}" + (f" as {connection.user}" if connection.user else "")
+
+
 @dataclass(frozen=True, slots=True)
 class CommandResult:
     """What one command line gave back, not yet decoded."""

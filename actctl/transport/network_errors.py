@@ -126,7 +126,7 @@ unreadable = _row(
 login_failed = _row(
     ErrorKind.AUTH,
     "the login of {user} at {where} with {auth} failed",
-    "{where} への {user} のログイン ({auth}) に失敗しました",
+    "{where} への {user} のサインイン ({auth}) に失敗しました",
     (
         "check user name (DOMAIN\\user or user@domain), password, and whether the account is locked or expired",
         "ユーザー名 (DOMAIN\\user または user@domain)、パスワード、アカウントのロックや期限切れを確認してください",
@@ -147,7 +147,7 @@ bad_binding = _row(
 bad_seal = _row(
     ErrorKind.WINRM,
     "an answer from {where} was damaged or not from the host that was logged in to",
-    "{where} からの応答が壊れているか、ログイン先のホストのものではありません",
+    "{where} からの応答が壊れているか、サインイン先のホストのものではありません",
 )
 
 

@@ -123,7 +123,7 @@ class _Meter(io.RawIOBase):
         self._left = limits.ANSWER_BYTES
         self._what = (
             f"more than {limits.ANSWER_BYTES // limits.MB} MB in one answer",
-            f"1 回の応答が {limits.ANSWER_BYTES // limits.MB} MB を超過",
+            f"1回の応答が {limits.ANSWER_BYTES // limits.MB} MB を超過",
         )
 
     def readable(self) -> bool:

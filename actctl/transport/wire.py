@@ -7,6 +7,8 @@ TCP connection is in reach of `abort()`, which ends even an answer that drips on
 
 from __future__ import annotations
 
+import logging
+import re
 import socket
 import threading
 import time
@@ -29,6 +31,8 @@ from actctl.transport.sockets import Answer, Plain, Stage, Tls
 from actctl.transport.stalls import lookup_stalled, tls_stalled
 from actctl.transport.tls import TlsContexts
 
+_log = logging.getLogger(__name__)
+
 
 class Wire:
     """The connection to one host: its sockets, its deadline (`time.monotonic()`), and whether it still works."""
@@ -42,6 +46,8 @@ class Wire:
         """Set once logged in with sealed messages: a new TCP connection would be a stranger to the host."""
         self.skew_seconds: float | None = None
         """The host's clock minus ours, by the Date of its last answer; None: it sent none that could be read."""
+        self.status: int | None = None
+        """The HTTP status of its last answer."""
         self.stage: Stage | None = None
         """How far the newest connection has come; None: none was begun."""
         self._tls = tls
@@ -119,6 +125,19 @@ class Wire:
         return f"{self.connection.scheme}://{where(self.connection)}/{self.connection.path}"
 
 
+def _log_exchange(
+    request: requests.PreparedRequest, response: requests.Response, connection: Connection, seconds: float
+) -> None:
+    """One line for `-vv`: sizes, status and the login methods that are offered; nothing of what is said."""
+    if _log.isEnabledFor(logging.DEBUG):
+        offered = re.findall(r"(?:^|, *)([A-Za-z]+)(?= |,|$)", response.headers.get("WWW-Authenticate", ""))
+        _log.debug(
+            "%s: POST %d bytes: HTTP %d, %s bytes, %.3f s%s", where(connection), len(request.body or b""),
+            response.status_code, response.headers.get("Content-Length", "?"), seconds,
+            f", offers {' '.join(dict.fromkeys(offered))}" if offered else "",
+        )  # fmt: skip
+
+
 class _Adapter(HTTPAdapter):
     """One host, one connection pool of one connection."""
 
@@ -179,9 +198,11 @@ class _Adapter(HTTPAdapter):
         left = wire.remaining()
         if wire.aborted or left <= 0:
             raise HostFailure(wire.late())
-        limits_ = (min(wire.connection.connect_seconds, left), left)
+        limits_, begun = (min(wire.connection.connect_seconds, left), left), time.monotonic()
         try:
             response = super().send(request, stream, limits_, verify, cert, proxies)
+            wire.status = response.status_code
+            _log_exchange(request, response, wire.connection, time.monotonic() - begun)
             wire.skew_seconds = skew_of(response.headers.get("Date"), time.time())
             self._check(request, response)
         except HostFailure:
@@ -207,7 +228,7 @@ class _Adapter(HTTPAdapter):
                 raise answers.too_much(
                     connection,
                     f"more than {limits.LOGIN_ROUNDS} demands for a login in a row",
-                    f"サインイン要求が {limits.LOGIN_ROUNDS} 回を超過",
+                    f"サインイン要求が {limits.LOGIN_ROUNDS}回を超過",
                 )
             return
         self._refusals = 0
