@@ -56,6 +56,20 @@ LONGEST_MESSAGE = 300
 """Characters of an error's text: whatever it quotes is cut, so that a file cannot flood a terminal."""
 
 # -- what a host prints, and its own label file (slmgr.ini)
+READ_BYTES = 4 * MB
+"""Of one answer; /dlv all of a machine with a thousand licences is a quarter of it."""
+LONG_ANSWER_BYTES = 50 * KB
+"""What is longer is read apart from the others: ten times a /dlv."""
+GUESSED_BYTES = 200 * KB
+"""The longest answer that is read once in each of twenty code pages."""
+MOST_LINES = 50_000
+"""Of one answer: the same /dlv all has half as many, and each costs some 50 µs."""
+MOST_LICENSES = 3_000
+"""Of one machine: a record takes 2 KB."""
+MOST_MESSAGES = 200
+"""Lines outside any licence that are kept, and unread lines of each; the rest is counted, not kept."""
+LONGEST_KEPT = 500
+"""Characters of a line that is kept."""
 LONGEST_LINE = 600
 """Characters of one line; no line of slmgr is nearly as long, so a longer one is not searched for labels."""
 LABEL_FILE_BYTES = 500 * KB

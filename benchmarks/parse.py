@@ -12,7 +12,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from actctl.slmgr.parse import MOST_BYTES, parse_bytes
+from actctl.limits import READ_BYTES
+from actctl.slmgr.parse import parse_bytes
 
 DATA = Path(__file__).parent.parent / "tests" / "data"
 SIZE = 10_000_000
@@ -67,7 +68,7 @@ def main() -> None:
     rounds = parser.parse_args().rounds
     parse_bytes(b"Name: x")  # label tables are loaded once
     print(
-        f"Of {SIZE} bytes parse_bytes reads the first {MOST_BYTES}. Growth: time of 4 MB / time of 1 MB (linear: 4).\n"
+        f"Of {SIZE} bytes parse_bytes reads the first {READ_BYTES}. Growth: time of 4 MB / time of 1 MB (linear: 4).\n"
     )
     print("| 10 MB of | CPU s | growth |\n|---|---|---|")
     for name, data in noise().items():

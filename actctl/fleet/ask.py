@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-from actctl.errors import ErrorKind, HostError, HostFailure
+from actctl.errors import ErrorKind, HostFailure
+from actctl.fleet.reading import off_loop, read_answer, text_of
 from actctl.licensing.records import LicenseStatus
 from actctl.limits import MOST_LABEL_FILES
-from actctl.slmgr.decode import decode
+from actctl.slmgr.failure import not_slmgr
 from actctl.slmgr.ini import read_ini
-from actctl.slmgr.parse import Reading, parse_bytes
+from actctl.slmgr.own_words import read_by_own_labels
+from actctl.slmgr.parse import Reading
 from actctl.slmgr.tables import Labels, labels_with
 from actctl.slmgr.verbs import command_line
 from actctl.transport.interface import CommandResult, Session
@@ -28,19 +31,24 @@ class LabelCache:
 
     def __init__(self) -> None:
         self._by_content: dict[str, Labels] = {}
+        self._lock = threading.Lock()
 
-    def of(self, language: str, data: bytes) -> Labels | None:
+    async def of(self, language: str, data: bytes) -> Labels | None:
         """Tables made from a host's file; None when it is no label file."""
+        return await off_loop(lambda _: self._of(language, data), len(data))
+
+    def _of(self, language: str, data: bytes) -> Labels | None:
         key = language + hashlib.sha256(data).hexdigest()
-        if key not in self._by_content:
-            try:
-                tables = labels_with(read_ini(data, f"{language}/slmgr.ini"))
-            except ValueError:
-                return None
-            if len(self._by_content) >= MOST_LABEL_FILES:
-                self._by_content.pop(next(iter(self._by_content)))
-            self._by_content[key] = tables
-        return self._by_content[key]
+        with self._lock:
+            if key not in self._by_content:
+                try:
+                    tables = labels_with(read_ini(data, f"{language}/slmgr.ini"))
+                except ValueError:
+                    return None
+                if len(self._by_content) >= MOST_LABEL_FILES:
+                    self._by_content.pop(next(iter(self._by_content)))
+                self._by_content[key] = tables
+            return self._by_content[key]
 
 
 def reader(verb: str, labels: LabelCache) -> Callable[[Session], Awaitable[Reading]]:
@@ -49,10 +57,10 @@ def reader(verb: str, labels: LabelCache) -> Callable[[Session], Awaitable[Readi
 
     async def ask(session: Session) -> Reading:
         result = await session.run(line)
-        reading = parse_bytes(result.stdout)
+        reading = await read_answer(result.stdout)
         if _not_understood(reading):
             reading = await _with_own_labels(session, result, reading, labels)
-        return _checked(result, reading)
+        return await _checked(result, reading)
 
     return ask
 
@@ -68,17 +76,23 @@ def _not_understood(reading: Reading) -> bool:
 
 async def _with_own_labels(session: Session, result: CommandResult, reading: Reading, labels: LabelCache) -> Reading:
     async for tables in own_labels(session, labels):
-        better = parse_bytes(result.stdout, tables)
+        better = await by_own_labels(result, tables)
         if not _not_understood(better):
             return better
     return reading
+
+
+async def by_own_labels(result: CommandResult, tables: Labels) -> Reading:
+    """What the host printed, by its own labels (own_words.read_by_own_labels)."""
+    data = result.stdout
+    return await off_loop(lambda check: read_by_own_labels(data, tables, check), len(data))
 
 
 async def own_labels(session: Session, labels: LabelCache) -> AsyncIterator[Labels]:
     """The label tables that a host has for languages actctl does not know, fetched over the same session."""
     for language in await _languages(session):
         file = await session.run(rf"type {LABEL_FOLDER}\{language}\slmgr.ini")
-        tables = labels.of(language, file.stdout) if file.exit_code == 0 else None
+        tables = await labels.of(language, file.stdout) if file.exit_code == 0 else None
         if tables is not None:
             yield tables
 
@@ -86,29 +100,23 @@ async def own_labels(session: Session, labels: LabelCache) -> AsyncIterator[Labe
 async def _languages(session: Session) -> list[str]:
     """Languages, in four hex digits, that the host has labels in and actctl has not."""
     listing = await session.run(f"dir /b {LABEL_FOLDER}")
-    found = [line.strip() for line in decode(listing.stdout).text.split("\n")] if listing.exit_code == 0 else []
+    found = [line.strip() for line in (await text_of(listing.stdout)).split("\n")] if listing.exit_code == 0 else []
     languages = [name for name in found if _LANGUAGE.fullmatch(name)]
     if not languages:
         answer = await session.run(r"reg query HKLM\SYSTEM\CurrentControlSet\Control\Nls\Language /v InstallLanguage")
-        languages = _INSTALL_LANGUAGE.findall(decode(answer.stdout).text)
+        languages = _INSTALL_LANGUAGE.findall(await text_of(answer.stdout))
     return [name for name in languages if name not in _KNOWN][:8]
 
 
-def _checked(result: CommandResult, reading: Reading) -> Reading:
+async def _checked(result: CommandResult, reading: Reading) -> Reading:
     """The reading, unless it is none: then HostFailure. What the script host says on stderr counts as well."""
     if reading.licenses or reading.service_version:
         return reading
     if reading.error is not None and reading.error.kind is not ErrorKind.PARSE:
         raise HostFailure(reading.error)
-    from_stderr = parse_bytes(result.stderr)
+    from_stderr = await read_answer(result.stderr)
     if from_stderr.error is not None and from_stderr.error.kind is not ErrorKind.PARSE:
         raise HostFailure(from_stderr.error)
     if "L_MsgErrorPKey" in reading.recognised:
         return reading
-    raise HostFailure(reading.error or _nothing(result))
-
-
-def _nothing(result: CommandResult) -> HostError:
-    from actctl.slmgr.failure import not_slmgr
-
-    return not_slmgr(decode(result.stdout).text)
+    raise HostFailure(reading.error or not_slmgr("\n".join(reading.messages)))

@@ -9,6 +9,7 @@ from typing import TypeVar
 from actctl.errors import ErrorKind, HostError, HostFailure
 from actctl.fleet.ask import LabelCache
 from actctl.fleet.facts import HostFacts, facts_reader
+from actctl.fleet.reading import off_loop, text_of
 from actctl.licensing.client_events import QUERY, read_events
 from actctl.licensing.doctor import questions as ask
 from actctl.licensing.doctor.evidence import Contact, DnsView, HostEvidence, Service, split_target
@@ -16,7 +17,6 @@ from actctl.licensing.doctor.trouble import trouble_of
 from actctl.licensing.kms_names import POLICY_KEY, TCPIP_KEY, is_address, suffixes_of
 from actctl.licensing.records import Method
 from actctl.licensing.registry import query_line, values_of
-from actctl.slmgr.decode import decode
 from actctl.transport.interface import Session
 
 T = TypeVar("T")
@@ -43,8 +43,8 @@ class _Asking:
             return None  # where the connection itself is gone, or the time is up, the next one fails at once
         if result.skew_seconds is not None:
             self.skew_seconds = result.skew_seconds
-        text = decode(result.stdout).text
-        return f"{text}\n{decode(result.stderr).text}" if both else text
+        text = await text_of(result.stdout)
+        return f"{text}\n{await text_of(result.stderr)}" if both else text
 
 
 def evidence_reader(host: str, labels: LabelCache) -> Callable[[Session], Awaitable[HostEvidence]]:
@@ -60,7 +60,9 @@ def evidence_reader(host: str, labels: LabelCache) -> Callable[[Session], Awaita
         facts, error = await _facts(read, session)
         found = HostEvidence(host, error, facts.machine if facts else None)
         events = await asking.text(QUERY)
-        found = replace(found, events=read_events(events) if events is not None else None)
+        if events is not None:
+            said = events
+            found = replace(found, events=await off_loop(lambda _: read_events(said), len(said)))
         found = replace(found, elevated=_maybe(ask.read_token, await asking.text(ask.TOKEN)))
         found = replace(found, service=await _service(asking, found))
         if _discovers(found) or found.kms_role is not None:

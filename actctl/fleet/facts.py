@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from actctl.fleet.ask import LabelCache, reader
+from actctl.fleet.reading import text_of
 from actctl.licensing.kms_names import DEFAULT_PORT
 from actctl.licensing.machine import Machine, machine_from_license
 from actctl.licensing.records import Method, primary
 from actctl.licensing.registry import SETTINGS_KEY, VERSION_KEY, query_line, values_of
-from actctl.slmgr.decode import decode
 from actctl.slmgr.parse import Reading
 from actctl.transport.interface import Session
 
@@ -47,7 +47,7 @@ def facts_reader(labels: LabelCache) -> Callable[[Session], Awaitable[HostFacts]
 
 async def _values(session: Session, key: str) -> tuple[dict[str, str], float | None]:
     result = await session.run(query_line(key))
-    return (values_of(decode(result.stdout).text) if result.exit_code == 0 else {}), result.skew_seconds
+    return (values_of(await text_of(result.stdout)) if result.exit_code == 0 else {}), result.skew_seconds
 
 
 def _machine(reading: Reading, version: dict[str, str], settings: dict[str, str]) -> Machine:

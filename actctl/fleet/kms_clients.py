@@ -12,9 +12,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from actctl.errors import ErrorKind, HostError, HostFailure
+from actctl.fleet.reading import off_loop, text_of
 from actctl.fleet.runner import timed_out
 from actctl.licensing.kms_clients import RequestLog
-from actctl.licensing.kms_events import PROCESSED, events_of
+from actctl.licensing.kms_events import PROCESSED, Event, events_of
 from actctl.slmgr.decode import decode
 from actctl.texts import Text
 from actctl.transport.interface import CommandResult, Session
@@ -71,7 +72,7 @@ def log_reader(
         below: int | None = None
         while True:
             page = await asked.text(_command(_condition(wanted.since, below), wanted.page, newest_first=True))
-            shown, lowest = _fold(page, found)
+            shown, lowest = _fold(await _events(page), found)
             watch(found)
             if shown == 0 or (shown < wanted.page and _ended(page)):
                 break
@@ -100,9 +101,9 @@ class _Asked:
         if not self.unicode:
             result = await self._run(command)
             if result.stdout.isascii() and b"?" not in result.stdout and b"\0" not in result.stdout:
-                return decode(result.stdout).text
+                return await text_of(result.stdout)
             self.unicode = True
-        return decode((await self._run(f"{command} /uni:true")).stdout).text
+        return await text_of((await self._run(f"{command} /uni:true")).stdout)
 
     async def _run(self, command: str) -> CommandResult:
         try:
@@ -126,10 +127,14 @@ def _condition(since: dt.timedelta, below: int | None) -> str:
     return f"{age} and EventRecordID < {below}" if below is not None else age
 
 
-def _fold(page: str, found: LogRead) -> tuple[int, int | None]:
+async def _events(page: str) -> list[Event]:
+    return await off_loop(lambda _: list(events_of(page)), len(page))
+
+
+def _fold(page: list[Event], found: LogRead) -> tuple[int, int | None]:
     """Count a page's events; how many there were, and the lowest record number."""
     shown, lowest = 0, None
-    for event in events_of(page):
+    for event in page:
         shown += 1
         found.requests.add(event)
         if event.record is not None and (lowest is None or event.record < lowest):

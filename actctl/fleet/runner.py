@@ -25,6 +25,8 @@ Task = Callable[[Session], Awaitable[T]]
 """What is done with one host's open session."""
 
 CANCELLED = HostError(ErrorKind.CANCELLED, Text("interrupted before it was done", "完了前に中断されました"))
+_READING_LATE_SECONDS = limits.LATE_SECONDS / 2
+"""After its deadline: a session may first say itself what it was waiting for."""
 
 
 def run(
@@ -174,7 +176,11 @@ async def _ask(
     async with transports(target.transport).session(connection, deadline=deadline) as opened:
         if attempt is not None:
             attempt.accepted()
-        return await task(opened)
+        # A session keeps the deadline by itself; what is done with its answers may not.
+        try:
+            return await asyncio.wait_for(task(opened), deadline + _READING_LATE_SECONDS - time.monotonic())
+        except asyncio.TimeoutError:
+            raise HostFailure(timed_out(target.seconds)) from None
 
 
 def _result(work: asyncio.Task[T], interrupted: bool, target: Target) -> tuple[HostError | None, T | None]:

@@ -5,55 +5,29 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 
 from actctl.errors import ErrorKind
-from actctl.fleet.ask import LABEL_FOLDER, LabelCache, own_labels
+from actctl.fleet.ask import LABEL_FOLDER, LabelCache, by_own_labels, own_labels
+from actctl.fleet.reading import read_answer
 from actctl.slmgr.outcome import VerbResult, outcome
-from actctl.slmgr.parse import MOST_BYTES, Reading, parse_bytes, parse_text
+from actctl.slmgr.parse import Reading
 from actctl.slmgr.tables import Labels
 from actctl.slmgr.verbs import command_line
 from actctl.transport.interface import CommandResult, Session
-from actctl.words import printable
 
 _JAPANESE = "0411"
-_CODE_PAGES = (
-    "cp850",
-    "cp437",
-    "cp1252",
-    "cp852",
-    "cp866",
-    "cp1250",
-    "cp1251",
-    "cp857",
-    "cp737",
-    "gbk",
-    "cp949",
-    "big5",
-)
-"""Of consoles that do not heed the code page a remote shell asks for."""
 
 
 async def run_verb(session: Session, verb: str, arguments: Sequence[str], labels: LabelCache) -> VerbResult:
     """Run a verb. Raises BadArgument before anything is sent, HostFailure when the connection breaks."""
     result = await session.run(command_line(verb, arguments))
-    reading = parse_bytes(result.stdout)
-    found = outcome(verb, result.exit_code, _with_stderr(reading, result))
+    reading = await read_answer(result.stdout)
+    found = outcome(verb, result.exit_code, await _with_stderr(reading, result))
     if found.ok is not None:
         return found
     async for tables in _tables(session, reading, labels):
-        better = outcome(verb, result.exit_code, _read_with(tables, result.stdout))
+        better = outcome(verb, result.exit_code, await by_own_labels(result, tables))
         if better.ok is not None:
             return better
     return found
-
-
-def _read_with(tables: Labels, data: bytes) -> Reading:
-    """What the host printed, by its own labels; where the code page was a guess, they tell which one is right."""
-    best = parse_bytes(data, tables)
-    if not best.certain:
-        for page in _CODE_PAGES:
-            reading = parse_text(printable(data[:MOST_BYTES].decode(page, "replace")), tables)
-            if len(reading.recognised) > len(best.recognised):
-                best = reading
-    return best
 
 
 async def _tables(session: Session, reading: Reading, labels: LabelCache) -> AsyncIterator[Labels]:
@@ -62,17 +36,17 @@ async def _tables(session: Session, reading: Reading, labels: LabelCache) -> Asy
         return
     if reading.language == "ja" or any("\u3041" <= char <= "\u30ff" for line in reading.messages for char in line):
         file = await session.run(rf"type {LABEL_FOLDER}\{_JAPANESE}\slmgr.ini")
-        tables = labels.of(_JAPANESE, file.stdout) if file.exit_code == 0 else None
+        tables = await labels.of(_JAPANESE, file.stdout) if file.exit_code == 0 else None
         if tables is not None:
             yield tables
     async for tables in own_labels(session, labels):
         yield tables
 
 
-def _with_stderr(reading: Reading, result: CommandResult) -> Reading:
+async def _with_stderr(reading: Reading, result: CommandResult) -> Reading:
     """What cscript or cmd says on standard error where slmgr itself, which never uses it, said nothing."""
     if reading.recognised or reading.error is None or reading.error.kind is not ErrorKind.PARSE:
         return reading
-    said = parse_bytes(result.stderr)
+    said = await read_answer(result.stderr)
     typed = said.error is not None and said.error.kind is not ErrorKind.PARSE
     return said if typed or (said.messages and not reading.messages) else reading

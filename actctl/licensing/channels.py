@@ -6,9 +6,6 @@ import re
 
 from actctl.licensing.records import Method
 
-_EDITION = re.compile(r"(?:.*,\s*)?(\S+)\s+edition\s*$")
-_CHANNEL = re.compile(r".*,\s*(\S.*?)\s+channel\s*$")
-
 _METHODS: tuple[tuple[re.Pattern[str], Method], ...] = (
     (re.compile(r"VOLUME_KMSCLIENT"), Method.KMS_CLIENT),
     (re.compile(r"VOLUME_MAK"), Method.MAK),
@@ -23,14 +20,15 @@ _METHODS: tuple[tuple[re.Pattern[str], Method], ...] = (
 
 def edition_of(name: str) -> str | None:
     """The EditionID in a licence's name: `ServerStandard` in `Windows(R), ServerStandard edition`; None for add-ons."""
-    match = _EDITION.fullmatch(name.strip())
-    return match.group(1) if match else None
+    words = name.rpartition(",")[2].split()
+    return words[0] if len(words) == 2 and words[1] == "edition" else None
 
 
 def channel_of(description: str) -> str | None:
     """The channel in a description: `VOLUME_MAK` in `Windows(R) Operating System, VOLUME_MAK channel`."""
-    match = _CHANNEL.fullmatch(description.strip())
-    return match.group(1) if match else None
+    _, comma, tail = description.rpartition(",")
+    words, channel, rest = tail.rpartition("channel")
+    return words.strip() or None if comma and channel and not rest.strip() and words[-1:].isspace() else None
 
 
 def method_of(channel: str | None) -> Method:

@@ -15,6 +15,7 @@ from actctl.licensing.records import (
     Method,
     TokenClient,
 )
+from actctl.limits import LONGEST_KEPT, MOST_MESSAGES
 
 _Part = TypeVar("_Part", KmsClient, AdClient, TokenClient, AvmaClient)
 
@@ -35,6 +36,11 @@ class Block:
         self.parts.add(path.rpartition(".")[0])
         if inferred:
             self.inferred.append(path)
+
+    def keep(self, line: str) -> None:
+        """Keep a line that was not understood, as far as there is room."""
+        if len(self.unparsed) < MOST_MESSAGES:
+            self.unparsed.append(line[:LONGEST_KEPT])
 
     def has(self, path: str) -> bool:
         """Whether the field has been read."""

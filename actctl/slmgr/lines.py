@@ -7,7 +7,7 @@ Pasted text is often hard-wrapped at the console's width: the value goes on at t
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from actctl.limits import LONGEST_LINE
@@ -40,25 +40,29 @@ class Line:
         return self.match is not None or self.shape is not None
 
 
-def read_lines(text: str, labels: Labels) -> list[Line]:
-    """All lines that are not blank, recognised as far as they can be."""
-    raw = text.split("\n")
+def read_lines(raw: Sequence[str], labels: Labels, check: Callable[[], None]) -> Iterator[Line]:
+    """All lines that are not blank, recognised as far as they can be; `check` is called at each, and may raise."""
     width = _console_width(raw)
-    lines: list[Line] = []
+    ahead: dict[int, Line] = {}
     index = 0
     while index < len(raw):
+        check()
         if not raw[index].strip():
             index += 1
             continue
-        line, used = _join(raw, index, width, labels)
-        lines.append(line)
+        line, used = _join(raw, index, width, labels, ahead)
+        yield line
         index += used
-    return lines
 
 
-def _join(raw: Sequence[str], index: int, width: int | None, labels: Labels) -> tuple[Line, int]:
-    """The logical line that begins at `index`, and how many physical lines it took."""
-    first = _recognise(raw[index], labels)
+def _join(
+    raw: Sequence[str], index: int, width: int | None, labels: Labels, ahead: dict[int, Line]
+) -> tuple[Line, int]:
+    """The logical line that begins at `index`, and how many physical lines it took.
+
+    `ahead` holds lines behind it that were looked at already.
+    """
+    first = ahead.pop(index, None) or _recognise(raw[index], labels)
     if len(raw[index]) > LONGEST_LINE:
         return first, 1
     columns = display_width(raw[index].rstrip())
@@ -71,7 +75,11 @@ def _join(raw: Sequence[str], index: int, width: int | None, labels: Labels) -> 
     joined = raw[index]
     for count in range(1, _MOST_JOINED):
         following = raw[index + count] if index + count < len(raw) else ""
-        if not following.strip() or _recognise(following, labels).known:
+        if not following.strip():
+            break
+        if index + count not in ahead:
+            ahead[index + count] = _recognise(following, labels)
+        if ahead[index + count].known:
             break
         joined = joined.rstrip("\n") + following.rstrip()
         candidate = _recognise(joined, labels)

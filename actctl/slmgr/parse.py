@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from actctl.errors import HostError
 from actctl.licensing.records import License
+from actctl.limits import LONGEST_KEPT, MOST_LICENSES, MOST_LINES, MOST_MESSAGES, READ_BYTES
 from actctl.slmgr import structure
 from actctl.slmgr.block import Block
 from actctl.slmgr.decode import decode
 from actctl.slmgr.failure import error_in, no_script_host, not_slmgr
 from actctl.slmgr.lines import Line, read_lines
+from actctl.slmgr.masking import masked
 from actctl.slmgr.messages import (
     DESCRIPTION,
     FACTS,
@@ -31,13 +34,6 @@ from actctl.slmgr.messages import (
 from actctl.slmgr.normal import normalise
 from actctl.slmgr.shapes import Shape, after_label, conforms, host_and_port, removed
 from actctl.slmgr.tables import Labels, Match, known_labels
-from actctl.words import mask_keys
-
-MOST_MESSAGES = 200
-"""Lines outside any licence that are kept; the rest is counted, not kept (a file may hold anything)."""
-_LONGEST_KEPT = 500
-MOST_BYTES = 4_000_000
-"""Of one output; /dlv all of a machine with a thousand licences is a quarter of it."""
 
 _BANNER = re.compile(r"\s*(?:Microsoft \(R\) Windows Script Host\b|Copyright \(C\) Microsoft Corp)")
 
@@ -62,20 +58,32 @@ class Reading:
     """False where bytes had to be replaced or the code page was a guess."""
 
 
-def parse_bytes(data: bytes, labels: Labels | None = None) -> Reading:
-    """Read what a console wrote. Never raises; what is not understood is kept and marked."""
-    decoded = decode(data[:MOST_BYTES])
-    reading = parse_text(decoded.text, labels)
-    unread = len(data) - MOST_BYTES
-    if unread > 0:
-        reading = replace(reading, messages=(*reading.messages, f"… {unread} more bytes were not read"))
-    return replace(reading, encoding=decoded.encoding, certain=decoded.certain and unread <= 0)
+def _wanted() -> None:
+    """Nobody ends the reading before its end."""
 
 
-def parse_text(text: str, labels: Labels | None = None) -> Reading:
-    """Read text that is printable already (see decode.printable)."""
+def parse_bytes(data: bytes, labels: Labels | None = None, check: Callable[[], None] = _wanted) -> Reading:
+    """Read what a console wrote. Never raises of itself; what is not understood is kept and marked.
+
+    The time is linear in the size, and no more than READ_BYTES and MOST_LINES are read. `check` is called all along;
+    what it raises ends the reading.
+    """
+    decoded = decode(data[:READ_BYTES])
+    check()
+    reading = parse_text(decoded.text, labels, check)
+    unread = len(data) > READ_BYTES
+    if unread:
+        rest = f"… what follows the first {READ_BYTES} bytes was not read"
+        reading = replace(reading, messages=(*reading.messages, rest))
+    return replace(reading, encoding=decoded.encoding, certain=decoded.certain and not unread)
+
+
+def parse_text(text: str, labels: Labels | None = None, check: Callable[[], None] = _wanted) -> Reading:
+    """Read text that is printable already (see words.printable), as parse_bytes does."""
     reader = _Reader(labels or known_labels())
-    for line in read_lines(mask_keys(text), reader.labels):
+    raw = masked(text, check).split("\n", MOST_LINES)
+    reader.dropped = raw.pop().count("\n") + 1 if len(raw) > MOST_LINES else 0
+    for line in read_lines(raw, reader.labels, check):
         reader.take(line)
     return reader.finish(text)
 
@@ -161,7 +169,7 @@ class _Reader:
         if normalise(value).rstrip(".。") in self.labels.not_available():
             block.parts.add(path.rpartition(".")[0])
         elif removed(value) or not (conforms(value, kind) or kind is Value.HOST_PORT):
-            block.unparsed.append(line.text)
+            block.keep(line.text)
             block.parts.add(path.rpartition(".")[0])
         elif kind is Value.NUMBER:
             block.set(path, int(value))
@@ -215,8 +223,7 @@ class _Reader:
     def _unclaimed(self, text: str) -> None:
         if self.block is not None:
             self.foreign += 1
-            if len(self.block.unparsed) < MOST_MESSAGES:
-                self.block.unparsed.append(text[:_LONGEST_KEPT])
+            self.block.keep(text)
         else:
             self._message(text)
 
@@ -224,7 +231,10 @@ class _Reader:
 
     def _start(self) -> Block:
         self.block = Block()
-        self.blocks.append(self.block)
+        if len(self.blocks) < MOST_LICENSES:
+            self.blocks.append(self.block)
+        else:
+            self.dropped += 1
         return self.block
 
     def _current(self) -> Block:
@@ -232,7 +242,7 @@ class _Reader:
 
     def _message(self, text: str) -> None:
         if len(self.messages) < MOST_MESSAGES:
-            self.messages.append(text[:_LONGEST_KEPT])
+            self.messages.append(text[:LONGEST_KEPT])
         else:
             self.dropped += 1
 
@@ -243,7 +253,7 @@ class _Reader:
         if not licenses and not self.recognised and error is None and self.service_version is None:
             error = no_script_host(text) or not_slmgr(text)
         if self.dropped:
-            self.messages.append(f"… {self.dropped} more lines")
+            self.messages.append(f"… {self.dropped} more lines were not read")
         return Reading(
             language=self._language(),
             service_version=self.service_version,

@@ -29,9 +29,11 @@ _REAL_KEY5 = re.compile(rf"[{ALPHABET}]{{5}}")
 _CODE = re.compile(r"0x([0-9A-Fa-f]{8})\b")
 _TWO_NUMBERS = re.compile(r"\D*(\d{1,8})\D+(\d{1,5})\D*")
 _ONE_NUMBER = re.compile(r"[^\d-]*(-?\d{1,10})[^\d]*")
-_DATE = re.compile(r".*\d{1,4}[/.\-年]\s?\d{1,2}[/.\-月]\s?\d{1,4}.*\d{1,2}[:.時]\d{2}.*")
-_DESCRIPTION = re.compile(r"(?:.*?[:：])?\s*(\S.*,\s*[A-Z][\w-]*(?: [\w-]+)?\s+channel)\s*")
+_DATE = re.compile(r"\d{1,4}[/.\-年]\s?\d{1,2}[/.\-月]\s?\d{1,4}")
+_TIME = re.compile(r"\d{1,2}[:.時]\d{2}")
+_CHANNEL = re.compile(r"\s*[A-Z][\w-]*(?: [\w-]+)?\s+channel")
 _COLON = re.compile("[:：﹕]")
+_ADDRESS_LETTERS = re.compile(r"[0-9A-Fa-f:.]{2,45}(?:%\S*)?")
 _VERSION = re.compile(r"\d{1,2}\.\d\.\d{4,5}(?:\.\d{1,5})?")
 
 
@@ -60,8 +62,18 @@ def after_label(line: str) -> str:
 
 def description(line: str) -> str | None:
     """The description in a line such as `Beschreibung: Windows(R) Operating System, VOLUME_MAK channel`."""
-    found = _DESCRIPTION.fullmatch(line) if "channel" in line else None
-    return found.group(1) if found else None
+    text = line.strip()
+    for whole in (after_label(text), text):
+        product, comma, channel = whole.rpartition(",")
+        if comma and product.strip() and _CHANNEL.fullmatch(channel):
+            return whole
+    return None
+
+
+def _is_date(value: str) -> bool:
+    """Whether a date and behind it a time stand in `value`, each searched for once."""
+    date = _DATE.search(value)
+    return date is not None and _TIME.search(value, date.end()) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +111,7 @@ def _numeric(line: str, value: str) -> Shape | None:
         return Shape("address", value)
     if conforms(value, Value.HOST_PORT) and value != line.strip():
         return Shape("host_port", value)
-    if _DATE.fullmatch(value):
+    if _is_date(value):
         return Shape("date", value)
     two = _TWO_NUMBERS.fullmatch(value)
     if two:
@@ -114,6 +126,8 @@ def _numeric(line: str, value: str) -> Shape | None:
 
 
 def _address(value: str) -> bool:
+    if not _ADDRESS_LETTERS.fullmatch(value):
+        return False
     try:
         ipaddress.ip_address(value.split("%")[0])
     except ValueError:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from actctl.limits import MOST_LICENSES
 from tests.cli.running import inventory_of
 from tests.foreign import Answer, ForeignFleet, ForeignHost
 from tests.hostile.limited import actctl
@@ -71,3 +72,27 @@ def test_label_files(name: str, tmp_path: Path) -> None:
     bad = found["bad"]
     assert bad["ok"], bad["error"]
     assert [one["partial_product_key"] for one in bad["licenses"]] == ["X7Q2K"], "read without its labels"
+
+
+_WORDS = "this is no line of slmgr, and it has words enough to be taken for a broken one"
+ANSWERS = {
+    "lines": "\r\n".join(f"{_WORDS} {number}" for number in range(15_000)),
+    "licences": "Name: x\r\n" * 150_000,
+    "dates": ("Trusted: " + "1/1/1 " * 45 + "\r\n") * 4_000,
+    "commas": ("Name: " + ",x" * 280 + "\r\n") * 2_000,
+    "one-line": "Name: Windows(R), " * 70_000,
+    "almost-keys": "AAAAA-BBBBB-CCCCC-DDDDD-EEEE " * 43_000,
+    "short-lines": "a\n" * 600_000,
+    "numbers": "L: " + "9" * 1_200_000,
+    "statuses": "License Status: Licensed\r\n" * 45_000,
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_a_megabyte_of_answer(name: str, tmp_path: Path) -> None:
+    hosts = {f"bad{number}": ForeignHost(outputs={"/dlv": ANSWERS[name].encode()}) for number in range(2)}
+    found = report({**hosts, **{f"good{n}": ForeignHost(outputs={"/dlv": GOOD}) for n in (1, 2)}}, tmp_path)
+    good(found)
+    for bad in hosts:
+        assert len(found[bad]["licenses"]) <= MOST_LICENSES
+        assert found[bad]["ok"] or found[bad]["error"]["kind"] in ("parse", "timeout")

@@ -1,0 +1,71 @@
+"""Reading off the event loop: the loop goes on meanwhile, and what nobody waits for ends."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from actctl.errors import ErrorKind
+from actctl.fleet.interface import Outcome, Target
+from actctl.fleet.reading import Check, off_loop
+from actctl.fleet.runner import run
+from actctl.transport.interface import Connection, Session
+from tests.fleet.test_runner import Lines
+
+
+def test_the_loop_goes_on_while_one_answer_is_read() -> None:
+    passed = threading.Event()
+
+    async def scenario() -> bool:
+        reading = asyncio.ensure_future(off_loop(lambda _: passed.wait(60), 10))
+        await asyncio.sleep(0)
+        passed.set()  # only a loop that is free comes here
+        return await reading
+
+    assert asyncio.run(scenario())
+
+
+def test_a_short_answer_does_not_wait_for_long_ones() -> None:
+    release = threading.Event()
+
+    async def scenario() -> str:
+        long = [asyncio.ensure_future(off_loop(lambda _: release.wait(60), 10_000_000)) for _ in range(8)]
+        await asyncio.sleep(0)
+        short = await off_loop(lambda _: "read", 10)
+        release.set()
+        await asyncio.gather(*long)
+        return short
+
+    assert asyncio.run(scenario()) == "read"
+
+
+def test_an_answer_that_takes_too_long_is_the_hosts_timeout_and_ends() -> None:
+    ended = threading.Event()
+
+    def endless(check: Check) -> None:
+        try:
+            while True:
+                check()
+        finally:
+            ended.set()
+
+    async def task(session: Session) -> None:
+        await off_loop(endless, 10)
+
+    async def scenario() -> list[Outcome[None]]:
+        target = Target("h", "ok", (), "lines", Connection("ok", 1), 0.2)
+        return [one async for one in run([target], task, lambda _: Lines(), forks=1)]
+
+    (outcome,) = asyncio.run(scenario())
+    assert outcome.error is not None and outcome.error.kind is ErrorKind.TIMEOUT
+    assert ended.wait(60), "the thread was told"
+
+
+def test_what_it_raises_is_raised() -> None:
+    def broken(_: Check) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(off_loop(broken, 10))
