@@ -52,6 +52,8 @@ REFUSALS = 3
 # -- inventories
 MOST_HOSTS = 200_000
 """Hosts of one inventory: ten times the largest fleet actctl is made for (20,000)."""
+MOST_COUNTED = 2_000_000
+"""Hosts that a numbered pattern (`web*[5]`) may count; a host counts once for each group that brings it."""
 LONGEST_MESSAGE = 300
 """Characters of an error's text: whatever it quotes is cut, so that a file cannot flood a terminal."""
 

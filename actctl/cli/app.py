@@ -183,8 +183,9 @@ def inventory_list(
     from actctl.render.rows import write_rows
 
     found = load_inventory(sources(inventory))
-    data = inventory_as_json(found.select(patterns or [], limit))
-    for text in found.warnings:
+    notes: list[str] = []
+    data = inventory_as_json(found.select(patterns or [], limit, notes))
+    for text in (*found.warnings, *notes):
         warn(text)
     with output(None) as stream:
         if format_ in (Format.JSON, Format.JSONL):

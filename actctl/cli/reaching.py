@@ -64,8 +64,9 @@ def reach(
     if transport is not None and transport not in TRANSPORTS:
         raise UserError(f"--transport: “{transport}” is not known; {' or '.join(TRANSPORTS)} was expected.")
     inventory = load_inventory(sources)
-    hosts = _windows(inventory.select(patterns, limit))
-    for text in inventory.warnings:
+    notes: list[str] = []
+    hosts = _windows(inventory.select(patterns, limit, notes))
+    for text in (*inventory.warnings, *notes):
         warn(text)
     prompt = getpass.getpass if sys.stdin.isatty() else None
     passwords = Passwords(prompt=prompt, ask=ask_pass)

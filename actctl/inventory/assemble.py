@@ -7,17 +7,15 @@ of one rank: parents before children, then smaller `ansible_group_priority`, the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from actctl.errors import UserError
-from actctl.inventory.draft import Draft
+from actctl.inventory.draft import ALL, UNGROUPED, Draft
 from actctl.inventory.interface import Group, Host, Inventory
 from actctl.inventory.templates import resolve_references
 from actctl.inventory.values import Variable
 from actctl.inventory.vars_files import VarsFolder
-
-ALL, UNGROUPED = "all", "ungrouped"
+from actctl.words import shown
 
 
 def assemble(draft: Draft) -> Inventory:
@@ -35,8 +33,11 @@ def assemble(draft: Draft) -> Inventory:
         settings = _layers(merged[groups], own, *(folder.of_host(name) for folder in folders))
         resolve_references(name, settings)
         hosts[name] = Host(name, tuple(sorted(groups)), settings)
-    for name in draft.groups.keys() & draft.hosts.keys():
-        draft.warnings.append(f'"{name}" is the name of a group and of a host; a pattern means both.')
+    for name in sorted(draft.groups.keys() & draft.hosts.keys()):
+        draft.warnings.append(
+            f'"{shown(name)}" is the name of a group and of a host; a pattern means the host, with a sign or a number '
+            "the group."
+        )
     return Inventory(hosts, _groups(draft), tuple(draft.warnings))
 
 
@@ -44,7 +45,7 @@ def _complete(draft: Draft) -> None:
     """Put every host and group under `all`, and hosts of no group into `ungrouped`."""
     everything, ungrouped = draft.group(ALL), draft.group(UNGROUPED)
     grouped = {host for name, group in draft.groups.items() if name not in (ALL, UNGROUPED) for host in group.hosts}
-    ungrouped.hosts = {host: None for host in draft.hosts if host not in grouped}
+    ungrouped.hosts = {host: None for host in (*ungrouped.hosts, *draft.hosts) if host not in grouped}
     has_parent = {child for group in draft.groups.values() for child in group.children}
     for name in draft.groups:
         if name not in has_parent and name != ALL:
@@ -149,25 +150,7 @@ def _layers(*layers: dict[str, Variable]) -> dict[str, Variable]:
 
 
 def _groups(draft: Draft) -> dict[str, Group]:
-    return {
-        name: Group(
-            name,
-            tuple(draft.hosts) if name == ALL else tuple(_hosts_below(draft, name)),
-            tuple(group.children),
-        )
-        for name, group in draft.groups.items()
-    }
-
-
-def _hosts_below(draft: Draft, name: str) -> Iterable[str]:
-    """A group's own hosts, then those of its children, level by level."""
-    found: dict[str, None] = {}
-    level, seen = [name], {name}
-    while level:
-        below: list[str] = []
-        for group in level:
-            found.update(draft.groups[group].hosts)
-            below += [child for child in draft.groups[group].children if child not in seen]
-            seen.update(below)
-        level = list(dict.fromkeys(below))
-    return found
+    groups: dict[str, Group] = {}
+    for name, group in draft.groups.items():
+        groups[name] = Group(name, tuple(group.hosts), tuple(group.children), groups)
+    return groups

@@ -13,6 +13,10 @@ MAX_HOSTS = 1_000_000
 """For a whole inventory; beyond it something is wrong with the file."""
 
 
+ALL, UNGROUPED = "all", "ungrouped"
+"""The two groups every inventory has."""
+
+
 @dataclass(slots=True)
 class DraftGroup:
     """A group as far as it has been read."""
@@ -29,10 +33,14 @@ class Draft:
 
     hosts: dict[str, dict[str, Variable]] = field(default_factory=dict)
     """Host → its own variables, in the order in which hosts are met."""
-    groups: dict[str, DraftGroup] = field(default_factory=dict)
+    groups: dict[str, DraftGroup] = field(default_factory=lambda: {ALL: DraftGroup(), UNGROUPED: DraftGroup()})
+    """By name, in the order in which they are met; these two are there before any source is read."""
     warnings: list[str] = field(default_factory=list)
     vars_folders: list[str] = field(default_factory=list)
     """Folders in which `group_vars` and `host_vars` may stand, in the order of the sources."""
+
+    def __post_init__(self) -> None:
+        self.add_child(ALL, UNGROUPED, Variable(None, ""))
 
     def group(self, name: str) -> DraftGroup:
         """The group of that name, made now if it is new."""
@@ -53,8 +61,9 @@ class Draft:
             raise UserError(f"more than {MAX_HOSTS:,} hosts.", source=place.source, line=place.line)
         members = self.group(group).hosts
         for name in names:
+            new = name not in self.hosts
             own = self.hosts.setdefault(name, {})
-            if port is not None:
+            if port is not None and new:  # as in Ansible: a port written after the name counts where the host is new
                 own["ansible_port"] = Variable(port, place.source, place.line)
             own.update(variables)
             members[name] = None

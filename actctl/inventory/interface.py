@@ -5,7 +5,7 @@ A new source of hosts is one new file in `readers/` and its line in that folder'
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -47,10 +47,41 @@ class Group:
     """A group of hosts."""
 
     name: str
-    hosts: tuple[str, ...]
-    """All its hosts, its own first, then those of its child groups."""
+    own: tuple[str, ...]
+    """The hosts written into it itself."""
     children: tuple[str, ...]
-    """Its direct child groups."""
+    """Its direct child groups, in the order in which they count."""
+    _groups: Mapping[str, Group] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """All its hosts in Ansible's order: its own, then those of its child groups, level by level."""
+        return tuple(members(self._groups, [self.name]))
+
+
+def members(groups: Mapping[str, Group], names: Iterable[str]) -> Iterator[str]:
+    """The hosts of several groups, each once: one group after the other, each level by level.
+
+    Ansible leaves the order among cousins to chance; here it is that of their parents. Linear in the groups: what an
+    earlier group has brought is not walked again.
+    """
+    found: set[str] = set()
+    seen: set[str] = set()
+    for start in names:
+        level = [start] if start not in seen else []
+        seen.add(start)
+        while level:
+            below: list[str] = []
+            for name in level:
+                for host in groups[name].own:
+                    if host not in found:
+                        found.add(host)
+                        yield host
+                for child in groups[name].children:
+                    if child not in seen:
+                        seen.add(child)
+                        below.append(child)
+            level = below
 
 
 @dataclass(frozen=True)  # no slots: `names` is kept
@@ -71,15 +102,17 @@ class Inventory:
 
         return HostNames(self.hosts.values())
 
-    def select(self, patterns: Sequence[str] = (), limit: str | None = None) -> list[Host]:
-        """The hosts that any of `patterns` matches (none given: all) and `limit` matches too.
+    def select(
+        self, patterns: Sequence[str] = (), limit: str | None = None, notes: list[str] | None = None
+    ) -> list[Host]:
+        """The hosts that `patterns` match together (none given: all) and `limit` matches too, in Ansible's order.
 
-        In the order of the inventory. Raises UserError when a part of a pattern matches nothing
-        in the inventory, or when no host is left.
+        `notes` receives what a person should know of the patterns. Raises UserError when a part of a pattern matches
+        nothing in the inventory, or when no host is left.
         """
         from actctl.inventory.patterns import select
 
-        return select(self, patterns, limit)
+        return select(self, patterns, limit, [] if notes is None else notes)
 
 
 @dataclass(frozen=True, slots=True)

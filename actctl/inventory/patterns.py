@@ -1,8 +1,12 @@
-"""Ansible's host patterns: which hosts a person means (intro_patterns.rst, and conventions.md 1.5).
+"""Ansible's host patterns: which hosts a person means, and in which order (intro_patterns.rst).
 
-Unions first, then `&`, then `!`, whatever the order of writing. One thing is stricter than in
-Ansible: a part that matches nothing in the inventory is an error, for a slip of the finger in `!web01`
-would otherwise change a machine that was to be left alone.
+What ansible-core reads in a pattern is what actctl reads (inventory/manager.py there; a test compares the two).
+On purpose different:
+
+- A part that matches nothing in the inventory is an error, not a warning: a slip of the finger in `!web01` would
+  otherwise change a machine that was to be left alone. So is `localhost` where the inventory has none.
+- Where Ansible's reading of a part matches nothing, and only there, actctl knows more forms: `g[:2]`, `g[-3:-1]`,
+  and ranges of names with padded numbers, letters or a step (`web[01:20]`, `pc[a:f]`, `web[1:9:2]`).
 """
 
 from __future__ import annotations
@@ -11,172 +15,150 @@ import fnmatch
 import re
 import warnings
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from itertools import islice
 
 from actctl.errors import UserError
 from actctl.inventory.interface import Host as _Host
-from actctl.inventory.interface import Inventory
+from actctl.inventory.interface import Inventory, members
+from actctl.inventory.pattern_parts import parts_of
 from actctl.inventory.ranges import BadRange, expand_names
 from actctl.inventory.suggest import did_you_mean
+from actctl.limits import MOST_COUNTED
+from actctl.words import shown
 
-_SUBSCRIPT = re.compile(r"^(.+)\[(?:(-?\d+)|(\d*)([:-])(-?\d*))\]$")
-_IPV6 = re.compile(r"^[&!]?[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%\w+)?$")
-_GLOB = re.compile(r"[*?\[]")
+_SUBSCRIPT = re.compile(r"(.+)\[(?:(-?[0-9]{1,4000})|([0-9]{1,4000})[:-]([0-9]{0,4000}))\]")
+_OWN_SUBSCRIPT = re.compile(r"(.+)\[(-?[0-9]{1,4000})?:(-?[0-9]{1,4000})?\]")
+_NAMES = re.compile(r"\[(?:0[0-9]+:[0-9]+|[A-Za-z]:[A-Za-z]|[0-9]+:[0-9]+:[0-9]+|[A-Za-z]:[A-Za-z]:[0-9]+)\]")
+_SPECIAL = frozenset(".?*[")
+"""A name with one of these is looked for among hosts even where it names a group."""
 
 
-def select(inventory: Inventory, patterns: Sequence[str], limit: str | None) -> list[_Host]:
+def select(inventory: Inventory, patterns: Sequence[str], limit: str | None, notes: list[str]) -> list[_Host]:
     """See Inventory.select."""
-    chosen = _match(inventory, patterns)
+    chosen = _match(inventory, patterns or ["all"], notes)
     if limit is not None:
-        chosen &= _match(inventory, [limit])
+        allowed = set(_match(inventory, [limit], notes))
+        chosen = [name for name in chosen if name in allowed]
     if not chosen:
         asked = " ".join(patterns) or "all"
-        limited = f" limited to {limit}" if limit is not None else ""
-        raise UserError(f'no host matches "{asked}"{limited}.')
-    return [host for name, host in inventory.hosts.items() if name in chosen]
+        limited = f" limited to {shown(limit)}" if limit is not None else ""
+        raise UserError(f'no host matches "{shown(asked)}"{limited}.')
+    return [inventory.hosts[name] for name in chosen]
 
 
-def _match(inventory: Inventory, patterns: Sequence[str]) -> set[str]:
-    """The names that any of the arguments matches."""
-    if not patterns:
-        return set(inventory.hosts)
-    return set().union(*(_match_one_argument(inventory, argument) for argument in patterns))
+def _match(inventory: Inventory, arguments: Sequence[str], notes: list[str]) -> list[str]:
+    """The names that the arguments match: unions first, then `&`, then `!`, whatever the order of writing."""
+    parts = parts_of(arguments)
+    found: dict[str, None] = {}
+    for part in [part for part in parts if part[0] not in "&!"] or ["all"]:
+        # Ansible looks for a host of exactly this name first, but not behind `&` and `!`.
+        found.update(dict.fromkeys([part] if part in inventory.hosts else _hosts_of(inventory, part, notes)))
+    for sign in "&!":
+        for part in parts:
+            if part[0] == sign:
+                named = set(_hosts_of(inventory, part[1:], notes))
+                found = {name: None for name in found if (name in named) == (sign == "&")}
+    return list(found)
 
 
-def _match_one_argument(inventory: Inventory, argument: str) -> set[str]:
-    parts = [part for text in _with_files(split(argument), argument) for part in split(text)]
-    if not parts:
-        raise UserError("an empty pattern was given; `all` means every host.")
-    plain = [part for part in parts if part[0] not in "&!"]
-    chosen = set().union(*(_hosts_of(inventory, part) for part in plain)) if plain else set(inventory.hosts)
-    for part in parts:
-        if part[0] == "&":
-            chosen &= _hosts_of(inventory, part[1:])
-    for part in parts:
-        if part[0] == "!":
-            chosen -= _hosts_of(inventory, part[1:])
-    return chosen
-
-
-def split(argument: str) -> list[str]:
-    """A pattern taken apart at commas, or at colons when it has none.
-
-    Colons and commas within brackets belong to a range or a regular expression, and those of an IPv6
-    address to the address.
-    """
-    separator = "," if "," in _outside_brackets(argument) else ":"
-    if separator == ":" and _IPV6.match(argument.strip()):
-        return [argument.strip()]
-    parts, part, depth = [], "", 0
-    for character in argument:
-        depth += (character in "[({") - (character in "])}")
-        if character == separator and depth <= 0:
-            parts.append(part.strip())
-            part = ""
-        else:
-            part += character
-    parts.append(part.strip())
-    return [part for part in parts if part]
-
-
-def _outside_brackets(text: str) -> str:
-    return re.sub(r"\[[^\]]*\]|\{[^}]*\}|\([^)]*\)", "", text)
-
-
-def _with_files(parts: Iterable[str], argument: str) -> Iterable[str]:
-    """Each `@file` replaced by the lines of that file."""
-    for part in parts:
-        if not part.startswith("@"):
-            yield part
-            continue
-        name = part[1:]
-        try:
-            text = Path(name).read_text(encoding="utf-8-sig")
-        except OSError as problem:
-            raise UserError(
-                f'"{argument}" names a file that cannot be read: {problem.strerror}.', source=name
-            ) from None
-        except ValueError:
-            raise UserError("the file is not UTF-8 text; one host a line was expected.", source=name) from None
-        lines = [line.strip() for line in text.splitlines()]
-        found = [line for line in lines if line and not line.startswith("#")]
-        if not found:
-            raise UserError("the file names no host; one host a line was expected.", source=name)
-        yield from found
-
-
-def _hosts_of(inventory: Inventory, text: str) -> set[str]:
-    """The hosts one part means. Raises UserError when it matches nothing in the inventory."""
+def _hosts_of(inventory: Inventory, text: str, notes: list[str]) -> list[str]:
+    """The hosts one part means, in Ansible's order. Raises UserError when it matches nothing in the inventory."""
     if not text:
         raise UserError("`&` and `!` need a host or a group behind them.")
-    if text in ("all", "*"):
-        return set(inventory.hosts)
-    found = _named(inventory, text)
-    if found is None:
-        found = _subscripted(inventory, text)
-    if found is None:
-        found = _expanded(inventory, text)
-    if found is None:
-        hint = did_you_mean(text, [*inventory.groups, *inventory.hosts])
-        raise UserError(f'"{text}" is neither a host nor a group of the inventory.{hint}')
-    return set(found)
+    subscript = None if text.startswith("~") else _SUBSCRIPT.fullmatch(text)
+    base = subscript[1] if subscript else text
+    hosts = _named(inventory, base, counted=subscript is not None)
+    if hosts is not None:
+        if subscript is None:
+            return hosts
+        picked = _picked(hosts, subscript, text)
+        _note_other_reading(inventory, text, picked, notes)
+        return picked
+    own = _own_form(inventory, text)
+    if own is not None:
+        return own
+    hint = did_you_mean(base, [*inventory.groups, *inventory.hosts])
+    counted = f', so "{shown(text)}" counts nothing' if subscript else ""
+    raise UserError(f'"{shown(base)}" is neither a host nor a group of the inventory{counted}.{hint}')
 
 
-def _named(inventory: Inventory, text: str) -> list[str] | None:
-    """Hosts of a name, glob or regular expression; None when no group and no host matches.
+def _named(inventory: Inventory, text: str, *, counted: bool = False) -> list[str] | None:
+    """Hosts of a name, glob or regular expression, groups first; None when no group and no host matches.
 
-    In the order of the groups' hosts, which subscripts count by.
+    `counted`: a host stands there as often as something brings it, for that is how Ansible counts.
     """
-    if text in inventory.groups or text in inventory.hosts:
-        group = inventory.groups.get(text)
-        return list(dict.fromkeys([*(group.hosts if group else ()), *([text] if text in inventory.hosts else [])]))
     if text.startswith("~"):
-        try:
-            with warnings.catch_warnings():  # what Python may read otherwise one day is no news to our user
-                warnings.simplefilter("ignore")
-                expression = re.compile(text[1:])
-        except (re.error, RecursionError, OverflowError):
-            raise UserError(f'"{text}" is not a regular expression.') from None
-    elif _GLOB.search(text):
-        expression = re.compile(fnmatch.translate(text))
+        expression = _regular_expression(text)
+    elif _SPECIAL.isdisjoint(text):
+        if text in inventory.groups:
+            return list(members(inventory.groups, [text]))
+        return [text] if text in inventory.hosts else None
     else:
-        return None
-    groups = [group for name, group in inventory.groups.items() if expression.match(name)]
+        expression = re.compile(fnmatch.translate(text))
+    groups = [name for name in inventory.groups if expression.match(name)]
     hosts = [name for name in inventory.hosts if expression.match(name)]
     if not groups and not hosts:
         return None
-    return list(dict.fromkeys([*(host for group in groups for host in group.hosts), *hosts]))
+    if not counted:
+        return list(dict.fromkeys([*members(inventory.groups, groups), *hosts]))
+    every = [*islice((host for name in groups for host in members(inventory.groups, [name])), MOST_COUNTED), *hosts]
+    if len(every) >= MOST_COUNTED:
+        raise UserError(f'"{shown(text)}" names too many groups to count their hosts (more than {MOST_COUNTED:,}).')
+    return every
 
 
-def _subscripted(inventory: Inventory, text: str) -> list[str] | None:
-    """`g[0]`, `g[-1]`, `g[0:2]` (its end included), `g[1:]`; None when it is no such thing."""
-    match = None if text.startswith("~") else _SUBSCRIPT.match(text)
-    if not match:
+def _regular_expression(text: str) -> re.Pattern[str]:
+    try:
+        with warnings.catch_warnings():  # what Python may read otherwise one day is no news to our user
+            warnings.simplefilter("ignore")
+            return re.compile(text[1:])
+    except (re.error, RecursionError, OverflowError):
+        raise UserError(f'"{shown(text)}" is not a regular expression.') from None
+
+
+def _picked(hosts: list[str], subscript: re.Match[str], text: str) -> list[str]:
+    """`g[0]`, `g[-1]`, `g[0:2]` (its end included), `g[1:]`; `g[2:0]` is one host for Ansible, the third."""
+    base, index, begin, end = subscript.groups()
+    if not hosts:
+        return []
+    if end and int(end) == 0:
+        index = begin
+    if index is not None:
+        if not -len(hosts) <= int(index) < len(hosts):
+            raise UserError(f'"{shown(text)}" counts beyond the {len(hosts)} hosts of "{shown(base)}"; the first is 0.')
+        return [hosts[int(index)]]
+    return hosts[int(begin) : int(end) + 1 if end else len(hosts)]
+
+
+def _note_other_reading(inventory: Inventory, text: str, picked: Iterable[str], notes: list[str]) -> None:
+    """`web[01:20]` counts hosts of the group web where there is one, as in Ansible; who writes 01 may mean names."""
+    if _NAMES.search(text) is None:
+        return
+    names = _of_names(inventory, text)
+    if names and set(names) != set(picked):
+        notes.append(
+            f'"{shown(text)}" counts the hosts of a group, as in Ansible ({shown(", ".join(picked) or "none")}); '
+            "it does not mean the names."
+        )
+
+
+def _own_form(inventory: Inventory, text: str) -> list[str] | None:
+    """What only actctl reads: subscripts without a beginning or with a negative one, and ranges of names."""
+    if text.startswith("~"):
         return None
-    if match[4] and (len(match[3]) > 1 and match[3].startswith("0")):
-        named = _expanded(inventory, text)  # web[01:20] means the names where there are such names
-        if named is not None:
-            return named
-    hosts = inventory.groups["all"].hosts if match[1] in ("all", "*") else _named(inventory, match[1])
-    if hosts is None:
-        return None
-    if match[2] is not None:
-        index = int(match[2])
-        if not -len(hosts) <= index < len(hosts):
-            raise UserError(f'"{text}" counts beyond the {len(hosts)} hosts of "{match[1]}"; the first is [0].')
-        return [hosts[index]]
-    begin, end = int(match[3] or 0), int(match[5] or -1)
-    stop = len(hosts) + end + 1 if end < 0 else end + 1
-    return list(hosts[begin : max(stop, 0)])
+    subscript = _OWN_SUBSCRIPT.fullmatch(text)
+    hosts = _named(inventory, subscript[1]) if subscript else None
+    if subscript is not None and hosts is not None:
+        begin, end = int(subscript[2] or 0), int(subscript[3] or -1)
+        stop = len(hosts) + end + 1 if end < 0 else end + 1
+        return hosts[begin : max(stop, 0)]
+    return _of_names(inventory, text) if _NAMES.search(text) else None
 
 
-def _expanded(inventory: Inventory, text: str) -> list[str] | None:
+def _of_names(inventory: Inventory, text: str) -> list[str] | None:
     """The hosts that a range of names means; None when none of them is in the inventory."""
-    if text.startswith("~") or "[" not in text or ":" not in text:
-        return None
     try:
         names = expand_names(text)
     except BadRange as problem:
         raise UserError(f"{problem}.") from None
-    found = [name for name in names if name in inventory.hosts]
-    return found or None
+    return [name for name in names if name in inventory.hosts] or None

@@ -170,7 +170,7 @@ def test_warnings(tmp_path: Path) -> None:
     ]
     assert said == [
         '6: "web01" in group all is not read; only hosts, vars and children belong there.',
-        '"a" is the name of a group and of a host; a pattern means both.',
+        '"a" is the name of a group and of a host; a pattern means the host, with a sign or a number the group.',
         "3: actctl does not know the variable ansible_winrm_transprot; it has no effect."
         " Did you mean ansible_winrm_transport?",
         "4: ansible_psrp_configuration_name has no effect: actctl opens a command shell, no PowerShell endpoint.",
@@ -184,7 +184,7 @@ def test_ipv6_and_ports(tmp_path: Path) -> None:
     ports = {host.name: connection_of(host, Passwords()).port for host in found.hosts.values()}
     assert ports == {"2001:db8::1": 5986, "2001:db8::2": 5985, "fe80::1%eth0": 5986, "web1": 5985, "web2": 5985}
     assert [host.name for host in found.select(["2001:db8::1"])] == ["2001:db8::1"]
-    assert [host.name for host in found.select(["web1,2001:db8::2"])] == ["2001:db8::2", "web1"]
+    assert [host.name for host in found.select(["web1,2001:db8::2"])] == ["web1", "2001:db8::2"]
 
 
 def test_the_example() -> None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import ast
 import re
 import shlex
-from dataclasses import dataclass
+import warnings
+from dataclasses import dataclass, field
 
 from actctl.errors import UserError
-from actctl.inventory.draft import Draft
+from actctl.inventory.draft import UNGROUPED, Draft
 from actctl.inventory.interface import SourceFile
+from actctl.inventory.suggest import did_you_mean
 from actctl.inventory.text import decode
 from actctl.inventory.values import Variable, is_secret_name, protect
+from actctl.words import shown
 
 _SECTION = re.compile(r"^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:[#;].*)?$")
+_GROUP = re.compile(r"^([^:\]\s]+)\s*(?:[#;].*)?$")
 _PLAIN = (str, int, float, bool, list, dict, type(None))
 _MAX_LITERAL = 10_000
 
@@ -30,35 +34,98 @@ class IniReader:
 
     def read(self, source: SourceFile, draft: Draft) -> None:
         """Add groups, hosts and variables."""
-        text = decode(source)
-        group, kind, found = "ungrouped", "hosts", False
-        for number, raw in enumerate(text.splitlines(), 1):
-            line = raw.strip()
-            if not line or line[0] in "#;":
-                continue
-            found = True
-            if line.startswith("["):
-                group, kind = _section(line, source.name, number)
-                draft.group(group)
-            elif kind == "hosts":
-                _host(draft, group, line, Variable(None, source.name, number))
-            elif kind == "vars":
-                _variable(draft, group, line, source.name, number)
-            else:
-                draft.add_child(group, line.split()[0], Variable(None, source.name, number))
+        text, waiting = decode(source), _Waiting(draft, source.name)
+        group, kind, found = UNGROUPED, "hosts", False
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of values that are nearly Python, such as 1if
+            for number, raw in enumerate(text.splitlines(), 1):
+                line = raw.strip()
+                if not line or line[0] in "#;":
+                    continue
+                found = True
+                section = _section(line, source.name, number)
+                if section is not None:
+                    group, kind = section
+                    waiting.declare(group, kind, number)
+                elif kind == "hosts":
+                    _host(draft, group, line, Variable(None, source.name, number))
+                elif kind == "vars":
+                    _variable(draft, group, line, source.name, number)
+                else:
+                    waiting.child(group, _group_name(line, source.name, number), number)
         if not found:
             raise UserError("the file is empty; groups and hosts were expected.", source=source.name)
+        waiting.finish()
 
 
-def _section(line: str, source: str, number: int) -> tuple[str, str]:
+@dataclass(slots=True)
+class _Waiting:
+    """Groups that are named before their own section stands, or without one.
+
+    A child group becomes one when its section is met: the order of child groups is that of their sections (as in
+    Ansible, and numbered patterns count by it).
+    """
+
+    draft: Draft
+    source: str
+    parents: dict[str, list[tuple[str, Variable]]] = field(default_factory=dict)
+    """Child group without a section so far → the groups it was written under, and where."""
+    only_variables: dict[str, int] = field(default_factory=dict)
+
+    def declare(self, group: str, kind: str, line: int) -> None:
+        """A section of this group stands here."""
+        if kind == "vars":
+            if group not in self.draft.groups and group not in self.parents:
+                self.only_variables[group] = line
+            self.draft.group(group)
+            return
+        self.draft.group(group)
+        self.only_variables.pop(group, None)
+        for parent, place in self.parents.pop(group, ()):
+            self.draft.add_child(parent, group, place)
+
+    def child(self, parent: str, child: str, line: int) -> None:
+        """A child group is written under its parent."""
+        place = Variable(None, self.source, line)
+        if child in self.draft.groups:
+            self.draft.add_child(parent, child, place)
+        else:
+            self.parents.setdefault(child, []).append((parent, place))
+
+    def finish(self) -> None:
+        """Raises UserError for a group that never had a section: mostly its name is misspelt."""
+        for child, written in self.parents.items():
+            parent, place = written[0]
+            hint = did_you_mean(child, self.draft.groups)
+            raise UserError(
+                f"group {child}, written under [{parent}:children], has no section of its own.{hint}",
+                source=self.source,
+                line=place.line,
+            )
+        for group, line in self.only_variables.items():
+            hint = did_you_mean(group, self.draft.groups.keys() - {group})
+            raise UserError(f"[{group}:vars] is for a group that is nowhere else.{hint}", source=self.source, line=line)
+
+
+def _section(line: str, source: str, number: int) -> tuple[str, str] | None:
+    """Group and kind of a section's line; None for any other line. Raises UserError for a section that is none."""
     match = _SECTION.match(line)
-    if not match or match[2] not in (None, "hosts", "vars", "children"):
+    if match and match[2] in (None, "hosts", "vars", "children"):
+        return match[1], match[2] or "hosts"
+    if match or (line.startswith("[") and line.endswith("]")):
         raise UserError(
-            f'"{line[:60]}" is no section; [group], [group:vars] or [group:children] was expected.',
+            f'"{shown(line)}" is no section; [group], [group:vars] or [group:children] was expected.',
             source=source,
             line=number,
         )
-    return match[1], match[2] or "hosts"
+    return None
+
+
+def _group_name(line: str, source: str, number: int) -> str:
+    match = _GROUP.match(line)
+    if not match:
+        raise UserError(f'"{shown(line)}" is not the name of a group.', source=source, line=number)
+    return match[1]
 
 
 def _host(draft: Draft, group: str, line: str, place: Variable) -> None:
