@@ -44,16 +44,24 @@ def _of_domains(
 ) -> Iterator[DnsFinding]:
     with_records = {one.domain for one in domains if one.records}
     silent = {one.domain for one in domains if one.silent}
-    lost = [one for one in clients if one.searches_dns and one.domains and not with_records & set(one.domains)]
+    searching: dict[str, list[str]] = {}
+    lost: dict[str, list[str]] = {}
+    for one in clients:
+        if not one.searches_dns or not one.domains:
+            continue
+        for name in dict.fromkeys(one.domains):
+            searching.setdefault(name, []).append(one.host)
+        # Where another of its domains did not answer, nobody knows whether the client finds a record there.
+        if not (with_records | silent) & set(one.domains):
+            lost.setdefault(one.domains[0], []).append(one.host)
     for domain in domains:
         if domain.error is None:
             continue
         if domain.silent:
-            searching = tuple(one.host for one in clients if one.searches_dns and domain.domain in one.domains)
-            yield host_texts.dns_unreachable(domain.domain, domain.error, searching)
+            users = tuple(searching.get(domain.domain, ()))
+            yield host_texts.dns_unreachable(domain.domain, domain.error, users)
             continue
-        # Where another of its domains did not answer, nobody knows whether the client finds a record there.
-        hosts = tuple(one.host for one in lost if domain.domain == one.domains[0] and not silent & set(one.domains))
+        hosts = tuple(lost.get(domain.domain, ()))
         if hosts or Origin.OPTION in domain.origins or not clients:
             yield host_texts.no_record(domain.domain, domain.error, hosts, meant)
 
@@ -98,8 +106,9 @@ def _put_right(state: RecordState, domain: DomainState, port: int) -> record_tex
 
 def _unpublished(domains: Sequence[DomainState], meant: Sequence[KmsHostState]) -> Iterator[DnsFinding]:
     """KMS hosts that say they publish themselves, and are not in their own domain."""
+    by_name = {one.domain: one for one in reversed(domains)}
     for host in meant:
-        own = next((one for one in domains if one.domain == host.domain), None)
+        own = by_name.get(host.domain or "")
         if not host.publishes or own is None or own.silent:
             continue
         if any(host.is_(state.record.target, *state.target.names) for state in own.records):
@@ -118,7 +127,7 @@ def _of_clients(clients: Sequence[ClientState], kms_hosts: Sequence[KmsHostState
             used.setdefault(key, []).append(one)
     for (machine, port, source), users in used.items():
         hosts = tuple(one.host for one in users)
-        behind = [name for one in users if one.leads for name in one.leads.names]
+        behind = dict.fromkeys(name for one in users if one.leads for name in one.leads.names)
         known = next((one for one in kms_hosts if one.is_(machine, *behind)), None)
         if machine in AZURE_HOSTS:
             yield host_texts.azure_host(machine, port, hosts)

@@ -6,7 +6,7 @@ domain, no threshold, no port).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from actctl.licensing.catalogue import Kind
@@ -55,10 +55,8 @@ class Advice:
 
 def advise(site: str, members: Sequence[Member], *, internet: bool | None) -> Advice:
     """The ways that suit the machines of a site; nothing that is not known is assumed."""
-    servers = [one for one in members if kind_of(one.machine) is Kind.SERVER]
-    clients = [one for one in members if one not in servers]
-    able = [one for one in members if one.joined and (one.machine.build or 0) >= FIRST_WITH_ADBA]
-    rest = [one for one in members if one not in able]
+    servers, clients = _parted(members, _is_server)
+    able, rest = _parted(members, lambda one: bool(one.joined) and (one.machine.build or 0) >= FIRST_WITH_ADBA)
     parts = [_adba(able)] if able else []
     if rest:
         parts += _kms_or_mak(rest, len(members) if not able else len(rest), internet)
@@ -99,6 +97,18 @@ def advise(site: str, members: Sequence[Member], *, internet: bool | None) -> Ad
     return Advice(site, len(servers), len(clients), tuple(parts), tuple(notes))
 
 
+def _parted(members: Sequence[Member], fits: Callable[[Member], bool]) -> tuple[list[Member], list[Member]]:
+    """Those that fit, and the others."""
+    parts: tuple[list[Member], list[Member]] = ([], [])
+    for one in members:
+        parts[not fits(one)].append(one)
+    return parts
+
+
+def _is_server(one: Member) -> bool:
+    return kind_of(one.machine) is Kind.SERVER
+
+
 def _adba(able: Sequence[Member]) -> Part:
     why = Text(
         f"{counted(len(able), 'machine')} in a domain, Windows 8 or Server 2012 and later: no threshold, no KMS host, "
@@ -110,8 +120,7 @@ def _adba(able: Sequence[Member]) -> Part:
 
 def _kms_or_mak(rest: Sequence[Member], total: int, internet: bool | None) -> list[Part]:
     """Servers and clients add to one count, but need 5 and 25 of it."""
-    servers = [one for one in rest if kind_of(one.machine) is Kind.SERVER]
-    clients = [one for one in rest if one not in servers]
+    servers, clients = _parted(rest, _is_server)
     if total >= CLIENTS:
         why = Text(f"{total} machines reach the threshold of {CLIENTS}", f"{total}台で、しきい値{CLIENTS}に達します")
         return [Part("kms", tuple(one.host for one in rest), why)]
