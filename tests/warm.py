@@ -33,7 +33,7 @@ _NOT_LOADED = ("actctl.simulator", "actctl.__main__")
 
 def run(
     arguments: Sequence[str], *, env: Mapping[str, str], cwd: str | Path | None = None, stdin: bytes = b"",
-    timeout: float = 120,
+    timeout: float = 300,
 ) -> subprocess.CompletedProcess[bytes]:  # fmt: skip
     """`actctl ARGUMENTS` to its end. Raises subprocess.TimeoutExpired."""
     started = _started_with(env)

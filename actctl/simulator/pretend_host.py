@@ -70,10 +70,7 @@ class PretendHost:
             del self.machine.tasks[pid]
 
     async def _executed(self, request: CommandRequest) -> Outcome:
-        fault = self.machine.fault
-        slow = fault.seconds if fault is not None and fault.kind is FaultKind.SLOW else 0.0
-        if self._delay or slow:
-            await asyncio.sleep(self._delay + slow)
+        await self._take_time(request.line)
         now = dt.datetime.now(dt.timezone.utc)
         outcome = self._run(request, now)
         if outcome.hangs:
@@ -84,6 +81,13 @@ class PretendHost:
             outcome = replace(outcome, stdout=_BIG_LINE * _BIG_LINES + outcome.stdout)
         self._log.add(now, self.machine.name, request.line, outcome.exit_code)
         return outcome
+
+    async def _take_time(self, line: str) -> None:
+        """What passes before a command ends."""
+        fault = self.machine.fault
+        slow = fault.seconds if fault is not None and fault.kind is FaultKind.SLOW else 0.0
+        if self._delay or slow:
+            await asyncio.sleep(self._delay + slow)
 
     def _run(self, request: CommandRequest, now: dt.datetime) -> Outcome:
         console = Console(self._fleet, self.machine, now, request.codepage, self._fleet.user)

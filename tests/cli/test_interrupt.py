@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -16,22 +15,21 @@ from tests.cli.running import inventory_of
 from tests.foreign.fleet import ForeignFleet
 from tests.foreign.hosts import Answer, ForeignHost
 from tests.slmgr.cases import cases
+from tests.waiting import LONG, wait_until
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGINT to a child there")
 def test_interrupted_report(tmp_path: Path) -> None:
     text = next(case.data for case in cases("en") if case.name.endswith("/mak-licensed-dlv"))
-    slow = ForeignHost(outputs={"/dlv": Answer(stdout=text, seconds=60)})
+    slow = ForeignHost(outputs={"/dlv": Answer(stdout=text, seconds=LONG)})
     hosts = {"quick": ForeignHost(outputs={"/dlv": text}), **{f"slow{n}": slow for n in range(6)}}
     with ForeignFleet(hosts) as fleet:
         file = inventory_of(fleet, list(hosts), tmp_path / "i.yaml")
         command = [sys.executable, "-m", "actctl", "report", "-i", file, "-o", "json", "-f", "4"]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        deadline = time.monotonic() + 30
-        while sum(len(fleet[name].log.commands) for name in hosts) < 5 and time.monotonic() < deadline:
-            time.sleep(0.05)
+        wait_until(lambda: sum(len(fleet[name].log.commands) for name in hosts) >= 5)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=LONG)
         assert process.returncode == 130, err.decode()
         assert b"Traceback" not in err
         assert not any(fleet[name].log.open_shells for name in hosts)
@@ -57,6 +55,6 @@ def test_a_reader_that_goes_away_leaves_no_shell_open(tmp_path: Path, arguments:
         process.stdout.close()
         err = process.stderr.read()
         process.stderr.close()
-        assert process.wait(60) == 1
+        assert process.wait(LONG) == 1
         assert b"Traceback" not in err
         assert not any(fleet[name].log.open_shells for name in hosts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.cli.running import actctl, inventory_of, report_json
 from tests.foreign.fleet import ForeignFleet
@@ -98,8 +99,11 @@ def test_one_bad_host_never_stops_the_rest(tmp_path: Path) -> None:
     hosts = {**FAILURES, "good": ForeignHost(outputs={"/dlv": good.data})}
     with ForeignFleet(hosts) as fleet:
         file = inventory_of(fleet, list(hosts), tmp_path / "i.yaml")
-        data = report_json("-i", file, "--timeout", "4")
-        table = actctl("report", "-i", file, "--timeout", "4", "--lang", "ja")
+        settings = yaml.safe_load(Path(file).read_text("utf-8"))
+        settings["all"]["hosts"]["timeout"]["actctl_timeout"] = 4
+        Path(file).write_text(yaml.safe_dump(settings), "utf-8")
+        data = report_json("-i", file)
+        table = actctl("report", "-i", file, "--lang", "ja")
     kinds = {one["host"]: one["error"]["kind"] for one in data["hosts"] if one["error"]}
     assert kinds == {name: name for name in FAILURES}
     assert all(one["licenses"] == [] for one in data["hosts"] if one["error"])
@@ -116,7 +120,7 @@ def test_the_password_is_nowhere(tmp_path: Path) -> None:
     with ForeignFleet(hosts) as fleet:
         file = inventory_of(fleet, list(hosts), tmp_path / "i.yaml")
         for style in ("table", "json", "csv", "html", "markdown", "jsonl"):
-            done = actctl("report", "-i", file, "-o", style, "-vv", "--timeout", "5")
+            done = actctl("report", "-i", file, "-o", style, "-vv")
             assert b"Foreign-Pass-1" not in done.stdout + done.stderr
         listed = actctl("inventory", "list", "-i", file, "-o", "json")
     assert b"Foreign-Pass-1" not in listed.stdout + listed.stderr

@@ -24,6 +24,7 @@ from tests.dns.server import DnsFixture
 from tests.doctor.test_documented import PAGE, keys
 from tests.foreign import Answer, ForeignFleet, ForeignHost
 from tests.slmgr.cases import DATA
+from tests.waiting import LONG
 
 Findings: TypeAlias = dict[tuple[str, str | None, str | None], list[str]]
 """(code, domain, target) → hosts."""
@@ -290,7 +291,7 @@ def test_ctrl_c_while_dns_is_asked_ends_with_130() -> None:
                 assert running.poll() is None
             running.send_signal(signal.SIGINT)
             server.release()
-            _, err = running.communicate(timeout=60)
+            _, err = running.communicate(timeout=LONG)
     assert (running.returncode, err) == (130, b"")
 
 

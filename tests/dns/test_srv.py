@@ -12,6 +12,7 @@ from actctl.dns.resolver import Nameserver, parse_nameserver, system_resolver
 from actctl.dns.srv import parse_domain
 from actctl.errors import UserError
 from tests.dns.server import DnsFixture
+from tests.waiting import LONG
 
 CORP = """
 @ 3600 IN SOA ns.corp.example. root.corp.example. ( 1 3600 600 86400 60 )
@@ -122,7 +123,7 @@ def test_no_server_there_at_all() -> None:
 def test_a_server_that_is_none() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as liar:
         liar.bind(("127.0.0.1", 0))
-        liar.settimeout(2)
+        liar.settimeout(LONG)
         import threading
 
         def lie() -> None:
@@ -131,7 +132,7 @@ def test_a_server_that_is_none() -> None:
 
         thread = threading.Thread(target=lie)
         thread.start()
-        error = _error("corp.example", Resolver([Nameserver("127.0.0.1", liar.getsockname()[1])], seconds=1.0))
+        error = _error("corp.example", Resolver([Nameserver("127.0.0.1", liar.getsockname()[1])], seconds=5.0))
         thread.join()
     assert error.problem in (DnsProblem.BAD_ANSWER, DnsProblem.TIMEOUT)
 

@@ -18,6 +18,7 @@ import yaml
 
 from actctl.simulator import Simulator
 from tests.cli.running import actctl
+from tests.waiting import LONG
 
 Site = tuple[Simulator, str]
 
@@ -135,10 +136,10 @@ def test_ctrl_c_ends_with_130(site: Site) -> None:
         file.write_text(yaml.safe_dump(inventory), "utf-8")
         command = [sys.executable, "-m", "actctl", "doctor", "-i", str(file), "-o", "json", "well-en:well-ja"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as running:
-            silent.settimeout(20)
+            silent.settimeout(LONG)
             connection, _ = silent.accept()
             running.send_signal(signal.SIGINT)
-            out, _ = running.communicate(timeout=20)
+            out, _ = running.communicate(timeout=LONG)
             connection.close()
     assert running.returncode == 130
     data = json.loads(out)

@@ -8,7 +8,6 @@ import stat
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -243,11 +242,10 @@ def test_a_glance_at_the_lock_is_not_work() -> None:
     run, addresses = begun()
     glance = FileLock(run.folder / "lock", thread_local=False)
     glance.acquire()
-    begin_at = time.monotonic()
     timer = threading.Timer(0.1, glance.release)
     timer.start()
     with working_on(run, addresses):
-        assert time.monotonic() - begin_at < 5
+        assert glance.is_locked is False
     timer.join()
 
 

@@ -22,6 +22,7 @@ from actctl.slmgr.verbs import BadArgument
 from actctl.transport import TRANSPORTS, Transport, open_transport
 from tests.foreign import Answer, Fault, ForeignFleet, ForeignHost
 from tests.transport.helpers import connection
+from tests.waiting import LONG
 
 KEY = "DMKN7-2BHQ9-VXWFT-3PYRC-X7Q2K"
 GUID = "de32eafd-aaee-4662-9444-c1befb41bde2"
@@ -47,7 +48,7 @@ def ask(
     """The result, and the command lines that the host saw."""
 
     async def one(fleet: ForeignFleet) -> VerbResult:
-        async with transport.session(connection(fleet, "a"), deadline=time.monotonic() + 20) as session:
+        async with transport.session(connection(fleet, "a"), deadline=time.monotonic() + LONG) as session:
             return await run_verb(session, verb, arguments, LabelCache() if labels is None else labels)
 
     with ForeignFleet({"a": host}, network="127.96") as fleet:
@@ -334,7 +335,7 @@ def test_stderr_alone_that_nobody_knows(transport: Transport) -> None:
 
 def test_a_bad_argument_never_reaches_the_host(transport: Transport) -> None:
     async def one(fleet: ForeignFleet) -> None:
-        async with transport.session(connection(fleet, "a"), deadline=time.monotonic() + 20) as session:
+        async with transport.session(connection(fleet, "a"), deadline=time.monotonic() + LONG) as session:
             for verb, argument in (("skms", "kms01&calc"), ("ipk", KEY + "\n"), ("zzz", "")):
                 with pytest.raises(BadArgument):
                     await run_verb(session, verb, [argument], LabelCache())

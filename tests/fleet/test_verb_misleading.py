@@ -17,6 +17,7 @@ from actctl.slmgr.outcome import VerbResult
 from actctl.transport import TRANSPORTS, Transport, open_transport
 from tests.foreign import Answer, ForeignFleet, ForeignHost
 from tests.transport.helpers import connection
+from tests.waiting import LONG
 
 KEY = "DMKN7-2BHQ9-VXWFT-3PYRC-X7Q2K"
 TYPE_SET = "Der Typ wurde festgelegt. Verwenden Sie slmgr.vbs /ato zum Aktivieren."
@@ -35,7 +36,7 @@ def ask(transport: Transport, host: ForeignHost, verb: str, *arguments: str) -> 
     """The result, and the command lines that the host was given."""
 
     async def once(fleet: ForeignFleet) -> VerbResult:
-        async with transport.session(connection(fleet, "h"), deadline=time.monotonic() + 20) as session:
+        async with transport.session(connection(fleet, "h"), deadline=time.monotonic() + LONG) as session:
             return await run_verb(session, verb, arguments, LabelCache())
 
     with ForeignFleet({"h": host}) as fleet:

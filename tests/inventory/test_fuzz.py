@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from actctl.inventory import Inventory, Passwords, connection_of, inventory_as_j
 from actctl.inventory.draft import Draft
 from actctl.inventory.interface import SourceFile
 from actctl.inventory.readers import READERS
+from tests.waiting import cpu_limit
 
 HERE = Path(__file__).parent
 SEEDS = [
@@ -83,8 +83,8 @@ def test_patterns(pattern: str) -> None:
 
 
 @pytest.mark.parametrize("size", [20_000])
-def test_a_large_fleet_loads_in_seconds(size: int, tmp_path: Path) -> None:
-    """Generous: three seconds on the machine this was written on; it must not become quadratic."""
+def test_a_large_fleet_loads(size: int, tmp_path: Path) -> None:
+    """Were it quadratic, it would take hours."""
     lines = ["all:", "  vars: {ansible_connection: psrp}", "  children:"]
     for site in range(40):
         lines += [f"    site{site}:", f"      vars: {{site: {site}, ansible_user: svc}}", "      hosts:"]
@@ -93,9 +93,8 @@ def test_a_large_fleet_loads_in_seconds(size: int, tmp_path: Path) -> None:
             lines += [f"          ansible_host: 10.{site}.{number >> 8}.{number & 255}", "          owner: someone"]
     path = tmp_path / "i.yaml"
     path.write_text("\n".join(lines))
-    began = time.process_time()
-    inventory = load_inventory([str(path)])
-    listed = inventory_as_json(inventory.select(["site*:!site3"]))["hosts"]
+    with cpu_limit(300):
+        inventory = load_inventory([str(path)])
+        listed = inventory_as_json(inventory.select(["site*:!site3"]))["hosts"]
     assert isinstance(listed, list)
     assert len(listed) == size - size // 40
-    assert time.process_time() - began < 20

@@ -155,4 +155,4 @@ def test_commands_take_the_delay() -> None:
     with SimulatorThread(simulator), ThreadPoolExecutor(12) as pool:
         start = time.monotonic()
         list(pool.map(lambda host: pywinrm_run(simulator, host, "hostname"), hosts))
-        assert 0.6 <= time.monotonic() - start < 4
+        assert time.monotonic() - start >= 0.6

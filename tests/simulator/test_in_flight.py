@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from winrm.protocol import Protocol
 
 from actctl.simulator import Simulator, SimulatorThread, build_fleet
+from actctl.simulator.pretend_host import PretendHost
 from actctl.simulator.windows.license import License
+from tests.waiting import wait_until
 
 SLMGR = r"cscript.exe //Nologo %SystemRoot%\System32\slmgr.vbs"
 TASKS = 'tasklist /NH /FI "IMAGENAME eq cscript.exe"'
@@ -25,9 +28,22 @@ SERVER = {"release": "server-2022", "edition": "ServerStandard", "method": "mak"
 
 
 @pytest.fixture
-def slow(tmp_path: Path) -> Iterator[Simulator]:
+def end(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """slmgr ends when this is set; other commands take no time."""
+    ends = Event()
+
+    async def take(host: PretendHost, line: str) -> None:
+        while "slmgr" in line and not ends.is_set():
+            await asyncio.sleep(0.01)
+
+    monkeypatch.setattr(PretendHost, "_take_time", take)
+    return ends
+
+
+@pytest.fixture
+def slow(tmp_path: Path, end: Event) -> Iterator[Simulator]:
     hosts = {language: {**SERVER, "language": language} for language in NONE}
-    simulator = Simulator(build_fleet({"hosts": hosts}), delay_seconds=0.4, log=tmp_path / "log")
+    simulator = Simulator(build_fleet({"hosts": hosts}), log=tmp_path / "log")
     with SimulatorThread(simulator) as running:
         yield running
 
@@ -65,16 +81,15 @@ def license_of(simulator: Simulator, host: str) -> License:
 
 
 @pytest.mark.parametrize("language", list(NONE))
-def test_tasklist_lists_the_slmgr_of_another_shell(slow: Simulator, language: str) -> None:
+def test_tasklist_lists_the_slmgr_of_another_shell(slow: Simulator, end: Event, language: str) -> None:
     worker, watcher = Shell(slow, language), Shell(slow, language)
-    looked = watcher.start(TASKS)
-    time.sleep(0.2)
     started = worker.start(f"{SLMGR} /ipk {KEY}")
-    row = watcher.end(looked)
+    row = watcher.end(watcher.start(TASKS))
     assert row.startswith("\r\ncscript.exe                   4312 Services                   0")
     assert row.endswith(" K\r\n")
     assert len(row.strip("\r\n")) == 76
     assert license_of(slow, language).channel == "VOLUME_MAK", "it has not had its effect yet"
+    end.set()
     worker.end(started)
     assert license_of(slow, language).channel == "VOLUME_KMSCLIENT"
     assert watcher.end(watcher.start(TASKS)) == NONE[language]
@@ -84,14 +99,15 @@ def test_tasklist_lists_the_slmgr_of_another_shell(slow: Simulator, language: st
         shell.hang_up()
 
 
-def test_a_lost_connection_stops_nothing_and_a_deleted_shell_does(slow: Simulator, tmp_path: Path) -> None:
+def test_a_lost_connection_stops_nothing_and_a_deleted_shell_does(slow: Simulator, end: Event, tmp_path: Path) -> None:
     lost, deleted = Shell(slow, "en"), Shell(slow, "ja")
     lost.start(f"{SLMGR} /ipk {KEY}")
     lost.hang_up()
     deleted.start(f"{SLMGR} /ipk {KEY}")
     deleted.protocol.close_shell(deleted.id)
     deleted.hang_up()
-    time.sleep(0.7)
+    end.set()
+    wait_until(lambda: license_of(slow, "en").channel == "VOLUME_KMSCLIENT")
     assert license_of(slow, "en").partial_key == KEY[-5:]
     assert license_of(slow, "ja").channel == "VOLUME_MAK"
     assert slow.fleet.machines["ja"].tasks == {}

@@ -16,13 +16,13 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from tests import warm
+from tests.waiting import LONG, wait_until
 
 CHANGING = frozenset({"ipk", "upk", "cpky", "ato", "skms", "ckms", "skms-domain", "ckms-domain", "rearm", "act-type"})
 _SLMGR = re.compile(r"slmgr\.vbs\"?\s+[/-](\S+)\s*(.*?)\s*$", re.IGNORECASE)
@@ -49,7 +49,7 @@ class Simulated:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line.startswith("ready "):
-            _, problem = self._process.communicate(timeout=10)
+            _, problem = self._process.communicate(timeout=LONG)
             raise AssertionError(f"the simulator did not start: {line}{problem}")
         return self
 
@@ -61,7 +61,7 @@ class Simulated:
         if self._process is not None:
             self._process.send_signal(signal.SIGTERM)
             try:
-                self.said = self._process.communicate(timeout=20)[1]
+                self.said = self._process.communicate(timeout=LONG)[1]
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.communicate()
@@ -110,7 +110,7 @@ class Simulated:
 
     def actctl(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """`actctl ARGUMENTS` alone, to its end: for commands that take no inventory."""
-        done = warm.run(arguments, env=self.environ, cwd=self.folder, timeout=60)
+        done = warm.run(arguments, env=self.environ, cwd=self.folder, timeout=LONG)
         return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
     # What the hosts did
@@ -143,7 +143,7 @@ def kill(process: subprocess.Popen[Any]) -> int:
     if process.poll() is None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-    return process.wait(20)
+    return process.wait(LONG)
 
 
 def kill_after(process: subprocess.Popen[Any], seconds: float) -> int:
@@ -154,16 +154,7 @@ def kill_after(process: subprocess.Popen[Any], seconds: float) -> int:
         return kill(process)
 
 
-def kill_when(process: subprocess.Popen[Any], condition: Callable[[], bool], timeout: float = 60) -> int:
+def kill_when(process: subprocess.Popen[Any], condition: Callable[[], bool], timeout: float = LONG) -> int:
     """SIGKILL as soon as `condition` holds; fails when neither that nor its end comes in time."""
     wait_until(lambda: process.poll() is not None or condition(), timeout)
     return kill(process)
-
-
-def wait_until(condition: Callable[[], bool], timeout: float = 30, every: float = 0.01) -> None:
-    """Wait for something to be so."""
-    end = time.monotonic() + timeout
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError(f"did not happen in {timeout} s")
-        time.sleep(every)

@@ -12,6 +12,7 @@ import pytest
 from tests.switch.conftest import Site
 from tests.switch.fleet60 import KMS_HOST
 from tests.switch.kill_harness import Simulated
+from tests.waiting import LONG
 
 
 def typed(fleet: Simulated, answer: str) -> tuple[int, str]:
@@ -25,7 +26,7 @@ def typed(fleet: Simulated, answer: str) -> tuple[int, str]:
     os.close(theirs)
     os.write(ours, answer.encode())
     try:
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=LONG)
     finally:
         os.close(ours)
     return process.returncode, said.decode()

@@ -8,7 +8,8 @@ from collections import Counter
 from pathlib import Path
 
 from tests.switch.fleet60 import KMS_HOST, mak_hosts, right_key, write_fleet
-from tests.switch.kill_harness import Simulated, kill_after, wait_until
+from tests.switch.kill_harness import Simulated, kill_after
+from tests.waiting import LONG, wait_until
 
 KILLS = 20
 DELAY = 0.05
@@ -20,14 +21,14 @@ def test_killed_twenty_times(tmp_path: Path) -> None:
     with Simulated(write_fleet(tmp_path / "fleet.yaml"), tmp_path, delay=DELAY) as fleet:
         switch = ("switch", "kms", "all", "--kms-host", KMS_HOST, "--yes", "-o", "json")
         process = fleet.start(*switch, "--forks", "10")
-        wait_until(lambda: bool(fleet.effects()), 60)
+        wait_until(lambda: bool(fleet.effects()))
         code = kill_after(process, chance.random())
         kills = 0
         while code == -9:
             kills += 1
             process = fleet.start("runs", "resume", "-o", "json", "--forks", "10")
             # Two thirds of a second are Python's start; the rest is work that a kill can fall into.
-            code = kill_after(process, 0.7 + 1.5 * chance.random()) if kills < KILLS else process.wait(200)
+            code = kill_after(process, 0.7 + 1.5 * chance.random()) if kills < KILLS else process.wait(LONG)
         run = json.loads(fleet.output()[0].read_text("utf-8"))
         assert kills >= KILLS, "the run ended before it was killed often enough"
         assert run["finished"] and run["summary"]["changed"] == len(mak_hosts())

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.switch.fleet60 import LEFT_ALONE, definition, mak_hosts, right_key, write_fleet
-from tests.switch.kill_harness import Simulated, kill_after, kill_when, wait_until
+from tests.switch.kill_harness import Simulated, kill_after, kill_when
+from tests.waiting import wait_until
 
 
 def test_the_fleet_is_sixty_machines_of_many_kinds() -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from tests.switch.conftest import Site
 from tests.switch.fleet60 import KMS_HOST, LEFT_ALONE, MAK, mak_hosts, right_key
-from tests.switch.kill_harness import Simulated, wait_until
+from tests.switch.kill_harness import Simulated
+from tests.waiting import LONG, wait_until
 
 SWITCH = ("switch", "kms", "--kms-host", KMS_HOST)
 WANTED = ["ipk", "skms", "ato"]
@@ -170,7 +171,7 @@ def test_ctrl_c_finishes_the_step_and_resume_does_the_rest(site: Site) -> None:
     process = fleet.start(*SWITCH, "srv*,pc0*,pc1*", "--yes", "--force", "--forks", "2", "-o", "json")
     wait_until(lambda: len(fleet.effects()) >= 3)
     process.send_signal(signal.SIGINT)
-    assert process.wait(30) == 130
+    assert process.wait(LONG) == 130
     did = fleet.effects()
     time.sleep(0.7)
     assert fleet.effects() == did, "nothing goes on behind our back"
@@ -189,7 +190,7 @@ def test_two_runs_cannot_change_one_host_at_once(site: Site) -> None:
     code, _out, err = fleet.run(*SWITCH, "srv02,srv03", "--yes")
     assert code == 2 and "is being changed by run" in err
     assert fleet.effects("srv03") == []
-    assert first.wait(60) == 0
+    assert first.wait(LONG) == 0
 
 
 def test_runs_are_listed_shown_and_nothing_is_left_to_resume(site: Site) -> None:

@@ -10,6 +10,7 @@ from actctl.errors import HostError, HostFailure
 from actctl.secret import Secret
 from actctl.transport import Auth, CommandResult, Connection, Transport
 from tests.foreign import ForeignFleet
+from tests.waiting import LONG
 
 COMMAND = "cscript.exe //Nologo %SystemRoot%\\System32\\slmgr.vbs /dlv"
 
@@ -30,13 +31,13 @@ def connection(fleet: ForeignFleet, name: str, **changes: Any) -> Connection:
     return replace(made, **changes)
 
 
-async def run(transport: Transport, where: Connection, *commands: str, seconds: float = 20.0) -> list[CommandResult]:
+async def run(transport: Transport, where: Connection, *commands: str, seconds: float = LONG) -> list[CommandResult]:
     """Run `commands` (COMMAND if none) in one session of at most `seconds`."""
     async with transport.session(where, deadline=time.monotonic() + seconds) as session:
         return [await session.run(command) for command in commands or (COMMAND,)]
 
 
-async def failure(transport: Transport, where: Connection, *, seconds: float = 20.0) -> HostError:
+async def failure(transport: Transport, where: Connection, *, seconds: float = LONG) -> HostError:
     """The error that running COMMAND ends in."""
     try:
         await run(transport, where, seconds=seconds)

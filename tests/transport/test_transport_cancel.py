@@ -4,42 +4,40 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 
 import pytest
 
 from actctl.transport import Transport
 from tests.foreign import Answer, Fault, ForeignFleet, ForeignHost
 from tests.transport.helpers import connection, run
+from tests.waiting import LONG, wait_until
 
 
-async def _cancel_after(transport: Transport, fleet: ForeignFleet, seconds: float, times: int = 1) -> float:
-    """Start a command, cancel after `seconds`, and give the seconds that the cancellation took."""
-    task = asyncio.create_task(run(transport, connection(fleet, "a"), seconds=30))
-    await asyncio.sleep(seconds)
-    started = time.monotonic()
+async def _cancel_in(transport: Transport, fleet: ForeignFleet, request: str, times: int = 1) -> None:
+    """Start a command, cancel it in one of its requests, and wait for its end: it would take twice as long as this."""
+    task = asyncio.create_task(run(transport, connection(fleet, "a"), seconds=2 * LONG))
+    while request not in fleet["a"].log.requests:
+        await asyncio.sleep(0.01)
     for _ in range(times):
         task.cancel()
         await asyncio.sleep(0.05)
     with pytest.raises(asyncio.CancelledError):
-        await task
-    return time.monotonic() - started
+        await asyncio.wait_for(task, LONG)
 
 
 @pytest.mark.parametrize("times", [1, 3])
 @pytest.mark.parametrize("fault", [None, Fault.STALL_IN_RECEIVE, Fault.DRIP_IN_RECEIVE])
 def test_cancelled_while_running(transport: Transport, fault: Fault | None, times: int) -> None:
-    host = ForeignHost(outputs={"/dlv": Answer(b"x", seconds=15)}, fault=fault)
+    host = ForeignHost(outputs={"/dlv": Answer(b"x", seconds=2 * LONG)}, fault=fault)
     with ForeignFleet({"a": host}) as fleet:
-        took = asyncio.run(_cancel_after(transport, fleet, 0.4, times))
-        assert took < 2
+        asyncio.run(_cancel_in(transport, fleet, "Receive", times))
         assert fleet["a"].log.shells_opened == 1
         assert fleet["a"].log.open_shells == {}
 
 
 def test_cancelled_while_the_shell_opens(transport: Transport) -> None:
     with ForeignFleet({"a": ForeignHost(fault=Fault.SLOW_CREATE)}) as fleet:
-        asyncio.run(_cancel_after(transport, fleet, 0.5))
+        asyncio.run(_cancel_in(transport, fleet, "Create"))
         log = fleet["a"].log
         assert (log.shells_opened, log.open_shells, log.commands) == (1, {}, [])
 
@@ -61,12 +59,9 @@ def test_cancelled_while_the_shell_closes(transport: Transport) -> None:
 def test_no_thread_stays_behind(transport: Transport) -> None:
     host = ForeignHost(outputs={"/dlv": b"x"}, fault=Fault.DRIP_IN_RECEIVE)
     with ForeignFleet({"a": host}) as fleet:
-        asyncio.run(_cancel_after(transport, fleet, 0.4))
+        asyncio.run(_cancel_in(transport, fleet, "Receive"))
         transport.close()
-        end = time.monotonic() + 2
-        while (left := _workers()) and time.monotonic() < end:
-            time.sleep(0.02)
-        assert left == []
+        wait_until(lambda: not _workers())
 
 
 def _workers() -> list[str]:

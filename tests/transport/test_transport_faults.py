@@ -13,9 +13,11 @@ from actctl.secret import Secret
 from actctl.transport import Transport
 from tests.foreign import Fault, ForeignFleet, ForeignHost
 from tests.transport.helpers import connection, failure, run
+from tests.waiting import LONG
 
 K = ErrorKind
 SECONDS = 2.5
+"""Deadline of hosts that are to miss it; the others have all the time they need."""
 EXPECTED: dict[Fault, tuple[ErrorKind, str | None]] = {
     Fault.REJECT_LOGIN: (K.AUTH, None),
     Fault.HTTP_403: (K.ACCESS_DENIED, None),
@@ -58,8 +60,9 @@ def test_faults_end_in_the_right_error_in_time_and_leave_no_shell(transport: Tra
     hosts = {fault.name: ForeignHost(outputs={"/dlv": b"x"}, fault=fault) for fault in EXPECTED}
 
     async def one(fleet: ForeignFleet, name: str) -> tuple[HostError, float]:
+        late = EXPECTED[Fault[name]][0] is K.TIMEOUT
         started = time.monotonic()
-        error = await failure(transport, connection(fleet, name), seconds=SECONDS)
+        error = await failure(transport, connection(fleet, name), seconds=SECONDS if late else LONG)
         return error, time.monotonic() - started
 
     async def every(fleet: ForeignFleet) -> dict[str, tuple[HostError, float]]:
@@ -69,7 +72,7 @@ def test_faults_end_in_the_right_error_in_time_and_leave_no_shell(transport: Tra
         ended = asyncio.run(every(fleet))
         got = {Fault[name]: (error.kind, error.code) for name, (error, _) in ended.items()}
         assert got == EXPECTED
-        late = {name: took for name, (_, took) in ended.items() if took > SECONDS + 2}
+        late = {name: took for name, (_, took) in ended.items() if took > LONG / 2}
         assert not late
         assert {n: r.log.open_shells for n, r in fleet.hosts.items() if r.log.open_shells} == {}
         assert {n: r.log.problems for n, r in fleet.hosts.items() if r.log.problems} == {}
@@ -95,10 +98,8 @@ def test_harmless_faults_do_not_hide_the_result(
 ) -> None:
     monkeypatch.setattr(limits, "CLEANUP_SECONDS", 2.0)
     with ForeignFleet({"a": ForeignHost(outputs={"/dlv": b"x"}, fault=fault)}) as fleet:
-        started = time.monotonic()
         assert asyncio.run(run(transport, connection(fleet, "a")))[0].stdout == b"x"
         assert fleet["a"].log.open_shells == {}
-        assert time.monotonic() - started < 2.5
 
 
 def test_a_shell_nobody_can_delete_ends_by_itself_soon(transport: Transport) -> None:
