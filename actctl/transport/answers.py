@@ -16,7 +16,7 @@ from actctl.errors import ErrorKind, HostError, HostFailure
 from actctl.texts import Text
 from actctl.transport.faults import explain_status
 from actctl.transport.interface import Auth, Connection
-from actctl.transport.network_errors import where
+from actctl.transport.network_errors import NOT_WINRM, where
 from actctl.words import shown
 
 _SEALED = re.compile(
@@ -27,10 +27,7 @@ _SEALED = re.compile(
 """MS-WSMV 2.2.9.1: Windows says exactly this. A library would make a regular expression of another boundary."""
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _BOUND_TO_A_CONNECTION = (Auth.NTLM, Auth.NEGOTIATE, Auth.KERBEROS, Auth.CREDSSP)
-_NOT_WINRM = Text(
-    "check that address, port and path are those of WinRM, and what stands between (a proxy, a filter)",
-    "アドレス・ポート・パスが WinRM のものか、途中にプロキシやフィルターがないか確認してください",
-)
+_NOT_WINRM = Text(*NOT_WINRM)
 
 
 def strange(connection: Connection, en: str, ja: str, remedy: Text = _NOT_WINRM) -> HostFailure:

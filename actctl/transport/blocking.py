@@ -21,7 +21,7 @@ from actctl import limits
 from actctl.errors import HostError, HostFailure
 from actctl.transport import policy
 from actctl.transport.interface import CommandResult, Connection, described
-from actctl.transport.network_errors import explain_network, unreadable, where
+from actctl.transport.network_errors import unreadable, where
 from actctl.transport.quiet import hush_libraries
 from actctl.transport.tls import TlsContexts
 from actctl.transport.wire import Wire
@@ -187,10 +187,7 @@ class BlockingSession:
         except HostFailure:
             raise
         except Exception as exc:
-            error = client.explain(exc)
-            if error is None:
-                error = explain_network(exc, self._connection)
-                self._wire.broken = self._wire.broken or error is not None
+            error = client.explain(exc) or self._wire.explain(exc)
             raise HostFailure(error or unreadable(exc, self._connection)) from exc
 
     async def _stop(self, future: Future[T], waiting: asyncio.Future[T]) -> None:

@@ -197,7 +197,11 @@ _STATUSES: dict[int, _Row] = {
         Text("start it on the host: `Restart-Service WinRM`", "対象で開始してください: `Restart-Service WinRM`"),
     ),
 }
-_OTHER_STATUS = _Row(ErrorKind.WINRM, Text("unexpected HTTP answer", "想定外の HTTP 応答です"))
+_OTHER_STATUS = _Row(
+    ErrorKind.WINRM,
+    Text("unexpected HTTP answer", "想定外の HTTP 応答です"),
+    Text("is it WinRM? Check address, port and path", "WinRM でしょうか。アドレス・ポート・パスを確認してください"),
+)
 
 
 def explain_status(status: int, text: str | bytes, connection: Connection) -> HostError:

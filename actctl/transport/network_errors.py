@@ -118,10 +118,30 @@ tls_failed = _row(
         "ポート {port} が HTTPS リスナー (通常 5986) で、TLS 1.2 に対応しているか確認してください",
     ),
 )
+NOT_WINRM = (
+    "check that address, port and path are those of WinRM (usually 5985 or 5986, and `wsman`), and what stands between",
+    "アドレス・ポート・パスが WinRM のもの (通常 5985/5986 と `wsman`) か、途中に何かないか確認してください",
+)
 unreadable = _row(
     ErrorKind.WINRM,
     "{where} answered with something that is not WinRM ({name})",
     "{where} の応答が WinRM として読めません ({name})",
+    NOT_WINRM,
+)
+not_utf8 = _row(
+    ErrorKind.WINRM,
+    "{where} answered in another character set than UTF-8, in which it was asked",
+    "{where} の応答が、要求した UTF-8 とは別の文字コードです",
+    NOT_WINRM,
+)
+no_descriptors = _row(
+    ErrorKind.WINRM,
+    "{where} was not asked: this computer has no file descriptors left (it is no fault of the host)",
+    "{where} には接続していません: このコンピューターで開けるファイル数が足りません (ホストの問題ではありません)",
+    (
+        "use fewer --forks, or allow more open files (`ulimit -n`)",
+        "--forks を減らすか、開けるファイル数 (`ulimit -n`) を増やしてください",
+    ),
 )
 login_failed = _row(
     ErrorKind.AUTH,
@@ -148,6 +168,10 @@ bad_seal = _row(
     ErrorKind.WINRM,
     "an answer from {where} was damaged or not from the host that was logged in to",
     "{where} からの応答が壊れているか、サインイン先のホストのものではありません",
+    (
+        "run it again; if it stays, something between changes what the host says",
+        "再実行してください。続く場合は途中で応答が書き換えられています",
+    ),
 )
 
 
@@ -185,7 +209,14 @@ def _os_error(exc: BaseException, connection: Connection) -> HostError:
     number = getattr(exc, "errno", None)
     if number in (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN):
         return no_route(exc, connection)
+    if number in (errno.EMFILE, errno.ENFILE):
+        return no_descriptors(exc, connection)
     return no_connection(exc, connection)
+
+
+def _chunked(exc: BaseException, connection: Connection) -> HostError:
+    """Cut off, or framed as no HTTP is: urllib3 has one class for both."""
+    return (unreadable if "chunk size" in str(exc) else broke)(exc, connection)
 
 
 CAUSES: Mapping[type[BaseException], Explain] = {
@@ -193,11 +224,13 @@ CAUSES: Mapping[type[BaseException], Explain] = {
     ssl.SSLError: tls_failed,
     u3.NameResolutionError: no_name,
     socket.gaierror: no_name,
+    UnicodeDecodeError: not_utf8,
     UnicodeError: no_name,
     ConnectionRefusedError: refused,
     ConnectionResetError: broke,
     ConnectionAbortedError: broke,
     BrokenPipeError: broke,
+    u3.InvalidChunkLength: unreadable,
     http.client.RemoteDisconnected: broke,
     http.client.IncompleteRead: broke,
     http.client.HTTPException: unreadable,
@@ -210,7 +243,7 @@ TABLE: Mapping[type[BaseException], Explain] = {
     rq.SSLError: tls_failed,
     rq.ProxyError: by_proxy,
     rq.ConnectionError: no_connection,
-    rq.ChunkedEncodingError: broke,
+    rq.ChunkedEncodingError: _chunked,
     rq.StreamConsumedError: unreadable,
     rq.ContentDecodingError: unreadable,
     rq.RetryError: broke,

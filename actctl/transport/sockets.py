@@ -99,7 +99,12 @@ class Answer(http.client.HTTPResponse):
 
     def begin(self) -> None:
         """Read status and headers."""
-        super().begin()
+        try:
+            super().begin()
+        except http.client.HTTPException as exc:
+            if type(exc) is http.client.HTTPException:  # its one way to say "more than 100 headers"
+                raise too_much(self.wire.connection, "more than 100 headers", "ヘッダーが 100 個を超過") from exc
+            raise
         self._meter.body_begins()
 
 

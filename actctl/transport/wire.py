@@ -101,6 +101,15 @@ class Wire:
         row = rows.get(self.stage, timed_out) if self.stage is not None else timed_out
         return row(exc or TimeoutError(), self.connection)
 
+    def explain(self, exc: Exception) -> HostError | None:
+        """What an exception of the network's means here and now; None: it is none."""
+        known = explain_network(exc, self.connection)
+        if known is None:
+            return None
+        self.broken = True
+        stalled = self.stage is Stage.HANDSHAKE and known == timed_out(exc, self.connection)
+        return self.late(exc) if stalled or self.aborted or self.remaining() <= 0 else known
+
     @property
     def aborted(self) -> bool:
         """Nothing may be sent any more."""
@@ -210,7 +219,7 @@ class _Adapter(HTTPAdapter):
             raise
         except Exception as exc:
             wire.broken = True
-            raise HostFailure(self._explain(exc)) from exc
+            raise HostFailure(wire.explain(exc) or broke(exc, wire.connection)) from exc
         return response
 
     def _check(self, request: requests.PreparedRequest, response: requests.Response) -> None:
@@ -235,12 +244,3 @@ class _Adapter(HTTPAdapter):
         response.encoding = "utf-8"
         # Read here, so that a break in the body is ours too.
         response._content = answers.in_utf8(response.content)
-
-    def _explain(self, exc: Exception) -> HostError:
-        wire = self._wire
-        if wire.aborted or wire.remaining() <= 0:
-            return wire.late(exc)
-        known = explain_network(exc, wire.connection)
-        if wire.stage is Stage.HANDSHAKE and known is not None and known == timed_out(exc, wire.connection):
-            return wire.late(exc)
-        return known or broke(exc, wire.connection)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import email.utils
+import socket
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Protocol
 
 from tests.foreign.certificates import CertificateKind
+from tests.foreign.envelopes import Call
+from tests.foreign.wire import HttpAnswer
 
 
 class Fault(Enum):
@@ -103,6 +107,22 @@ class Once:
             return len(self._waiting)
 
 
+class Attack(Protocol):
+    """A host that means harm: it may answer anything at three places (tests/hostile)."""
+
+    def first(self, connection: socket.socket, stopping: threading.Event) -> None:
+        """Before anything of a request is answered; raises HangUp where it has answered itself."""
+        ...
+
+    def envelope(self, call: Call, text: bytes) -> bytes:
+        """The envelope that is sealed and sent instead of `text`."""
+        ...
+
+    def answer(self, connection: socket.socket, call: Call, answer: HttpAnswer) -> HttpAnswer:
+        """What is sent instead of `answer`; raises HangUp where it has answered itself."""
+        ...
+
+
 @dataclass(frozen=True)
 class ForeignHost:
     """One pretended host: how it is reached, what it answers, how it fails."""
@@ -118,6 +138,7 @@ class ForeignHost:
     password: str = "Foreign-Pass-1"
     scheme: str = "http"
     fault: Fault | None = None
+    attack: Attack | None = None
     certificate: CertificateKind = CertificateKind.GOOD
     latency_seconds: float = 0.0
     """Added before each answer."""

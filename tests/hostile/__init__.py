@@ -1,1 +1,4 @@
-"""Hosts that mean harm, beside good ones: one host may cost its deadline and 3 s, and 50 MB, and no other host."""
+"""Hosts that mean harm, next to good ones: what they send, and what the installed program makes of it.
+
+The server side (attacks.py, before_login.py, after_login.py) never imports actctl.
+"""

@@ -1,0 +1,76 @@
+"""`actctl report` over hostile hosts and good ones: the good are read, the hostile are errors, memory stays small."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.running import inventory_of
+from tests.foreign.fleet import ForeignFleet
+from tests.foreign.hosts import ForeignHost
+from tests.hostile import after_login, before_login
+from tests.hostile.attacks import Hostile
+from tests.slmgr.cases import cases
+
+DLV = next(case.data for case in cases("en", with_licenses=True) if case.name.endswith("mak-licensed-dlv"))
+GOOD = ("good1", "good2")
+ONE_HOST = 50_000_000
+"""Bytes that a host may cost (actctl/limits.py)."""
+SWELLING = {**before_login.SWELLING, **{f"in-{name}": one for name, one in after_login.SWELLING.items()}}
+LASTING = {**before_login.LASTING, **{f"in-{name}": one for name, one in after_login.LASTING.items()}}
+
+
+def _report(folder: Path, attacks: dict[str, Hostile], *arguments: str) -> tuple[dict[str, dict[str, Any]], int, str]:
+    """The hosts of a report over good hosts and attackers, the most memory it took (bytes), and its stderr."""
+    hosts = {name: ForeignHost(outputs={"/dlv": DLV}, attack=attack) for name, attack in attacks.items()}
+    hosts.update({name: ForeignHost(outputs={"/dlv": DLV}) for name in GOOD})
+    with ForeignFleet(hosts, network="127.97") as fleet:
+        inventory = inventory_of(fleet, list(hosts), folder / "hosts.yaml")
+        command = [sys.executable, "-m", "actctl", "report", "-i", inventory, "-o", "json", *arguments]
+        with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
+            started = subprocess.Popen(command, stdout=out, stderr=err)
+            _, status, used = os.wait4(started.pid, 0)
+            started.returncode = os.waitstatus_to_exitcode(status)
+    complaints = (folder / "err").read_text()
+    assert started.returncode == (1 if attacks else 0), complaints
+    return (
+        {one["host"]: one for one in json.loads((folder / "out").read_text())["hosts"]},
+        used.ru_maxrss * 1024,
+        complaints,
+    )
+
+
+def _check(found: dict[str, dict[str, Any]], attacks: dict[str, Hostile], complaints: str) -> None:
+    assert "Traceback" not in complaints
+    assert {name: found[name]["error"] for name in GOOD} == dict.fromkeys(GOOD)
+    assert [name for name in attacks if found[name]["ok"]] == []
+    for name in attacks:
+        error = found[name]["error"]
+        assert len(error["message"]) <= 300, name
+        assert error["remedy"], name
+
+
+@pytest.mark.skipif(not hasattr(os, "wait4"), reason="peak memory of a process is read with wait4")
+@pytest.mark.parametrize("transport", ["pypsrp", "pywinrm"])
+def test_no_host_takes_more_than_its_share_of_memory(tmp_path: Path, transport: str) -> None:
+    how = ("--transport", transport, "-f", "1", "--timeout", "60")
+    _, alone, _ = _report(tmp_path, {}, *how)
+    found, used, complaints = _report(tmp_path, SWELLING, *how)
+    _check(found, SWELLING, complaints)
+    # One after another; what the allocator does not give back adds up a little.
+    assert used - alone < 2 * ONE_HOST, f"{(used - alone) / 1e6:.0f} MB"
+    kinds = {name: found[name]["error"]["kind"] for name in SWELLING}
+    assert {name: kind for name, kind in kinds.items() if kind == "timeout"} == {}, "a limit ends it, not the deadline"
+
+
+@pytest.mark.parametrize("transport", ["pypsrp", "pywinrm"])
+def test_the_deadline_ends_what_nothing_else_ends(tmp_path: Path, transport: str) -> None:
+    found, _, complaints = _report(tmp_path, LASTING, "--transport", transport, "--timeout", "4")
+    _check(found, LASTING, complaints)
+    assert {found[name]["error"]["kind"] for name in LASTING} == {"timeout"}
