@@ -7,7 +7,7 @@ import re
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-from actctl.errors import ErrorKind, HostFailure
+from actctl.errors import ErrorKind, HostError, HostFailure
 from actctl.fleet.reading import off_loop, read_answer, text_of
 from actctl.licensing.records import LicenseStatus
 from actctl.limits import MOST_LABEL_FILES
@@ -15,6 +15,7 @@ from actctl.slmgr.failure import not_slmgr
 from actctl.slmgr.ini import read_ini
 from actctl.slmgr.own_words import read_by_own_labels
 from actctl.slmgr.parse import Reading
+from actctl.slmgr.script_host import build_in, no_vbscript
 from actctl.slmgr.tables import Labels, labels_with
 from actctl.slmgr.verbs import command_line
 from actctl.transport.interface import CommandResult, Session
@@ -60,7 +61,7 @@ def reader(verb: str, labels: LabelCache) -> Callable[[Session], Awaitable[Readi
         reading = await read_answer(result.stdout)
         if _not_understood(reading):
             reading = await _with_own_labels(session, result, reading, labels)
-        return await _checked(result, reading)
+        return await _checked(session, result, reading)
 
     return ask
 
@@ -70,7 +71,7 @@ def _not_understood(reading: Reading) -> bool:
         not reading.licenses
         and reading.language is None
         and bool(reading.messages)
-        and not (reading.error and reading.error.kind is ErrorKind.NO_VBSCRIPT)
+        and (reading.error is None or reading.error.kind in (ErrorKind.PARSE, ErrorKind.SLMGR))
     )
 
 
@@ -97,6 +98,17 @@ async def own_labels(session: Session, labels: LabelCache) -> AsyncIterator[Labe
             yield tables
 
 
+async def with_build(session: Session, error: HostError) -> HostError:
+    """`error`; where it is that VBScript is missing, with the remedy for the Windows that the host has."""
+    if error != no_vbscript():
+        return error
+    try:
+        version = await session.run("ver")
+    except HostFailure:
+        return error
+    return no_vbscript(build_in(await text_of(version.stdout)))
+
+
 async def _languages(session: Session) -> list[str]:
     """Languages, in four hex digits, that the host has labels in and actctl has not."""
     listing = await session.run(f"dir /b {LABEL_FOLDER}")
@@ -108,15 +120,15 @@ async def _languages(session: Session) -> list[str]:
     return [name for name in languages if name not in _KNOWN][:8]
 
 
-async def _checked(result: CommandResult, reading: Reading) -> Reading:
+async def _checked(session: Session, result: CommandResult, reading: Reading) -> Reading:
     """The reading, unless it is none: then HostFailure. What the script host says on stderr counts as well."""
     if reading.licenses or reading.service_version:
         return reading
     if reading.error is not None and reading.error.kind is not ErrorKind.PARSE:
-        raise HostFailure(reading.error)
+        raise HostFailure(await with_build(session, reading.error))
     from_stderr = await read_answer(result.stderr)
     if from_stderr.error is not None and from_stderr.error.kind is not ErrorKind.PARSE:
-        raise HostFailure(from_stderr.error)
+        raise HostFailure(await with_build(session, from_stderr.error))
     if "L_MsgErrorPKey" in reading.recognised:
         return reading
     raise HostFailure(reading.error or not_slmgr("\n".join(reading.messages)))

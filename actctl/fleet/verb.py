@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 from actctl.errors import ErrorKind
-from actctl.fleet.ask import LABEL_FOLDER, LabelCache, by_own_labels, own_labels
+from actctl.fleet.ask import LABEL_FOLDER, LabelCache, by_own_labels, own_labels, with_build
 from actctl.fleet.reading import read_answer
 from actctl.slmgr.outcome import VerbResult, outcome
 from actctl.slmgr.parse import Reading
@@ -20,7 +21,10 @@ async def run_verb(session: Session, verb: str, arguments: Sequence[str], labels
     """Run a verb. Raises BadArgument before anything is sent, HostFailure when the connection breaks."""
     result = await session.run(command_line(verb, arguments))
     reading = await read_answer(result.stdout)
-    found = outcome(verb, result.exit_code, await _with_stderr(reading, result))
+    said = await _with_stderr(reading, result)
+    if said.error is not None:
+        said = replace(said, error=await with_build(session, said.error))
+    found = outcome(verb, result.exit_code, said)
     if found.ok is not None:
         return found
     async for tables in _tables(session, reading, labels):

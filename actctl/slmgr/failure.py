@@ -1,4 +1,4 @@
-"""What slmgr, or the script host before it, reports as an error; told by codes and names, not by wording."""
+"""What slmgr reports as an error; told by codes and names, not by wording."""
 
 from __future__ import annotations
 
@@ -12,10 +12,6 @@ from actctl.texts import Text
 
 _CODE = re.compile(r"0x([0-9A-Fa-f]{8})(?![0-9A-Fa-f])")
 _DECIMAL = re.compile(r"\s*(-?\d{1,10})(?!\d)")
-_SCRIPT_HOST = re.compile(
-    r"\.vbs|VBScript|Windows Script Host|cscript(?:\.exe)?['\" ]|CScript (?:Error|エラー)|Input Error|入力エラー",
-    re.IGNORECASE,
-)
 _NOT_ELEVATED = frozenset({"0x80070005", "0xC004F025"})
 
 _REPORTED: dict[str, Text] = {
@@ -55,24 +51,6 @@ def coded_error(code: str, line: str) -> HostError:
         return HostError(kind, Text(line, line), code=code)
     meaning = Text(known.meaning.en.rstrip("."), known.meaning.ja.rstrip("。"))
     return HostError(kind, meaning, code=code, remedy=known.remedy[0] if known.remedy else None)
-
-
-def no_script_host(text: str) -> HostError | None:
-    """Whether `text` is what cscript or cmd says where slmgr.vbs cannot run; the file name is never translated."""
-    head = text[:2000]
-    if not _SCRIPT_HOST.search(head) or "slmgr.vbs [" in head:
-        return None
-    return NO_VBSCRIPT
-
-
-NO_VBSCRIPT = HostError(
-    ErrorKind.NO_VBSCRIPT,
-    Text("slmgr.vbs cannot run: no VBScript on this machine", "VBScriptがないため、slmgr.vbsを実行できません"),
-    remedy=Text(
-        "Add the feature: DISM /Online /Add-Capability /CapabilityName:VBSCRIPT~~~~ (restart may be needed)",
-        "オプション機能を追加する: DISM /Online /Add-Capability /CapabilityName:VBSCRIPT~~~~ (再起動が必要な場合あり)",
-    ),
-)
 
 
 def not_slmgr(text: str) -> HostError:

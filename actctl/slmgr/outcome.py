@@ -35,6 +35,7 @@ _NO_KMS_HOST = frozenset(
 _WARNING = re.compile(r"(?:warning|警告)\s*[:：]", re.IGNORECASE)
 _DENIED = re.compile(r"\baccess is denied\b|アクセスが拒否されました", re.IGNORECASE)
 """What cscript and cmd print without a code, each in its own language."""
+_CANNOT_RUN = (ErrorKind.NO_VBSCRIPT, ErrorKind.SCRIPT_HOST_DISABLED)
 _WIN32_DENIED = 5
 """ERROR_ACCESS_DENIED as an exit code."""
 _DIGITS = re.compile(r"(?<![0-9])[0-9]{54}(?:[0-9]{9})?(?![0-9])")
@@ -108,7 +109,7 @@ def _error(verb: str, exit_code: int, code: str | None, reading: Reading) -> Hos
     said = reading.error
     if (said is None or said.code is None) and exit_code != 0 and _denied(exit_code, reading.messages):
         return _ACCESS_DENIED
-    if said is not None and said.kind is ErrorKind.NO_VBSCRIPT and exit_code == 0:
+    if said is not None and said.kind in _CANNOT_RUN and exit_code == 0:
         # A script host that cannot run ends with 1: these are slmgr's own words, which name the script.
         return None
     if said is not None and said.kind is not ErrorKind.PARSE:

@@ -16,7 +16,7 @@ from actctl.limits import LONGEST_KEPT, MOST_LICENSES, MOST_LINES, MOST_MESSAGES
 from actctl.slmgr import structure
 from actctl.slmgr.block import Block
 from actctl.slmgr.decode import decode
-from actctl.slmgr.failure import error_in, no_script_host, not_slmgr
+from actctl.slmgr.failure import error_in, not_slmgr
 from actctl.slmgr.lines import Line, read_lines
 from actctl.slmgr.masking import masked
 from actctl.slmgr.messages import (
@@ -32,6 +32,7 @@ from actctl.slmgr.messages import (
     Value,
 )
 from actctl.slmgr.normal import normalise
+from actctl.slmgr.script_host import script_host_failure
 from actctl.slmgr.shapes import Shape, after_label, conforms, host_and_port, removed
 from actctl.slmgr.tables import Labels, Match, known_labels
 
@@ -251,7 +252,7 @@ class _Reader:
         licenses = tuple(block.finish() for block in self.blocks)
         error = self.error
         if not licenses and not self.recognised and error is None and self.service_version is None:
-            error = no_script_host(text) or not_slmgr(text)
+            error = script_host_failure(self.messages) or not_slmgr(text)
         if self.dropped:
             self.messages.append(f"… {self.dropped} more lines were not read")
         return Reading(

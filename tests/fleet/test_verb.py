@@ -292,7 +292,6 @@ NO_ENGINE: dict[str, tuple[bytes, bytes]] = {
         lines('CScript Error: Can\'t find script engine "VBScript" for script "C:\\Windows\\System32\\slmgr.vbs".'),
         b"",
     ),
-    "no script": (lines('Input Error: Can not find script file "C:\\Windows\\System32\\slmgr.vbs".'), b""),
     "no cscript": (b"", lines("'cscript.exe' is not recognized as an internal or external command,", "operable …")),
 }
 
@@ -305,7 +304,7 @@ def test_no_vbscript(transport: Transport, name: str) -> None:
     assert result.error is not None
     assert result.error.kind is ErrorKind.NO_VBSCRIPT
     assert result.error.remedy is not None
-    assert len(seen) == 1
+    assert seen[1:] in ([], ["ver"]), "which Windows it is tells the way back"
 
 
 @pytest.mark.parametrize("code", [0x80070005, 0xC004F025])
