@@ -82,3 +82,6 @@ LONGEST_LABEL = 1_000
 """Characters of one label's text: the longest is a sentence of some 200."""
 MOST_LABEL_FILES = 64
 """Tables of label files kept in one run: there are fewer languages of Windows than that; more come from one host."""
+
+PASTED_CHARACTERS = 4_000
+"""Of a text pasted as an error code: a whole event of Windows is shorter."""

@@ -25,6 +25,7 @@ from actctl.errors import UserError
 from actctl.limits import REFUSALS
 from actctl.render.interface import Format
 from actctl.texts import Text
+from actctl.words import shown
 
 app = Program(
     name="actctl",
@@ -142,33 +143,38 @@ def explain(
     lang: opt.Language = None,
 ) -> None:
     """An activation error code: meaning, cause, remedy."""
+    from actctl.licensing.codes import ask_windows, codes_in, format_code
     from actctl.licensing.codes import explain as look_up
-    from actctl.licensing.codes import format_code, parse_code
     from actctl.render.explained import code_json, write_code
     from actctl.render.json import dump
 
-    found = []
+    found, missing = [], False
     for text in codes:
-        number = parse_code(text)
-        if number is None:
-            raise UserError(f"“{text}” is no error code; 0x and eight hex digits, or a decimal number, was expected.")
-        known = look_up(text)
-        if known is None:
-            unknown = Text(
-                "nothing is known of this code; on a Windows machine: slui.exe 0x2a",
-                "このコードの情報はありません。Windowsで slui.exe 0x2a を試してください",
+        numbers = codes_in(text)
+        if not numbers:
+            raise UserError(
+                f"“{shown(text)}” is no error code; 0x and eight hex digits, or a decimal number, was expected."
             )
-            warn(f"{format_code(number)}: {unknown.in_(language(lang))} {format_code(number)}")
-        else:
-            found.append(known)
+        for number in numbers:
+            known = look_up(format_code(number))
+            if known is None:
+                windows = ask_windows(number)
+                unknown = Text(
+                    f"nothing is known of this code; on a Windows machine: {windows}",
+                    f"このコードの情報はありません。Windowsで次を試してください: {windows}",
+                )
+                warn(f"{format_code(number)}: {unknown.in_(language(lang))}")
+                missing = True
+            else:
+                found.append(known)
     with output(None) as stream:
         if format_ in (Format.JSON, Format.JSONL):
             items = [code_json(code) for code in found]
-            stream.write(dump(items[0] if len(codes) == 1 and items else items) + "\n")
+            stream.write(dump(items[0] if len(codes) == 1 == len(items) else items) + "\n")
         else:
             for code in found:
                 write_code(stream, code, style(lang, wide=False, out=None))
-    raise typer.Exit(int(len(found) < len(codes)))
+    raise typer.Exit(int(missing))
 
 
 @inventory_app.command("list")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,8 +11,18 @@ from importlib import resources
 from typing import Any
 
 from actctl.data import load_data
+from actctl.limits import PASTED_CHARACTERS
 from actctl.texts import Text
 
+_WSMAN = 0x8033
+"""First half of the codes of wsmerror.h, which slui.exe does not know."""
+_SHORT = 0x10000
+_WRITTEN = re.compile(r"(?<![0-9A-Za-z_])(?:[0Oo][xX]|&[hH])([0-9A-Fa-fOo]{1,8})(?:L|l|h)?(?![0-9A-Za-z_-])", re.ASCII)
+_NAME = re.compile(r"(?<![0-9A-Za-z_])[A-Za-z][A-Za-z0-9]*_[A-Za-z0-9_]+", re.ASCII)
+_BARE = re.compile(
+    r"(?<![0-9A-Za-z_.-])(?:[4-9A-Fa-f][0-9A-Fa-fOo]{7}(?=[^0-9A-Za-z_-]|h\b|$)|-?[0-9]{9,10}(?![0-9A-Za-z_-]))",
+    re.ASCII,
+)
 _HEX = re.compile(r"(?:0x|&h)?([0-9a-f]{1,8})", re.IGNORECASE)
 
 
@@ -47,9 +58,38 @@ def parse_code(text: str) -> int | None:
     return int(found.group(1), 16)
 
 
+def codes_in(text: str) -> tuple[int, ...]:
+    """The codes in what a person pasted, in its order: a code as it stands in a log, a dialogue or an event.
+
+    `hr=0xC004F074`, `0xC004F074.`, `OxC004F074` (the letter O), full-width letters, `80070005`, -1073418124, a
+    symbolic name (SL_E_…), or a whole line around them. Only where nothing of that is written out is a long number
+    taken for one.
+    """
+    text = unicodedata.normalize("NFKC", text)[:PASTED_CHARACTERS]
+    whole = parse_code(text)
+    if whole is not None:
+        return (whole,)
+    found = [(match.start(), int(re.sub("[Oo]", "0", match[1]), 16)) for match in _WRITTEN.finditer(text)]
+    names = _by_name()
+    found += [(match.start(), names[match[0].upper()]) for match in _NAME.finditer(text) if match[0].upper() in names]
+    if not found:
+        bare = [(match.start(), parse_code(re.sub("[Oo]", "0", match[0]))) for match in _BARE.finditer(text)]
+        found = [(place, number) for place, number in bare if number is not None]
+    # `slui.exe 0x2a 0xC004F074`: a short number beside a code is none.
+    long = [(place, number) for place, number in found if number >= _SHORT]
+    return tuple(dict.fromkeys(number for _, number in sorted(long or found)))
+
+
 def format_code(number: int) -> str:
     """As slmgr prints it: `0xC004F038`. Signed and unsigned give the same."""
     return f"0x{number & 0xFFFFFFFF:08X}"
+
+
+def ask_windows(number: int) -> str:
+    """The command that shows Windows' own text of a code on a Windows machine."""
+    if number >> 16 == _WSMAN:
+        return f"winrm helpmsg {format_code(number)}"
+    return f"slui.exe 0x2a {format_code(number)}"
 
 
 def explain(text: str) -> Code | None:
@@ -74,6 +114,12 @@ def all_codes() -> Mapping[str, Code]:
     text = resources.files("actctl.licensing").joinpath("data/errors.yaml").read_text("utf-8")
     rows: list[dict[str, Any]] = load_data(text)
     return {row["code"]: _code(row) for row in rows}
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> Mapping[str, int]:
+    """Codes by their symbolic names."""
+    return {code.name.upper(): int(code.code, 16) for code in all_codes().values() if code.name}
 
 
 def _code(row: Mapping[str, Any]) -> Code:

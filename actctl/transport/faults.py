@@ -120,7 +120,7 @@ _FAULTS: dict[int, _Row] = {
     2150859174: _MANY_OPERATIONS,
     2150859175: _USER_QUOTA,
     2150859179: _quota("too many users have remote shells open", "リモート シェルを開いているユーザーが多すぎます"),
-    **dict.fromkeys(range(2150859236, 2150859245), _USER_QUOTA),
+    **dict.fromkeys(range(2150859236, 2150859243), _USER_QUOTA),
 }
 
 
