@@ -49,6 +49,12 @@ at the earliest, as a rule, and some of these a person has used up already."""
 REFUSALS = 3
 """Refusals in a row after which a domain account is tried on no further host, unless --auth-fail says otherwise."""
 
+# -- Kerberos
+KERBEROS_SKEW_SECONDS = 300.0
+"""Clocks may differ by this much (MIT's clockskew, Windows' "maximum tolerance for computer clock synchronization")."""
+TICKET_LEFT_SECONDS = 300.0
+"""A ticket that ends sooner is got anew: a host may take this long."""
+
 # -- inventories
 MOST_HOSTS = 200_000
 """Hosts of one inventory: ten times the largest fleet actctl is made for (20,000)."""

@@ -16,6 +16,7 @@ from actctl.inventory.passwords import Passwords
 from actctl.inventory.refusals import refuse_clear_text, require_certificate
 from actctl.inventory.values import Unresolved, Variable
 from actctl.transport.interface import Auth, Connection, MessageEncryption
+from actctl.transport.tickets import has_ticket
 
 if TYPE_CHECKING:  # pydantic takes a tenth of a second to import; `--help` need not pay for it
     from actctl.inventory.variables import Own, Psrp, Winrm
@@ -52,7 +53,10 @@ def connection_of(host: Host, passwords: Passwords) -> Connection:
         return connection
     if connection.user is None:
         return connection
-    optional = connection.auth in _WITHOUT_PASSWORD  # a Kerberos ticket may be there already
+    # A Kerberos ticket may be there already; Negotiate uses it if it is.
+    optional = connection.auth in _WITHOUT_PASSWORD or (
+        connection.auth is Auth.NEGOTIATE and not passwords.known_for(host) and has_ticket(connection.user)
+    )
     return replace(connection, password=passwords.of(host, connection.user, optional=optional))
 
 

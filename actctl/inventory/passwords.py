@@ -76,6 +76,10 @@ class Passwords:
                 return None
             return self._once("prompt", user, lambda: self._ask(host, user))
 
+    def known_for(self, host: Host) -> bool:
+        """Whether a source of the host's password is named; else a person would be asked."""
+        return self.ask or any(_is_set(host, name) for name in (*FETCHED_NAMES, *PLAIN_NAMES))
+
     def _fetch(self, host: Host, user: str, name: str, variable: Variable) -> Secret:
         if isinstance(variable.value, Unresolved):
             raise _problem(host, name, variable, f"is {variable.value.reason}; {remedy_for(variable)}")

@@ -14,6 +14,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from types import TracebackType
 from typing import Protocol, TypeVar
 
@@ -21,8 +22,10 @@ from actctl import limits
 from actctl.errors import HostError, HostFailure
 from actctl.transport import policy
 from actctl.transport.interface import CommandResult, Connection, described
+from actctl.transport.kerberos_errors import refused_ticket
 from actctl.transport.network_errors import unreadable, where
 from actctl.transport.quiet import hush_libraries
+from actctl.transport.tickets import Tickets
 from actctl.transport.tls import TlsContexts
 from actctl.transport.wire import Wire
 from actctl.words import shown
@@ -93,10 +96,11 @@ class BlockingTransport:
         # Twice the forks: a thread left behind in name resolution must not hold up the next host.
         self._threads = ThreadPoolExecutor(max_workers=2 * max(1, forks), thread_name_prefix="winrm")
         self._tls = TlsContexts()
+        self._tickets = Tickets()
 
     def session(self, connection: Connection, *, deadline: float) -> BlockingSession:
         """See interface.Transport."""
-        return BlockingSession(connection, deadline, self._factory, self._threads, self._tls)
+        return BlockingSession(connection, deadline, self._factory, self._threads, self._tls, self._tickets)
 
     def close(self) -> None:
         """Let the threads go; does not wait for one that is stuck in name resolution."""
@@ -113,11 +117,13 @@ class BlockingSession:
         factory: ClientFactory,
         threads: ThreadPoolExecutor,
         tls: TlsContexts,
+        tickets: Tickets,
     ) -> None:
         self._connection = connection
         self._factory = factory
         self._threads = threads
         self._tls = tls
+        self._tickets = tickets
         self._deadline = deadline
         self._wire = Wire(connection, deadline, tls)
         self._client: Client | None = None
@@ -128,13 +134,17 @@ class BlockingSession:
         self._client = self._factory(self._connection, self._wire)
         _log.info("%s: %s", where(self._connection), described(self._connection))
         try:
-            await self._logged(
-                "sign-in, remote shell", self._call(self._client, self._client.open, limits.CREATE_GRACE_SECONDS)
-            )
+            opened = self._call(self._client, partial(self._open, self._client), limits.CREATE_GRACE_SECONDS)
+            await self._logged("sign-in, remote shell", opened)
         except BaseException:
             await self._close()
             raise
         return self
+
+    def _open(self, client: Client) -> None:
+        """In a thread: log in and open the shell."""
+        with self._tickets.used(self._connection):
+            client.open()
 
     async def __aexit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
@@ -187,8 +197,8 @@ class BlockingSession:
         except HostFailure:
             raise
         except Exception as exc:
-            error = client.explain(exc) or self._wire.explain(exc)
-            raise HostFailure(error or unreadable(exc, self._connection)) from exc
+            error = client.explain(exc) or self._wire.explain(exc) or unreadable(exc, self._connection)
+            raise HostFailure(refused_ticket(error, self._connection, self._wire.skew_seconds)) from exc
 
     async def _stop(self, future: Future[T], waiting: asyncio.Future[T]) -> None:
         """End a call that may still be running in its thread."""
@@ -246,7 +256,8 @@ class BlockingSession:
     def _deleted(self, client: Client, shell_id: str) -> bool:
         """Whether the host answered the Delete, with a yes or with a fault (then the shell is gone already)."""
         try:
-            client.delete(shell_id)
+            with self._tickets.used(self._connection):
+                client.delete(shell_id)
         except Exception as exc:
             error = exc.error if isinstance(exc, HostFailure) else client.explain(exc)
             _log.debug("remote shell not deleted on %s: %s", self._connection.address, type(exc).__name__)

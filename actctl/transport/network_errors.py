@@ -20,7 +20,8 @@ import urllib3.exceptions as u3
 
 from actctl.errors import ErrorKind, HostError
 from actctl.texts import Text
-from actctl.transport.interface import Connection
+from actctl.transport.interface import Auth, Connection
+from actctl.transport.kerberos_errors import explain_kerberos
 
 Explain = Callable[[Any, Connection], HostError]
 """A row: gets an exception of the class it stands under."""
@@ -152,12 +153,31 @@ login_failed = _row(
         "ユーザー名 (DOMAIN\\user または user@domain)、パスワード、アカウントのロックや期限切れを確認してください",
     ),
 )
-no_mechanism = _row(
-    ErrorKind.AUTH,
-    "this computer cannot log in with {auth}: a library it needs is missing",
-    "このコンピューターでは {auth} を使えません (必要なライブラリーがありません)",
-    ("install actctl[kerberos], or use ntlm", "actctl[kerberos] を導入するか、ntlm を使ってください"),
-)
+
+
+def no_mechanism(exc: BaseException, connection: Connection) -> HostError:
+    """A library that the login method needs is not installed here; says which one, where that is known."""
+    auth = connection.auth.value
+    name = exc.name if isinstance(exc, ImportError) and exc.name else None
+    which = f"the Python module {name} is missing" if name else "a library that it needs is missing"
+    which_ja = f"Python モジュール {name} がありません" if name else "必要なライブラリーがありません"
+    package = "requests-credssp" if connection.auth is Auth.CREDSSP else "'actctl[kerberos]'"
+    return HostError(
+        ErrorKind.AUTH,
+        Text(
+            f"this computer cannot sign in with {auth}: {which}",
+            f"このコンピューターでは {auth} を使えません ({which_ja})",
+        ),
+        remedy=Text(
+            f"`pip install {package}` where actctl is installed (building it needs gcc and Kerberos' headers: "
+            "libkrb5-dev, krb5-devel), or use ntlm",
+            f"actctl と同じ環境で `pip install {package}` を実行するか (ビルドには gcc と libkrb5-dev または "
+            "krb5-devel が必要)、ntlm を使ってください",
+        ),
+        account_untried=True,
+    )
+
+
 bad_binding = _row(
     ErrorKind.AUTH,
     "channel binding with {where} does not match",
@@ -309,11 +329,14 @@ def _chain(exc: BaseException) -> Iterator[BaseException]:
 
 
 def explain_network(exc: BaseException, connection: Connection) -> HostError | None:
-    """What `exc` means for the host of `connection`; None: not an exception of the network's."""
+    """What `exc` means for the host of `connection`; None: not an exception of the network's or of the login's."""
+    chain = list(_chain(exc))
+    by_kerberos = explain_kerberos(chain, connection)
+    if by_kerberos is not None:
+        return by_kerberos
     outer = find(TABLE, exc)
     if outer is None and find(CAUSES, exc) is None:
         return None
-    chain = list(_chain(exc))
     if any(isinstance(e, u3.ProxyError) for e in chain):
         return by_proxy(exc, connection)  # not the host refused, but the proxy
     for inner in reversed(chain):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 
 from actctl.errors import ErrorKind, HostError, HostFailure
 from actctl.texts import Text
 from actctl.transport.interface import Auth, Connection, MessageEncryption
+from actctl.transport.kerberos_errors import netbios_name
+from actctl.transport.tickets import has_kerberos
 
 _SEALING = {Auth.NTLM, Auth.NEGOTIATE, Auth.KERBEROS, Auth.CREDSSP}
 _NEEDS_PASSWORD = {Auth.BASIC, Auth.CREDSSP}
@@ -20,7 +21,7 @@ def must_seal(connection: Connection) -> bool:
 
 def has_system_login() -> bool:
     """Whether this computer can log in without a password: Windows (SSPI) or a Kerberos ticket cache."""
-    return sys.platform == "win32" or importlib.util.find_spec("gssapi") is not None
+    return sys.platform == "win32" or has_kerberos()
 
 
 def check(connection: Connection) -> None:
@@ -56,14 +57,20 @@ def check(connection: Connection) -> None:
                 ErrorKind.AUTH, "no client certificate and key given", "クライアント証明書と鍵が指定されていません"
             )
         return
+    if auth is Auth.KERBEROS and "\\" in (connection.user or "") and sys.platform != "win32":
+        raise HostFailure(netbios_name(connection))
     missing = "user" if not connection.user else "password" if connection.password is None else None
     if missing and (auth in _NEEDS_PASSWORD or not (auth is Auth.KERBEROS or has_system_login())):
         raise _refuse(
             ErrorKind.AUTH,
             f"no {missing} given for {name}",
             f"{name} の{'ユーザー' if missing == 'user' else 'パスワード'}が指定されていません",
+            Text(
+                "name them in the inventory, or with -u and -k",
+                "インベントリで指定するか、-u と -k を使ってください",
+            ),
         )
 
 
 def _refuse(kind: ErrorKind, en: str, ja: str, remedy: Text | None = None) -> HostFailure:
-    return HostFailure(HostError(kind, Text(en, ja), remedy=remedy))
+    return HostFailure(HostError(kind, Text(en, ja), remedy=remedy, account_untried=True))

@@ -16,7 +16,7 @@ from requests.auth import HTTPBasicAuth
 from actctl.errors import HostError, HostFailure
 from actctl.transport.answers import check_error, check_xml
 from actctl.transport.blocking import CODEPAGE, IDLE_SECONDS, BlockingTransport, operation_seconds
-from actctl.transport.credentials import password_for
+from actctl.transport.credentials import by_ticket, negotiate_user, password_for
 from actctl.transport.faults import OPERATION_TIMEOUT, Fault, explain_fault, explain_status
 from actctl.transport.interface import Auth, CommandResult, Connection
 from actctl.transport.network_errors import Explain, bad_seal, find, no_mechanism, unreadable
@@ -138,9 +138,9 @@ def _log_in(session: requests.Session, connection: Connection) -> None:
         session.auth = HttpCredSSPAuth(user, password)
     else:
         session.auth = HTTPNegotiateAuth(
-            username=user,
+            username=negotiate_user(connection),
             password=password,
-            auth_provider=connection.auth.value,
+            auth_provider=Auth.KERBEROS.value if by_ticket(connection) else connection.auth.value,
             send_cbt=connection.send_cbt,
             service=connection.kerberos_service or "host",
             delegate=connection.kerberos_delegation,

@@ -1,4 +1,6 @@
-"""The other transport: WinRS by pywinrm's Protocol, for where pypsrp does not do. No Negotiate: NTLM instead."""
+"""The other transport: WinRS by pywinrm's Protocol, for where pypsrp does not do.
+
+No Negotiate: NTLM where there is a password, else Kerberos."""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ from winrm.protocol import Protocol
 from actctl.errors import HostError, HostFailure
 from actctl.transport.answers import check_error, check_xml
 from actctl.transport.blocking import CODEPAGE, IDLE_SECONDS, BlockingTransport, operation_seconds
-from actctl.transport.credentials import password_for
+from actctl.transport.credentials import by_ticket, password_for
 from actctl.transport.faults import OPERATION_TIMEOUT, Fault, explain_fault, explain_status
 from actctl.transport.interface import Auth, CommandResult, Connection
 from actctl.transport.network_errors import Explain, bad_seal, find, no_mechanism, unreadable
@@ -90,7 +92,7 @@ class PywinrmClient:
         self._session = wire.session(**self._protocol.transport.default_headers)
         _log_in(self._session, connection)
         self._protocol.transport.session = self._session
-        self._protocol.transport.auth_method = _METHODS[connection.auth]
+        self._protocol.transport.auth_method = _method(connection)
         checked = _checked(self._protocol.transport.send_message, connection)
         self._protocol.transport.send_message = checked  # type: ignore[assignment,method-assign]
         self._unsignalled: str | None = None
@@ -149,6 +151,10 @@ _METHODS: dict[Auth, Literal["basic", "certificate", "ntlm", "kerberos", "credss
 }
 
 
+def _method(connection: Connection) -> Literal["basic", "certificate", "ntlm", "kerberos", "credssp"]:
+    return "kerberos" if by_ticket(connection) else _METHODS[connection.auth]
+
+
 def _log_in(session: requests.Session, connection: Connection) -> None:
     user, password = connection.user, password_for(connection)
     if connection.auth is Auth.BASIC:
@@ -156,7 +162,7 @@ def _log_in(session: requests.Session, connection: Connection) -> None:
         session.auth = HTTPBasicAuth((user or "").encode(), (password or "").encode())
     elif connection.auth is Auth.CERTIFICATE:
         session.headers["Authorization"] = "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual"
-    elif connection.auth in (Auth.NTLM, Auth.NEGOTIATE):
+    elif connection.auth in (Auth.NTLM, Auth.NEGOTIATE) and not by_ticket(connection):
         session.auth = HttpNtlmAuth(user, password, send_cbt=connection.send_cbt)
     else:
         try:

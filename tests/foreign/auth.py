@@ -53,7 +53,7 @@ class Login:
             )
         try:
             reply = self._context.step(token)
-        except SpnegoError:
+        except (SpnegoError, AttributeError):  # the latter is gssapi's where a Kerberos ticket is refused
             self._context = None
             return self._refuse()
         header = ("WWW-Authenticate", f"{scheme} {base64.b64encode(reply or b'').decode()}")

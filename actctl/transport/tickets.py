@@ -1,0 +1,124 @@
+"""Kerberos tickets: got with a password once for each account of a run, or there already.
+
+A ticket of ours lives in memory (an MIT cache of type MEMORY) and goes with the process. One exchange serves all hosts
+of an account: a wrong password reaches the domain once, not once a host.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from actctl.errors import HostFailure
+from actctl.limits import TICKET_LEFT_SECONDS
+from actctl.secret import Secret
+from actctl.transport.interface import Auth, Connection
+from actctl.transport.kerberos_errors import explain_number
+
+
+def has_kerberos() -> bool:
+    """Whether Kerberos' libraries are here (not on Windows, where the system signs in)."""
+    return sys.platform != "win32" and all(importlib.util.find_spec(name) for name in ("gssapi", "krb5"))
+
+
+def has_ticket(user: str) -> bool:
+    """Whether a ticket of `user` is in this computer's caches (or a client keytab of it) and has not run out."""
+    if not has_kerberos():
+        return False
+    import gssapi
+    from gssapi.raw import GSSError
+
+    try:
+        name = gssapi.Name(user, gssapi.NameType.user)
+        lifetime = gssapi.Credentials(name=name, usage="initiate").lifetime
+    except GSSError:
+        return False
+    return lifetime is None or lifetime > 0
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One account's ticket, or why there is none."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    cache: bytes | None = None
+    ends_at: float = 0.0
+    """Seconds since 1970."""
+    failed: tuple[int, str] | None = None
+    """krb5's number and words; kept, for a second try would be a second refusal."""
+    holder: object = None
+    """Keeps the cache alive."""
+
+
+class Tickets:
+    """The tickets of one run. Thread-safe; what blocks is for worker threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._entries: dict[tuple[str, Secret, bool], _Entry] = {}
+
+    @contextmanager
+    def used(self, connection: Connection) -> Iterator[None]:
+        """Inside, this thread signs in by the ticket that the connection's password gets.
+
+        Does nothing where there is no password or no Kerberos. Raises HostFailure when the domain refuses the account;
+        for Kerberos alone also when there is no ticket for another reason (Negotiate then goes on with NTLM).
+        """
+        cache = self._cache(connection) if _wants_ticket(connection) else None
+        if cache is None:
+            yield
+            return
+        from gssapi.raw import krb5_ccache_name
+
+        krb5_ccache_name(cache)  # GSS-API's default cache, of this thread alone
+        try:
+            yield
+        finally:
+            krb5_ccache_name(None)
+
+    def _cache(self, connection: Connection) -> bytes | None:
+        user, password = connection.user or "", connection.password or Secret("")
+        with self._lock:
+            entry = self._entries.setdefault((user, password, connection.kerberos_delegation), _Entry())
+        with entry.lock:
+            if entry.failed is None and entry.ends_at - time.time() < TICKET_LEFT_SECONDS:
+                _fetch(entry, user, password, forwardable=connection.kerberos_delegation)
+            if entry.failed is None:
+                return entry.cache
+        error = explain_number(0, *entry.failed, connection)
+        if connection.auth is Auth.KERBEROS or not error.account_untried:
+            raise HostFailure(error)
+        return None
+
+
+def _wants_ticket(connection: Connection) -> bool:
+    """A domain's user with a password; Negotiate with a local one, or without a realm, is NTLM's."""
+    if connection.password is None or not connection.user or not has_kerberos():
+        return False
+    return connection.auth is Auth.KERBEROS or (connection.auth is Auth.NEGOTIATE and "@" in connection.user)
+
+
+def _fetch(entry: _Entry, user: str, password: Secret, *, forwardable: bool) -> None:
+    """Ask the KDC; blocks until it answers or the library gives up."""
+    import krb5
+
+    context = krb5.init_context()
+    try:
+        options = krb5.get_init_creds_opt_alloc(context)
+        krb5.get_init_creds_opt_set_forwardable(options, forwardable)
+        principal = krb5.parse_name_flags(context, user.encode())
+        credential = krb5.get_init_creds_password(context, principal, options, password=password.reveal().encode())
+        cache = krb5.cc_new_unique(context, b"MEMORY")
+        krb5.cc_initialize(context, cache, credential.client)
+        krb5.cc_store_cred(context, cache, credential)
+    except krb5.Krb5Error as exc:
+        entry.failed = exc.err_code, str(exc)
+        return
+    entry.cache = b"MEMORY:" + (cache.name or b"")
+    entry.ends_at = float(credential.times.endtime)
+    entry.holder = context, cache
