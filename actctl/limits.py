@@ -22,6 +22,9 @@ ABORT_GRACE_SECONDS = 0.5
 ENDING_SECONDS = CREATE_GRACE_SECONDS + CLEANUP_SECONDS + 2 * ABORT_GRACE_SECONDS
 """Longest that an interrupted host is waited for."""
 
+COMMANDS_PER_SHELL = 12
+"""Before a shell is made anew: Windows 7 and Server 2008 R2 allow 15 operations a user, the shell itself included."""
+
 # -- one answer of a host (WinRM over HTTP), before anything is made of it
 HEADER_BYTES = 64 * KB
 """Status line, headers and whatever `1xx` comes before them: a Kerberos token in base64 is the longest honest one."""

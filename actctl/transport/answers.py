@@ -16,7 +16,7 @@ from actctl.errors import ErrorKind, HostError, HostFailure
 from actctl.texts import Text
 from actctl.transport.faults import explain_status
 from actctl.transport.interface import Auth, Connection
-from actctl.transport.network_errors import NOT_WINRM, where
+from actctl.transport.network_errors import NOT_WINRM, not_utf8, where
 from actctl.words import shown
 
 _SEALED = re.compile(
@@ -25,6 +25,7 @@ _SEALED = re.compile(
     re.IGNORECASE,
 )
 """MS-WSMV 2.2.9.1: Windows says exactly this. A library would make a regular expression of another boundary."""
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _BOUND_TO_A_CONNECTION = (Auth.NTLM, Auth.NEGOTIATE, Auth.KERBEROS, Auth.CREDSSP)
 _NOT_WINRM = Text(*NOT_WINRM)
@@ -119,8 +120,8 @@ def check_seal(request: requests.PreparedRequest, response: requests.Response, c
 
 
 def in_utf8(body: bytes) -> bytes:
-    """An answer in UTF-16 (SOAP allows it) as UTF-8, which is all that the libraries read; others as they are."""
-    if body[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+    """An answer in the clear in UTF-16 (SOAP allows it) as UTF-8, as the libraries read it; others as they are."""
+    if body[:2] not in _UTF_16:
         return body
     text = body.decode("utf-16", "replace")
     return _DECLARATION.sub("", text, count=1).encode()
@@ -139,6 +140,8 @@ def check_xml(data: bytes, connection: Connection) -> None:
 
     What is no XML at all passes: whoever reads it says so. Takes time and memory linear in `data`.
     """
+    if data[:2] in _UTF_16:
+        raise HostFailure(not_utf8(UnicodeError(), connection))
     counter = _Counter(connection)
     try:
         counter.parser.Parse(data, True)

@@ -16,15 +16,16 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from types import TracebackType
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from actctl import limits
-from actctl.errors import HostError, HostFailure
+from actctl.errors import HostFailure
 from actctl.transport import policy
-from actctl.transport.interface import CommandResult, Connection, described
+from actctl.transport.interface import Client, CommandResult, Connection, described
 from actctl.transport.kerberos_errors import refused_ticket
 from actctl.transport.network_errors import unreadable, where
 from actctl.transport.quiet import hush_libraries
+from actctl.transport.shell import Shell
 from actctl.transport.tickets import Tickets
 from actctl.transport.tls import TlsContexts
 from actctl.transport.wire import Wire
@@ -44,33 +45,6 @@ _log = logging.getLogger(__name__)
 
 _LONGEST_LOGGED = 200
 """Characters of a command line in the log."""
-
-
-class Client(Protocol):
-    """One library's way of speaking WinRS on one wire. Blocks; raises that library's exceptions."""
-
-    shell_id: str | None
-    """Of the open shell, as soon as the host told it."""
-
-    def open(self) -> None:
-        """Log in and create the shell."""
-        ...
-
-    def run(self, command_line: str) -> CommandResult:
-        """Run one command line to its end."""
-        ...
-
-    def delete(self, shell_id: str) -> None:
-        """Delete a shell, logging in first if need be."""
-        ...
-
-    def close(self) -> None:
-        """Close the connection; sends nothing."""
-        ...
-
-    def explain(self, exc: Exception) -> HostError | None:
-        """What an exception of the library means; None: it is not one of the library's."""
-        ...
 
 
 ClientFactory = Callable[[Connection, Wire], Client]
@@ -127,11 +101,13 @@ class BlockingSession:
         self._deadline = deadline
         self._wire = Wire(connection, deadline, tls)
         self._client: Client | None = None
+        self._shell: Shell | None = None
 
     async def __aenter__(self) -> BlockingSession:
         """Log in and open the remote shell."""
         policy.check(self._connection)
         self._client = self._factory(self._connection, self._wire)
+        self._shell = Shell(self._client)
         _log.info("%s: %s", where(self._connection), described(self._connection))
         try:
             opened = self._call(self._client, partial(self._open, self._client), limits.CREATE_GRACE_SECONDS)
@@ -154,10 +130,10 @@ class BlockingSession:
 
     async def run(self, command_line: str) -> CommandResult:
         """See interface.Session."""
-        client = self._client
-        if client is None:
+        client, shell = self._client, self._shell
+        if client is None or shell is None:
             raise RuntimeError("the session is not open")
-        called = self._call(client, lambda: client.run(command_line), 0.0)
+        called = self._call(client, lambda: shell.run(command_line), 0.0)
         return await self._logged(shown(command_line, _LONGEST_LOGGED), called)
 
     async def _logged(self, what: str, call: Awaitable[T]) -> T:

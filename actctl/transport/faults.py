@@ -80,11 +80,32 @@ def _quota(en: str, ja: str) -> _Row:
     return _Row(ErrorKind.WINRM, Text(en, ja), _QUOTA_REMEDY)
 
 
+_USER_QUOTA = _quota("the WinRM quota of this user is used up", "このユーザーの WinRM クォータを使い切りました")
 _MANY_SHELLS = _quota("too many remote shells are open for this user", "このユーザーのリモート シェルが多すぎます")
 _MANY_OPERATIONS = _quota(
     "too many WinRM operations at once for this user", "このユーザーの同時 WinRM 操作が多すぎます"
 )
-_USER_QUOTA = _quota("the WinRM quota of this user is used up", "このユーザーの WinRM クォータを使い切りました")
+_MANY_USERS = _quota("too many users have remote shells open", "リモート シェルを開いているユーザーが多すぎます")
+_HOST_QUOTA = _quota("the host has reached its WinRM limit for all users", "全ユーザー合計の WinRM 上限に達しています")
+_QUOTAS: dict[int, _Row] = {
+    2150858815: _quota("the host has reached a WinRM limit", "ホストの WinRM 上限に達しました"),
+    2150859173: _MANY_SHELLS,
+    2150859174: _MANY_OPERATIONS,
+    2150859175: _USER_QUOTA,
+    2150859176: _HOST_QUOTA,
+    2150859179: _MANY_USERS,
+    2150859236: _MANY_SHELLS,
+    2150859237: _MANY_USERS,
+    2150859238: _MANY_SHELLS,
+    2150859239: _MANY_OPERATIONS,
+    2150859240: _MANY_OPERATIONS,
+    2150859241: _quota("too many commands in one remote shell", "1 つのリモート シェル内のコマンドが多すぎます"),
+    2150859242: _quota(
+        "the host cannot give this user the minimum that its WinRM quota promises",
+        "ホストがこのユーザーの WinRM クォータの最低量を確保できません",
+    ),
+}
+"""Names in wsmerror.h: QUOTA_LIMIT, QUOTA_*, and from 2150859236 QUOTA_*_PPQ, of which MIN_REQUIREMENT is the last."""
 _DENIED = _Row(
     ErrorKind.ACCESS_DENIED,
     Text(
@@ -102,26 +123,55 @@ _FAULTS: dict[int, _Row] = {
     5: _DENIED,
     0x80070005: _DENIED,
     0x80070002: _Row(
-        ErrorKind.WINRM, Text("the host did not find the program to run", "実行するプログラムがホストにありません")
+        ErrorKind.WINRM,
+        Text("the host did not find the program to run", "実行するプログラムがホストにありません"),
+        Text(
+            "sign in there and see whether cmd.exe starts (%SystemRoot%\\System32, %ComSpec%)",
+            "対象にサインインし、cmd.exe が起動するか (%SystemRoot%\\System32、%ComSpec%) 確認してください",
+        ),
     ),
     OPERATION_TIMEOUT: _Row(
         ErrorKind.TIMEOUT,
         Text("the host gave up the operation after its time limit", "ホストが制限時間で操作を打ち切りました"),
+        Text(
+            "the host is overloaded, or its WinRM service hangs: run it again, else `Restart-Service WinRM` there",
+            "ホストの過負荷か WinRM サービスの停止です。再実行し、続く場合は対象で "
+            "`Restart-Service WinRM` を実行してください",
+        ),
     ),
     SHELL_NOT_FOUND: _Row(
         ErrorKind.WINRM,
-        Text("the remote shell was gone before the work was done", "作業の途中でリモート シェルがなくなりました"),
+        Text(
+            "the remote shell, or the command in it, was gone before the work was done",
+            "作業の途中でリモート シェルまたはその中のコマンドがなくなりました",
+        ),
         Text(
             "run it again; the WinRM service may have been restarted",
             "再実行してください (WinRM サービスが再起動された可能性があります)",
         ),
     ),
-    2150859173: _MANY_SHELLS,
-    2150859174: _MANY_OPERATIONS,
-    2150859175: _USER_QUOTA,
-    2150859179: _quota("too many users have remote shells open", "リモート シェルを開いているユーザーが多すぎます"),
-    **dict.fromkeys(range(2150859236, 2150859243), _USER_QUOTA),
+    2150859180: _Row(
+        ErrorKind.ACCESS_DENIED,
+        Text("remote shells are forbidden on this host", "このホストではリモート シェルが禁止されています"),
+        Text(
+            "the policy “Allow Remote Shell Access” forbids them: set it to not configured or enabled, or "
+            '`winrm set winrm/config/winrs @{AllowRemoteShellAccess="true"}`',
+            "ポリシー「リモート シェル アクセスを許可する」で禁止されています。未構成か有効にするか、"
+            '`winrm set winrm/config/winrs @{AllowRemoteShellAccess="true"}` を実行してください',
+        ),
+    ),
+    **_QUOTAS,
 }
+
+
+def is_fault(error: HostError | None, code: int) -> bool:
+    """Whether `error` is the fault with this number."""
+    return error is not None and error.code == f"0x{code:08X}"
+
+
+def is_quota(error: HostError | None) -> bool:
+    """Whether WinRM refused something because a limit of its own was met."""
+    return error is not None and error.code is not None and int(error.code, 16) in _QUOTAS
 
 
 def explain_fault(fault: Fault, connection: Connection) -> HostError:

@@ -7,6 +7,7 @@ from enum import Enum
 from types import TracebackType
 from typing import Protocol
 
+from actctl.errors import HostError
 from actctl.secret import Secret
 
 
@@ -81,6 +82,37 @@ class CommandResult:
     skew_seconds: float | None = None
     """The host's clock minus ours when its last answer came, by that answer's Date header, exact to one second;
     None where the header is absent or unreadable."""
+
+
+class Client(Protocol):
+    """One library's way of speaking WinRS on one connection. Blocks; raises that library's exceptions."""
+
+    shell_id: str | None
+    """Of the open shell, as soon as the host told it."""
+
+    def open(self) -> None:
+        """Log in unless that is done, and create a shell."""
+        ...
+
+    def start(self, command_line: str) -> None:
+        """End the command before, and start this one; what is refused was not started."""
+        ...
+
+    def collect(self) -> CommandResult:
+        """Wait for the end of the command that was started last."""
+        ...
+
+    def delete(self, shell_id: str) -> None:
+        """Delete a shell, logging in first if need be."""
+        ...
+
+    def close(self) -> None:
+        """Close the connection; sends nothing."""
+        ...
+
+    def explain(self, exc: Exception) -> HostError | None:
+        """What an exception of the library means; None: it is not one of the library's."""
+        ...
 
 
 class Session(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -17,7 +18,7 @@ from actctl.errors import HostError, HostFailure
 from actctl.transport.answers import check_error, check_xml
 from actctl.transport.blocking import CODEPAGE, IDLE_SECONDS, BlockingTransport, operation_seconds
 from actctl.transport.credentials import by_ticket, negotiate_user, password_for
-from actctl.transport.faults import OPERATION_TIMEOUT, Fault, explain_fault, explain_status
+from actctl.transport.faults import OPERATION_TIMEOUT, Fault, explain_fault, explain_status, is_fault
 from actctl.transport.interface import Auth, CommandResult, Connection
 from actctl.transport.network_errors import Explain, bad_seal, find, no_mechanism, unreadable
 from actctl.transport.output import Output
@@ -41,33 +42,41 @@ class PypsrpClient:
         self._connection = connection
         self._wire = wire
         self._wsman = _wsman(connection, wire)
-        self._shell = WinRS(self._wsman, codepage=CODEPAGE, no_profile=True, idle_time_out=IDLE_SECONDS)
+        self._shell = self._new_shell()
         self._unsignalled: str | None = None
 
+    def _new_shell(self) -> WinRS:
+        return WinRS(self._wsman, codepage=CODEPAGE, no_profile=True, idle_time_out=IDLE_SECONDS)
+
     def open(self) -> None:
-        """Log in and create the shell."""
+        """Log in unless that is done, and create a shell."""
+        self._shell, self._unsignalled = self._new_shell(), None
         answer = self._shell.open()
         selectors = answer.iter(_SELECTOR) if answer is not None else iter(())
         self.shell_id = next((s.text for s in selectors if s.get("Name") == "ShellId"), self._shell.id)
         self._wire.pinned = must_seal(self._connection)
 
-    def run(self, command_line: str) -> CommandResult:
-        """Run one command line by cmd.exe, output as bytes."""
+    def start(self, command_line: str) -> None:
+        """Start one command line by cmd.exe."""
         if self._unsignalled is not None:
             # Ends the previous command on the host; the last one of a shell ends with its Delete, a request less.
-            self._shell.signal(SignalCode.TERMINATE, self._unsignalled)
+            ended, self._unsignalled = self._unsignalled, None
+            with contextlib.suppress(px.WSManFaultError):  # it is gone already, or the next request tells why
+                self._shell.signal(SignalCode.TERMINATE, ended)
         answer = self._shell.command(command_line, None)
-        command_id = answer.findtext("rsp:CommandResponse/rsp:CommandId", "", NAMESPACES)
-        self._unsignalled = command_id
+        self._unsignalled = answer.findtext("rsp:CommandResponse/rsp:CommandId", "", NAMESPACES)
+
+    def collect(self) -> CommandResult:
+        """Output and exit code of that command, as bytes."""
         output = Output(self._wire)
         state, exit_code = CommandState.RUNNING, None
         while state != CommandState.DONE:
             try:
                 state, exit_code, streams = self._shell.receive(
-                    command_id=command_id, timeout=operation_seconds(self._wire)
+                    command_id=self._unsignalled, timeout=operation_seconds(self._wire)
                 )
             except px.WSManFaultError as exc:
-                if exc.code != OPERATION_TIMEOUT:
+                if not is_fault(self.explain(exc), OPERATION_TIMEOUT):
                     raise
                 streams = {}  # nothing was printed meanwhile
             output.add(streams.get("stdout", b""), streams.get("stderr", b""))

@@ -4,6 +4,7 @@ No Negotiate: NTLM where there is a password, else Kerberos."""
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
@@ -19,7 +20,7 @@ from actctl.errors import HostError, HostFailure
 from actctl.transport.answers import check_error, check_xml
 from actctl.transport.blocking import CODEPAGE, IDLE_SECONDS, BlockingTransport, operation_seconds
 from actctl.transport.credentials import by_ticket, password_for
-from actctl.transport.faults import OPERATION_TIMEOUT, Fault, explain_fault, explain_status
+from actctl.transport.faults import OPERATION_TIMEOUT, Fault, explain_fault, explain_status, is_fault
 from actctl.transport.interface import Auth, CommandResult, Connection
 from actctl.transport.network_errors import Explain, bad_seal, find, no_mechanism, unreadable
 from actctl.transport.output import Output
@@ -103,25 +104,34 @@ class PywinrmClient:
             transport.setup_encryption(self._session)
 
     def open(self) -> None:
-        """Log in and create the shell."""
+        """Log in unless that is done, and create a shell."""
         self._ready()
+        self._unsignalled = None
         self.shell_id = self._protocol.open_shell(codepage=CODEPAGE, noprofile=True, idle_timeout=f"PT{IDLE_SECONDS}S")
         self._wire.pinned = must_seal(self._connection)
 
-    def run(self, command_line: str) -> CommandResult:
-        """Run one command line by cmd.exe, output as bytes."""
+    def start(self, command_line: str) -> None:
+        """Start one command line by cmd.exe."""
         protocol, shell_id = self._protocol, self.shell_id or ""
         if self._unsignalled is not None:
             # Ends the previous command on the host; the last one of a shell ends with its Delete, a request less.
-            protocol.cleanup_command(shell_id, self._unsignalled)
-        command_id = self._unsignalled = protocol.run_command(shell_id, command_line)
+            ended, self._unsignalled = self._unsignalled, None
+            with contextlib.suppress(wx.WSManFaultError):  # it is gone already, or the next request tells why
+                protocol.cleanup_command(shell_id, ended)
+        self._unsignalled = protocol.run_command(shell_id, command_line)
+
+    def collect(self) -> CommandResult:
+        """Output and exit code of that command, as bytes."""
+        protocol, shell_id, command_id = self._protocol, self.shell_id or "", self._unsignalled or ""
         output = Output(self._wire)
         done, exit_code = False, 0
         while not done:
             protocol.operation_timeout_sec = operation_seconds(self._wire)
             try:
                 stdout, stderr, exit_code, done = protocol.get_command_output_raw(shell_id, command_id)
-            except wx.WinRMOperationTimeoutError:
+            except (wx.WinRMOperationTimeoutError, wx.WSManFaultError) as exc:
+                if not is_fault(self.explain(exc), OPERATION_TIMEOUT):
+                    raise
                 stdout = stderr = b""  # nothing was printed meanwhile
             output.add(stdout, stderr)
         return output.result(exit_code)
@@ -200,7 +210,7 @@ def _status(exc: wx.WinRMTransportError, connection: Connection) -> HostError:
 
 
 def _gave_up(_: BaseException, connection: Connection) -> HostError:
-    """pywinrm's own class for one fault; of a Receive it is no error (see `run`)."""
+    """pywinrm's own class for one fault; of a Receive it is no error (see `collect`)."""
     return explain_fault(Fault(OPERATION_TIMEOUT, None), connection)
 
 

@@ -96,6 +96,7 @@ class Answer(http.client.HTTPResponse):
         super().__init__(sock, *args, **more)
         self._meter = _Meter(self.fp.detach(), self.wire, sock)
         self.fp = io.BufferedReader(self._meter)
+        self.wire.reads(self)
 
     def begin(self) -> None:
         """Read status and headers."""

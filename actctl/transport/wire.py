@@ -53,6 +53,7 @@ class Wire:
         self._tls = tls
         self._aborted = False
         self._handle: socket.socket | None = None
+        self._answer: Answer | None = None
         self._made: list[urllib3.connection.HTTPConnection] = []
         self._lock = threading.Lock()
 
@@ -80,6 +81,9 @@ class Wire:
                 self._handle.close()
                 self._handle = None
             made, self._made = self._made, []
+            answer, self._answer = self._answer, None
+        if answer is not None:
+            answer.close()
         for connection in made:
             connection.close()
 
@@ -94,6 +98,11 @@ class Wire:
         """A connection that was made here, to be closed with the wire even where a library lost it."""
         with self._lock:
             self._made.append(connection)
+
+    def reads(self, answer: Answer) -> None:
+        """The answer that is read now: unread, it would keep its connection open after the wire is closed."""
+        with self._lock:
+            self._answer = answer
 
     def late(self, exc: BaseException | None = None) -> HostError:
         """The error of a wait that ended at the deadline: it says what was waited for."""

@@ -46,6 +46,8 @@ class Visit:
                     self._login.headers = []
                 self._first = False
                 answer.headers += self._host.date_header()
+                if self._host.fault is Fault.HTTP_1_0:
+                    answer.version, answer.close = "1.0", True
                 if self._host.latency_seconds:
                     self._stopping.wait(self._host.latency_seconds)
                 self._connection.sendall(answer.pack())
@@ -60,6 +62,8 @@ class Visit:
         if refusal is not None:
             self._log.note("401")
             if self._host.fault is Fault.CLOSE_AFTER_401 and self._first and self._log.connections == 1:
+                refusal.close = True
+            if self._host.fault is Fault.CLOSE_AFTER_CHALLENGE and not self._first:
                 refusal.close = True
             return refusal
         if not request.body:
@@ -110,6 +114,8 @@ class Visit:
         text = envelope(call.action, relates_to, body)
         if call.action == "Receive" and self._host.fault is Fault.TRUNCATED_XML:
             text = text[: len(text) // 2]
+        if call.action == "Receive" and self._host.fault is Fault.UTF_16:
+            text = text.decode().encode("utf-16")
         return self._pack(call, status, text, sealed=sealed)
 
     def _misbehave(self, call: Call) -> None:

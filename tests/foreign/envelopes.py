@@ -19,6 +19,7 @@ CMD = f"{SHELL}/cmd"
 
 OPERATION_TIMEOUT = 2150858793
 SHELL_NOT_FOUND = 2150858843
+QUOTA_OPERATIONS = 2150859174
 REASONS = {
     5: "Access is denied. ",
     2150859173: "This user is allowed a maximum number of 30 concurrent shells, which has been exceeded.",

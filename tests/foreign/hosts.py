@@ -32,6 +32,12 @@ class Fault(Enum):
     QUOTA_WMI = "Create: MSFT_WmiError 2150859174, the shape newer Windows uses"
     STALL_IN_CREATE = "Create opens no shell and is never answered"
     SLOW_CREATE = "Create opens the shell at once and answers after 1.5 s"
+    TIMEOUT_IN_CREATE = "Create: WSManFault 2150858793"
+    TIMEOUT_IN_COMMAND = "Command: WSManFault 2150858793"
+    SHELLS_FORBIDDEN = "Create: WSManFault 2150859180"
+    HTTP_1_0 = "HTTP/1.0 in every status line, and the connection closed after each answer"
+    CLOSE_AFTER_CHALLENGE = "the NTLM challenge is sent with Connection: close, and so it is"
+    UTF_16 = "Receive: the envelope is in UTF-16"
     EXE_NOT_FOUND = "Command: WSManFault 2147942402"
     SHELL_GONE = "Command: the shell is dropped, WSManFault 2150858843"
     RELATES_TO = "Command: the answer relates to another message"
@@ -140,6 +146,8 @@ class ForeignHost:
     fault: Fault | None = None
     attack: Attack | None = None
     certificate: CertificateKind = CertificateKind.GOOD
+    operations_allowed: int | None = None
+    """Commands that may be started before a shell is deleted (Windows 7 allows a user about 15); None: any number."""
     latency_seconds: float = 0.0
     """Added before each answer."""
     chunk_bytes: int = 98_304

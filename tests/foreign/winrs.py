@@ -8,7 +8,7 @@ import time
 import uuid
 from dataclasses import dataclass, field
 
-from tests.foreign.envelopes import CMD, OPERATION_TIMEOUT, SHELL, SHELL_NOT_FOUND, Call, WsManFault
+from tests.foreign.envelopes import CMD, OPERATION_TIMEOUT, QUOTA_OPERATIONS, SHELL, SHELL_NOT_FOUND, Call, WsManFault
 from tests.foreign.hosts import Answer, Fault, ForeignHost, HostLog, Run
 
 
@@ -35,6 +35,8 @@ class _Command:
 @dataclass
 class _Shell:
     codepage: str = ""
+    started: int = 0
+    """Commands so far; the end of one gives nothing back (Windows 7)."""
     commands: dict[str, _Command] = field(default_factory=dict)
 
     def end(self) -> None:
@@ -67,7 +69,13 @@ class Shells:
             raise WsManFault(SHELL_NOT_FOUND) from None
 
     def _create(self, call: Call) -> str:
-        codes = {Fault.ACCESS_DENIED: 5, Fault.QUOTA_SHELLS: 2150859173, Fault.QUOTA_WMI: 2150859174}
+        codes = {
+            Fault.ACCESS_DENIED: 5,
+            Fault.QUOTA_SHELLS: 2150859173,
+            Fault.QUOTA_WMI: QUOTA_OPERATIONS,
+            Fault.TIMEOUT_IN_CREATE: OPERATION_TIMEOUT,
+            Fault.SHELLS_FORBIDDEN: 2150859180,
+        }
         if self._host.fault in codes:
             raise WsManFault(codes[self._host.fault], wmi=self._host.fault is Fault.QUOTA_WMI)
         shell_id = str(uuid.uuid4()).upper()
@@ -103,6 +111,12 @@ class Shells:
         shell = self._shell(call)
         if self._host.fault is Fault.EXE_NOT_FOUND:
             raise WsManFault(2147942402)
+        if self._host.fault is Fault.TIMEOUT_IN_COMMAND:
+            raise WsManFault(OPERATION_TIMEOUT)
+        allowed = self._host.operations_allowed
+        if allowed is not None and sum(one.started for one in self._shells.values()) >= allowed:
+            raise WsManFault(QUOTA_OPERATIONS, wmi=allowed % 2 == 0)  # in either shape
+        shell.started += 1
         if self._host.fault is Fault.SHELL_GONE:
             self._drop(call.shell_id)
             raise WsManFault(SHELL_NOT_FOUND)

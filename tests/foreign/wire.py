@@ -32,10 +32,11 @@ class HttpAnswer:
     headers: list[tuple[str, str]] = field(default_factory=list)
     body: bytes = b""
     close: bool = False
+    version: str = "1.1"
 
     def pack(self) -> bytes:
         """The bytes on the wire."""
-        lines = [f"HTTP/1.1 {self.status} {REASONS.get(self.status, 'Other')}", "Server: foreign"]
+        lines = [f"HTTP/{self.version} {self.status} {REASONS.get(self.status, 'Other')}", "Server: foreign"]
         lines += [f"{name}: {value}" for name, value in self.headers]
         lines.append(f"Content-Length: {len(self.body)}")
         if self.close:

@@ -72,3 +72,35 @@ def test_no_fault_in_this(text: str) -> None:
 def test_an_unknown_status_is_named() -> None:
     error = faults.explain_status(418, b"", WHERE)
     assert (error.kind, "418" in error.message.en) == (ErrorKind.WINRM, True)
+
+
+@pytest.mark.parametrize(
+    ("code", "word"),
+    [
+        (2150858815, "limit"),
+        (2150859173, "shells"),
+        (2150859174, "operations"),
+        (2150859175, "quota"),
+        (2150859176, "all users"),
+        (2150859179, "users"),
+        (2150859236, "shells"),
+        (2150859241, "commands"),
+        (2150859242, "minimum"),
+        (2150858843, "command in it"),
+        (2150859180, "forbidden"),
+    ],
+)
+def test_codes_of_winrm_have_words_of_their_own(code: int, word: str) -> None:
+    error = faults.explain_fault(faults.Fault(code, "what the host says"), WHERE)
+    assert word in error.message.en
+    assert error.remedy
+    assert error.code == f"0x{code:08X}"
+    quotas = (2150858843, 2150859180)
+    assert faults.is_quota(error) is (code not in quotas)
+
+
+@pytest.mark.parametrize("code", [2150859243, 2150859244, 2150859177])
+def test_what_is_no_quota_keeps_the_hosts_own_words(code: int) -> None:
+    error = faults.explain_fault(faults.Fault(code, "what the host says"), WHERE)
+    assert "what the host says" in error.message.en
+    assert not faults.is_quota(error)

@@ -30,6 +30,12 @@ EXPECTED: dict[Fault, tuple[ErrorKind, str | None]] = {
     Fault.QUOTA_SHELLS: (K.WINRM, "0x803381A5"),
     Fault.QUOTA_WMI: (K.WINRM, "0x803381A6"),
     Fault.STALL_IN_CREATE: (K.TIMEOUT, None),
+    Fault.TIMEOUT_IN_CREATE: (K.TIMEOUT, "0x80338029"),
+    Fault.TIMEOUT_IN_COMMAND: (K.TIMEOUT, "0x80338029"),
+    Fault.SHELLS_FORBIDDEN: (K.ACCESS_DENIED, "0x803381AC"),
+    Fault.HTTP_1_0: (K.WINRM, None),
+    Fault.CLOSE_AFTER_CHALLENGE: (K.WINRM, None),
+    Fault.UTF_16: (K.WINRM, None),
     Fault.EXE_NOT_FOUND: (K.WINRM, "0x80070002"),
     Fault.SHELL_GONE: (K.WINRM, "0x8033805B"),
     Fault.RELATES_TO: (K.WINRM, None),
@@ -81,7 +87,10 @@ def test_faults_end_in_the_right_error_in_time_and_leave_no_shell(transport: Tra
             assert error.message.en and error.message.ja, name
             assert error.message.en != error.message.ja, name
     assert "503" in ended["HTTP_503_HTML"][0].message.en
-    assert all(ended[name][0].remedy for name in ("REJECT_LOGIN", "ACCESS_DENIED", "QUOTA_WMI", "HTTP_503_HTML"))
+    assert {name for name, (error, _) in ended.items() if not error.remedy} == set()
+    assert "HTTP/1.0" in ended["HTTP_1_0"][0].message.en
+    assert "Connection: close" in ended["CLOSE_AFTER_CHALLENGE"][0].message.en
+    assert "UTF-8" in ended["UTF_16"][0].message.en
 
 
 def test_wrong_password(transport: Transport) -> None:

@@ -10,7 +10,7 @@ import pytest
 from actctl.transport import Auth, Transport, blocking
 from actctl.transport.interface import MessageEncryption
 from tests.foreign import Answer, Fault, ForeignFleet, ForeignHost
-from tests.transport.helpers import COMMAND, connection, run
+from tests.transport.helpers import COMMAND, connection, failure, run
 
 JAPANESE = "ライセンスの状態: ライセンスされています\r\n"
 
@@ -60,6 +60,26 @@ def test_several_commands_share_one_shell(transport: Transport) -> None:
         log = fleet["a"].log
         assert (log.shells_opened, log.connections, log.open_shells) == (1, 1, {})
         assert log.requests.count("Signal") == 2, "a command ends before the next one starts"
+
+
+@pytest.mark.parametrize("allowed", [15, 14, 5, 2])
+def test_a_host_that_counts_operations_answers_every_question_once(transport: Transport, allowed: int) -> None:
+    """Windows 7: what a command took is given back by Delete alone; others may have used up some of it."""
+    questions = [f"question {n:02}" for n in range(30)]
+    outputs: dict[str, bytes | Answer] = {line: line.encode() for line in questions}
+    with ForeignFleet({"a": ForeignHost(outputs=outputs, operations_allowed=allowed)}) as fleet:
+        results = asyncio.run(run(transport, connection(fleet, "a"), *questions))
+        assert [r.stdout.decode() for r in results] == questions
+        log = fleet["a"].log
+        assert log.commands == questions, "none is run twice"
+        assert (log.open_shells, log.connections, log.problems) == ({}, 1, [])
+
+
+def test_a_quota_that_a_new_shell_does_not_lift_is_said(transport: Transport) -> None:
+    with ForeignFleet({"a": ForeignHost(outputs={"/dlv": b"x"}, operations_allowed=0)}) as fleet:
+        error = asyncio.run(failure(transport, connection(fleet, "a")))
+        assert (error.code, error.remedy is not None) == ("0x803381A6", True)
+        assert (fleet["a"].log.open_shells, fleet["a"].log.commands) == ({}, [])
 
 
 def test_a_slow_command_outlives_the_operation_timeout(transport: Transport, monkeypatch: pytest.MonkeyPatch) -> None:
