@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actctl.cli.connections import transports
 from actctl.cli.interrupt import INTERRUPTED, interruptible
@@ -63,7 +63,7 @@ async def _report(request: Request) -> tuple[int, Summary]:
     summary = Summary()
     bad = False
     with output(request.out, lambda: Told(summary.hosts, summary.failed)) as stream:
-        page = renderer(request.format, stream, request.style)
+        page = renderer(request.format, stream, replace(request.style, until=request.verb == "xpr"))
         # Rows that come one by one and a bar cannot share a screen; the table comes when all is done.
         bar = ProgressBar(len(request.targets), shown=request.format is Format.TABLE or not on_screen(request.out))
         with interruptible(stop), bar:

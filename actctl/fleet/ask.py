@@ -8,6 +8,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from actctl.errors import ErrorKind, HostError, HostFailure
+from actctl.fleet.ends import with_dates
 from actctl.fleet.reading import off_loop, read_answer, text_of
 from actctl.licensing.records import LicenseStatus
 from actctl.limits import MOST_LABEL_FILES
@@ -61,7 +62,8 @@ def reader(verb: str, labels: LabelCache) -> Callable[[Session], Awaitable[Readi
         reading = await read_answer(result.stdout)
         if _not_understood(reading):
             reading = await _with_own_labels(session, result, reading, labels)
-        return await _checked(session, result, reading)
+        reading = await _checked(session, result, reading)
+        return await with_dates(session, reading) if verb == "xpr" else reading
 
     return ask
 

@@ -10,7 +10,7 @@ from typing import Any
 from actctl.errors import ErrorKind, HostError, UserError
 from actctl.fleet.interface import Outcome
 from actctl.licensing.overview import DAY, Overview, overview
-from actctl.licensing.records import LicenseStatus, Method
+from actctl.licensing.records import NEVER, LicenseStatus, Method
 from actctl.slmgr.parse import Reading
 
 GRACE = (
@@ -83,6 +83,9 @@ class Summary:
     by_status: Counter[LicenseStatus] = field(default_factory=Counter)
     """Of the hosts that were read, by their primary Windows licence."""
     by_method: Counter[Method] = field(default_factory=Counter)
+    permanent: int = 0
+    dated: int = 0
+    """By /xpr, which tells an end and no method: machines activated for ever, and until a date."""
     by_channel: Counter[str] = field(default_factory=Counter)
     failures: Counter[ErrorKind] = field(default_factory=Counter)
     seconds: float = 0.0
@@ -102,7 +105,12 @@ class Summary:
         self.ok += 1
         said = report.overview
         self.by_status[said.status or LicenseStatus.UNKNOWN] += 1
-        self.by_method[said.method or Method.UNKNOWN] += 1
+        if said.until is None:
+            self.by_method[said.method or Method.UNKNOWN] += 1
+        elif said.until == NEVER:
+            self.permanent += 1
+        else:
+            self.dated += 1
         self.by_channel[(said.license.channel if said.license else None) or "none"] += 1
 
     def as_json(self) -> dict[str, Any]:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from actctl.errors import HostError
 from actctl.licensing.codes import explain
+from actctl.licensing.dates import iso_date
 from actctl.licensing.records import License, LicenseStatus, Method, primary
 from actctl.licensing.windows import build_of, product_name
 from actctl.texts import Text
 
 DAY = 1440
 """Minutes."""
+_ISO_DAY = len("2025-12-24")
 EXPIRING_SOON_DAYS = 30
 """A KMS client renews every 7 of 180 days; with 30 left it has failed to for five months."""
 
@@ -34,6 +36,8 @@ class Overview:
     code: str | None
     note: Text | None
     license: License | None
+    until: str | None = None
+    """The end as /xpr gives it, without its time of day where that is certain; `never`."""
 
 
 def overview(licenses: tuple[License, ...], service_version: str | None, error: HostError | None) -> Overview:
@@ -57,7 +61,12 @@ def overview(licenses: tuple[License, ...], service_version: str | None, error: 
         code=code,
         note=note,
         license=one,
+        until=_until(one.expires),
     )
+
+
+def _until(expires: str | None) -> str | None:
+    return expires[:_ISO_DAY] if expires and iso_date(expires) == expires else expires
 
 
 def _kms_host(one: License) -> str | None:
@@ -79,8 +88,6 @@ def _note(one: License, licenses: tuple[License, ...], error: HostError | None) 
             word = one.inferred_status.value
             return None, Text(f"wording unknown; looks {word}", f"文言が不明、形からは {word}")
         return None, Text("the status line was not understood", "状態の行を読み取れませんでした")
-    if one.expires:
-        return None, Text(f"until {one.expires}", f"{one.expires} まで")
     if one.method is Method.TIMEBASED:
         return None, Text("evaluation or subscription; takes no GVLK", "評価版または期限付き。GVLKは使えません")
     if one.kms_host is not None:

@@ -10,6 +10,10 @@ WINDOWS_APPLICATION_ID = "55c92734-d682-4d71-983e-d6ec3f16059f"
 """ApplicationID of Windows itself, the same on every version (reference/conventions.md, section 6)."""
 
 
+NEVER = "never"
+"""End of a licence without one."""
+
+
 class LicenseStatus(str, Enum):
     """SoftwareLicensingProduct.LicenseStatus in the contract's words."""
 
@@ -133,7 +137,9 @@ class License:
     trusted_time: str | None = None
     """As printed."""
     expires: str | None = None
-    """The date that /xpr prints, as printed; /dli and /dlv do not give it."""
+    """The end that /xpr prints: `YYYY-MM-DD HH:MM:SS` in the machine's own time, as printed where the order of day and
+    month is not certain, `never`. /dli and /dlv do not give it.
+    """
     remaining_windows_rearm: int | None = None
     remaining_app_rearm: int | None = None
     remaining_sku_rearm: int | None = None

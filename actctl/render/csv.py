@@ -12,7 +12,7 @@ from typing import TextIO
 from actctl.fleet.report import HostReport, Summary
 from actctl.render.interface import Style
 from actctl.render.rows import csv_cell
-from actctl.render.words import HEADINGS, cells
+from actctl.render.words import cells, heading_of
 from actctl.texts import Lang
 
 COLUMNS = (
@@ -29,14 +29,16 @@ class CsvRenderer:
         stream.write("\ufeff")
         self._writer = csv.writer(stream, lineterminator="\r\n")
         japanese = style.lang is Lang.JA
+        days = "until" if style.until else "expires_days"
         self._writer.writerow(
-            [HEADINGS[name].ja if japanese else "expires_days" if name == "expires" else name for name in COLUMNS]
+            [heading_of(name, style) if japanese else days if name == "expires" else name for name in COLUMNS]
         )
 
     def host(self, report: HostReport) -> None:
         """One row."""
         row = cells(report, self._lang, short=False)
-        row["expires"] = "" if report.overview.days is None else str(report.overview.days)
+        said = report.overview
+        row["expires"] = (said.until or "") if said.days is None else str(said.days)
         self._writer.writerow([csv_cell(row[name]) for name in COLUMNS])
 
     def end(self, summary: Summary) -> None:

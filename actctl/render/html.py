@@ -8,7 +8,7 @@ from typing import TextIO
 from actctl.fleet.report import HostReport, Summary
 from actctl.render.interface import Style
 from actctl.render.table import WIDE
-from actctl.render.words import HEADINGS, MARKS, cells, summary_lines
+from actctl.render.words import MARKS, cells, heading_of, summary_lines
 from actctl.words import printable
 
 _HEAD = """<!DOCTYPE html>
@@ -25,7 +25,7 @@ class HtmlRenderer:
 
     def __init__(self, stream: TextIO, style: Style) -> None:
         self._stream, self._style = stream, style
-        headings = "".join(f"<th>{escape(HEADINGS[name].in_(style.lang))}</th>" for name in WIDE)
+        headings = "".join(f"<th>{escape(heading_of(name, style))}</th>" for name in WIDE)
         stream.write(_HEAD.format(lang=style.lang.value, when=escape(style.generated_at), headings=headings))
 
     def host(self, report: HostReport) -> None:

@@ -35,6 +35,8 @@ class Style:
     """Columns of the terminal; None: not a terminal, nothing is ever cut."""
     generated_at: str = ""
     """ISO 8601, UTC."""
+    until: bool = False
+    """What is left of an activation is a date, not days: /xpr was asked."""
 
 
 class Renderer(Protocol):

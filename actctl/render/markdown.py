@@ -8,7 +8,7 @@ from actctl.fleet.report import HostReport, Summary
 from actctl.render.interface import Style
 from actctl.render.rows import markdown_cell
 from actctl.render.table import NARROW, WIDE
-from actctl.render.words import HEADINGS, MARKS, cells, summary_lines
+from actctl.render.words import MARKS, cells, heading_of, summary_lines
 
 
 class MarkdownRenderer:
@@ -17,7 +17,7 @@ class MarkdownRenderer:
     def __init__(self, stream: TextIO, style: Style) -> None:
         self._stream, self._style = stream, style
         self._columns = WIDE if style.wide else NARROW
-        self._row([HEADINGS[name].in_(style.lang) for name in self._columns])
+        self._row([heading_of(name, style) for name in self._columns])
         self._row(["---"] * len(self._columns))
 
     def host(self, report: HostReport) -> None:

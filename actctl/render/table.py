@@ -11,7 +11,7 @@ from actctl.licensing.records import LicenseStatus
 from actctl.render import screen
 from actctl.render.interface import Style
 from actctl.render.rows import write_left_out
-from actctl.render.words import HEADINGS, MARKS, cells, summary_lines
+from actctl.render.words import HEADINGS, MARKS, cells, heading_of, summary_lines
 from actctl.words import plain_line
 
 NARROW = ("host", "product", "language", "method", "status", "expires", "kms_host", "key", "note")
@@ -53,7 +53,7 @@ class TableRenderer:
     def end(self, summary: Summary) -> None:
         """Write everything."""
         columns: tuple[str, ...] = WIDE if self._style.wide else NARROW
-        headings = {name: HEADINGS[name].in_(self._style.lang) for name in HEADINGS}
+        headings = {name: heading_of(name, self._style) for name in HEADINGS}
         widths = self._widths(columns, headings)
         if self._style.width is not None and not self._style.wide and widths["note"] < _ROOM_FOR_NOTES:
             columns = _MERGED

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from actctl.errors import ErrorKind
 from actctl.fleet.report import GRACE, HostReport, Summary
-from actctl.licensing.records import LicenseStatus, Method
+from actctl.licensing.overview import Overview
+from actctl.licensing.records import NEVER, LicenseStatus, Method
+from actctl.render.interface import Style
 from actctl.texts import Lang, Text, counted
 
 HEADINGS: dict[str, Text] = {
@@ -23,6 +25,10 @@ HEADINGS: dict[str, Text] = {
     "channel": Text("CHANNEL", "チャネル"),
     "remedy": Text("REMEDY", "対処"),
 }
+
+UNTIL = Text("UNTIL", "期限")
+FOR_EVER = Text("permanent", "無期限")
+DATED = Text("with an end", "期限あり")
 
 STATUSES: dict[LicenseStatus | None, Text] = {
     LicenseStatus.LICENSED: Text("licensed", "認証済み"),
@@ -89,7 +95,6 @@ def cells(report: HostReport, lang: Lang, *, short: bool) -> dict[str, str]:
     if short and said.kms_host and not kms[0].isdigit() and not kms.startswith("["):
         machine, colon, port = kms.partition(":")
         kms = machine.split(".")[0] + colon + port
-    days = Text(f"{said.days} d", f"{said.days}日").in_(lang) if said.days is not None else "–"
     language = reading.language if reading and reading.language else ""
     remedy = report.error.remedy.in_(lang) if report.error and report.error.remedy else ""
     note = " ".join(part for part in (said.code, said.note.in_(lang).rstrip(".。") if said.note else None) if part)
@@ -103,7 +108,7 @@ def cells(report: HostReport, lang: Lang, *, short: bool) -> dict[str, str]:
         "language": "" if short and language == "en" else language,
         "method": METHODS[said.method].in_(lang) if said.method not in (None, Method.UNKNOWN) else "–",
         "status": STATUSES[said.status].in_(lang),
-        "expires": days,
+        "expires": _left(said, lang),
         "kms_host": kms,
         "key": said.partial_key or "–",
         "note": note,
@@ -111,6 +116,17 @@ def cells(report: HostReport, lang: Lang, *, short: bool) -> dict[str, str]:
         "channel": (said.license.channel if said.license else None) or "–",
         "remedy": remedy,
     }
+
+
+def _left(said: Overview, lang: Lang) -> str:
+    if said.days is not None:
+        return Text(f"{said.days} d", f"{said.days}日").in_(lang)
+    return FOR_EVER.in_(lang) if said.until == NEVER else said.until or "–"
+
+
+def heading_of(name: str, style: Style) -> str:
+    """A column's heading; what is left is a date where /xpr was asked."""
+    return (UNTIL if name == "expires" and style.until else HEADINGS[name]).in_(style.lang)
 
 
 _TOTALS: tuple[tuple[Text, tuple[LicenseStatus, ...]], ...] = (
@@ -133,6 +149,8 @@ def summary_lines(summary: Summary, lang: Lang) -> list[str]:
     seen = {word: sum(summary.by_status[one] for one in of) for word, of in _TOTALS}
     statuses = [number_of(count, word, lang) for word, count in seen.items() if count]
     methods = [number_of(count, METHODS[method], lang) for method, count in summary.by_method.most_common()]
+    ends = [(summary.permanent, FOR_EVER), (summary.dated, DATED)]
+    methods += [number_of(count, word, lang) for count, word in ends if count]
     unread = number_of(summary.failed, STATUSES[None], lang)
     if summary.failed:
         statuses.append(unread)

@@ -29,6 +29,8 @@ class Block:
         self.unparsed: list[str] = []
         self.parts: set[str] = set()
         """Parts of the record that a heading has opened."""
+        self.hint = Method.UNKNOWN
+        """How the machine activates, by a line that tells it where no description does."""
 
     def set(self, path: str, value: object, *, inferred: bool = False) -> None:
         """Store a value; `inferred` when only the line's shape told what it is."""
@@ -49,7 +51,8 @@ class Block:
     @property
     def method(self) -> Method:
         """How the machine activates, as far as it is known by now."""
-        return method_of(channel_of(str(self.values.get("description", ""))))
+        known = method_of(channel_of(str(self.values.get("description", ""))))
+        return self.hint if known is Method.UNKNOWN and not self.has("description") else known
 
     def finish(self) -> License:
         """The record."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from actctl.licensing.records import LicenseStatus
+from actctl.licensing.records import LicenseStatus, Method
 
 
 class Value(str, Enum):
@@ -151,6 +151,16 @@ XPR_STATUS: dict[str, LicenseStatus] = {
     "L_MsgLicenseStatusExtendedGrace": _STATUS.EXTENDED_GRACE,
 }
 """What the one indented line of /xpr says."""
+
+XPR_PERMANENT = "L_MsgLicenseStatusLicensed"
+"""The machine is activated for ever."""
+XPR_METHOD: dict[str, Method] = {
+    "L_MsgLicenseStatusTBL": Method.TIMEBASED,
+    "L_MsgLicenseStatusTBL_1": Method.TIMEBASED,
+    "L_MsgLicenseStatusAVMA": Method.AVMA,
+    "L_MsgLicenseStatusAVMA_1": Method.AVMA,
+}
+"""How the machine activates, where a line of the status tells and the description is missing."""
 
 HEADINGS: dict[str, str] = {
     "L_MsgVLMostRecentActivationInfo": "",

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from actctl.errors import HostError
-from actctl.licensing.records import License
+from actctl.licensing.dates import iso_date
+from actctl.licensing.records import NEVER, License
 from actctl.limits import LONGEST_KEPT, MOST_LICENSES, MOST_LINES, MOST_MESSAGES, READ_BYTES
 from actctl.slmgr import structure
 from actctl.slmgr.block import Block
@@ -28,6 +29,8 @@ from actctl.slmgr.messages import (
     PLACEHOLDERS,
     REMARKS,
     SERVICE_VERSION,
+    XPR_METHOD,
+    XPR_PERMANENT,
     XPR_STATUS,
     Value,
 )
@@ -152,6 +155,8 @@ class _Reader:
         self._store(line, field.path, field.value, value)
 
     def _fill(self, line: Line, match: Match) -> None:
+        if match.message in XPR_METHOD:
+            self._current().hint = XPR_METHOD[match.message]
         for name, field in PLACEHOLDERS[match.message].items():
             value = match.values.get(name, "")
             if name == "ERRCODE":
@@ -183,16 +188,22 @@ class _Reader:
 
     def _expiry(self, line: Line, match: Match) -> None:
         """The indented line of /xpr; the name stands alone on the line before it, with a colon at its end."""
-        if self.block is None or self.block.has("license_status"):
-            if not self.messages:
-                self._message(line.text)
-                return
-            name = self.messages.pop().rstrip(":： ")
+        waiting = self.messages if self.block is None else self.block.unparsed
+        name = waiting[-1] if waiting and _names_a_product(waiting[-1]) else None
+        if name is not None:
+            waiting.pop()
+        if name is not None or self.block is None or self.block.has("license_status"):
             self._start()
-            self._current().set("name", name)
+        if name is not None:
+            self._current().set("name", name.rstrip(":： "))
         self._current().set("license_status", XPR_STATUS[match.message])
+        if match.message in XPR_METHOD:
+            self._current().hint = XPR_METHOD[match.message]
         if "ENDDATE" in match.values:
-            self._current().set("expires", match.values["ENDDATE"])
+            end = match.values["ENDDATE"].rstrip("。 ")
+            self._current().set("expires", iso_date(end) or end)
+        elif match.message == XPR_PERMANENT:
+            self._current().set("expires", NEVER)
 
     # -- lines whose label is not known
 
@@ -213,7 +224,7 @@ class _Reader:
         if self.block is None or self.block.has("description"):
             waiting = self.block.unparsed if self.block is not None else self.messages
             name = after_label(waiting[-1]) if waiting else ""
-            is_name = name.endswith((" edition", "add-on")) or name.startswith(("Windows", "Office"))
+            is_name = _names_a_product(name)
             if is_name:
                 waiting.pop()
             self._start()
@@ -269,3 +280,9 @@ class _Reader:
         if not self.languages or self.foreign > sum(self.languages.values()):
             return None
         return max(self.languages, key=lambda language: (self.languages[language], language != "en"))
+
+
+def _names_a_product(line: str) -> bool:
+    """Whether a line is the name of a licence: `Windows(R), Professional edition:`."""
+    name = line.rstrip(":： ")
+    return name.endswith((" edition", " Edition", "add-on")) or name.startswith(("Windows", "Office"))
