@@ -86,6 +86,7 @@ def plain_line(text: str) -> str:
 def shown(value: object, longest: int = 80) -> str:
     """A wrong value, to be quoted in a message: short, printable, and without the key put there by mistake."""
     text = one_line(hide_keys(str(value)[: 40 * longest]))
+    text = "".join(char if char.isprintable() else REPLACEMENT for char in text)  # a blank of no width, too
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
