@@ -25,6 +25,9 @@ ENDING_SECONDS = CREATE_GRACE_SECONDS + CLEANUP_SECONDS + 2 * ABORT_GRACE_SECOND
 COMMANDS_PER_SHELL = 12
 """Before a shell is made anew: Windows 7 and Server 2008 R2 allow 15 operations a user, the shell itself included."""
 
+SPARE_DESCRIPTORS = 24
+"""Kept free beside one for each host asked at once: journal and output files, the event loop, name resolution."""
+
 # -- one answer of a host (WinRM over HTTP), before anything is made of it
 HEADER_BYTES = 64 * KB
 """Status line, headers and whatever `1xx` comes before them: a Kerberos token in base64 is the longest honest one."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack, aclosing
+from contextlib import aclosing
 
+from actctl.cli.connections import transports
 from actctl.cli.progress import ProgressBar
 from actctl.cli.terminal import on_screen, output
 from actctl.fleet.interface import Target
@@ -12,7 +13,7 @@ from actctl.fleet.runner import run
 from actctl.render.interface import Style
 from actctl.render.screen import write_text
 from actctl.slmgr.decode import decode
-from actctl.transport import Session, open_transport
+from actctl.transport import Session
 
 
 def check(targets: list[Target], forks: int, style: Style) -> int:
@@ -22,14 +23,13 @@ def check(targets: list[Target], forks: int, style: Style) -> int:
 
 async def _check(targets: list[Target], forks: int, style: Style) -> int:
     failed = 0
-    opened = {name: open_transport(name, forks) for name in {target.transport for target in targets}}
-    async with AsyncExitStack() as stack:
-        for each in opened.values():
-            stack.callback(each.close)
-        with output(None) as stream, ProgressBar(len(targets), shown=not on_screen(None)) as bar:
-            outcomes = await stack.enter_async_context(
-                aclosing(run(targets, _ver, opened.__getitem__, forks=forks, observers=[bar]))
-            )
+    forks = min(forks, max(1, len(targets)))
+    with (
+        transports(forks) as opened,
+        output(None) as stream,
+        ProgressBar(len(targets), shown=not on_screen(None)) as bar,
+    ):
+        async with aclosing(run(targets, _ver, opened, forks=forks, observers=[bar])) as outcomes:
             async for outcome in outcomes:
                 failed += outcome.error is not None
                 said = outcome.error.message.in_(style.lang) if outcome.error else outcome.value or ""

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from actctl.cli.manner import manner
+from actctl.cli.terminal import warn
+from actctl.texts import Text
 from actctl.transport import Transport, open_transport
+from actctl.transport.descriptors import affordable
 
 
 @contextmanager
 def transports(forks: int) -> Iterator[Callable[[str], Transport]]:
-    """Name → transport, for the runner."""
+    """Name → transport, for the runner; says so where it will ask fewer hosts at once than wanted."""
+    possible = affordable(forks)
+    if possible < forks:
+        warn(_fewer(forks, possible).in_(manner().lang))
     opened: dict[str, Transport] = {}
 
     def get(name: str) -> Transport:
@@ -23,3 +30,10 @@ def transports(forks: int) -> Iterator[Callable[[str], Transport]]:
     finally:
         for each in opened.values():
             each.close()
+
+
+def _fewer(wanted: int, possible: int) -> Text:
+    return Text(
+        f"{possible} hosts at a time, not {wanted}: this computer allows no more open files (ulimit -n)",
+        f"同時に問い合わせるのは{wanted}台ではなく{possible}台: 開けるファイル数の上限です (ulimit -n)",
+    )

@@ -16,6 +16,7 @@ from actctl.fleet.defect import defect_error
 from actctl.fleet.interface import Observer, Outcome, Target
 from actctl.fleet.line import Line
 from actctl.texts import Text
+from actctl.transport.descriptors import affordable
 from actctl.transport.interface import Connection, Session, Transport
 
 T = TypeVar("T")
@@ -79,9 +80,10 @@ async def run_each(
     set no new host is started, running ones are cancelled (their remote shells are closed all the same), and every
     host not finished comes out as `cancelled`. Once `go_on` says no, hosts not started yet do not come out at all.
     Hosts of a domain account that is not proven yet wait for each other (accounts.py); their deadline begins when they
-    are started.
+    are started. Fewer are asked at a time where this computer allows too few open files.
     """
     line = Line(targets, stop=stop, go_on=go_on)
+    forks = affordable(forks)
     done: asyncio.Queue[Outcome[T] | BaseException | None] = asyncio.Queue(maxsize=2 * forks)
 
     async def worker() -> None:

@@ -1,0 +1,51 @@
+"""A computer that allows few open files: every healthy host is read all the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import inventory_of
+from tests.foreign.fleet import ForeignFleet
+from tests.foreign.hosts import ForeignHost
+from tests.slmgr.cases import cases
+
+resource = pytest.importorskip("resource", reason="Windows has no such limit")
+DLV = next(case.data for case in cases("en", with_licenses=True) if case.name.endswith("mak-licensed-dlv"))
+HOSTS = 120
+
+
+def _allow(soft: int, hard: int) -> Callable[[], None]:
+    return lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize(
+    ("soft", "hard", "said"),
+    [(64, 64, "hosts at a time, not 120"), (64, 1024, ""), (1024, 1024, "")],
+)
+def test_healthy_hosts_are_read_whatever_the_limit(
+    tmp_path: Path, scheme: str, soft: int, hard: int, said: str
+) -> None:
+    host = ForeignHost(outputs={"/dlv": DLV}, scheme=scheme, latency_seconds=0.02)
+    names = [f"h{number}" for number in range(HOSTS)]
+    with ForeignFleet(dict.fromkeys(names, host), network="127.98") as fleet:
+        inventory = inventory_of(
+            fleet, names, tmp_path / "hosts.yaml", ansible_psrp_protocol=scheme, ansible_psrp_ca_cert=fleet.ca_file
+        )
+        done = subprocess.run(
+            [sys.executable, "-m", "actctl", "report", "-i", inventory, "-o", "json", "-f", "120", "--timeout", "120"],
+            env={**os.environ, "LC_ALL": "C.UTF-8"}, capture_output=True, check=False, preexec_fn=_allow(soft, hard),
+        )  # fmt: skip
+    assert "Traceback" not in done.stderr.decode()
+    found = json.loads(done.stdout)["hosts"]
+    assert [one["error"] for one in found if one["error"]] == []
+    assert len(found) == HOSTS
+    assert ("hosts at a time" in done.stderr.decode()) is bool(said)
+    assert said in done.stderr.decode()
