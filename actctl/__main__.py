@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 
-from actctl.errors import UserError
+
+def _while_starting(*_: object) -> None:
+    """Ctrl-C before anything could have been done: nothing is there yet that could say it better."""
+    os.write(2, b"actctl: interrupted; nothing was done\n")
+    os._exit(130)
+
+
+with contextlib.suppress(ValueError):  # not the main thread: somebody's own program
+    signal.signal(signal.SIGINT, _while_starting)
+
+from actctl.errors import UserError  # noqa: E402 - from the first moment on Ctrl-C is answered
 
 
 def main() -> None:
     """The `actctl` command."""
     from actctl.cli.app import app
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         code = app(standalone_mode=False)
         sys.stdout.flush()
@@ -23,8 +35,10 @@ def main() -> None:
     except OSError as error:  # a full disk, no permission: what could not be done, and where
         _end(2, f"{error.filename or 'standard output: cannot be written'}: {error.strerror or error}.")
     except KeyboardInterrupt:
-        _end(130)
+        _end(130, _INTERRUPTED)
     except Exception as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):  # Typer's Abort
+            _end(130, _INTERRUPTED)
         from actctl.cli.usage import usage_error
 
         said = usage_error(error)
@@ -32,6 +46,9 @@ def main() -> None:
             raise
         _end(2, said)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+_INTERRUPTED = "actctl: interrupted"
 
 
 def _end(code: int, text: str = "") -> None:

@@ -64,7 +64,7 @@ class UserError(Exception):
         self.line = line
         """Its line, counted from 1."""
         self.exit_code = exit_code
-        """2: nothing was done; 1: machines were changed before this was met."""
+        """2: nothing was done; 1: machines were changed before this was met, or what was done to them is not known."""
         super().__init__(str(self))
 
     def __str__(self) -> str:

@@ -97,3 +97,9 @@ MOST_LABEL_FILES = 64
 
 PASTED_CHARACTERS = 4_000
 """Of a text pasted as an error code: a whole event of Windows is shorter."""
+
+# -- runs
+LOCK_WAIT_SECONDS = 10.0
+"""How long actctl waits to look at what others on this computer change; whoever looks takes milliseconds."""
+LARGEST_LOCK = 30 * MB
+"""Bytes of one run's note of its machines: two hashes of 65 bytes for each of MOST_HOSTS."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actctl.cli.change import CHANGE_SECONDS, Change, Wanted, change
+from actctl.cli.change import Change, change
 from actctl.cli.keys import key_file
 from actctl.cli.logs import log_to_stderr
 from actctl.cli.options import ChangeOptions
 from actctl.cli.reaching import Reach, reach
 from actctl.cli.sources import sources
 from actctl.cli.terminal import style
+from actctl.cli.wanted import CHANGE_SECONDS, Wanted
 from actctl.errors import UserError
 from actctl.fleet.change_host import Keys
 from actctl.fleet.interface import Target
@@ -41,6 +42,8 @@ def reach_to_change(patterns: Sequence[str] | None, options: ChangeOptions) -> R
 
 def wanted(options: ChangeOptions) -> Wanted:
     """How it is to be shown, asked and paced. Raises UserError for a share that is none."""
+    if options.exit_code and not options.check:
+        raise UserError("--exit-code goes with --check.")
     max_fail = parse_share("--max-fail", options.max_fail) if options.max_fail else None
     return Wanted(
         format=options.format_,
@@ -51,6 +54,7 @@ def wanted(options: ChangeOptions) -> Wanted:
         yes=options.yes,
         out=options.out,
         force=options.force,
+        exit_code=options.exit_code,
     )
 
 

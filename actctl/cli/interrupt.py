@@ -7,8 +7,11 @@ import contextlib
 import signal
 from collections.abc import Iterator
 
+from actctl.texts import Text
+
 INTERRUPTED = 130
 """The exit code after Ctrl-C (reference/cli-contract.md)."""
+NOTHING_CHANGED = Text("interrupted; nothing was changed", "中断しました。何も変更していません")
 
 
 @contextlib.contextmanager

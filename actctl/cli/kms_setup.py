@@ -15,8 +15,8 @@ from actctl.cli.option_set import taking
 from actctl.texts import Text
 
 if TYPE_CHECKING:
-    from actctl.cli.change import Wanted
     from actctl.cli.reaching import Reach
+    from actctl.cli.wanted import Wanted
 
 _Host = Annotated[str, typer.Argument(metavar="HOST", help="The machine that is to be a KMS host.")]
 _Networks = Annotated[

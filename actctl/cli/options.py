@@ -66,12 +66,20 @@ Verbose = Annotated[
 ]  # fmt: skip
 
 Check = Annotated[bool, typer.Option("--check", help="Show what would be done; change nothing.")]
+ExitCode = Annotated[
+    bool,
+    typer.Option("--exit-code", help="With --check: 0 nothing to do, 3 changes pending, 1 a host could not be read."),
+]
 Yes = Annotated[bool, typer.Option("-y", "--yes", help="Agree beforehand; nobody is asked.")]
 PlanFile = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--out", metavar="FILE", help="Save the plan for `actctl apply`; without --yes nothing is changed."),
 ]
-Canary = Annotated[int, typer.Option("--canary", min=0, help="Hosts of each distinct edition that go first.")]
+Canary = Annotated[
+    Optional[int],  # noqa: UP045
+    typer.Option("--canary", min=0, help="Hosts of each distinct edition that go first; default: one, of at most a "
+                 "tenth of the hosts."),
+]  # fmt: skip
 Batch = Annotated[str, typer.Option("--batch", metavar="N|N%", help="Hosts in one batch after the canary.")]
 MaxFail = Annotated[
     Optional[str],  # noqa: UP045
@@ -102,8 +110,9 @@ class ChangeOptions:
     out: PlanFile = None
     lang: Language = None
     check: Check = False
+    exit_code: ExitCode = False
     yes: Yes = False
-    canary: Canary = 1
+    canary: Canary = None
     batch: Batch = "25%"
     max_fail: MaxFail = None
     force: Force = False
@@ -124,6 +133,9 @@ class ResumeOptions:
     format_: Output = Format.TABLE
     out: OutFile = None
     lang: Language = None
+    check: Check = False
+    exit_code: ExitCode = False
+    yes: Yes = False
     force: Force = False
     user: User = None
     ask_pass: AskPass = False

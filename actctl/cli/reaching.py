@@ -65,13 +65,26 @@ def reach(
         raise UserError(f"--transport: “{transport}” is not known; {' or '.join(TRANSPORTS)} was expected.")
     inventory = load_inventory(sources)
     notes: list[str] = []
-    hosts = _windows(inventory.select(patterns, limit, notes))
+    hosts = _windows(_selected(inventory, patterns, limit, notes))
     for text in (*inventory.warnings, *notes):
         warn(text)
     prompt = getpass.getpass if sys.stdin.isatty() else None
     passwords = Passwords(prompt=prompt, ask=ask_pass)
     accounts = Accounts(auth_fail)
     return Reach(inventory, hosts, passwords, accounts, seconds, transport, absolute(sources), user)
+
+
+def _selected(inventory: Inventory, patterns: Sequence[str], limit: str | None, notes: list[str]) -> list[Host]:
+    """The hosts of the patterns; `@run:ID:failed` limits them to hosts of an earlier run."""
+    if limit is None or not limit.startswith("@run:"):
+        return inventory.select(patterns, limit, notes)
+    from actctl.fleet.run_hosts import hosts_of_run
+
+    names = frozenset(hosts_of_run(limit))
+    hosts = [host for host in inventory.select(patterns, None, notes) if host.name in names]
+    if not hosts:
+        raise UserError(f"--limit: no host of {limit} is among the hosts of the pattern.")
+    return hosts
 
 
 def targets(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
 from actctl.cli import options as opt
-from actctl.cli.logs import log_to_stderr
 from actctl.cli.option_set import taking
 from actctl.cli.program import Program
 from actctl.cli.sources import sources
@@ -17,9 +16,11 @@ from actctl.render.interface import Format
 from actctl.texts import Text
 
 if TYPE_CHECKING:  # floor 3 and pydantic are imported by the commands that need them
+    from actctl.fleet.journal_file import Damaged
     from actctl.fleet.plan import Origin
     from actctl.fleet.run_state import RunState
     from actctl.fleet.runs import Run
+    from actctl.render.runs import Listed
 
 runs_app = Program(help="Runs that changed machines: their record, and going on with one.", no_args_is_help=True)
 
@@ -34,87 +35,151 @@ def apply_saved(*, plan_file: _PlanArgument, key_from: opt.KeyFrom = None, optio
 
     from actctl.cli import change as flow
     from actctl.cli import changing
+    from actctl.cli.carry import Way, apply_plan
     from actctl.fleet.plan_file import load_plan
-    from actctl.render.plan import write_plan
 
-    log_to_stderr(options.verbose)
     plan = load_plan(plan_file)
     how = changing.wanted(options)
     origin = _origin(plan.origin, options, key_from)
     targets, kms_hosts = changing.targets_again(plan, origin, options.ask_pass, options.auth_fail)
     plan = flow.same_machines(replace(plan, origin=origin), targets)
     if options.check:
-        with output(options.out) as stream:
-            write_plan(plan, how.format, stream, how.style)
-        raise typer.Exit(0)
-    flow.show(plan, how)
+        raise typer.Exit(how.checked(plan, options.out))
     keys, described = changing.keys_again(origin, plan)
     plan = replace(plan, origin=replace(origin, key_source=described))
-    raise typer.Exit(flow.apply_plan(plan, targets, keys, how, kms_hosts))
+    raise typer.Exit(apply_plan(plan, Way(targets, keys, kms_hosts), how))
 
 
 @runs_app.command("list")
-def list_runs(format_: opt.Output = Format.TABLE, lang: opt.Language = None) -> None:
+def list_runs(format_: opt.Output = Format.TABLE, lang: opt.Language = None, out: opt.OutFile = None) -> None:
     """Every run on record, the newest first."""
     from actctl.fleet.runs import all_runs
     from actctl.render.runs import write_runs
 
-    read = [(_read(run), run.going_on) for run in all_runs()]
-    rows = [(state, going_on) for state, going_on in read if state is not None]
-    with output(None) as stream:
-        write_runs(rows, format_, stream, style(lang, wide=False, out=None))
+    found = [_listed(run) for run in all_runs()]
+    rows = [row for row in found if row is not None]
+    with output(out) as stream:
+        write_runs(rows, format_, stream, style(lang, wide=False, out=out))
+    raise typer.Exit(int(any(row.damaged for row in rows)))
+
+
+def _listed(run: Run) -> Listed | None:
+    """A run as far as its record tells it; what is wrong with that is said on standard error."""
+    from actctl.fleet.journal_file import Damaged
+    from actctl.render.runs import Listed
+
+    try:
+        return Listed(run.run_id, run.read(), run.going_on)
+    except Damaged as error:
+        warn(f"run {run.run_id}: {error}")
+        return Listed(run.run_id, error.state, run.going_on, damaged=True)
+    except UserError as error:
+        warn(str(error))
+        return None
 
 
 @runs_app.command("show")
-def show_run(run_id: _RunId = None, format_: opt.Output = Format.TABLE, lang: opt.Language = None) -> None:
-    """One run: before → after and every step of every host."""
+def show_run(
+    run_id: _RunId = None, format_: opt.Output = Format.TABLE, lang: opt.Language = None, out: opt.OutFile = None,
+    verbose: opt.Verbose = 0,
+) -> None:  # fmt: skip
+    """One run: before → after and every step of every host; -v: what slmgr said to each."""
+    from actctl.fleet.journal_file import Damaged
     from actctl.fleet.runs import all_runs, find_run
     from actctl.render.run import write_run
+    from actctl.render.run_steps import write_steps
 
     run = find_run(run_id) if run_id else next(iter(all_runs()), None)
     if run is None:
         raise UserError("there is no run yet.")
-    with output(None) as stream:
-        write_run(run.read(), format_, stream, style(lang, wide=False, out=None))
+    damage = None
+    try:
+        state = run.read()
+    except Damaged as error:
+        if error.state is None:
+            raise _told(run, error) from None
+        damage, state = error, error.state
+        warn(str(_told(run, error)))
+    how = style(lang, wide=False, out=out)
+    with output(out) as stream:
+        if format_ is Format.TABLE:
+            write_steps(state, stream, how, messages=verbose > 0)
+        write_run(state, format_, stream, how, undo=str(run.undo) if run.undo.exists() else None)
+    raise typer.Exit(int(damage is not None))
 
 
 @runs_app.command("resume")
 @taking(opt.ResumeOptions)
 def resume(*, run_id: _RunId = None, key_from: opt.KeyFrom = None, options: opt.ResumeOptions) -> None:
-    """Go on with a run that was interrupted (default: the newest such): what is left is done, and nothing twice."""
-    from actctl.cli import change as flow
+    """Go on with a run that was interrupted (default: the newest such): what is left is shown, asked for and done."""
     from actctl.cli import changing
-    from actctl.fleet.runs import all_runs, find_run
+    from actctl.cli.carry import Way, resume_run
+    from actctl.fleet.left import left_of
+    from actctl.fleet.runs import find_run
 
-    log_to_stderr(options.verbose)
-    run = find_run(run_id) if run_id else next((one for one in all_runs() if _unfinished(one)), None)
-    if run is None or run.read().finished:
+    run = find_run(run_id) if run_id else _newest_unfinished()
+    state = _whole(run) if run is not None else None
+    if run is None or state is None or state.finished:
         nothing = Text("nothing to resume: every run is finished", "再開する実行はありません。すべて完了しています")
         warn(nothing.in_(language(options.lang)))
         raise typer.Exit(0)
-    state = run.read()
-    pace = {name: state.options[name] for name in ("canary", "batch", "max_fail")}
-    how = changing.wanted(opt.ChangeOptions(**vars(options), **pace, yes=True))
+    pace: dict[str, Any] = {name: state.options.get(name) for name in ("canary", "batch", "max_fail")}
+    how = changing.wanted(opt.ChangeOptions(**vars(options), **pace))
+    if options.check:
+        raise typer.Exit(how.checked(left_of(state), options.out))
     origin = _origin(state.plan.origin, options, key_from)
     targets, kms_hosts = changing.targets_again(
-        state.plan, origin, options.ask_pass, options.auth_fail, state.options.get("kms_hosts", [])
+        left_of(state), origin, options.ask_pass, options.auth_fail, state.options.get("kms_hosts", [])
     )
-    keys, _ = changing.keys_again(origin, state.plan)
-    raise typer.Exit(flow.resume_run(run, targets, keys, how, kms_hosts))
+    keys, _ = changing.keys_again(origin, left_of(state))
+    raise typer.Exit(resume_run(run, Way(targets, keys, kms_hosts), how))
 
 
-def _unfinished(run: Run) -> bool:
-    state = _read(run)
-    return state is not None and not state.finished and not run.going_on
+def _newest_unfinished() -> Run | None:
+    """The newest run that is not finished and that nobody works on, or whose record does not tell whether it is."""
+    from actctl.fleet.runs import all_runs
+
+    return next((run for run in all_runs() if not run.going_on and _may_go_on(run)), None)
 
 
-def _read(run: Run) -> RunState | None:
-    """A run's state; one whose journal is damaged is named on standard error."""
+def _may_go_on(run: Run) -> bool:
+    from actctl.fleet.journal_file import Damaged
+
     try:
-        return run.read()
+        return not run.read().finished
+    except Damaged:
+        return True
     except UserError as error:
         warn(str(error))
-        return None
+        return False
+
+
+def _whole(run: Run) -> RunState:
+    """The state of a run whose record is whole. Raises UserError, of exit code 1 where it is damaged."""
+    from actctl.fleet.journal_file import Damaged
+
+    try:
+        return run.read()
+    except Damaged as error:
+        raise _told(run, error) from None
+
+
+def _told(run: Run, error: Damaged) -> UserError:
+    """The error of a damaged record: which run, which record, what is still known, what can be done."""
+    known = "nothing of it can be told"
+    if error.state is not None:
+        begun = [one for one in error.state.hosts.values() if one.touched]
+        said = ", ".join(f"{one.plan.host} ({one.outcome or one.attempts[-1].verb})" for one in begun[:6])
+        more = f" … +{len(begun) - 6}" if len(begun) > 6 else ""
+        known = (
+            f"before that record, steps were sent to: {said}{more}" if begun else "no step was sent before that record"
+        )
+    undo = f" What the machines were before: {run.undo}." if run.undo.exists() else ""
+    return UserError(
+        f"run {run.run_id}: {error} Known is: {known}.{undo} Nothing is sent: look at the machines, "
+        f"make a new plan and, once that is done, remove {run.folder}.",
+        exit_code=1,
+    )
 
 
 def _origin(origin: Origin, options: opt.ChangeOptions | opt.ResumeOptions, key_from: str | None) -> Origin:

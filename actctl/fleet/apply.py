@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from actctl.errors import ErrorKind, HostError
-from actctl.fleet.change_host import HostDone, Worker
-from actctl.fleet.interface import Observer, Outcome, Target
+from actctl.fleet.change_host import Worker
+from actctl.fleet.guard import HostDone
+from actctl.fleet.interface import Observer, Outcome, Target, address_of
 from actctl.fleet.journal import now
 from actctl.fleet.pace import Pace, edition_of
 from actctl.fleet.report import error_json
@@ -62,6 +63,7 @@ class Application:
 
     async def run(self) -> AsyncGenerator[HostRun, None]:
         """Do what is left; hosts as they are done. The journal has every step and every host's end."""
+        self.worker.journal.begin_steps()
         changed = [one for one in self.state.hosts.values() if one.outcome == "changed"]
         phases = self.pace.phases(self.state.pending, frozenset(edition_of(one) for one in changed))
         for number, phase in enumerate(phases):
@@ -84,17 +86,20 @@ class Application:
             async with aclosing(self._threshold_rounds()) as hosts:
                 async for host in hosts:
                     yield host
-        if not self._ending:
-            for host in self.state.pending:
-                await self._record(host, HostDone("skipped", reason="stopped"))
-            await self.worker.journal.write(event="end", at=now())
+        if not (self._ending or self.state.pending):
+            await self.worker.record(event="end", at=now())
 
     @property
     def _ending(self) -> bool:
         return self.worker.stop.is_set()
 
     def _failures(self) -> int:
-        return sum(one.outcome in ("failed", "blocked") for one in self._changing())
+        """Since this run was begun or resumed: who resumes has seen the earlier ones.
+
+        A machine that is blocked because others changed it says nothing of what would become of the next.
+        """
+        failed = sum(one.outcome == "failed" for one in self._changing())
+        return failed - self.state.failed_before
 
     def _changing(self) -> list[HostRun]:
         return [one for one in self.state.hosts.values() if one.plan.steps]
@@ -121,7 +126,7 @@ class Application:
         if why is None:
             return False
         self.say(why)
-        await self.worker.journal.write(event="stop", at=now(), message=why.en, ja=why.ja)
+        await self.worker.record(event="stop", at=now(), message=why.en, ja=why.ja)
         return True
 
     async def _phase(self, hosts: Sequence[HostRun], *, canary: bool | None) -> AsyncGenerator[HostRun, None]:
@@ -148,7 +153,8 @@ class Application:
         by_name = {one.plan.host: one for one in hosts}
 
         def task_of(target: Target) -> Callable[[Session], Awaitable[HostDone]]:
-            return lambda session: self.worker.change(session, by_name[target.name])
+            host = by_name[target.name]
+            return lambda session: self.worker.change(session, host, address_of(target))
 
         def go_on() -> bool:
             return not self._ending and (canary is None or not self._too_many(canary))
@@ -172,11 +178,7 @@ class Application:
             done = HostDone("failed", error=error, reason=error.kind.value if error else None)
         if done.outcome == "interrupted":
             return False
-        await self._record(host, done)
-        return True
-
-    async def _record(self, host: HostRun, done: HostDone) -> None:
-        await self.worker.journal.write(
+        return await self.worker.record(
             event="host_end", host=host.plan.host, at=now(), outcome=done.outcome, reason=done.reason,
             after=done.after.as_json() if done.after else None, error=_error_record(done.error),
         )  # fmt: skip

@@ -10,16 +10,18 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from actctl.errors import ErrorKind, HostError
 from actctl.fleet.ask import LabelCache
-from actctl.fleet.facts import HostFacts, facts_reader
-from actctl.fleet.journal import Journal, now
+from actctl.fleet.facts import HostFacts, facts_reader, read_identity
+from actctl.fleet.guard import HostDone, another_address, another_machine, not_as_left, wrong_after_ipk
+from actctl.fleet.journal import Journal, NotRecorded, now
 from actctl.fleet.run_state import HostRun
 from actctl.fleet.runner import CANCELLED
 from actctl.fleet.settle import had_effect
 from actctl.fleet.steps import run_step
-from actctl.licensing.change import State, Step, effective, is_masked, state_of
+from actctl.licensing.change import Step, effective, is_masked, state_of
 from actctl.licensing.records import Method
 from actctl.secret import Secret
 from actctl.slmgr.outcome import VerbResult
@@ -33,17 +35,6 @@ Keys = Callable[[str, str], "Secret | None"]
 """Host and last five characters → the whole secret key."""
 
 
-@dataclass(frozen=True, slots=True)
-class HostDone:
-    """What came of one host."""
-
-    outcome: str
-    """One of run_state.OUTCOMES, or `interrupted`: it is not done, and nothing is settled."""
-    after: State | None = None
-    error: HostError | None = None
-    reason: str | None = None
-
-
 @dataclass(slots=True)
 class Worker:
     """What changing hosts needs besides the host."""
@@ -55,33 +46,77 @@ class Worker:
     """How often /ato of a KMS client is tried again after a transient error."""
     pause_seconds: float = 2.0
     """Before the first retry; doubled for each further one."""
+    force: bool = False
+    """Go on where a machine does not say which one it is."""
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     """Once set, the step that runs is finished and no other begun."""
+    unrecorded: NotRecorded | None = None
+    """Why the run stops: what cannot be recorded must not be done."""
 
-    async def change(self, session: Session, host: HostRun) -> HostDone:
-        """Do what is left of this host.
+    async def record(self, **record: Any) -> bool:
+        """Put something on record; where it cannot be, the run is to stop: False."""
+        try:
+            await self.journal.write(**record)
+        except NotRecorded as error:
+            self.unrecorded = self.unrecorded or error
+            self.stop.set()
+            return False
+        return True
+
+    async def change(self, session: Session, host: HostRun, address: str) -> HostDone:
+        """_change, ended where the journal cannot be written any more: the run stops with what is on record."""
+        try:
+            return await self._change(session, host, address)
+        except NotRecorded as error:
+            self.unrecorded = self.unrecorded or error
+            self.stop.set()
+            return HostDone("interrupted", None, CANCELLED)
+
+    async def _change(self, session: Session, host: HostRun, address: str) -> HostDone:
+        """Do what is left of this host; nothing is sent to a machine that is not as it was left (guard.py).
+
+        `address`: where the session leads, as plans write it.
 
         Raises HostFailure when the connection broke: the journal then knows which step is in doubt.
         """
         read = facts_reader(self.labels)
+        other = another_address(host, address) or await self._identified(session, host)
+        if other is not None:
+            return other
         facts, settled = await self._settled(session, host, read)
-        refusal = _in_doubt(host, facts) if settled is None else _not_as_planned(host, facts)
-        if refusal is not None:
-            return refusal
+        if settled is None:
+            return _in_doubt(host, facts)
+        pause, left = self.pause_seconds, self.retries
         while host.next_step < len(host.plan.steps):
-            index = host.next_step
-            step = host.plan.steps[index]
-            result = await self._patiently(session, host, index, _is_kms(facts))
-            if result is None:
+            refusal = not_as_left(host, facts)
+            if refusal is not None:
+                return refusal
+            if self.stop.is_set():
                 return HostDone("interrupted", state_of(facts.machine), CANCELLED)
+            step = host.plan.steps[host.next_step]
+            repeatable = step.verb == "ato" and _is_kms(facts)
+            result = await self._send(session, host, host.next_step)
+            if left and repeatable and _may_pass(result):
+                left -= 1
+                await self.pause(pause)
+                pause *= 2
+                facts = await read(session)
+                continue
             facts = await read(session)
-            if not result.ok:
-                return _stopped(result, step, facts)
-            if step.verb == "ipk":
-                wrong = _wrong_after_ipk(host, step, facts)
-                if wrong is not None:
-                    return wrong
-        return HostDone("changed", state_of(facts.machine))
+            wrong = _stopped(result, step, facts) if not result.ok else None
+            if wrong is None and step.verb == "ipk":
+                wrong = wrong_after_ipk(host, step, facts)
+            if wrong is not None:
+                return wrong
+        refusal = not_as_left(host, facts)
+        return refusal or HostDone("changed", state_of(facts.machine))
+
+    async def _identified(self, session: Session, host: HostRun) -> HostDone | None:
+        """Whether the machine is another than that of the plan; of a plan that does not say, the first to answer."""
+        found = await read_identity(session)
+        if host.identity is None and found.known:
+            await self.journal.write(event="identity", host=host.plan.host, at=now(), identity=found.as_json())
+        return another_machine(host, found, force=self.force)
 
     async def _settled(
         self, session: Session, host: HostRun, read: Callable[[Session], Awaitable[HostFacts]]
@@ -96,22 +131,6 @@ class Worker:
         done, facts = await had_effect(session, host.plan.steps[doubtful.step], doubtful.started_at, read)
         await self._end(host, None, bool(done), None, _LOST[done])
         return facts, done
-
-    async def _patiently(self, session: Session, host: HostRun, index: int, repeatable: bool) -> VerbResult | None:
-        """Run a step; /ato of a KMS client again after a transient error. None: stopped before it was run.
-
-        A MAK is never asked to activate twice. A count that is too low is tried again when others have asked.
-        """
-        pause, left = self.pause_seconds, self.retries
-        while not self.stop.is_set():
-            result = await self._send(session, host, index)
-            again = result.transient and result.code != NOT_ENOUGH_COUNT and host.plan.steps[index].verb == "ato"
-            if result.ok or not (again and repeatable) or not left:
-                return result
-            left -= 1
-            await self.pause(pause)
-            pause *= 2
-        return None
 
     async def pause(self, seconds: float) -> None:
         """Wait, but not once the run is to stop."""
@@ -167,6 +186,11 @@ def _in_doubt(host: HostRun, facts: HostFacts) -> HostDone:
     return HostDone("failed", state_of(facts.machine), error, "in_doubt")
 
 
+def _may_pass(result: VerbResult) -> bool:
+    """Whether /ato is worth another try now. A count that is too low is tried again when others have asked."""
+    return not result.ok and result.transient and result.code != NOT_ENOUGH_COUNT
+
+
 def _is_kms(facts: HostFacts) -> bool:
     one = facts.machine.license
     return one is not None and one.method is Method.KMS_CLIENT
@@ -178,45 +202,3 @@ def _stopped(result: VerbResult, step: Step, facts: HostFacts) -> HostDone:
     if step.verb == "ato" and result.code == NOT_ENOUGH_COUNT:
         return HostDone("waiting", after, result.error, "kms_count_low")
     return HostDone("failed", after, result.error, result.code)
-
-
-def _not_as_planned(host: HostRun, facts: HostFacts) -> HostDone | None:
-    """Whether the machine is another than the plan was made for: then nothing of the plan is right any more."""
-    before, is_now = host.plan.before, state_of(facts.machine)
-    if before is None:
-        return None
-    same = before.edition == is_now.edition if host.touched else before.same_machine(is_now)
-    if same:
-        return None
-    was, found = _shown(before), _shown(is_now)
-    message = Text(f"changed since the plan was made: {was} → {found}", f"計画の作成後に変わりました: {was} → {found}")
-    error = HostError(
-        ErrorKind.SLMGR, message, remedy=Text("make a new plan for this host", "このホストの計画を作り直す")
-    )
-    return HostDone("blocked", is_now, error, "changed_since_plan")
-
-
-def _shown(state: State) -> str:
-    return f"{state.edition or '?'}, {state.method or 'no key'} …{state.partial_product_key or '-----'}"
-
-
-def _wrong_after_ipk(host: HostRun, step: Step, facts: HostFacts) -> HostDone | None:
-    """On a client Windows a key of another edition changes the edition instead of being refused (editions.md, 4)."""
-    before, after = host.plan.before, state_of(facts.machine)
-    if before is not None and before.edition != after.edition:
-        message = Text(
-            f"the key changed the edition: {before.edition} → {after.edition}",
-            f"キーによりエディションが変わりました: {before.edition} → {after.edition}",
-        )
-        back = Text(
-            f"install the key of {before.edition} again (actctl ipk); no further step was done here",
-            f"{before.edition} のキーを入れ直す (actctl ipk)。以降の手順は実行していません",
-        )
-        return HostDone("failed", after, HostError(ErrorKind.SLMGR, message, remedy=back), "edition_changed")
-    if after.partial_product_key != step.last_five:
-        message = Text(
-            f"slmgr reported success, but the installed key ends in {after.partial_product_key}, not {step.last_five}",
-            f"成功と報告されましたが、キー末尾は {step.last_five} でなく {after.partial_product_key} です",
-        )
-        return HostDone("failed", after, HostError(ErrorKind.SLMGR, message), "key_not_installed")
-    return None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from actctl.fleet.ask import LabelCache, reader
 from actctl.fleet.reading import text_of
+from actctl.licensing.identity import GUID_LINE, NAME_LINE, Identity, guid_of, name_of
 from actctl.licensing.kms_names import DEFAULT_PORT
 from actctl.licensing.machine import Machine, machine_from_license
 from actctl.licensing.records import Method, primary
@@ -26,10 +27,25 @@ class HostFacts:
     """Its clock minus ours, exact to one second; None: not known (transport/interface.py)."""
     lookup_domain: str | None = None
     """The DNS domain set by /skms-domain, from the registry; None: none set, or not read."""
+    identity: Identity = field(default_factory=Identity)
+    """Which machine answered; nothing of it is known where it was read for no change."""
+    settings_read: bool = True
+    """Whether the registry told its KMS settings: otherwise a name that is not there may be set all the same."""
 
 
-def facts_reader(labels: LabelCache) -> Callable[[Session], Awaitable[HostFacts]]:
+async def read_identity(session: Session) -> Identity:
+    """Which machine this is. A question that is not answered leaves its part unknown; HostFailure: connection lost."""
+    guid, name = await session.run(GUID_LINE), await session.run(NAME_LINE)
+    return Identity(
+        guid_of(await text_of(guid.stdout)) if guid.exit_code == 0 else None,
+        name_of(await text_of(name.stdout)) if name.exit_code == 0 else None,
+    )
+
+
+def facts_reader(labels: LabelCache, *, identify: bool = False) -> Callable[[Session], Awaitable[HostFacts]]:
     """A task for the runner: /dlv, then edition, build and KMS settings from the registry.
+
+    `identify`: for a change, which machine it is, too.
 
     Raises HostFailure when slmgr could not be read; a registry that does not answer only makes it less certain.
     """
@@ -40,7 +56,8 @@ def facts_reader(labels: LabelCache) -> Callable[[Session], Awaitable[HostFacts]
         version, skew = await _values(session, VERSION_KEY)
         settings, _ = await _values(session, SETTINGS_KEY)
         domain = settings.get("keymanagementservicelookupdomain") or None
-        return HostFacts(_machine(reading, version, settings), reading, skew, domain)
+        identity = await read_identity(session) if identify else Identity()
+        return HostFacts(_machine(reading, version, settings), reading, skew, domain, identity, bool(settings))
 
     return ask
 

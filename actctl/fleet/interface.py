@@ -30,6 +30,12 @@ class Target:
     """The domain account it is reached with, which too many refusals would lock; None: nothing to guard."""
 
 
+def address_of(target: Target) -> str:
+    """What makes two names the same machine: address and port, as they are connected to."""
+    port = target.connection.port if target.connection is not None else 0
+    return f"{target.address.lower()}:{port}"
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[T_co]):
     """What came of one host: a value, or an error, never both."""

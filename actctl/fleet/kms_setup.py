@@ -21,7 +21,7 @@ class SetupLook:
 
     def reader(self) -> Callable[[Session], Awaitable[HostFacts]]:
         """A task for the runner."""
-        read = facts_reader(LabelCache())
+        read = facts_reader(LabelCache(), identify=True)
 
         async def ask(session: Session) -> HostFacts:
             facts = await read(session)

@@ -38,11 +38,16 @@ def parse_share(option: str, text: str) -> Share:
 class Pace:
     """What `--canary`, `--batch` and `--max-fail` say."""
 
-    canary: int = 1
-    """Hosts of each distinct edition that go first; 0: none."""
+    canary: int | None = None
+    """Hosts of each distinct edition that go first; 0: none; None: one, of at most a tenth of the hosts."""
     batch: Share = Share(25, percent=True)
     max_fail: Share | None = None
     """Failures beyond which no further host is started; None: no failed canary, then 5 % of the hosts."""
+
+    @property
+    def canary_of_each(self) -> int:
+        """Hosts of one edition that go first."""
+        return 1 if self.canary is None else self.canary
 
     def allowed(self, changes: int, *, canary: bool) -> int:
         """How many hosts may fail while a run of `changes` hosts goes on."""
@@ -56,13 +61,17 @@ class Pace:
         `proven`: editions (see `edition_of`) of which a host was changed already: they need no canary. Hosts in the
         middle of their steps (of a run that is resumed) come first.
         """
-        taken: Counter[str] = Counter()
+        editions = Counter(edition_of(host) for host in pending if edition_of(host) not in proven)
+        room = len(pending) if self.canary is not None else max(1, len(pending) // 10)
+        # Where there is room for some editions only, the most frequent ones: they tell of most hosts.
+        tried = dict.fromkeys([edition for edition, _ in editions.most_common(room)], self.canary_of_each)
         canary: list[HostRun] = []
         rest: list[HostRun] = []
         for host in pending:
             edition = edition_of(host)
-            first = host.touched or (edition not in proven and taken[edition] < self.canary)
-            taken[edition] += first
+            first = host.touched or tried.get(edition, 0) > 0
+            if first and edition in tried:
+                tried[edition] -= 1
             (canary if first else rest).append(host)
         size = max(1, self.batch.of(len(pending)))
         return [canary, *(rest[start : start + size] for start in range(0, len(rest), size))]

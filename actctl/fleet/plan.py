@@ -10,6 +10,7 @@ from actctl.errors import HostError
 from actctl.fleet.report import error_json
 from actctl.licensing.catalogue import Gvlk
 from actctl.licensing.change import Action, State, Step
+from actctl.licensing.identity import Identity
 from actctl.texts import Text
 
 SCHEMA = "actctl/plan/1"
@@ -31,6 +32,8 @@ class HostPlan:
     cautions: tuple[Text, ...] = ()
     remedy: Text | None = None
     error: HostError | None = None
+    identity: Identity | None = None
+    """Which machine was read; None: not noted (a plan of version 0.1)."""
 
     def as_json(self) -> dict[str, Any]:
         """The contract's form."""
@@ -40,6 +43,7 @@ class HostPlan:
             "action": self.action.value,
             "reason": self.reason,
             "message": self.message.en,
+            "identity": self.identity.as_json() if self.identity else None,
             "before": self.before.as_json() if self.before else None,
             "gvlk": {"product": self.gvlk.product, "key": self.gvlk.key} if self.gvlk else None,
             "steps": [step.as_json() for step in self.steps],

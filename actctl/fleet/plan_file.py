@@ -14,6 +14,7 @@ from actctl.fleet.plan import HostPlan, Origin, Plan
 from actctl.fleet.steps import step_line
 from actctl.licensing.catalogue import Gvlk, by_key
 from actctl.licensing.change import Action, State, Step, is_masked
+from actctl.licensing.identity import identity_of
 from actctl.licensing.records import LicenseStatus, Method
 from actctl.slmgr.verbs import BadArgument
 from actctl.texts import Text
@@ -55,6 +56,12 @@ class _State(_Strict):
     partial_product_key: str | None = None
     remaining_minutes: int | None = None
     kms_host: str | None = None
+    kms_source: Literal["registered", "dns"] | None = None
+
+
+class _Identity(_Strict):
+    guid: str | None = None
+    name: str | None = None
 
 
 class _Host(_Strict):
@@ -63,6 +70,7 @@ class _Host(_Strict):
     action: Action
     reason: str | None = None
     message: str = ""
+    identity: _Identity | None = None
     before: _State | None = None
     gvlk: _Gvlk | None = None
     steps: list[_Step] = Field(default_factory=list)
@@ -146,6 +154,10 @@ def _host(one: _Host, source: str) -> HostPlan:
     if one.action is not Action.CHANGE and steps:
         raise UserError(f"host {one.host} has steps, but is not to be changed.", source=source)
     error = one.error
+    try:
+        identity = identity_of(one.identity.model_dump() if one.identity else None)
+    except ValueError as wrong:
+        raise UserError(f"host {one.host}: identity: {wrong}.", source=source) from None
     return HostPlan(
         host=one.host,
         address=one.address,
@@ -160,6 +172,7 @@ def _host(one: _Host, source: str) -> HostPlan:
         error=HostError(error.kind, _text(error.message), error.code, _text(error.remedy) if error.remedy else None)
         if error
         else None,
+        identity=identity,
     )
 
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 
 from actctl.fleet.ask import LabelCache, reader
 from actctl.fleet.facts import HostFacts, facts_reader
-from actctl.fleet.interface import Observer, Outcome, Target
+from actctl.fleet.guard import UNKNOWN_REMEDY
+from actctl.fleet.interface import Observer, Outcome, Target, address_of
 from actctl.fleet.plan import HostPlan, Origin, Plan
 from actctl.fleet.runner import run
-from actctl.licensing.change import Action, Decision, state_of
+from actctl.licensing.change import Action, Decision, blocked, state_of
+from actctl.licensing.identity import Identity
 from actctl.licensing.kms_generations import generation_of, serves
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import Method, primary
@@ -37,54 +39,70 @@ class Reading:
 
 async def make_plan(
     kind: str, created_at: str, targets: Sequence[Target], decide: Decide, reading: Reading, origin: Origin,
-    look: Callable[[Session], Awaitable[HostFacts]] | None = None,
+    look: Callable[[Session], Awaitable[HostFacts]] | None = None, *, force: bool = False,
 ) -> Plan:  # fmt: skip
-    """Read every host and decide. Nothing is changed. `look`: how to read a host, where /dlv is not enough."""
+    """Read every host and decide. Nothing is changed.
+
+    `look`: how to read a host, where /dlv is not enough. `force`: change also what does not say which machine it is.
+    """
     found: dict[str, HostPlan] = {}
     outcomes = run(
-        targets, look or facts_reader(LabelCache()), reading.transports,
+        targets, look or facts_reader(LabelCache(), identify=True), reading.transports,
         forks=min(reading.forks, max(1, len(targets))), observers=reading.observers, stop=reading.stop,
     )  # fmt: skip
     async with aclosing(outcomes):
         async for outcome in outcomes:
-            found[outcome.target.name] = _host_plan(outcome, decide)
+            found[outcome.target.name] = _host_plan(outcome, decide, force)
     hosts = each_once([found[target.name] for target in targets])
     return Plan(kind, created_at, hosts, origin)
 
 
 def each_once(hosts: Sequence[HostPlan]) -> tuple[HostPlan, ...]:
     """The plan's hosts; of two names for one machine only the first is changed: no step may run twice at once."""
-    first: dict[str, str] = {}
+    addresses: dict[str, str] = {}
+    machines: dict[Identity, str] = {}
     kept = []
     for one in hosts:
-        name = first.setdefault(one.address, one.host) if one.action is Action.CHANGE else one.host
-        kept.append(one if name == one.host else _same_machine(one, name))
+        if one.action is Action.CHANGE:
+            name = addresses.setdefault(one.address, one.host)
+            if name == one.host and one.identity is not None and one.identity.name is not None:
+                name = machines.setdefault(one.identity, one.host)
+            one = one if name == one.host else _same_machine(one, name)
+        kept.append(one)
     return tuple(kept)
 
 
 def _same_machine(one: HostPlan, name: str) -> HostPlan:
-    why = Text(f"the same machine as {name} ({one.address})", f"{name} と同じマシンです ({one.address})")
+    which = f"{one.address}, {one.identity}" if one.identity else one.address
+    why = Text(f"the same machine as {name} ({which})", f"{name} と同じマシンです ({which})")
     return replace(one, action=Action.NONE, reason="same_machine", message=why, steps=(), gvlk=None)
 
 
-def _host_plan(outcome: Outcome[HostFacts], decide: Decide) -> HostPlan:
+def _host_plan(outcome: Outcome[HostFacts], decide: Decide, force: bool) -> HostPlan:
     target, facts = outcome.target, outcome.value
     address = address_of(target)
     if facts is None:
         error = outcome.error
         why = error.message if error else Text("not read", "未取得")
         return HostPlan(target.name, address, Action.FAILED, error.kind.value if error else None, why, error=error)
-    decision = decide(target.name, facts.machine)
+    decision = _only_who_is_known(decide(target.name, facts.machine), facts.identity, force)
     return HostPlan(
         target.name, address, decision.action, decision.reason, decision.message,
         state_of(facts.machine), decision.gvlk, decision.steps, decision.cautions, decision.remedy,
+        identity=facts.identity if facts.identity != Identity() else None,
     )  # fmt: skip
 
 
-def address_of(target: Target) -> str:
-    """What makes two names the same machine: address and port, as they are connected to."""
-    port = target.connection.port if target.connection is not None else 0
-    return f"{target.address.lower()}:{port}"
+def _only_who_is_known(decision: Decision, identity: Identity, force: bool) -> Decision:
+    """A machine that does not say which one it is cannot be found again for certain: it is changed only by `force`."""
+    if decision.action is not Action.CHANGE or identity.known:
+        return decision
+    why = Text(
+        "which machine this is cannot be read (MachineGuid)", "どのマシンか確認できません (MachineGuidを読めません)"
+    )
+    if force:
+        return replace(decision, cautions=(*decision.cautions, why))
+    return blocked("identity_unknown", why, decision.gvlk, UNKNOWN_REMEDY)
 
 
 async def read_count(hosts: Sequence[Target], reading: Reading) -> KmsCount:

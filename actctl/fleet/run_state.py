@@ -6,8 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from actctl.errors import ErrorKind, HostError
 from actctl.fleet.plan import HostPlan, Plan
+from actctl.fleet.report import error_json
 from actctl.licensing.change import Action, State
+from actctl.licensing.identity import Identity, identity_of
 from actctl.texts import Text
 
 SCHEMA = "actctl/run/1"
@@ -55,6 +58,13 @@ class HostRun:
     reason: str | None = None
     after: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
+    first_seen: Identity | None = None
+    """Which machine answered first, where the plan does not say."""
+
+    @property
+    def identity(self) -> Identity | None:
+        """Which machine this is: as the plan was made, else as it answered first."""
+        return self.plan.identity or self.first_seen
 
     @property
     def touched(self) -> bool:
@@ -72,18 +82,41 @@ class HostRun:
         """The step that was begun and whose end is not known."""
         return self.attempts[-1] if self.attempts and self.attempts[-1].ended_at is None else None
 
+    @property
+    def half_done(self) -> bool:
+        """Whether steps were begun and the host is not done."""
+        return self.outcome is None and self.touched
+
+    @property
+    def shown_outcome(self) -> str:
+        """The outcome; of a host that is not done, `skipped` where it was not begun and `failed` where it was."""
+        return self.outcome or ("failed" if self.touched else "skipped")
+
     def as_json(self) -> dict[str, Any]:
         """The contract's form."""
         plan = self.plan
         return {
             "host": plan.host,
-            "outcome": self.outcome or "skipped",
-            "reason": self.reason or plan.reason,
+            "outcome": self.shown_outcome,
+            "reason": self.reason or ("half_done" if self.half_done else plan.reason),
             "before": plan.before.as_json() if plan.before else None,
             "after": self.after,
             "steps": [one.as_json() for one in self.attempts],
-            "error": {name: value for name, value in self.error.items() if name != "ja"} if self.error else None,
+            "error": self._error_json(),
         }
+
+    def _error_json(self) -> dict[str, Any] | None:
+        if self.half_done:
+            return error_json(HALF_DONE)
+        return {name: value for name, value in self.error.items() if name != "ja"} if self.error else None
+
+
+HALF_DONE = HostError(
+    ErrorKind.CANCELLED,
+    Text("interrupted between its steps", "手順の途中で中断"),
+    remedy=Text("actctl runs resume does the rest", "残りは actctl runs resume で実施"),
+)
+"""What is said of a host whose steps were begun and not ended."""
 
 
 @dataclass(slots=True)
@@ -98,6 +131,8 @@ class RunState:
     finished: bool = False
     stopped: Text | None = None
     """Why no further hosts were started."""
+    failed_before: int = 0
+    """Hosts that had failed when the run was resumed last."""
 
     def take(self, record: dict[str, Any]) -> None:
         """One more record of the journal. Records of an unknown kind are passed over: newer versions may add some."""
@@ -106,6 +141,7 @@ class RunState:
             self.finished = True
         elif event == "resume":
             self.finished, self.stopped = False, None
+            self.failed_before = sum(one.outcome == "failed" for one in self.hosts.values() if one.plan.steps)
         elif event == "stop":
             message = str(record.get("message") or "")
             self.stopped = Text(message, str(record.get("ja") or message))
@@ -129,7 +165,7 @@ class RunState:
 
     def summary(self) -> dict[str, int]:
         """How many hosts came to what; adds up to the hosts of the plan."""
-        counted = Counter(one.outcome or "skipped" for one in self.hosts.values())
+        counted = Counter(one.shown_outcome for one in self.hosts.values())
         return {"hosts": len(self.hosts), **{name: counted[name] for name in OUTCOMES}}
 
     def as_json(self) -> dict[str, Any]:
@@ -170,6 +206,8 @@ def _take_host(host: HostRun, event: object, record: dict[str, Any]) -> None:
         last.ended_at = record["at"]
         last.exit_code, last.ok = record["exit_code"], record["ok"]
         last.code, last.message = record["code"], record["message"]
+    elif event == "identity":
+        host.first_seen = identity_of(record["identity"])
     elif event == "host_end":
         after, error = record.get("after"), record.get("error")
         if record["outcome"] not in OUTCOMES or not isinstance(error, (dict, type(None))):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,22 +14,26 @@ import platformdirs
 from filelock import FileLock, Timeout
 
 from actctl.errors import UserError
-from actctl.fleet import journal
+from actctl.fleet import journal_file, machine_locks
+from actctl.fleet.plan import HostPlan
 from actctl.fleet.run_state import RunState
+from actctl.texts import Text
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _JOURNAL = "journal.jsonl"
-_MACHINES = "machines"
 _OWNER_ALONE = 0o600
 
 
 def runs_folder() -> Path:
     """`runs` in the user's state folder ($XDG_STATE_HOME/actctl), made for its owner alone."""
-    folder = platformdirs.user_state_path("actctl", appauthor=False) / "runs"
+    state = platformdirs.user_state_path("actctl", appauthor=False)
+    folder = state / "runs"
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if os.name != "nt":
-            folder.chmod(0o700)
+        state.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for each in (state, folder):
+            each.mkdir(exist_ok=True, mode=0o700)
+            if os.name != "nt":
+                each.chmod(0o700)
     except OSError as error:
         raise UserError(f"cannot be made: {error.strerror}.", source=str(folder)) from None
     return folder
@@ -52,6 +56,11 @@ class Run:
         return self.folder / _JOURNAL
 
     @property
+    def undo(self) -> Path:
+        """What each of its machines was before, for the way back."""
+        return self.folder / "undo.md"
+
+    @property
     def lock(self) -> FileLock:
         """Held by the process that works on it; the system frees it when that dies, however it dies."""
         return FileLock(self.folder / "lock", timeout=0, mode=_OWNER_ALONE)
@@ -69,7 +78,7 @@ class Run:
 
     def read(self) -> RunState:
         """What its journal says. Raises UserError."""
-        return journal.read(self.journal)
+        return journal_file.read(self.journal)
 
 
 def new_run() -> Run:
@@ -88,8 +97,8 @@ def new_run() -> Run:
 
 
 def all_runs() -> list[Run]:
-    """Every run that has a journal, the newest first."""
-    found = [run for run in _begun() if run.journal.exists()]
+    """Every run that has a journal or should have one, the newest first. One that sent nothing is none."""
+    found = [run for run in _begun() if run.journal.exists() or journal_file.begun_file(run.journal).exists()]
     return sorted(found, key=lambda run: (run.run_id[:13], run.folder.stat().st_mtime), reverse=True)
 
 
@@ -109,50 +118,21 @@ def find_run(run_id: str) -> Run:
 
 
 @contextmanager
-def working_on(run: Run, addresses: frozenset[str]) -> Iterator[None]:
+def working_on(run: Run, hosts: Sequence[HostPlan], *, force: bool = False) -> Iterator[Text | None]:
     """Hold a run, and the machines it changes, until the end of the block or of the process.
 
-    Raises UserError when a process works on this run already, or another run changes one of these machines.
+    Gives what is to be warned of. Raises UserError when a process works on this run already, or another run, of
+    whichever user, changes one of these machines (`force`: it is only warned of).
     """
     lock = run.lock
     try:
-        with FileLock(runs_folder() / "lock", timeout=30, mode=_OWNER_ALONE):
-            for other in _begun():
-                if other.run_id != run.run_id and other.going_on:
-                    _refuse_shared(other, addresses)
-            lock.acquire(timeout=0.3)  # `runs list` holds it for a moment to see whether it is free
-            _write_machines(run, addresses)
+        lock.acquire(timeout=0.3)  # `runs list` holds it for a moment to see whether it is free
     except Timeout:
         raise UserError(f"run {run.run_id} is being worked on by another actctl.") from None
     except OSError as error:
-        lock.release()
         raise UserError(f"cannot be locked: {error.strerror}.", source=str(run.folder)) from None
     try:
-        yield
+        with machine_locks.held(run.run_id, hosts, force=force) as warning:
+            yield warning
     finally:
         lock.release()
-
-
-def _refuse_shared(other: Run, addresses: frozenset[str]) -> None:
-    try:
-        held = {one.plan.address: one.plan.host for one in other.read().unsettled}
-    except UserError:  # it is being started and has no journal yet, or that is damaged
-        held = {address: address for address in _read_machines(other)}
-    shared = [name for address, name in held.items() if address in addresses]
-    if shared:
-        more = f" and {len(shared) - 1} more" if len(shared) > 1 else ""
-        raise UserError(f"host {shared[0]}{more} is being changed by run {other.run_id}; wait until it ends.")
-
-
-def _write_machines(run: Run, addresses: frozenset[str]) -> None:
-    """What a run holds, for the moment until it has a journal."""
-    file = os.open(run.folder / _MACHINES, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ALONE)
-    with os.fdopen(file, "w", encoding="utf-8", errors="backslashreplace") as stream:
-        stream.writelines(f"{address}\n" for address in sorted(addresses))
-
-
-def _read_machines(run: Run) -> list[str]:
-    try:
-        return (run.folder / _MACHINES).read_text("utf-8").splitlines()
-    except (OSError, ValueError):
-        return []

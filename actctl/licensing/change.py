@@ -76,28 +76,38 @@ class State:
     remaining_minutes: int | None = None
     kms_host: str | None = None
     """Set by /skms, else the one in use."""
+    kms_source: str | None = None
+    """Where that name comes from: `registered` (set by /skms), `dns`; None: no name, or nobody noted it."""
 
     def as_json(self) -> dict[str, Any]:
-        """The contract's form, and two facts more."""
+        """The contract's form, and three facts more."""
         return asdict(self)
 
-    def same_machine(self, other: State) -> bool:
-        """Whether nothing has changed that a plan rests on. Status and time left move by themselves."""
-        return (self.edition, self.channel, self.partial_product_key) == (
-            other.edition,
-            other.channel,
-            other.partial_product_key,
-        )
+    @property
+    def registered_kms(self) -> tuple[bool, str | None]:
+        """Whether it is known what /skms set, and what; None: nothing, the machine asks DNS."""
+        if self.kms_host is None:
+            return self.method is not None, None  # without a key it was not noted before 0.2
+        return self.kms_source is not None, self.kms_host if self.kms_source == "registered" else None
 
 
 def state_of(machine: Machine) -> State:
     """The state of a machine that was read; one without a key is unlicensed."""
     one = machine.license
     if one is None:
-        return State(machine.edition, machine.build, None, None, LicenseStatus.UNLICENSED.value, None, None, None)
-    kms = machine.registered_kms
+        kms, source = machine.registered_kms, "registered" if machine.registered_kms else None
+        return State(
+            machine.edition,
+            machine.build,
+            license_status=LicenseStatus.UNLICENSED.value,
+            kms_host=kms,
+            kms_source=source,
+        )
+    kms, source = machine.registered_kms, "registered"
     if kms is None and one.kms_client is not None and one.kms_client.machine:
-        kms = f"{one.kms_client.machine}:{one.kms_client.port or DEFAULT_PORT}"
+        kms, source = f"{one.kms_client.machine}:{one.kms_client.port or DEFAULT_PORT}", "dns"
+    if kms is None or not (machine.registered_kms or one.method in (Method.KMS_CLIENT, Method.ADBA, Method.TOKEN)):
+        kms, source = None, None
     return State(
         machine.edition or one.edition,
         machine.build,
@@ -106,7 +116,8 @@ def state_of(machine: Machine) -> State:
         one.license_status.value,
         one.partial_product_key,
         one.remaining_minutes,
-        kms if one.method in (Method.KMS_CLIENT, Method.ADBA, Method.TOKEN) or machine.registered_kms else None,
+        kms,
+        source,
     )
 
 
@@ -169,8 +180,19 @@ def same_kms_host(left: str | None, right: str | None) -> bool:
     return _parts(left) == _parts(right)
 
 
+def with_port(kms_host: str) -> str:
+    """`kms01:1688`: a KMS host with the port that is meant."""
+    name, port = _split(kms_host)
+    return f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
+
+
 def _parts(kms_host: str) -> tuple[str, int]:
+    name, port = _split(kms_host)
+    return name.rstrip(".").lower(), port
+
+
+def _split(kms_host: str) -> tuple[str, int]:
     name, colon, port = kms_host.rpartition(":")
     if not colon or kms_host.endswith("]") or not port.isdecimal() or len(port) > 5:
         name, port = kms_host, str(DEFAULT_PORT)
-    return name.strip("[]").rstrip(".").lower(), int(port)
+    return name.strip("[]"), int(port)

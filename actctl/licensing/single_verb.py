@@ -17,7 +17,35 @@ def run_once(verb: str, arguments: Sequence[str], machine: Machine) -> Decision:
     step = Step(verb, tuple(arguments))
     if effective(step, machine):
         return nothing("already_right", Text(f"/{verb}: already so", f"/{verb}: すでにその状態です"))
-    return Decision(Action.CHANGE, None, Text(f"/{verb}", f"/{verb}"), (step,))
+    remark = _asks_nobody(machine) if verb in ("skms", "ckms", "skms-domain", "ckms-domain") else None
+    cautions = (remark,) if remark is not None else ()
+    return Decision(Action.CHANGE, None, Text(f"/{verb}", f"/{verb}"), (step,), cautions=cautions)
+
+
+def _asks_nobody(machine: Machine) -> Text | None:
+    """Why a setting about the KMS host changes nothing on this machine for now; None: it is a KMS client."""
+    method = machine.license.method if machine.license is not None else None
+    if method is Method.KMS_CLIENT:
+        return None
+    if method is Method.KMS_HOST:
+        return Text(
+            "a KMS host: the setting is for clients, it serves none by it", "KMSホスト。クライアント用の設定です"
+        )
+    who = _ACTIVATED_BY.get(method) if method is not None else Text("no key is installed", "キーが入っていません")
+    if who is None:
+        return None
+    return Text(f"{who.en}: it asks no KMS host as it is", f"{who.ja}。このままではKMSホストに問い合わせません")
+
+
+_ACTIVATED_BY: dict[Method, Text] = {
+    Method.ADBA: Text("activated by Active Directory", "Active Directoryで認証"),
+    Method.AVMA: Text("activated by its Hyper-V host (AVMA)", "Hyper-VホストによるAVMA認証"),
+    Method.OEM: Text("activated by its maker's OEM licence", "メーカーのOEMライセンスで認証"),
+    Method.MAK: Text("activated by a MAK", "MAKで認証"),
+    Method.RETAIL: Text("a retail licence", "リテールライセンス"),
+    Method.TOKEN: Text("activated by a token", "トークンで認証"),
+    Method.TIMEBASED: Text("an edition for a time", "期間限定のエディション"),
+}
 
 
 def install_gvlk(machine: Machine, wished: Gvlk | None, *, force: bool) -> Decision:

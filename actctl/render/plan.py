@@ -13,6 +13,7 @@ from actctl.licensing.change import Action, State
 from actctl.licensing.records import LicenseStatus, Method
 from actctl.licensing.thresholds import CLIENTS, SERVERS
 from actctl.licensing.windows import product_name
+from actctl.render.effects import planned
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import write_rows
@@ -53,7 +54,7 @@ def write_plan(plan: Plan, format_: Format, stream: TextIO, style: Style) -> Non
     elif format_ is Format.TABLE:
         _screen(plan, stream, style)
     else:
-        rows = [[*_cells(one, style.lang), _ACTIONS[one.action].in_(style.lang)] for one in plan.hosts]
+        rows = [[*_cells(one, plan.kind, style.lang), _ACTIONS[one.action].in_(style.lang)] for one in plan.hosts]
         headings = [*(text.in_(style.lang) for text in _HEADINGS), Text("ACTION", "区分").in_(style.lang)]
         write_rows(format_, stream, style, headings, rows)
 
@@ -62,7 +63,7 @@ def _screen(plan: Plan, stream: TextIO, style: Style) -> None:
     lang = style.lang
     stream.write(f" {plain_line(_title(plan).in_(lang))}\n")
     if plan.changes:
-        rows = [_cells(one, lang) for one in plan.changes]
+        rows = [_cells(one, plan.kind, lang) for one in plan.changes]
         write_rows(Format.TABLE, stream, style, [text.in_(lang) for text in _HEADINGS], rows)
     for line in _remarks(plan, lang):
         stream.write(f" {plain_line(line)}\n")
@@ -85,10 +86,11 @@ def _title(plan: Plan) -> Text:
     )
 
 
-def _cells(one: HostPlan, lang: Lang) -> list[str]:
+def _cells(one: HostPlan, kind: str, lang: Lang) -> list[str]:
     before = one.before
     product = product_name(before.edition, before.build) if before else "–"
-    notes = [one.message, *one.cautions] if one.action is not Action.CHANGE or one.reason else [*one.cautions]
+    effects = planned(kind, before, one.steps) if one.action is Action.CHANGE else ()
+    notes = [one.message, *one.cautions] if one.action is not Action.CHANGE or one.reason else [*effects, *one.cautions]
     return [
         one.host,
         product,

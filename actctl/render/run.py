@@ -7,6 +7,7 @@ from typing import TextIO
 
 from actctl.fleet.run_state import HostRun, RunState
 from actctl.licensing.change import Action, State
+from actctl.render.effects import done
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.plan import now_words, status_words
@@ -24,6 +25,7 @@ OUTCOMES: dict[str, Text] = {
     "blocked": Text("blocked", "変更不可"),
     "skipped": Text("skipped", "未実施"),
 }
+_HALF_DONE = ("✖", Text("half done", "途中"))
 MARKS = {"changed": "●", "unchanged": "○", "waiting": "▲", "failed": "✖", "blocked": "–", "skipped": "…"}
 _HEADINGS = (
     Text("HOST", "ホスト"),
@@ -35,8 +37,8 @@ _HEADINGS = (
 )
 
 
-def write_run(state: RunState, format_: Format, stream: TextIO, style: Style) -> None:
-    """The whole run in a format."""
+def write_run(state: RunState, format_: Format, stream: TextIO, style: Style, *, undo: str | None = None) -> None:
+    """The whole run in a format. `undo`: the file that says what the machines were before."""
     if format_ is Format.JSON:
         stream.write(dump(state.as_json(), indent=1) + "\n")
         return
@@ -46,14 +48,20 @@ def write_run(state: RunState, format_: Format, stream: TextIO, style: Style) ->
     lang = style.lang
     shown = [one for one in state.hosts.values() if format_ is not Format.TABLE or one.plan.action is not Action.NONE]
     if shown:
-        write_rows(format_, stream, style, [text.in_(lang) for text in _HEADINGS], [_cells(one, lang) for one in shown])
+        write_rows(
+            format_,
+            stream,
+            style,
+            [text.in_(lang) for text in _HEADINGS],
+            [_cells(one, state.plan.kind, lang) for one in shown],
+        )
     if format_ is Format.TABLE:
-        stream.writelines(f" {line}\n" for line in summary_lines(state, lang))
+        stream.writelines(f" {line}\n" for line in summary_lines(state, lang, undo))
 
 
-def host_line(host: HostRun, lang: Lang) -> str:
+def host_line(host: HostRun, kind: str, lang: Lang) -> str:
     """One host, as it is done."""
-    name, before, after, status, outcome, note = _cells(host, lang)
+    name, before, after, status, outcome, note = _cells(host, kind, lang)
     steps = " ".join(one.verb for one in host.attempts)
     line = "  ".join(
         part for part in (f"{name:16}", outcome, f"{before} → {after}", status, f"[{steps}]", note) if part
@@ -61,22 +69,30 @@ def host_line(host: HostRun, lang: Lang) -> str:
     return printable(line).replace("\n", " ")  # plain_line would take the padding, too
 
 
-def _cells(host: HostRun, lang: Lang) -> list[str]:
+def _cells(host: HostRun, kind: str, lang: Lang) -> list[str]:
     after = State(**host.after) if host.after else None
-    outcome = host.outcome or "skipped"
+    mark, outcome = (MARKS[host.shown_outcome], OUTCOMES[host.shown_outcome]) if not host.half_done else _HALF_DONE
     return [
         host.plan.host,
         now_words(host.plan.before, lang),
         now_words(after, lang),
         status_words(after, lang) if after else "–",
-        f"{MARKS[outcome]} {OUTCOMES[outcome].in_(lang)}",
-        _note(host, lang),
+        f"{mark} {outcome.in_(lang)}",
+        _note(host, kind, after, lang),
     ]
 
 
-def _note(host: HostRun, lang: Lang) -> str:
+def _note(host: HostRun, kind: str, after: State | None, lang: Lang) -> str:
+    if host.half_done:
+        last = host.attempts[-1]
+        if last.ended_at is None:
+            return Text(f"the end of {last.verb} is not known", f"{last.verb} の結果不明").in_(lang)
+        return Text(f"after {last.verb}", f"{last.verb} まで実施").in_(lang)
     if host.error is None:
-        return host.plan.message.in_(lang) if host.outcome in ("blocked", "unchanged") else ""
+        if host.outcome in ("blocked", "unchanged"):
+            return host.plan.message.in_(lang)
+        steps = [host.plan.steps[one.step] for one in host.attempts if one.ok]
+        return "; ".join(text.in_(lang) for text in done(kind, host.plan.before, after, steps))
     message, remedy = host.error.get("message"), host.error.get("remedy")
     if lang is Lang.JA and "ja" in host.error:
         message, remedy = host.error["ja"]
@@ -99,12 +115,17 @@ def _installation(host: HostRun, kind: str) -> Iterator[Text]:
     )
 
 
-def summary_lines(state: RunState, lang: Lang) -> list[str]:
+def totals(state: RunState, lang: Lang) -> list[str]:
+    """`3 changed`, `1 failed` … of the outcomes that there are."""
+    half_done = sum(one.half_done for one in state.hosts.values())
+    summary = {**state.summary(), "failed": state.summary()["failed"] - half_done}
+    counted = [number_of(count, OUTCOMES[name], lang) for name, count in summary.items() if name != "hosts" and count]
+    return counted + ([number_of(half_done, _HALF_DONE[1], lang)] if half_done else [])
+
+
+def summary_lines(state: RunState, lang: Lang, undo: str | None = None) -> list[str]:
     """The totals, and what comes next."""
-    counted = [
-        number_of(count, OUTCOMES[name], lang) for name, count in state.summary().items() if name != "hosts" and count
-    ]
-    lines = ["   ".join(counted) or Text("nothing to do", "対象なし").in_(lang)]
+    lines = ["   ".join(totals(state, lang)) or Text("nothing to do", "対象なし").in_(lang)]
     if state.stopped:
         lines.append(plain_line(state.stopped.in_(lang)))
     if not state.finished and state.run_id:
@@ -132,4 +153,6 @@ def summary_lines(state: RunState, lang: Lang) -> list[str]:
                 f"実行記録 {state.run_id}: actctl runs show {state.run_id}",
             ).in_(lang)
         )
+    if undo is not None:
+        lines.append(Text(f"What the machines were before: {undo}", f"変更前の状態: {undo}").in_(lang))
     return lines

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, TextIO
 
 from actctl.fleet.run_state import RunState
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import write_rows
-from actctl.render.run import OUTCOMES
-from actctl.render.words import number_of
+from actctl.render.run import totals
 from actctl.texts import Lang, Text
 
 _HEADINGS = (
@@ -23,10 +23,22 @@ _HEADINGS = (
 )
 
 
-def write_runs(runs: Sequence[tuple[RunState, bool]], format_: Format, stream: TextIO, style: Style) -> None:
-    """All runs; with each, whether a process works on it now."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One run of the list."""
+
+    run_id: str
+    state: RunState | None
+    """None: not even its plan can be told from its record."""
+    going_on: bool
+    """Whether a process works on it now."""
+    damaged: bool = False
+
+
+def write_runs(runs: Sequence[Listed], format_: Format, stream: TextIO, style: Style) -> None:
+    """All runs."""
     if format_ in (Format.JSON, Format.JSONL):
-        items = [_json(state, going_on) for state, going_on in runs]
+        items = [_json(one) for one in runs]
         stream.write(
             dump(items, indent=1) + "\n" if format_ is Format.JSON else "".join(dump(one) + "\n" for one in items)
         )
@@ -34,29 +46,38 @@ def write_runs(runs: Sequence[tuple[RunState, bool]], format_: Format, stream: T
     if not runs and format_ is Format.TABLE:
         stream.write(" " + Text("No runs on record.", "実行記録はありません。").in_(style.lang) + "\n")
         return
-    rows = [_cells(state, going_on, style.lang) for state, going_on in runs]
+    rows = [_cells(one, style.lang) for one in runs]
     write_rows(format_, stream, style, [text.in_(style.lang) for text in _HEADINGS], rows)
 
 
-def _json(state: RunState, going_on: bool) -> dict[str, Any]:
+def _json(one: Listed) -> dict[str, Any]:
+    state = one.state
     return {
-        "run_id": state.run_id,
-        "kind": state.plan.kind,
-        "started_at": state.started_at,
-        "finished": state.finished,
-        "going_on": going_on,
-        "summary": state.summary(),
+        "run_id": one.run_id,
+        "kind": state.plan.kind if state else None,
+        "started_at": state.started_at if state else None,
+        "finished": bool(state and state.finished and not one.damaged),
+        "going_on": one.going_on,
+        "damaged": one.damaged,
+        "summary": state.summary() if state else None,
     }
 
 
-def _cells(state: RunState, going_on: bool, lang: Lang) -> list[str]:
-    if going_on:
+def _cells(one: Listed, lang: Lang) -> list[str]:
+    state = one.state
+    if one.damaged:
+        word = Text("record damaged", "記録が破損")
+    elif one.going_on:
         word = Text("going on", "実行中")
+    elif state is not None and state.finished:
+        word = Text("finished", "完了")
+    elif state is not None and state.stopped:
+        word = Text("stopped: resume", "停止: resume可")
     else:
-        word = Text("finished", "完了") if state.finished else Text("interrupted: resume", "中断: resume可")
-    counted = [
-        number_of(count, OUTCOMES[name], lang) for name, count in state.summary().items() if name != "hosts" and count
-    ]
+        word = Text("interrupted: resume", "中断: resume可")
+    if state is None:
+        return [one.run_id, "–", "–", "–", word.in_(lang), "–"]
     return [
-        state.run_id, state.plan.kind, state.started_at, str(len(state.hosts)), word.in_(lang), ", ".join(counted),
+        one.run_id, state.plan.kind, state.started_at, str(len(state.hosts)), word.in_(lang),
+        ", ".join(totals(state, lang)),
     ]  # fmt: skip

@@ -42,7 +42,16 @@ _KNOWN = frozenset(
     {"release", "edition", "installation", "language", "utc_offset_hours", "skew_hours", "domain", "address"}
     | {"groups", "method", "status", "minutes", "reason", "key", "partial_key", "kms", "count", "generation"}
     | {"port", "publishing", "low_priority", "rearm", "fault", "seconds", "esu", "https", "cmid"}
-    | {"activation_id", "log_holds", "blocked", "service_disabled", "tried", "firewall"}
+    | {
+        "machine_guid",
+        "machine_guid_hidden",
+        "activation_id",
+        "log_holds",
+        "blocked",
+        "service_disabled",
+        "tried",
+        "firewall",
+    }
 )
 
 
@@ -62,6 +71,8 @@ def build_machine(name: str, host: Mapping[str, Any], keys: Mapping[str, FleetKe
         skew=dt.timedelta(hours=host.get("skew_hours", 0)),
         domain=host.get("domain"),
         address=host.get("address"),
+        guid=str(host.get("machine_guid") or ""),
+        guid_hidden=bool(host.get("machine_guid_hidden", False)),
         groups=tuple(host.get("groups") or ()),
         windows_rearm=host.get("rearm", 3 if release.old_script else 1001),
         https=bool(host.get("https", False)),

@@ -8,6 +8,7 @@ from typing import Any
 
 from actctl.simulator.fleet_file import build_fleet
 from actctl.simulator.windows.fleet import Fleet
+from actctl.simulator.windows.machine import stable_guid
 
 Host = dict[str, Any]
 
@@ -53,7 +54,7 @@ def generate(hosts: int, seed: int = 0, now: dt.datetime | None = None) -> Fleet
     }
     for index in range(hosts):
         name, host = _kms_host(hosts) if index == 0 else _host(index, chance)
-        definition["hosts"][name] = host
+        definition["hosts"][name] = {**host, "machine_guid": stable_guid("machine", str(seed), name)}
     return build_fleet(definition, now)
 
 

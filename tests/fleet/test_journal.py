@@ -17,8 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actctl.errors import UserError
-from actctl.fleet import journal
+from actctl.fleet import journal, journal_file
+from actctl.fleet.chain import Head, unsealed
 from actctl.fleet.journal import Journal
+from actctl.fleet.journal_file import Damaged
 from actctl.fleet.run_state import HostRun, RunState, begin
 from actctl.licensing.change import State
 from actctl.texts import Text
@@ -94,14 +96,23 @@ def evening(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, RunState]:
     return path.read_bytes(), state
 
 
+def put(path: Path, data: bytes, known: int | None = None) -> None:
+    """A journal on the disk; its head knows so many records, or all that are whole."""
+    head = Head()
+    for line in data.split(b"\n")[:-1][:known]:
+        head = head.after(unsealed(line)[0])
+    path.write_bytes(data)
+    path.with_suffix(".head").write_bytes(head.as_bytes())
+
+
 def test_read_back_as_it_was(evening: tuple[bytes, RunState], tmp_path: Path) -> None:
     path = tmp_path / "journal.jsonl"
-    path.write_bytes(evening[0])
-    read = journal.read(path)
+    put(path, evening[0])
+    read = journal_file.read(path)
     assert told(read) == told(evening[1])
     assert read.finished and read.stopped is None
     assert read.summary() == {
-        "hosts": 7, "changed": 1, "unchanged": 1, "waiting": 1, "failed": 1, "blocked": 1, "skipped": 2,
+        "hosts": 7, "changed": 1, "unchanged": 1, "waiting": 1, "failed": 2, "blocked": 1, "skipped": 1,
     }  # fmt: skip
     pc01 = read.hosts["pc01"]
     assert pc01.doubtful is not None and pc01.doubtful.verb == "ipk" and pc01.next_step == 0
@@ -111,10 +122,10 @@ def test_read_back_as_it_was(evening: tuple[bytes, RunState], tmp_path: Path) ->
 def test_a_run_in_which_nothing_was_done(tmp_path: Path) -> None:
     path = tmp_path / "journal.jsonl"
     journal.create(path, new_state()).close()
-    assert told(journal.read(path)) == told(new_state())
-    assert [one.plan.host for one in journal.read(path).pending] == ["web01", "web02", "app01", "pc01"]
+    assert told(journal_file.read(path)) == told(new_state())
+    assert [one.plan.host for one in journal_file.read(path).pending] == ["web01", "web02", "app01", "pc01"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [file.name for file in tmp_path.iterdir()] == ["journal.jsonl"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["journal.head", "journal.jsonl"]
 
 
 def successes(state: RunState) -> set[tuple[str, int]]:
@@ -133,15 +144,15 @@ def test_cut_at_every_byte(evening: tuple[bytes, RunState], tmp_path: Path) -> N
     for cut in range(len(data) + 1):
         if cut < start and cut % 23:
             continue  # the plan is long, and refused anyway; some places of it will do
-        path.write_bytes(data[:cut])
+        put(path, data[:cut])
         try:
-            read = journal.read(path)
+            read = journal_file.read(path)
         except UserError as error:
-            assert cut <= data.index(b"\n", start), "the plan is whole, and yet refused"
+            assert cut <= data.index(b"\n", start) + 1, "the plan is whole, and yet refused"
             assert str(error).startswith(str(path))
             continue
-        lines = data[:cut].count(b"\n") + data[cut : cut + 1].count(b"\n")
-        if data[cut : cut + 1] == b"\n" or data[cut - 1 : cut] == b"\n" or cut == len(data):
+        lines = data[:cut].count(b"\n")
+        if data[cut - 1 : cut] == b"\n":
             states.append((lines, told(read)))
         assert told(read) == states[-1][1], f"half a record counts, at {cut}"
         done = {
@@ -160,8 +171,8 @@ def test_cut_at_every_byte(evening: tuple[bytes, RunState], tmp_path: Path) -> N
 def test_resumed_after_a_torn_line(evening: tuple[bytes, RunState], tmp_path: Path, back: int) -> None:
     path = tmp_path / "journal.jsonl"
     data = evening[0][: evening[0].index(b'"event": "stop"') - 2]  # pc01's ipk has begun
-    path.write_bytes(data[:-back])
-    before = journal.read(path)
+    put(path, data[:-back])
+    before = journal_file.read(path)
     book = journal.reopen(path, before)
 
     async def go_on() -> None:
@@ -177,21 +188,75 @@ def test_resumed_after_a_torn_line(evening: tuple[bytes, RunState], tmp_path: Pa
     asyncio.run(go_on())
     book.close()
     assert successes(book.state) >= {("pc01", 0), ("pc01", 1)}
-    assert told(journal.read(path)) == told(book.state)
+    assert told(journal_file.read(path)) == told(book.state)
 
 
-def test_an_end_without_its_beginning_is_no_other_steps_end(tmp_path: Path) -> None:
-    """A line in the middle that the disk lost: the step before it stays as it was."""
+def test_every_record_that_is_altered_is_found(evening: tuple[bytes, RunState], tmp_path: Path) -> None:
+    """One byte of it; and each record lost, doubled, or put behind the next."""
     path = tmp_path / "journal.jsonl"
+    lines = evening[0].splitlines(keepends=True)
+    for number, line in enumerate(lines, 1):
+        at = len(line) // 2
+        before, after = lines[: number - 1], lines[number:]
+        wrongs = {
+            "altered": [*before, line[:at] + bytes([line[at] ^ 1]) + line[at + 1 :], *after],
+            "lost": [*before, *after],
+            "doubled": [*before, line, line, *after],
+        }
+        for name, wrong in wrongs.items():
+            put(path, evening[0])
+            path.write_bytes(b"".join(wrong))
+            if name == "doubled" and number == len(lines):
+                assert told(journal_file.read(path)) == told(evening[1]), "nothing of what was acknowledged is lost"
+                continue
+            with pytest.raises(Damaged) as found:
+                journal_file.read(path)
+            assert found.value.record == (number + 1 if name == "doubled" else number), name
+            assert str(found.value).startswith(f"{path}: ") and found.value.exit_code == 1
+            with pytest.raises(Damaged):
+                journal.reopen(path, evening[1])
 
-    async def two(book: Journal) -> None:
-        await step(book, "web01", 0)
-        await step(book, "web01", 1, ok=False)
 
-    write(path, two)
-    lines = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(b"".join([*lines[:-2], b"\0" * 40 + b"\n", lines[-1]]))
-    assert begun(journal.read(path).hosts["web01"]) == [(0, True)]
+def test_records_cut_from_the_end_are_missed(evening: tuple[bytes, RunState], tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    lines = evening[0].splitlines(keepends=True)
+    put(path, evening[0])
+    for left in range(len(lines)):
+        path.write_bytes(b"".join(lines[:left]))
+        with pytest.raises(Damaged, match=r"missing|is no journal"):
+            journal_file.read(path)
+    path.write_bytes(evening[0])
+    path.with_suffix(".head").unlink()
+    with pytest.raises(Damaged, match="head"):
+        journal_file.read(path)
+    path.with_suffix(".head").write_text("{}")
+    with pytest.raises(Damaged, match="is no head"):
+        journal_file.read(path)
+
+
+def test_what_the_whole_records_tell_is_still_known(evening: tuple[bytes, RunState], tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    put(path, evening[0])
+    end = evening[0].index(b'"host": "app01", "step"')
+    path.write_bytes(evening[0][:end] + b"X" + evening[0][end + 1 :])
+    with pytest.raises(Damaged) as found:
+        journal_file.read(path)
+    known = found.value.state
+    assert known is not None and known.hosts["web01"].outcome == "changed" and not known.hosts["app01"].touched
+
+
+def test_a_missing_journal_of_a_run_that_has_begun(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    book = journal.create(path, new_state())
+    path.unlink()
+    with pytest.raises(UserError, match="no such file") as nothing_sent:
+        journal_file.read(path)
+    assert not isinstance(nothing_sent.value, Damaged)
+    book.begin_steps()
+    book.close()
+    with pytest.raises(Damaged, match="is missing, but this run has begun"):
+        journal_file.read(path)
+    assert stat.S_IMODE((tmp_path / "begun").stat().st_mode) == 0o600
 
 
 def test_many_hosts_at_once_keep_their_order(tmp_path: Path) -> None:
@@ -209,7 +274,7 @@ def test_many_hosts_at_once_keep_their_order(tmp_path: Path) -> None:
         await asyncio.gather(*map(one, names))
 
     write(path, all_of_them, state)
-    read = journal.read(path)
+    read = journal_file.read(path)
     assert told(read) == told(state)
     assert read.summary()["changed"] == 40
     for host in read.hosts.values():
@@ -238,22 +303,24 @@ def test_a_cancelled_host_does_not_take_others_with_it(tmp_path: Path) -> None:
 
     state = write(path, cancel_one)
     assert [name for name, host in state.hosts.items() if host.touched] == ["web01", "web02", "app01"]
-    assert told(journal.read(path)) == told(state), "the record of the cancelled host is on the disk, too"
+    assert told(journal_file.read(path)) == told(state), "the record of the cancelled host is on the disk, too"
 
 
 class TestDiskFull:
     """What cannot be recorded must not be done."""
 
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-    def test_no_space(self) -> None:
-        book = Journal(Path("/dev/full"), new_state())
+    def test_no_space(self, tmp_path: Path) -> None:
+        path = tmp_path / "journal.jsonl"
+        path.symlink_to("/dev/full")
+        book = Journal(path, new_state(), Head())
 
         async def two() -> tuple[BaseException | None, BaseException | None]:
             return await asyncio.gather(step(book, "web01", 0), step(book, "web02", 0), return_exceptions=True)
 
         for error in asyncio.run(two()):
-            assert isinstance(error, UserError)
-            assert str(error) == f"/dev/full: cannot be written: {os.strerror(errno.ENOSPC)}."
+            assert isinstance(error, journal.NotRecorded)
+            assert str(error) == f"{path}: cannot be written: {os.strerror(errno.ENOSPC)}."
         book.close()
         assert not any(host.touched for host in book.state.hosts.values())
 
@@ -280,12 +347,12 @@ class TestDiskFull:
 
         asyncio.run(go_on())
         book.close()
-        read = journal.read(path)
+        read = journal_file.read(path)
         assert told(read) == told(new_state())
         again = journal.reopen(path, read)
         asyncio.run(step(again, "web01", 0))
         again.close()
-        assert successes(journal.read(path)) == {("web01", 0)}
+        assert successes(journal_file.read(path)) == {("web01", 0)}
 
     def test_no_run_begins(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def full(file: int) -> None:
@@ -297,11 +364,14 @@ class TestDiskFull:
         assert not (tmp_path / "journal.jsonl").exists()
 
     def test_no_folder(self, tmp_path: Path) -> None:
-        for act in (journal.create, journal.reopen, Journal):
+        path = tmp_path / "gone" / "journal.jsonl"
+        for act in (journal.create, lambda path, state: Journal(path, state, Head())):
             with pytest.raises(UserError, match="cannot be written"):
-                act(tmp_path / "gone" / "journal.jsonl", new_state())
+                act(path, new_state())
         with pytest.raises(UserError, match="cannot be read"):
-            journal.read(tmp_path / "gone" / "journal.jsonl")
+            journal.reopen(path, new_state())
+        with pytest.raises(UserError, match="cannot be read"):
+            journal_file.read(tmp_path / "gone" / "journal.jsonl")
 
 
 def test_no_secret_is_in_it(tmp_path: Path) -> None:
@@ -326,12 +396,12 @@ def test_words_that_no_file_takes_as_they_are(tmp_path: Path, name: str) -> None
         await book.write(event="stop", at=journal.now(), message=name)
 
     write(path, one)
-    assert journal.read(path).stopped == Text(name, name)
+    assert journal_file.read(path).stopped == Text(name, name)
 
 
 HEAD = {
     "event": "run",
-    "schema": journal.SCHEMA,
+    "schema": journal_file.SCHEMA,
     "run_id": "r",
     "at": AT,
     "options": {},
@@ -352,7 +422,7 @@ def test_files_that_are_no_journals(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "journal.jsonl"
     path.write_bytes(data)
     with pytest.raises(UserError, match=r"is no journal|is damaged"):
-        journal.read(path)
+        journal_file.read(path)
 
 
 @given(st.data())
@@ -367,7 +437,7 @@ def test_a_damaged_journal_is_a_state_or_a_sentence(
     path = tmp_path / "journal.jsonl"
     path.write_text("".join(json.dumps(one) + "\n" for one in records), "utf-8")
     try:
-        state = journal.read(path)
+        state = journal_file.read(path)
     except UserError as error:
         assert str(error).startswith(f"{path}: ")
         return

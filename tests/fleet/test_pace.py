@@ -59,7 +59,8 @@ def test_a_percentage_is_what_it_says(thousandths: int, of: int) -> None:
 @pytest.mark.parametrize(
     ("words", "pace", "proven", "expected"),
     [
-        ("a1 a2 b1 b2", Pace(), "", ["a1 b1", "a2", "b2"]),
+        ("a1 a2 b1 b2", Pace(), "", ["a1", "a2", "b1", "b2"]),
+        ("a1 b1 b2", Pace(), "", ["b1", "a1", "b2"]),  # where there is room for one edition, the most frequent
         ("a1 a2 a3 a4 a5", Pace(), "", ["a1", "a2", "a3", "a4", "a5"]),
         ("a1 a2 a3 a4 a5 a6 a7 a8", Pace(), "", ["a1", "a2 a3", "a4 a5", "a6 a7", "a8"]),
         ("a1 a2 a3 b1", Pace(canary=2, batch=Share(3)), "", ["a1 a2 b1", "a3"]),
@@ -67,7 +68,8 @@ def test_a_percentage_is_what_it_says(thousandths: int, of: int) -> None:
         ("a1 a2 b1 b2", Pace(batch=Share(9)), "a/20348", ["b1", "a1 a2 b2"]),
         ("a1 b1", Pace(batch=Share(9)), "a/20348 b/20348", ["", "a1 b1"]),
         ("a1", Pace(), "", ["a1"]),
-        ("a1 b1 c1", Pace(), "", ["a1 b1 c1"]),
+        ("a1 b1 c1", Pace(), "", ["a1", "b1", "c1"]),
+        ("a1 b1 c1", Pace(canary=1), "", ["a1 b1 c1"]),
         ("", Pace(), "", [""]),
         # Hosts in the middle of their steps go first, and are their edition's canary.
         ("a1 a2 a3!", Pace(batch=Share(9)), "", ["a1 a3", "a2"]),
@@ -88,7 +90,10 @@ FLEETS = st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), max_size=40)
     lambda drawn: hosts(" ".join(f"{edition}{n}{'!' * touched}" for n, (edition, touched) in enumerate(drawn)))
 )
 PACES = st.builds(
-    Pace, st.integers(0, 3), st.builds(Share, st.integers(0, 100).map(float), percent=st.booleans()), st.none()
+    Pace,
+    st.none() | st.integers(0, 3),
+    st.builds(Share, st.integers(0, 100).map(float), percent=st.booleans()),
+    st.none(),
 )
 
 
@@ -101,6 +106,8 @@ def test_every_host_once_and_every_edition_tried_first(
     assert sorted(listed) == sorted(host.plan.host for host in fleet)
     assert all(batches) and len({len(batch) for batch in batches[:-1]}) <= 1
     assert not any(host.touched for batch in batches for host in batch)
+    if pace.canary is None:
+        assert sum(not host.touched for host in canary) <= max(1, len(fleet) // 10)
     if pace.canary:
         tried = {edition_of(host) for host in canary} | proven
         assert {edition_of(host) for batch in batches for host in batch} <= tried

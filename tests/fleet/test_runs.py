@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import signal
 import stat
@@ -10,39 +12,52 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
 
 from actctl.errors import UserError
 from actctl.fleet import journal
-from actctl.fleet.plan import Plan
+from actctl.fleet.machine_locks import keys_of
+from actctl.fleet.plan import HostPlan, Plan
 from actctl.fleet.run_state import begin
 from actctl.fleet.runs import Run, all_runs, find_run, new_run, runs_folder, working_on
+from actctl.licensing.identity import Identity
+from actctl.texts import Text
 from tests.render.plans import AT, mak_plan
 
 HOLD = """
 import sys, time
 from pathlib import Path
 from actctl.fleet.runs import Run, working_on
-with working_on(Run(Path(sys.argv[1])), frozenset(sys.argv[2:])):
+from actctl.licensing.identity import Identity
+from actctl.texts import Text
+from tests.render.plans import mak_plan
+with working_on(Run(Path(sys.argv[1])), mak_plan(*sys.argv[2:]).changes):
     print("held", flush=True)
     time.sleep(60)
 """
+Hosts = tuple[HostPlan, ...]
 
 
 @pytest.fixture(autouse=True)
 def state_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    meet = tmp_path / "locks"
+    meet.mkdir()
+    meet.chmod(0o1777)
+    monkeypatch.setenv("ACTCTL_LOCKS", str(meet))
     return tmp_path / "state"
 
 
-def begun(plan: Plan | None = None) -> tuple[Run, frozenset[str]]:
-    """A run that has a journal, and the addresses it changes."""
+def begun(plan: Plan | None = None) -> tuple[Run, Hosts]:
+    """A run that has a journal, and the hosts it changes."""
     run, plan = new_run(), plan or mak_plan("web01", "web02")
     journal.create(run.journal, begin(run.run_id, plan, {}, AT)).close()
-    return run, frozenset(one.address for one in plan.changes)
+    return run, plan.changes
 
 
 def named(*run_ids: str) -> None:
@@ -54,11 +69,12 @@ def named(*run_ids: str) -> None:
 
 
 @contextmanager
-def elsewhere(run: Run, addresses: frozenset[str]) -> Iterator[subprocess.Popen[str]]:
+def elsewhere(run: Run, hosts: Hosts) -> Iterator[subprocess.Popen[str]]:
     """Another process works on the run."""
     held = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(run.folder), *addresses], stdout=subprocess.PIPE, text=True
-    )
+        [sys.executable, "-c", HOLD, str(run.folder), *(one.host for one in hosts)], stdout=subprocess.PIPE, text=True,
+        cwd=Path(__file__).parents[2],
+    )  # fmt: skip
     try:
         assert held.stdout is not None and held.stdout.readline() == "held\n"
         yield held
@@ -71,15 +87,16 @@ def elsewhere(run: Run, addresses: frozenset[str]) -> Iterator[subprocess.Popen[
 def test_readable_by_their_owner_alone(state_home: Path) -> None:
     previous = os.umask(0)
     try:
-        run, addresses = begun()
-        with working_on(run, addresses):
+        run, hosts = begun()
+        with working_on(run, hosts):
             pass
     finally:
         os.umask(previous)
     assert run.folder.parent == state_home / "actctl" / "runs"
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (run.folder, *runs_folder().rglob("*"))}
     assert modes.pop(run.run_id) == 0o700 == stat.S_IMODE(runs_folder().stat().st_mode)
-    assert modes == dict.fromkeys(("lock", "journal.jsonl", "machines"), 0o600)
+    assert modes == dict.fromkeys(("lock", "journal.jsonl", "journal.head"), 0o600)
+    assert stat.S_IMODE((state_home / "actctl").stat().st_mode) == 0o700
 
 
 def test_a_folder_that_others_could_read_is_closed() -> None:
@@ -141,116 +158,171 @@ def test_ids_are_all_different() -> None:
 
 
 def test_no_run_twice_at_once() -> None:
-    run, addresses = begun()
+    run, hosts = begun()
     assert not run.going_on
-    with working_on(run, addresses):
+    with working_on(run, hosts):
         assert run.going_on
         with (
             pytest.raises(UserError, match=f"run {run.run_id} is being worked on by another actctl"),
-            working_on(run, addresses),
+            working_on(run, hosts),
         ):
             pytest.fail("twice at once")
     assert not run.going_on
-    with working_on(run, addresses):
+    with working_on(run, hosts):
         pass
 
 
 def test_no_machine_in_two_runs_at_once() -> None:
-    run, addresses = begun(mak_plan("web01", "web02"))
+    run, hosts = begun(mak_plan("web01", "web02"))
     other, shared = begun(mak_plan("web01-again", "web02-again"))
     third, one_shared = begun(mak_plan("also-web01"))
-    with working_on(run, addresses):
+    elsewhere_ = tuple(replace(one, address="10.9.9.9:5985") for one in one_shared)
+    with working_on(run, hosts):
         with (
-            pytest.raises(UserError, match=f"^host web01 and 1 more is being changed by run {run.run_id}; wait"),
+            pytest.raises(UserError, match=f"^host web01-again and 1 more is being changed by run {run.run_id} of "),
             working_on(other, shared),
         ):
             pytest.fail("two runs, one machine")
-        with pytest.raises(UserError, match=r"^host web01 is being changed"), working_on(third, one_shared):
+        with pytest.raises(UserError, match=r"^host also-web01 is being changed"), working_on(third, one_shared):
             pytest.fail("two runs, one machine")
-        with working_on(other, frozenset({"10.9.9.9:5985"})):
-            assert run.going_on and other.going_on
+        with working_on(other, elsewhere_) as warning:
+            assert run.going_on and other.going_on and warning is None
+        with working_on(third, one_shared, force=True) as warning:
+            assert warning is not None and "is being changed by run" in warning.en
     with working_on(other, shared):
         pass
 
 
-def test_not_even_before_the_journal_is_there() -> None:
-    """Between the lock and the journal there is a moment: the run holds its machines in it already."""
-    run, other = new_run(), new_run()
-    with working_on(run, frozenset({"10.0.0.1:5985"})):
-        assert not run.journal.exists()
-        with (
-            pytest.raises(UserError, match=r"^host 10\.0\.0\.1:5985 is being changed by run"),
-            working_on(other, frozenset({"10.0.0.1:5985", "10.0.0.2:5985"})),
-        ):
+def test_one_machine_under_two_addresses_is_one_machine() -> None:
+    web = Identity("12ab34cd-0000-4000-8000-123456789abc", "WEB01")
+    plan = mak_plan("web01", "web02")
+    one, other = (replace(host, identity=web) for host in plan.changes)
+    clone = replace(other, identity=Identity(web.guid, "WEB02"))
+    with working_on(new_run(), [one]):
+        with pytest.raises(UserError, match=r"^host web02 is being changed"), working_on(new_run(), [other]):
             pytest.fail("two runs, one machine")
-        with working_on(other, frozenset({"10.0.0.2:5985"})):
+        with working_on(new_run(), [clone]):
             pass
 
 
-def test_machines_that_a_run_is_done_with_are_free() -> None:
-    run, addresses = begun(mak_plan("web01", "web02"))
-    with working_on(run, addresses):
-        with run.journal.open("a") as stream:
-            stream.write('{"event": "host_end", "host": "web01", "outcome": "changed"}\n')
-        other = new_run()
-        with working_on(other, frozenset({"10.0.0.1:5985"})):
-            pass
-        with pytest.raises(UserError, match="host web02 is"), working_on(other, frozenset({"10.0.0.2:5985"})):
-            pytest.fail("two runs, one machine")
+def test_who_looks_among_the_locks_learns_no_names(tmp_path: Path) -> None:
+    run, hosts = begun(mak_plan("web01"))
+    with working_on(run, hosts):
+        text = "".join(file.read_text() for file in (tmp_path / "locks").iterdir())
+        assert "web01" not in text and "10.0.0.1" not in text and run.run_id in text
+        assert {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "locks").iterdir()} == {0o666}
+    assert [file.name for file in (tmp_path / "locks").iterdir()] == ["actctl.lock"]
 
 
-@pytest.mark.parametrize("data", [b"", b"\0" * 50, b'{"schema": "actctl/journal/1"}\n', None])
-@pytest.mark.parametrize("going_on", [True, False])
-def test_a_damaged_run_does_not_stop_others(data: bytes | None, going_on: bool) -> None:
-    damaged, addresses = begun()
-    if data is None:
-        damaged.journal.unlink()
-        damaged.journal.mkdir()
-    else:
-        damaged.journal.write_bytes(data)
+class TestWhereAllMeet:
+    """The folder belongs to nobody, and somebody may have laid anything there."""
+
+    def held(self) -> Text | None:
+        run, hosts = begun(mak_plan("web01"))
+        with working_on(run, hosts) as warning:
+            return warning
+
+    def test_another_user_made_the_files(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Linux refuses O_CREAT on another's file in such a folder (fs.protected_regular)."""
+        assert self.held() is None
+        real = os.open
+
+        def refusing(path: Any, flags: int, mode: int = 0o777, **more: Any) -> int:
+            if flags & os.O_CREAT and not flags & os.O_EXCL and Path(path).parent.name == "locks":
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+            return real(path, flags, mode, **more)
+
+        monkeypatch.setattr("actctl.fleet.machine_locks.os.open", refusing)
+        assert self.held() is None
+        (tmp_path / "locks" / "actctl.lock").chmod(0o444)
+        assert self.held() is None
+
+    @pytest.mark.parametrize("what", ["link", "folder", "pipe"])
+    def test_something_else_lies_there(self, tmp_path: Path, what: str) -> None:
+        gate, victim = tmp_path / "locks" / "actctl.lock", tmp_path / "victim"
+        victim.write_text("mine")
+        if what == "link":
+            gate.symlink_to(victim)
+        elif what == "folder":
+            gate.mkdir()
+        else:
+            os.mkfifo(gate)
+        warning = self.held()
+        assert warning is not None and "other users of this computer" in warning.en
+        assert victim.read_text() == "mine"
+
+    def test_no_folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("ACTCTL_LOCKS", str(tmp_path / "gone"))
+        assert self.held() is not None
+        monkeypatch.delenv("ACTCTL_LOCKS")
+        monkeypatch.setattr("actctl.fleet.machine_locks._FOLDERS", (str(tmp_path), "/proc"))
+        warning = self.held()
+        assert warning is not None and "everybody's" in warning.en
+
+    def test_what_the_dead_left_is_cleared_away(self, tmp_path: Path) -> None:
+        stale = tmp_path / "locks" / "actctl-0123456789abcdef.run"
+        _, hosts = begun(mak_plan("web01"))
+        stale.write_text("\n".join(["{}", *keys_of(hosts[0])]))
+        assert self.held() is None and not stale.exists()
+
+    @pytest.mark.parametrize("owner", ["", "{}", "[" * 5000, '{"run": "\\u001b[31mX", "user": 7, "process": []}', "\0"])
+    def test_notes_that_nobody_of_us_wrote(self, tmp_path: Path, owner: str) -> None:
+        _, hosts = begun(mak_plan("web01"))
+        note = tmp_path / "locks" / "actctl-0123456789abcdef.run"
+        note.write_text("\n".join([owner, *keys_of(hosts[0])]))
+        with note.open("rb") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            with pytest.raises(UserError, match=r"^host web01 is being changed by run ") as found:
+                self.held()
+        assert str(found.value).isprintable()
+
+
+def test_a_damaged_run_does_not_stop_others() -> None:
+    damaged, hosts = begun()
+    damaged.journal.write_bytes(b"\0" * 50)
     with pytest.raises(UserError):
         damaged.read()
-    if not going_on:
-        with working_on(new_run(), addresses):
-            return
-    with working_on(damaged, addresses):
-        with working_on(new_run(), frozenset({"10.9.9.9:5985"})):
-            pass
-        with pytest.raises(UserError, match="is being changed by run"), working_on(new_run(), addresses):
-            pytest.fail("two runs, one machine")
+    with working_on(new_run(), hosts):
+        pass
+    with (
+        working_on(damaged, hosts),
+        pytest.raises(UserError, match="is being changed by run"),
+        working_on(new_run(), hosts),
+    ):
+        pytest.fail("two runs, one machine")
 
 
 def test_another_process_holds_it_until_it_is_killed() -> None:
-    run, addresses = begun()
+    run, hosts = begun()
     other = new_run()
-    with elsewhere(run, addresses) as held:
+    with elsewhere(run, hosts) as held:
         assert run.going_on
-        with pytest.raises(UserError, match="worked on by another"), working_on(run, addresses):
+        with pytest.raises(UserError, match="worked on by another"), working_on(run, hosts):
             pytest.fail("twice at once")
-        with pytest.raises(UserError, match="host web01 and 1 more is"), working_on(other, addresses):
+        with pytest.raises(UserError, match="host web01 and 1 more is"), working_on(other, hosts):
             pytest.fail("two runs, one machine")
         held.send_signal(signal.SIGKILL)
         held.wait()
         assert not run.going_on
-        with working_on(run, addresses):
+        with working_on(run, hosts):
             pass
     assert [one.plan.host for one in run.read().unsettled] == ["web01", "web02"]
 
 
 def test_a_glance_at_the_lock_is_not_work() -> None:
     """`runs list` takes the lock for a moment to see whether it is free."""
-    run, addresses = begun()
+    run, hosts = begun()
     glance = FileLock(run.folder / "lock", thread_local=False)
     glance.acquire()
     timer = threading.Timer(0.1, glance.release)
     timer.start()
-    with working_on(run, addresses):
+    with working_on(run, hosts):
         assert glance.is_locked is False
     timer.join()
 
 
 def test_the_lock_is_given_back_after_an_error() -> None:
-    run, addresses = begun()
-    with pytest.raises(ZeroDivisionError), working_on(run, addresses):
+    run, hosts = begun()
+    with pytest.raises(ZeroDivisionError), working_on(run, hosts):
         raise ZeroDivisionError
     assert not run.going_on

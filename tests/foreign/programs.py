@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 _VERSION = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows NT\CurrentVersion"
 _SETTINGS = rf"{_VERSION}\SoftwareProtectionPlatform"
+_CRYPTOGRAPHY = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Cryptography"
 _SUBKEYS = {
+    _CRYPTOGRAPHY.lower(): (_CRYPTOGRAPHY, ("Calais", "CatalogDB", "Defaults", "Protect", "RNG")),
     _VERSION.lower(): (
         _VERSION,
         ("Accessibility", "AdaptiveDisplayBrightness", "SoftwareProtectionPlatform", "Winlogon"),
@@ -35,7 +37,10 @@ def registry(box: PretendWindows, line: str) -> Printed:
     key, subkeys = _SUBKEYS.get(path.lower(), ("", ()))
     if not key:
         return missing
-    values = _version_values(box) if key == _VERSION else _settings_values(box)
+    if key == _CRYPTOGRAPHY:
+        values = [("MachineGuid", "REG_SZ", box.machine_guid)]
+    else:
+        values = _version_values(box) if key == _VERSION else _settings_values(box)
     wanted = re.search(r"/v\s+\"?(\w+)", line, re.IGNORECASE)
     if wanted is not None:
         values = [row for row in values if row[0].lower() == wanted[1].lower()]
@@ -103,6 +108,11 @@ def tasks(box: PretendWindows, line: str) -> Printed:
 def version(box: PretendWindows) -> Printed:
     """`ver`."""
     return f"\r\nMicrosoft Windows [Version 10.0.{box.build}.{box.revision}]\r\n", "", 0
+
+
+def host_name(box: PretendWindows) -> Printed:
+    """`hostname`."""
+    return f"{box.computer_name}\r\n", "", 0
 
 
 def label_file(box: PretendWindows, line: str) -> Printed:

@@ -72,6 +72,10 @@ class PretendWindows:
     licensed_minutes: int = 0
     """Left at the start, for gvlk and eval; 0: 200 000."""
     cmid: str = ""
+    machine_guid: str = ""
+    """As the registry has it; made of the name where a test does not say."""
+    computer_name: str = ""
+    """As `hostname` prints it; the name where a test does not say."""
     kms_name: str | None = None
     kms_port: int | None = None
     kms_from_dns: str | None = None
@@ -88,6 +92,8 @@ class PretendWindows:
 
     def __post_init__(self) -> None:
         self.cmid = self.cmid or screens.guid("cmid", self.name)
+        self.machine_guid = self.machine_guid or screens.guid("machine", self.name)
+        self.computer_name = self.computer_name or self.name.upper()
         if self.channel == "gvlk":
             self.key = self.key or editions.published_key(self.edition, self.installation, self.build)
         if self.key is not None:
@@ -173,6 +179,8 @@ class PretendWindows:
             return programs.tasks(self, line)
         if re.match(r"type\s", name):
             return programs.label_file(self, line)
+        if re.match(r"hostname(\.exe)?\s*$", name):
+            return programs.host_name(self)
         return programs.version(self) if re.match(r"ver\b", name) else programs.unknown(self, line)
 
     def _script(self, verb: str, argument: str) -> programs.Printed:

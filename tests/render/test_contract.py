@@ -12,23 +12,24 @@ from actctl.fleet.run_state import begin
 from actctl.render.interface import Format, Style
 from actctl.render.plan import write_plan
 from actctl.render.run import write_run
-from actctl.render.runs import write_runs
+from actctl.render.runs import Listed, write_runs
 from actctl.texts import Lang
 from tests.licensing.machines import MAK, S2022
 from tests.render.plans import AT, kms_plan, mak_plan
 from tests.render.runs_example import a_run
 
 STATE = {"edition", "build", "channel", "method", "license_status", "partial_product_key"}
-MORE_STATE = {"remaining_minutes", "kms_host"}
+MORE_STATE = {"remaining_minutes", "kms_host", "kms_source"}
 PLAN = {"schema", "kind", "created_at", "summary", "hosts"}
 MORE_PLAN = {"kms", "warnings", "origin"}
 PLAN_HOST = {"host", "action", "reason", "message", "before", "gvlk", "steps", "error"}
-MORE_PLAN_HOST = {"address", "cautions", "remedy"}
+MORE_PLAN_HOST = {"address", "identity", "cautions", "remedy"}
 RUN = {"schema", "run_id", "kind", "finished", "summary", "hosts"}
 MORE_RUN = {"started_at", "stopped"}
 RUN_HOST = {"host", "outcome", "before", "after", "steps", "error"}
 MORE_RUN_HOST = {"reason"}
 RUN_STEP = {"verb", "args", "started_at", "ended_at", "exit_code", "ok", "code", "message"}
+LISTED = {"run_id", "kind", "started_at", "finished", "going_on", "damaged", "summary"}
 ERROR = {"kind", "code", "message", "remedy"}
 
 
@@ -75,8 +76,10 @@ def test_run(what: str) -> None:
     assert run.keys() == RUN | MORE_RUN
     assert (run["schema"], run["run_id"], run["kind"]) == ("actctl/run/1", "20261123-2214-k3f9", "switch-kms")
     assert run["finished"] is (what == "run")
+    half_done = what == "interrupted"
     assert run["summary"] == {
-        "hosts": 11, "changed": 1, "unchanged": 2, "waiting": 1, "failed": 2, "blocked": 3, "skipped": 2,
+        "hosts": 11, "changed": 1, "unchanged": 2, "waiting": 1, "failed": 2 + half_done, "blocked": 3,
+        "skipped": 2 - half_done,
     }  # fmt: skip
     for host in run["hosts"]:
         assert host.keys() == RUN_HOST | MORE_RUN_HOST
@@ -100,8 +103,11 @@ def test_json_speaks_english_whatever_the_screen(what: str) -> None:
 def test_list_of_runs() -> None:
     for format_ in (Format.JSON, Format.JSONL):
         stream = io.StringIO()
-        write_runs([(a_run(), False), (begin("x", mak_plan("a"), {}, AT), True)], format_, stream, Style())
+        write_runs(
+            [Listed("r", a_run(), going_on=False), Listed("x", begin("x", mak_plan("a"), {}, AT), going_on=True)],
+            format_, stream, Style(),
+        )  # fmt: skip
         text = stream.getvalue()
         items = json.loads(text) if format_ is Format.JSON else [json.loads(line) for line in text.splitlines()]
         assert [item["going_on"] for item in items] == [False, True]
-        assert all(item.keys() == {"run_id", "kind", "started_at", "finished", "going_on", "summary"} for item in items)
+        assert all(item.keys() == LISTED for item in items)

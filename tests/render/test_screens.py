@@ -18,7 +18,7 @@ from actctl.licensing.change import Action
 from actctl.render.interface import Format, Style
 from actctl.render.plan import write_plan
 from actctl.render.run import host_line, summary_lines, write_run
-from actctl.render.runs import write_runs
+from actctl.render.runs import Listed, write_runs
 from actctl.render.undo import undo_notes
 from actctl.texts import Lang, Text
 from tests.render.plans import AT, kms_plan, mak_plan
@@ -52,15 +52,16 @@ def run(*, finished: bool = True, format_: Format = Format.TABLE) -> Screen:
 
 
 def lines(lang: Lang) -> str:
-    return "".join(host_line(host, lang) + "\n" for host in a_run().hosts.values())
+    return "".join(host_line(host, "switch-kms", lang) + "\n" for host in a_run().hosts.values())
 
 
 def runs(lang: Lang) -> str:
     stream = io.StringIO()
     listed = [
-        (a_run(), False),
-        (a_run(finished=False), False),
-        (begin("20261123-2300-aaaa", mak_plan("x"), {}, AT), True),
+        Listed("20261123-2214-k3f9", a_run(), going_on=False),
+        Listed("20261123-2214-k3f9", a_run(finished=False), going_on=False),
+        Listed("20261123-2300-aaaa", begin("20261123-2300-aaaa", mak_plan("x"), {}, AT), going_on=True),
+        Listed("20261123-2310-bbbb", None, going_on=False, damaged=True),
     ]
     write_runs(listed, Format.TABLE, stream, Style(lang))
     write_runs([], Format.TABLE, stream, Style(lang))
@@ -134,7 +135,7 @@ def test_nothing_in_a_plan_speaks_to_the_terminal(lang: Lang) -> None:
     stream = io.StringIO()
     write_plan(made, Format.TABLE, stream, Style(lang))
     write_run(state, Format.TABLE, stream, Style(lang))
-    stream.writelines(f"{host_line(host, lang)}\n" for host in state.hosts.values())
+    stream.writelines(f"{host_line(host, 'switch-kms', lang)}\n" for host in state.hosts.values())
     stream.writelines(f"{line}\n" for line in summary_lines(state, lang))
     stream.write(undo_notes(made, lang))
     shown = stream.getvalue()

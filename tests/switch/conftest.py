@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
     """`site(mak=8, kms_count=10)` starts a simulator with that fleet (tests/switch/fleet60.py)."""
     with ExitStack() as stack:
 
-        def start(delay: float = 0.0, **settings: int) -> Simulated:
+        def start(delay: float = 0.0, **settings: Any) -> Simulated:
             return stack.enter_context(
                 Simulated(write_fleet(tmp_path / "fleet.yaml", **settings), tmp_path, delay=delay)
             )

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 MAK = "DMKN7-2BHQ9-VXWFT-3PYRC-X7Q2K"
+OTHER_MAK = "DMKN8-4CJTR-WQXGV-6PMFH-B9T4M"
 CSVLK = "DKHN6-3VDYR-XJ4WM-8TFPC-Q9Y4D"
 KMS_HOST = "kms01.corp.example"
 LEFT_ALONE = ("kms01", "kmsclient01", "home01", "eval01", "off01")
@@ -55,10 +56,13 @@ def right_key(name: str, count: int = 55) -> str:
     return next(key for release, edition, key in _KINDS if (release, edition) == (host["release"], host["edition"]))
 
 
-def definition(*, mak: int = 55, kms_count: int = 20, mak_left: int = 0, generation: int = 2025) -> dict[str, Any]:
+def definition(
+    *, mak: int = 55, kms_count: int = 20, mak_left: int = 0, generation: int = 2025, hidden: str = ""
+) -> dict[str, Any]:
     """The fleet file as values. With `kms_count` below 24 the first client editions that ask are refused.
 
-    `mak_left`: activations that the MAK has left, for switching back.
+    `mak_left`: activations that the MAK has left, for switching back. `hidden`: a host whose MachineGuid
+    cannot be read.
     """
     server: Host = {"release": "server-2022", "edition": "ServerStandard", "groups": ["servers"]}
     client: Host = {"release": "windows-11", "edition": "Core", "groups": ["pcs"]}
@@ -70,14 +74,17 @@ def definition(*, mak: int = 55, kms_count: int = 20, mak_left: int = 0, generat
         "eval01": {**server, "edition": "ServerStandardEval", "method": "eval"},
         "off01": {**server, "method": "mak", "key": MAK, "fault": "refuse"},
     }
+    if hidden:
+        hosts[hidden]["machine_guid_hidden"] = True
     keys = [
         {"key": MAK, "kind": "mak", "activations_left": mak_left},
+        {"key": OTHER_MAK, "kind": "mak", "activations_left": 50},
         {"key": CSVLK, "kind": "csvlk", "activations_left": 5, "generation": generation, "kinds": ["server"]},
     ]
     return {"defaults": {"domain": "corp.example"}, "keys": keys, "hosts": hosts}
 
 
-def write_fleet(path: Path, **settings: int) -> Path:
+def write_fleet(path: Path, **settings: Any) -> Path:
     """Write the fleet file; `settings` are those of definition()."""
     path.write_text(yaml.safe_dump(definition(**settings), sort_keys=False, allow_unicode=True), "utf-8")
     return path

@@ -3,7 +3,7 @@
 with Simulated(write_fleet(tmp_path / "fleet.yaml"), tmp_path, delay=0.05) as simulated:
     first = simulated.start("switch", "kms", "all", "--kms-host", "kms01.corp.example", "--yes")
     kill_when(first, lambda: len(simulated.lines()) > 200)
-    simulated.run("runs", "resume")
+    simulated.run("runs", "resume", "--yes")
     assert simulated.changing("srv01") == ["ipk", "skms", "ato"]
 """
 
@@ -13,6 +13,7 @@ import contextlib
 import json
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -20,6 +21,9 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+import winrm
+import yaml
 
 from tests import warm
 from tests.waiting import LONG, wait_until
@@ -40,6 +44,8 @@ class Simulated:
         self._command += ["--inventory-out", str(self.inventory), "--log", str(self.log)]
         self._process: subprocess.Popen[str] | None = None
         self._started: list[subprocess.Popen[bytes]] = []
+        self.home = ""
+        """Whose state folder is used: empty for the first user, any name for another one."""
         self.said = ""
         """What the simulator said as it stopped: commands run, shells left open."""
 
@@ -70,7 +76,8 @@ class Simulated:
     def environ(self) -> dict[str, str]:
         """An environment whose home is the test's folder."""
         home = {
-            name: str(self.folder / name.lower()) for name in ("XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
+            name: str(self.folder / self.home / name.lower())
+            for name in ("XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
         }
         environ = {**os.environ, **home, "HOME": str(self.folder), "LC_ALL": "C.UTF-8", "ACTCTL_LANG": "en"}
         environ.pop("ACTCTL_INVENTORY", None)
@@ -80,8 +87,16 @@ class Simulated:
 
     # actctl against it
 
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """`actctl ARGUMENTS -i INVENTORY` in a process group of its own; its output goes to files in the folder."""
+    def start(self, *arguments: str, most: int | None = None) -> subprocess.Popen[bytes]:
+        """`actctl ARGUMENTS -i INVENTORY` in a process group of its own; its output goes to files in the folder.
+
+        `most`: bytes beyond which no file can grow, as on a disk that is full.
+        """
+
+        def limited() -> None:
+            if most is not None:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
         number = len(self._started)
         out, err = self.output(number)
         with out.open("wb") as stdout, err.open("wb") as stderr:
@@ -93,6 +108,7 @@ class Simulated:
                 env=self.environ,
                 cwd=self.folder,
                 start_new_session=True,
+                preexec_fn=limited,
             )
         self._started.append(process)
         return process
@@ -112,6 +128,43 @@ class Simulated:
         """`actctl ARGUMENTS` alone, to its end: for commands that take no inventory."""
         done = warm.run(arguments, env=self.environ, cwd=self.folder, timeout=LONG)
         return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    # Somebody else
+
+    def by_hand(self, host: str, verb: str) -> int:
+        """An administrator runs `slmgr VERB` on a machine, past actctl; the exit code."""
+        variables = yaml.safe_load(self.inventory.read_text("utf-8"))["all"]
+        at, who = variables["hosts"][host], variables["vars"]
+        client = winrm.Session(
+            f"http://{at['ansible_host']}:{at['ansible_port']}/wsman",
+            (who["ansible_user"], who["ansible_password"]), transport="ntlm",
+            ca_trust_path=None,
+        )  # fmt: skip
+        return int(client.run_cmd(rf"cscript //Nologo %SystemRoot%\System32\slmgr.vbs {verb}").status_code)
+
+    def move(self, host: str, to: str) -> None:
+        """The inventory gives a name the address of another machine."""
+        data = yaml.safe_load(self.inventory.read_text("utf-8"))
+        hosts = data["all"]["hosts"]
+        hosts[host] = hosts[to]
+        self.inventory.write_text(yaml.safe_dump(data, sort_keys=False), "utf-8")
+
+    def address(self, host: str) -> str:
+        """Where a host listens."""
+        return str(yaml.safe_load(self.inventory.read_text("utf-8"))["all"]["hosts"][host]["ansible_host"])
+
+    # Records
+
+    @property
+    def run_folder(self) -> Path:
+        """Of the only run there is."""
+        (folder,) = (one for one in (self.folder / "xdg_state_home" / "actctl" / "runs").iterdir() if one.is_dir())
+        return folder
+
+    @property
+    def journal(self) -> Path:
+        """Its journal."""
+        return self.run_folder / "journal.jsonl"
 
     # What the hosts did
 

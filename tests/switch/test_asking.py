@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import subprocess
 import sys
+import termios
+from collections.abc import Sequence
 
 import pytest
 
@@ -14,28 +17,45 @@ from tests.switch.fleet60 import KMS_HOST
 from tests.switch.kill_harness import Simulated
 from tests.waiting import LONG
 
+SWITCH = ("switch", "kms", "srv*", "--kms-host", KMS_HOST)
 
-def typed(fleet: Simulated, answer: str) -> tuple[int, str]:
-    """Run the switch with `answer` typed on its terminal; exit code and standard error."""
+
+def typed(fleet: Simulated, answer: str, *, before: str = "", command: Sequence[str] = SWITCH) -> tuple[int, str]:
+    """Run a change with `answer` typed at its question; exit code and what is on its terminal.
+
+    `before`: typed while it is still planning. `\x03` is Ctrl-C.
+    """
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "actctl", "switch", "kms", "srv*", "--kms-host", KMS_HOST]
+
+    def in_front() -> None:  # a terminal of its own, in whose foreground it is: Ctrl-C reaches it
+        os.setsid()
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
     process = subprocess.Popen(
-        [*command, "-i", str(fleet.inventory)], stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        env=fleet.environ, cwd=fleet.folder,
+        [sys.executable, "-m", "actctl", *command, "-i", str(fleet.inventory)],
+        stdin=theirs, stdout=theirs, stderr=theirs, env=fleet.environ, cwd=fleet.folder, preexec_fn=in_front,
     )  # fmt: skip
     os.close(theirs)
-    os.write(ours, answer.encode())
+    os.write(ours, before.encode())
+    said = b""
     try:
-        _, said = process.communicate(timeout=LONG)
+        while True:
+            asked = b" to go on: " in said
+            try:
+                said += os.read(ours, 4096)
+            except OSError:  # the other end is closed
+                break
+            if b" to go on: " in said and not asked:
+                os.write(ours, answer.encode())
     finally:
         os.close(ours)
-    return process.returncode, said.decode()
+    return process.wait(LONG), said.decode()
 
 
 def test_typing_the_number_of_hosts_is_the_agreement(site: Site) -> None:
     fleet = site(mak=2)
     code, said = typed(fleet, "2\n")
-    assert code == 0 and "Type 2 to go on" in said and "Canary: srv01, srv02" in said
+    assert code == 0 and "Type 2 to go on" in said and "Canary: srv01, then" in said
     assert [fleet.changing(name) for name in ("srv01", "srv02")] == [["ipk", "skms", "ato"]] * 2
 
 
@@ -44,4 +64,18 @@ def test_anything_else_changes_nothing(site: Site, answer: str) -> None:
     fleet = site(mak=2)
     code, said = typed(fleet, answer)
     assert code == 2 and "nothing was changed" in said
+    assert fleet.effects() == []
+
+
+def test_what_was_typed_before_the_plan_is_no_answer(site: Site) -> None:
+    fleet = site(mak=2)
+    code, said = typed(fleet, "no\n", before="2\n2\n2\n")
+    assert code == 2 and "nothing was changed" in said
+    assert fleet.effects() == []
+
+
+def test_ctrl_c_at_the_question(site: Site) -> None:
+    fleet = site(mak=2)
+    code, said = typed(fleet, "\x03")
+    assert code == 130 and "interrupted; nothing was changed" in said and "Traceback" not in said
     assert fleet.effects() == []

@@ -26,7 +26,7 @@ def test_killed_twenty_times(tmp_path: Path) -> None:
         kills = 0
         while code == -9:
             kills += 1
-            process = fleet.start("runs", "resume", "-o", "json", "--forks", "10")
+            process = fleet.start("runs", "resume", "--yes", "-o", "json", "--forks", "10")
             # Two thirds of a second are Python's start; the rest is work that a kill can fall into.
             code = kill_after(process, 0.7 + 1.5 * chance.random()) if kills < KILLS else process.wait(LONG)
         run = json.loads(fleet.output()[0].read_text("utf-8"))

@@ -160,6 +160,6 @@ def test_who_waits_is_asked_again_even_when_the_run_was_stopped(tmp_path: Path) 
         site["srv2"].fail_next("ato", 0xC004F042)
         pace = ("--canary", "0", "--batch", "2", "--max-fail", "0", "--forks", "1")
         code, done = run(*SWITCH, "--yes", "--force", *pace)
-        assert code == 1 and done["finished"] and "max-fail" in done["stopped"]
+        assert code == 1 and not done["finished"] and "max-fail" in done["stopped"]
         assert list(outcomes(done).values()) == ["waiting", "failed", "skipped", "skipped"]
         assert boxes[0].changing.count("ato") > 1 and not boxes[2].changing

@@ -1,4 +1,4 @@
-"""`reg query` on the keys that matter: Windows' version, the licensing service's settings, the DNS suffix."""
+"""`reg query` on the keys that matter: Windows' version and identity, the licensing service's settings, DNS suffix."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from actctl.simulator.windows.machine import Machine
 _VERSION = r"hkey_local_machine\software\microsoft\windows nt\currentversion"
 _LICENSING = _VERSION + r"\softwareprotectionplatform"
 _NETWORK = r"hkey_local_machine\system\currentcontrolset\services\tcpip\parameters"
+_CRYPTOGRAPHY = r"hkey_local_machine\software\microsoft\cryptography"
 _SUBKEYS = {
+    _CRYPTOGRAPHY: ("AutoEnrollment", "Calais", "Defaults", "OID", "RNG"),
     _NETWORK: ("Adapters", "DNSRegisteredAdapters", "Interfaces", "PersistentRoutes"),
     _VERSION: ("Image File Execution Options", "SoftwareProtectionPlatform", "Winlogon"),
     _LICENSING: ("55c92734-d682-4d71-983e-d6ec3f16059f", "Activation", "Plugins"),
@@ -19,6 +21,11 @@ _MISSING = {
     "en": "ERROR: The system was unable to find the specified registry key or value.\r\n",
     "ja": "エラー: 指定されたレジストリ キーまたは値が見つかりませんでした。\r\n",
     "de": "FEHLER: Der angegebene Registrierungsschlüssel bzw. Wert wurde nicht gefunden.\r\n",
+}
+_DENIED = {
+    "en": "ERROR: Access is denied.\r\n",
+    "ja": "エラー: アクセスが拒否されました。\r\n",
+    "de": "FEHLER: Zugriff verweigert\r\n",
 }
 _EDITION_WORDS = {
     "ServerStandard": "Standard",
@@ -50,6 +57,11 @@ def query(fleet: Fleet, machine: Machine, words: list[str]) -> Outcome:
     elif full == _LICENSING:
         values = licensing_values(machine)
         heading = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows NT\CurrentVersion\SoftwareProtectionPlatform"
+    elif full == _CRYPTOGRAPHY:
+        if machine.guid_hidden:
+            return Outcome(stderr=_DENIED[machine.language], exit_code=1)
+        values = [("MachineGuid", "REG_SZ", machine.machine_guid)]
+        heading = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Cryptography"
     elif full == _NETWORK:
         values = [("Domain", "REG_SZ", machine.domain or ""), ("NV Domain", "REG_SZ", machine.domain or "")]
         heading = r"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters"

@@ -135,6 +135,10 @@ class Machine:
     """Primary DNS suffix; None: a workgroup without one."""
     address: str | None = None
     """IP address as other machines of the fleet know it."""
+    guid: str = ""
+    """MachineGuid; empty: one that is always the same for the machine's name."""
+    guid_hidden: bool = False
+    """Its registry does not let the account read the MachineGuid."""
     groups: tuple[str, ...] = ()
     licenses: list[License] = field(default_factory=list)
     client: KmsClient = field(default_factory=KmsClient)
@@ -170,6 +174,11 @@ class Machine:
     def installation_type(self) -> str:
         """InstallationType as the registry has it."""
         return self.installation or ("Server" if self.release.is_server else "Client")
+
+    @property
+    def machine_guid(self) -> str:
+        """MachineGuid as the registry has it: made once, when Windows was installed."""
+        return self.guid or stable_guid("machine", self.name)
 
     @property
     def fqdn(self) -> str:

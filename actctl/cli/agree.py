@@ -1,0 +1,50 @@
+"""The question before a change: typing the number of machines is the agreement."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from actctl.cli.interrupt import INTERRUPTED, NOTHING_CHANGED
+from actctl.errors import UserError
+from actctl.fleet.pace import Pace
+from actctl.fleet.plan import Plan
+from actctl.fleet.run_state import HostRun
+from actctl.render.plan import pace_line
+from actctl.texts import Lang, Text
+
+
+def ask(plan: Plan, pace: Pace, lang: Lang) -> None:
+    """Whether to go on with a plan that is on the screen.
+
+    Raises UserError when nobody can be asked, or it was not agreed; Exit after Ctrl-C.
+    """
+    count = len(plan.changes)
+    phases = pace.phases([HostRun(one) for one in plan.changes], frozenset())
+    sys.stderr.write(f" {pace_line(phases, pace, count).in_(lang)}\n")
+    if not sys.stdin.isatty():
+        raise UserError("this changes machines and there is no terminal to ask on; --yes agrees, --check only shows.")
+    _drop_typed()
+    sys.stderr.write(" " + Text(f"Type {count} to go on: ", f"続けるには {count} と入力: ").in_(lang))
+    sys.stderr.flush()
+    try:
+        answer = sys.stdin.readline()
+    except KeyboardInterrupt:
+        sys.stderr.write(f"\n {NOTHING_CHANGED.in_(lang)}\n")
+        raise typer.Exit(INTERRUPTED) from None
+    if answer.strip() != str(count):
+        raise UserError(Text("not agreed; nothing was changed.", "中止しました。何も変更していません。").in_(lang))
+
+
+def _drop_typed() -> None:
+    """What was typed before the plan was to be read is no answer to it."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        while msvcrt.kbhit():
+            msvcrt.getwch()
+    else:
+        import termios
+
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)

@@ -1,0 +1,166 @@
+"""A plan on the screen, carried out: the question, the record, the work, the result."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from actctl.cli.agree import ask
+from actctl.cli.connections import transports
+from actctl.cli.interrupt import INTERRUPTED, interruptible
+from actctl.cli.terminal import Told, output, warn
+from actctl.cli.wanted import Wanted
+from actctl.errors import UserError
+from actctl.fleet import journal
+from actctl.fleet.apply import Application
+from actctl.fleet.change_host import Keys, Worker
+from actctl.fleet.interface import Target
+from actctl.fleet.left import left_of
+from actctl.fleet.plan import Plan
+from actctl.fleet.planning import Reading, read_count
+from actctl.fleet.run_state import RunState, begin
+from actctl.fleet.runs import Run, new_run, working_on
+from actctl.licensing.change import Action
+from actctl.render import Format
+from actctl.render.plan import write_plan
+from actctl.render.run import host_line, write_run
+from actctl.render.undo import undo_notes
+from actctl.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """All that is needed to reach and change the hosts of a plan."""
+
+    targets: dict[str, Target]
+    keys: Keys
+    kms_hosts: Sequence[Target] = ()
+    """KMS hosts whose count tells whether to ask again."""
+
+
+def apply_plan(plan: Plan, way: Way, wanted: Wanted) -> int:
+    """Show the plan, ask, do what it says; the exit code."""
+    _show(plan, wanted)
+    if not plan.changes:
+        state = begin("", plan, {}, journal.now())
+        state.finished = True
+        return _result(state, wanted)
+    _must_have_keys(plan, way.keys)
+    if not wanted.yes:
+        ask(plan, wanted.pace, wanted.style.lang)
+    guarded = plan.kind == "switch-kms" and plan.kms_count is None and not wanted.force
+    pace = wanted.pace
+    options = {
+        "canary": pace.canary, "batch": str(pace.batch), "max_fail": str(pace.max_fail) if pace.max_fail else None,
+        "guarded": guarded, "kms_hosts": [one.name for one in way.kms_hosts],
+    }  # fmt: skip
+    run = new_run()
+    state = begin(run.run_id, plan, options, journal.now())
+    with working_on(run, plan.changes, force=wanted.force) as warning:
+        _warn(warning, wanted)
+        _write_undo(run, undo_notes(plan, wanted.style.lang))
+        return _carry_out(run, journal.create(run.journal, state), way, wanted, guarded=guarded)
+
+
+def resume_run(run: Run, way: Way, wanted: Wanted) -> int:
+    """Show what is left of a run that was interrupted, ask, and go on with it; the exit code."""
+    state = run.read()
+    with working_on(run, [one.plan for one in state.unsettled], force=wanted.force) as warning:
+        state = run.read()  # nobody else writes it now
+        left = left_of(state)
+        _line(Text(f"Run {run.run_id}: what is left", f"実行 {run.run_id} の残り").in_(wanted.style.lang))
+        _show(left, wanted)
+        _must_have_keys(left, way.keys)
+        if left.changes and not wanted.yes:
+            ask(left, wanted.pace, wanted.style.lang)
+        _warn(warning, wanted)
+        guarded = bool(state.options.get("guarded")) and not wanted.force
+        return _carry_out(run, journal.reopen(run.journal, state), way, wanted, guarded=guarded, resumed=True)
+
+
+def _show(plan: Plan, wanted: Wanted) -> None:
+    """The plan on standard error: standard output is for the result."""
+    write_plan(plan, Format.TABLE, sys.stderr, wanted.style)
+
+
+def _warn(warning: Text | None, wanted: Wanted) -> None:
+    if warning is not None:
+        warn(warning.in_(wanted.style.lang))
+
+
+def _write_undo(run: Run, notes: str) -> None:
+    try:
+        file = os.open(run.undo, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(file, "w", encoding="utf-8", errors="replace") as stream:
+            stream.write(notes)
+    except OSError as error:
+        raise UserError(f"cannot be written: {error.strerror}; nothing was changed.", source=str(run.undo)) from None
+
+
+def _carry_out(
+    run: Run, book: journal.Journal, way: Way, wanted: Wanted, *, guarded: bool, resumed: bool = False
+) -> int:
+    try:
+        interrupted = asyncio.run(_apply(book, way, wanted, guarded, resumed))
+    finally:
+        book.close()
+    code = _result(book.state, wanted, str(run.undo) if run.undo.exists() else None)
+    return INTERRUPTED if interrupted else code
+
+
+async def _apply(book: journal.Journal, way: Way, wanted: Wanted, guarded: bool, resumed: bool) -> bool:
+    """Whether it was interrupted."""
+    if resumed:
+        await book.write(event="resume", at=journal.now())
+    stop, abort = asyncio.Event(), asyncio.Event()
+    state, lang = book.state, wanted.style.lang
+    worker = Worker(book, way.keys, stop=stop, force=wanted.force)
+    with interruptible(stop, abort), transports(wanted.forks) as opened:
+        reading = Reading(opened, wanted.forks)
+
+        async def count() -> int | None:
+            return (await read_count(way.kms_hosts, reading)).count
+
+        application = Application(
+            state, worker, way.targets, opened, wanted.forks, wanted.pace,
+            count=count, guarded=guarded, say=lambda text: _line(text.in_(lang)), abort=abort,
+        )  # fmt: skip
+        async with aclosing(application.run()) as hosts:
+            async for host in hosts:
+                _line(host_line(host, state.plan.kind, lang))
+    if worker.unrecorded is not None:
+        state.stopped = Text(
+            f"stopped: {worker.unrecorded}; what cannot be recorded is not done",
+            f"停止: {worker.unrecorded} 記録できない手順は実行しません",
+        )
+        _line(state.stopped.in_(lang))
+        return False
+    return stop.is_set()
+
+
+def _line(text: str) -> None:
+    sys.stderr.write(f" {text}\n")
+    sys.stderr.flush()
+
+
+def _result(state: RunState, wanted: Wanted, undo: str | None = None) -> int:
+    unread = sum(one.plan.action is Action.FAILED for one in state.hosts.values())
+    with output(wanted.out, lambda: Told(len(state.hosts), unread), done=bool(state.run_id)) as stream:
+        write_run(state, wanted.format, stream, wanted.style, undo=undo)
+    counted = state.summary()
+    return int(any(counted[name] for name in ("failed", "blocked", "waiting", "skipped")))
+
+
+def _must_have_keys(plan: Plan, keys: Keys) -> None:
+    """Every secret key that a step needs must be at hand before the first host is touched."""
+    for one in plan.changes:
+        for step in one.steps:
+            secret = step.verb == "ipk" and step.arguments[0].startswith("*")
+            if secret and keys(one.host, step.last_five or "") is None:
+                raise UserError(
+                    f"the key …{step.last_five} of host {one.host} is not at hand; give its source with --key-from."
+                )

@@ -1,0 +1,46 @@
+"""What is left of a run that was interrupted, as a plan: to be shown and agreed to before it goes on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actctl.fleet.plan import HostPlan, Plan
+from actctl.fleet.run_state import HostRun, RunState
+from actctl.licensing.change import State
+from actctl.licensing.records import Method
+from actctl.texts import Text
+
+_METHODS = {"switch-kms": Method.KMS_CLIENT, "switch-mak": Method.MAK, "kms-setup": Method.KMS_HOST}
+"""How a machine is activated once the key of such a run is installed."""
+
+
+def left_of(state: RunState) -> Plan:
+    """The hosts that the run may still change, each with the steps that have not succeeded."""
+    return replace(state.plan, hosts=tuple(_left(one, state.plan.kind) for one in state.unsettled))
+
+
+def _left(host: HostRun, kind: str) -> HostPlan:
+    plan, cautions = host.plan, list(host.plan.cautions)
+    doubtful = host.doubtful
+    if doubtful is not None:
+        verb = doubtful.verb
+        cautions.append(
+            Text(
+                f"{verb} was begun, its end is not known: the machine is asked first",
+                f"{verb} の結果が不明のため、先にマシンを確認します",
+            )
+        )
+    elif host.outcome == "waiting":
+        cautions.append(Text("waits for the KMS count", "KMSカウント待ち"))
+    return replace(plan, steps=plan.steps[host.next_step :], cautions=tuple(cautions), before=_now(host, kind))
+
+
+def _now(host: HostRun, kind: str) -> State | None:
+    """How the steps done so far left the machine, for a person to compare."""
+    before = host.plan.before
+    done = [host.plan.steps[one.step] for one in host.attempts if one.ok]
+    key = next((step.last_five for step in reversed(done) if step.verb == "ipk"), None)
+    if before is None or key is None:
+        return before
+    method = _METHODS.get(kind, Method.KMS_CLIENT if host.plan.gvlk else Method.UNKNOWN)
+    return replace(before, partial_product_key=key, method=method.value, channel=None, license_status=None)

@@ -1,0 +1,235 @@
+"""Which machines are being changed from this computer, by whomever: kept where all its users meet.
+
+Each run at work has a file there, locked by its process (so that the system frees it however that process dies) and
+holding the machines it changes, as hashes: who may look there learns no names. A lock is a courtesy, which anybody
+can break; what keeps a wrong step from being sent is the look at the machine before it (guard.py).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import getpass
+import hashlib
+import ipaddress
+import json
+import os
+import secrets
+import stat
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from actctl.errors import UserError
+from actctl.fleet.plan import HostPlan
+from actctl.limits import LARGEST_LOCK, LOCK_WAIT_SECONDS
+from actctl.texts import Text
+from actctl.words import one_line
+
+_VARIABLE = "ACTCTL_LOCKS"
+"""Names another folder to meet in, the same for all users."""
+_FOLDERS = ("/run/lock", "/var/lock", "/tmp")  # noqa: S108 - only where it is everybody's, and sticky
+_PREFIX, _SUFFIX, _GATE = "actctl-", ".run", "actctl.lock"
+_EVERYBODY = 0o666
+_SAFE = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Neither a link nor a pipe that somebody laid there leads anywhere or stops us."""
+
+
+class Unusable(Exception):
+    """There is no place to meet; the message says why."""
+
+
+def keys_of(host: HostPlan) -> frozenset[str]:
+    """What a machine is known by: its identity and its address, hashed.
+
+    Behind a loopback address is a tunnel or a simulator; simulated machines repeat, so there the address counts alone.
+    """
+    words = [f"address {host.address}"] if host.address else []
+    if host.identity is not None and host.identity.known and not _loopback(host.address):
+        words.append(f"machine {host.identity.guid} {host.identity.name}")
+    return frozenset(hashlib.sha256(word.encode("utf-8", "backslashreplace")).hexdigest() for word in words)
+
+
+def _loopback(address: str) -> bool:
+    name = address.rpartition(":")[0].strip("[]")
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
+
+
+@contextmanager
+def held(run_id: str, hosts: Sequence[HostPlan], *, force: bool) -> Iterator[Text | None]:
+    """Hold these machines until the end of the block or of the process. Gives what is to be warned of.
+
+    Raises UserError where another run, of whichever user, changes one of them; `force` goes on all the same.
+    """
+    own: tuple[Path, int] | None = None
+    warning: Text | None = None
+    try:
+        folder = _folder()
+        with _gate(folder):
+            taken = _taken(folder, {key: one.host for one in hosts for key in keys_of(one)})
+            if taken is not None and not force:
+                raise UserError(taken.en)
+            warning = taken
+            own = _announce(folder, run_id, sorted(key for one in hosts for key in keys_of(one)))
+    except (Unusable, OSError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        warning = Text(
+            f"other users of this computer are not kept from changing these machines at the same time: {why}",
+            f"このコンピューターの他の利用者による同時変更を防げません: {why}",
+        )
+    try:
+        yield warning
+    finally:
+        if own is not None:
+            _withdraw(*own)
+
+
+def _folder() -> Path:
+    """Raises Unusable."""
+    if os.environ.get(_VARIABLE):
+        return Path(os.environ[_VARIABLE])
+    if os.name == "nt":
+        folder = Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "actctl" / "locks"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+    for name in _FOLDERS:
+        with contextlib.suppress(OSError):
+            mode = Path(name).stat().st_mode
+            if stat.S_ISDIR(mode) and mode & 0o1777 == 0o1777 and os.access(name, os.W_OK):
+                return Path(name)
+    raise Unusable(f"none of {', '.join(_FOLDERS)} is everybody's to write in")
+
+
+@contextmanager
+def _gate(folder: Path) -> Iterator[None]:
+    """One at a time looks and announces. Raises Unusable where somebody stands in it, OSError."""
+    file = _open_shared(folder / _GATE)
+    try:
+        until = time.monotonic() + LOCK_WAIT_SECONDS
+        while not _try_lock(file):
+            if time.monotonic() > until:
+                raise Unusable(f"{folder / _GATE} is held by somebody")
+            time.sleep(0.05)
+        yield
+    finally:
+        os.close(file)
+
+
+def _open_shared(path: Path) -> int:
+    """A file that every user opens: never with O_CREAT where it is there, which Linux may refuse for another's."""
+    for _ in range(10):
+        with contextlib.suppress(FileNotFoundError):
+            return _open_there(path)
+        with contextlib.suppress(FileExistsError):
+            return _create(path)
+    raise Unusable(f"{path} comes and goes")
+
+
+def _open_there(path: Path) -> int:
+    try:
+        file = os.open(path, os.O_RDWR | _SAFE)
+    except PermissionError:
+        file = os.open(path, os.O_RDONLY | _SAFE)  # enough to lock it
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        raise OSError(errno.EINVAL, f"{path} is no file")
+    return file
+
+
+def _create(path: Path) -> int:
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _SAFE, _EVERYBODY)
+    if hasattr(os, "fchmod"):
+        os.fchmod(file, _EVERYBODY)  # whatever the umask says
+    return file
+
+
+def _taken(folder: Path, mine: dict[str, str]) -> Text | None:
+    """Who else changes one of these machines; files of processes that are gone are cleared away."""
+    for path in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+        try:
+            file = _open_there(path)
+        except OSError:
+            continue
+        try:
+            if _try_lock(file):
+                with contextlib.suppress(OSError):
+                    path.unlink()
+                continue
+            first, *keys = os.read(file, LARGEST_LOCK).decode("utf-8", "replace").split("\n")
+        finally:
+            os.close(file)
+        shared = sorted({mine[key] for key in keys if key in mine})
+        if shared:
+            return _who(shared, first)
+    return None
+
+
+def _who(shared: Sequence[str], owner: str) -> Text:
+    try:
+        said = json.loads(owner)
+        run, user, process = (one_line(str(said[name]))[:40] for name in ("run", "user", "process"))
+    except (ValueError, LookupError, TypeError, RecursionError):
+        run = user = process = "?"
+    more = f" and {len(shared) - 1} more" if len(shared) > 1 else ""
+    others = f" 他{len(shared) - 1}台" if len(shared) > 1 else ""
+    return Text(
+        f"host {shared[0]}{more} is being changed by run {run} of {user} (process {process}); wait until it ends "
+        "(--force goes on).",
+        f"ホスト {shared[0]}{others} は {user} の実行 {run} (プロセス {process}) が変更中です。"
+        "終了を待ってください (続けるには --force)。",
+    )
+
+
+def _announce(folder: Path, run_id: str, keys: Iterable[str]) -> tuple[Path, int]:
+    path = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
+    file = _create(path)
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a user without a name, in a container
+        user = str(os.getuid()) if hasattr(os, "getuid") else "?"
+    owner = json.dumps({"run": run_id, "user": user, "process": os.getpid()})
+    data = "\n".join((owner, *keys)).encode()
+    _try_lock(file)
+    while data:
+        data = data[os.write(file, data) :]
+    return path, file
+
+
+def _withdraw(path: Path, file: int) -> None:
+    with contextlib.suppress(OSError):
+        if os.name != "nt":
+            path.unlink()  # first: until it is closed nobody takes it for free
+        os.close(file)
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(file: int) -> bool:
+        """Lock a byte far behind the content, so that others can still read it."""
+        os.lseek(file, LARGEST_LOCK, os.SEEK_SET)
+        try:
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        finally:
+            os.lseek(file, 0, os.SEEK_SET)
+        return True
+
+else:
+    import fcntl
+
+    def _try_lock(file: int) -> bool:
+        """Lock a file, now or not at all."""
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

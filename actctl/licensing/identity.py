@@ -1,0 +1,83 @@
+"""Which machine this is: MachineGuid and computer name, whatever name or address leads to it.
+
+MachineGuid is made when Windows is set up (HKLM\\SOFTWARE\\Microsoft\\Cryptography) and stays as long as that
+installation does; clones that were not generalised share it, so the computer name counts too. The CMID does not:
+clones share it, /rearm changes it, and a machine with a MAK prints none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from actctl.licensing.registry import values_of
+
+GUID_LINE = r"reg query HKLM\SOFTWARE\Microsoft\Cryptography /v MachineGuid /reg:64"
+"""Prints the MachineGuid; every user may read it. The 32-bit view has none."""
+NAME_LINE = "hostname"
+"""Prints the computer name."""
+
+_GUID = re.compile(r"\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?", re.IGNORECASE)
+_NAME = re.compile(r"[^\s\"/\\:*?<>|,]{1,63}")
+"""What can be the name of a Windows computer; Windows allows letters of any alphabet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One machine. None: it did not say."""
+
+    guid: str | None = None
+    """MachineGuid, lower case."""
+    name: str | None = None
+    """Computer name, upper case."""
+
+    @property
+    def known(self) -> bool:
+        """Whether it is enough to tell this machine from others; a name alone can be given to any machine."""
+        return self.guid is not None
+
+    def same(self, other: Identity) -> bool:
+        """Whether both are one machine, certainly. A name that one of the two does not know is no difference."""
+        if self.guid is None or self.guid != other.guid:
+            return False
+        return self.name is None or other.name is None or self.name == other.name
+
+    def differs(self, other: Identity) -> bool:
+        """Whether both are certainly two machines: not the same as not being certainly one."""
+        guids = self.guid is not None and other.guid is not None and self.guid != other.guid
+        names = self.name is not None and other.name is not None and self.name != other.name
+        return guids or names
+
+    def as_json(self) -> dict[str, str | None]:
+        """For plans and journals."""
+        return {"guid": self.guid, "name": self.name}
+
+    def __str__(self) -> str:
+        """`WEB01 (12ab34cd…)`: a person compares names, the GUID's beginning tells clones apart."""
+        return f"{self.name or '?'} ({self.guid[:8]}…)" if self.guid else self.name or "?"
+
+
+def guid_of(text: str) -> str | None:
+    """The MachineGuid in what GUID_LINE printed; None: there is none."""
+    found = _GUID.fullmatch(values_of(text).get("machineguid", ""))
+    return found[1].lower() if found else None
+
+
+def name_of(text: str) -> str | None:
+    """The computer name in what NAME_LINE printed; None: that is no name."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return lines[0].upper() if len(lines) == 1 and _NAME.fullmatch(lines[0]) else None
+
+
+def identity_of(data: object) -> Identity | None:
+    """From its JSON form. Raises ValueError where it is none."""
+    if data is None:
+        return None
+    if not isinstance(data, dict):
+        raise ValueError("no identity of a machine")
+    guid, name = data.get("guid"), data.get("name")
+    if not (guid is None or (isinstance(guid, str) and _GUID.fullmatch(guid))):
+        raise ValueError("no MachineGuid")
+    if not (name is None or (isinstance(name, str) and _NAME.fullmatch(name))):
+        raise ValueError("no computer name")
+    return Identity(guid.lower() if guid else None, name.upper() if name else None)

@@ -1,0 +1,56 @@
+"""What the steps about KMS and activation change on one machine: `KMS host: (DNS) → kms01:1688`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from actctl.licensing.change import State, Step, with_port
+from actctl.licensing.records import LicenseStatus
+from actctl.render.words import STATUSES
+from actctl.texts import Text
+
+_DNS = Text("(DNS)", "(DNS)")
+_SWITCHES = ("switch-kms", "switch-mak", "kms-setup")
+
+
+def planned(kind: str, before: State | None, steps: Sequence[Step]) -> Iterator[Text]:
+    """What a plan of that kind will change, beyond what its other columns say."""
+    kms = _kms_host(before, steps)
+    if kms is not None and (kind not in _SWITCHES or _fixed(before) is not None):
+        yield kms
+    if kind == "ato":
+        now = _status(before)
+        yield Text(f"activate; now {now.en}", f"ライセンス認証を実行 (現在: {now.ja})")
+
+
+def done(kind: str, before: State | None, after: State | None, steps: Sequence[Step]) -> Iterator[Text]:
+    """What a run of that kind has changed; `steps`: those that succeeded."""
+    kms = _kms_host(before, steps)
+    if kms is not None and (kind not in _SWITCHES or _fixed(before) is not None):
+        yield kms
+    if kind == "ato" and after is not None:
+        was, is_ = _status(before), _status(after)
+        yield Text(f"status: {was.en} → {is_.en}", f"状態: {was.ja} → {is_.ja}")
+
+
+def _kms_host(before: State | None, steps: Sequence[Step]) -> Text | None:
+    step = next((step for step in reversed(steps) if step.verb in ("skms", "ckms")), None)
+    if step is None:
+        return None
+    fixed = _fixed(before)
+    was = Text(with_port(fixed), with_port(fixed)) if fixed else _DNS
+    name = step.arguments[0] if step.verb == "skms" and step.arguments else None
+    if name is not None and name.startswith(":"):
+        return Text(f"KMS port: → {name[1:]}", f"KMSポート: → {name[1:]}")
+    will = Text(with_port(name), with_port(name)) if name else _DNS
+    return Text(f"KMS host: {was.en} → {will.en}", f"KMSホスト: {was.ja} → {will.ja}")
+
+
+def _fixed(before: State | None) -> str | None:
+    """The KMS host that /skms had set."""
+    return before.registered_kms[1] if before is not None else None
+
+
+def _status(state: State | None) -> Text:
+    known = state.license_status if state is not None else None
+    return STATUSES[LicenseStatus(known) if known else None]
