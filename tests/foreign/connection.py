@@ -77,8 +77,8 @@ class Visit:
 
     def _before_login(self) -> HttpAnswer | None:
         fault = self._host.fault
-        if self._host.attack is not None:
-            self._host.attack.first(self._connection, self._stopping)
+        if self._host.script is not None:
+            self._host.script.first(self._connection, self._stopping)
         if fault is Fault.RESET_BEFORE_REPLY:
             wire.reset(self._connection)
         if fault is Fault.STALL_IN_HTTP:
@@ -150,9 +150,9 @@ class Visit:
             wire.drip(self._connection, self._stopping, SEALED_TYPE)
 
     def _pack(self, call: Call, status: int, text: bytes, *, sealed: bool) -> HttpAnswer:
-        attack = self._host.attack
-        if attack is not None:
-            text = attack.envelope(call, text)
+        script = self._host.script
+        if script is not None:
+            text = script.envelope(call, text)
         content_type, body = self._login.seal(text) if sealed else (PLAIN, text)
         if call.action == "Receive" and self._host.fault is Fault.GARBAGE_IN_RECEIVE:
             middle = len(body) // 2
@@ -162,4 +162,4 @@ class Visit:
         if call.action == "Receive" and self._host.fault is Fault.TRUNCATED_BODY:
             self._connection.sendall(answer.pack()[:-20])
             raise wire.HangUp("truncated")
-        return answer if attack is None else attack.answer(self._connection, call, answer)
+        return answer if script is None else script.answer(self._connection, call, answer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
 SOAP = "http://www.w3.org/2003/05/soap-envelope"
@@ -67,6 +67,8 @@ class Call:
     timeout_seconds: float
     options: dict[str, str]
     body: ET.Element
+    resource: str = ""
+    selectors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, envelope: bytes) -> Call:
@@ -77,7 +79,7 @@ class Call:
             return root.findtext(f"{{{SOAP}}}Header/{name}", "") or ""
 
         timeout = re.fullmatch(r"PT([\d.]+)S", text(f"{{{WSMAN}}}OperationTimeout"))
-        selectors = {s.get("Name"): s.text or "" for s in root.iter(f"{{{WSMAN}}}Selector")}
+        selectors = {s.get("Name", ""): s.text or "" for s in root.iter(f"{{{WSMAN}}}Selector")}
         options = {o.get("Name", ""): o.text or "" for o in root.iter(f"{{{WSMAN}}}Option")}
         body = root.find(f"{{{SOAP}}}Body")
         return cls(
@@ -87,6 +89,8 @@ class Call:
             timeout_seconds=float(timeout.group(1)) if timeout else 60.0,
             options=options,
             body=body if body is not None else ET.Element("none"),
+            resource=text(f"{{{WSMAN}}}ResourceURI"),
+            selectors=selectors,
         )
 
 

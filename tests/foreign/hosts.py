@@ -113,8 +113,8 @@ class Once:
             return len(self._waiting)
 
 
-class Attack(Protocol):
-    """A host that means harm: it may answer anything at three places (tests/hostile)."""
+class Script(Protocol):
+    """A host whose answers are written elsewhere: recorded ones (tests/recorded), or hostile ones (tests/hostile)."""
 
     def first(self, connection: socket.socket, stopping: threading.Event) -> None:
         """Before anything of a request is answered; raises HangUp where it has answered itself."""
@@ -144,7 +144,7 @@ class ForeignHost:
     password: str = "Foreign-Pass-1"
     scheme: str = "http"
     fault: Fault | None = None
-    attack: Attack | None = None
+    script: Script | None = None
     certificate: CertificateKind = CertificateKind.GOOD
     operations_allowed: int | None = None
     """Commands that may be started before a shell is deleted (Windows 7 allows a user about 15); None: any number."""

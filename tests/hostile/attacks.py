@@ -16,24 +16,24 @@ Flood = Callable[[socket.socket, threading.Event], None]
 
 @dataclass(frozen=True)
 class Hostile:
-    """An Attack (tests/foreign/hosts.py) made of functions, each for one of its places."""
+    """A Script (tests/foreign/hosts.py) made of functions, each for one of its places."""
 
     flood: Flood | None = None
     forge: Callable[[Call, bytes], bytes] | None = None
     twist: Callable[[socket.socket, Call, HttpAnswer], HttpAnswer] | None = None
 
     def first(self, connection: socket.socket, stopping: threading.Event) -> None:
-        """See Attack."""
+        """See Script."""
         if self.flood is not None:
             self.flood(connection, stopping)
             raise HangUp("flooded")
 
     def envelope(self, call: Call, text: bytes) -> bytes:
-        """See Attack."""
+        """See Script."""
         return text if self.forge is None else self.forge(call, text)
 
     def answer(self, connection: socket.socket, call: Call, answer: HttpAnswer) -> HttpAnswer:
-        """See Attack."""
+        """See Script."""
         return answer if self.twist is None else self.twist(connection, call, answer)
 
 

@@ -28,7 +28,7 @@ LASTING = {**before_login.LASTING, **{f"in-{name}": one for name, one in after_l
 
 def _report(folder: Path, attacks: dict[str, Hostile], *arguments: str) -> tuple[dict[str, dict[str, Any]], int, str]:
     """The hosts of a report over good hosts and attackers, the most memory it took (bytes), and its stderr."""
-    hosts = {name: ForeignHost(outputs={"/dlv": DLV}, attack=attack) for name, attack in attacks.items()}
+    hosts = {name: ForeignHost(outputs={"/dlv": DLV}, script=attack) for name, attack in attacks.items()}
     hosts.update({name: ForeignHost(outputs={"/dlv": DLV}) for name in GOOD})
     with ForeignFleet(hosts, network="127.97") as fleet:
         inventory = inventory_of(fleet, list(hosts), folder / "hosts.yaml")
