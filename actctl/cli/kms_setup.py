@@ -100,6 +100,7 @@ def _verified(reached: Reach, wanted: Wanted) -> None:
     from actctl.licensing.kms_names import DEFAULT_PORT
     from actctl.licensing.records import LicenseStatus
     from actctl.render.kms_status import block
+    from actctl.slmgr.verbs import BY_HAND
 
     (status,) = asyncio.run(read_status(reached.targets(), 1, True, asyncio.Event()))
     if status.kms is None or status.license is None or status.license.license_status is not LicenseStatus.LICENSED:
@@ -109,7 +110,8 @@ def _verified(reached: Reach, wanted: Wanted) -> None:
     said = (
         Text("On the clients:", "クライアント側:"),
         Text(f"  actctl switch kms PATTERN --kms-host {name}", f"  actctl switch kms パターン --kms-host {name}"),
-        Text(f"  or there: slmgr /skms {name}, slmgr /ato", f"  または各マシンで: slmgr /skms {name}、slmgr /ato"),
+        Text(f"  or there: {BY_HAND} /skms {name}", f"  または各マシンで: {BY_HAND} /skms {name}"),
+        Text(f"  then: {BY_HAND} /ato", f"  その後: {BY_HAND} /ato"),
     )
     lines = (*block(status, datetime.now(timezone.utc), lang), *(text.in_(lang) for text in said))
     sys.stderr.writelines(f" {line}".rstrip() + "\n" for line in lines)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from actctl.slmgr.verbs import BY_HAND
 from actctl.texts import Text
 
 
@@ -85,8 +86,8 @@ _TEXTS: dict[DnsProblem, tuple[Text, Text]] = {
     DnsProblem.NO_RECORD: (
         Text("there is no {type} record at {name}", "{name} に {type} レコードがありません"),
         Text(
-            "let a KMS host publish it (slmgr /sdns there, then restart sppsvc), or create it by hand",
-            "KMSホストに公開させる (KMSホストで slmgr /sdns の後 sppsvc を再起動)、または手動で作成する",
+            f"let a KMS host publish it (there: {BY_HAND} /sdns, then restart sppsvc), or create it by hand",
+            f"KMSホストに公開させる (KMSホストで {BY_HAND} /sdns、その後 sppsvc を再起動)、または手動で作成する",
         ),
     ),
     DnsProblem.TIMEOUT: (

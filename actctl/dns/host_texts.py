@@ -12,6 +12,7 @@ from actctl.licensing.dns_remedy import add_record, at, command
 from actctl.licensing.doctor.finding import Severity
 from actctl.licensing.doctor.texts import few
 from actctl.licensing.kms_names import DEFAULT_PORT
+from actctl.slmgr.verbs import BY_HAND
 from actctl.texts import Text, counted
 
 NO_RECORD = "dns_no_record"
@@ -55,7 +56,8 @@ def _publish(domain: str, error: DnsError, meant: Sequence[KmsHostState]) -> Ite
         return
     host = next((one for one in meant if one.domain == domain), meant[0] if meant else None)
     if host is None:
-        yield Text(f"on the KMS host: slmgr /sdns, then {_RESTART}", f"KMSホストで: slmgr /sdns の後 {_RESTART}")
+        yield Text(f"on the KMS host: {BY_HAND} /sdns", f"KMSホストで: {BY_HAND} /sdns")
+        yield Text(f"then there: {_RESTART}", f"その後 KMSホストで: {_RESTART}")
         return
     if host.domain not in (None, domain):
         yield Text(

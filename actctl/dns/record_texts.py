@@ -12,6 +12,7 @@ from actctl.dns.states import KmsHostState, RecordState
 from actctl.licensing.dns_remedy import add_record, at, command, delete_record
 from actctl.licensing.doctor.finding import Severity
 from actctl.licensing.kms_names import is_address
+from actctl.slmgr.verbs import BY_HAND
 from actctl.texts import Text
 
 Remedy: TypeAlias = tuple[Text, ...]
@@ -151,7 +152,10 @@ def _gvlk_again(state: RecordState) -> Remedy:
         return ()
     if name is None:
         where = Text("on it, if a KMS host key was typed there", "KMSホストキーが入力されている場合、そのホストで")
-        return (command("slmgr /ipk GVLK; Restart-Computer", where=where),)
+        restart = Text(
+            "once that has said that it worked: shutdown.exe /r /t 0", "成功を確認してから: shutdown.exe /r /t 0"
+        )
+        return (command(f"{BY_HAND} /ipk GVLK", where=where), restart)
     where = Text("back to a KMS client, then restart it", "KMSクライアントに戻し、再起動する")
     return (command(f"actctl switch kms {name} --from kms_host", name, where=where),)
 

@@ -31,7 +31,9 @@ class KeyGeneration:
     ltsc: tuple[str, ...]
     """Long-term servicing releases by year, oldest first."""
     certain: bool
-    """Whether channel and lists rest on Microsoft's page."""
+    """Whether the lists rest on Microsoft's page."""
+    name_seen: bool
+    """Whether the channel's name was met on machines or in scripts; else it is made as those are made."""
     source: str
 
     @property
@@ -99,5 +101,6 @@ def _generation(row: Mapping[str, Any]) -> KeyGeneration:
         clients=tuple(row["clients"]),
         ltsc=tuple(row["ltsc"]),
         certain=row["certain"],
+        name_seen=row["name"] == "seen",
         source=row["source"],
     )

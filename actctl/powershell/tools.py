@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from actctl.slmgr.verbs import BadArgument, check
 
 RULE = "actctl-kms-in"
-"""Name of the inbound firewall rule. One of our own: the built-in ones are limited to the local subnet, and know
-port 1688 only (reference/kms.md, section 6)."""
+"""Name of the inbound firewall rule. One of our own: of the built-in ones that of the Private and Public profiles is
+limited to the local subnet, that of the Domain profile to nothing, and both know port 1688 only (reference/kms.md, 6).
+"""
 _POWERSHELL = 'powershell.exe -NoProfile -NonInteractive -Command "{}"'
 _ROLE = "(Get-WindowsFeature -Name VolumeActivation).InstallState"
 
@@ -73,8 +74,14 @@ def tool_line(name: str, arguments: Sequence[str]) -> str:
     tool = TOOLS.get(name)
     if tool is None or len(arguments) != len(tool.arguments):
         raise BadArgument(f"{name} takes {' '.join(tool.arguments) or 'no argument'}" if tool else "no such tool")
-    checked = [_KINDS[kind](value) for kind, value in zip(tool.arguments, arguments, strict=True)]
+    checked = [_written(kind, value) for kind, value in zip(tool.arguments, arguments, strict=True)]
     return _POWERSHELL.format(tool.script.format(*checked))
+
+
+def _written(kind: str, value: str) -> str:
+    """An argument as it stands in the script: networks each in quotes, `'10.0.0.0/8','fd00::/8'`."""
+    checked = _KINDS[kind](value)
+    return ",".join(f"'{one}'" for one in checked.split(",")) if kind == "networks" else checked
 
 
 def succeeded(name: str, text: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, TextIO
 from actctl.licensing.codes import Code
 from actctl.render.interface import Style
 from actctl.render.screen import write_text
+from actctl.slmgr.verbs import BY_HAND
 from actctl.texts import Text
 
 _STEPS = 4
@@ -16,6 +17,9 @@ _CAUSE = Text("cause", "原因")
 _REMEDY = Text("remedy", "対処")
 _SOURCE = Text("source", "出典")
 _UNSURE = Text("no source certain: field reports", "出典は未確認（現場報告）")
+_SLMGR = Text(
+    f"slmgr /x means, in an elevated cmd: {BY_HAND} /x", f"slmgr /x は、管理者のコマンド プロンプトで: {BY_HAND} /x"
+)
 _AGAIN = Text("may pass by itself: try again later", "一時的な可能性あり。後で再試行")
 
 
@@ -51,5 +55,7 @@ def write_code(stream: TextIO, code: Code, style: Style) -> None:
     write(f"{_REMEDY.in_(lang)}:", 2)
     for number, step in enumerate(code.remedy, 1):
         write(f"{number}. {step.in_(lang)}", _STEPS)
+    if any("slmgr /" in step.en for step in code.remedy):
+        write(_SLMGR.in_(lang), 2)
     write(f"{_SOURCE.in_(lang)}: {code.source if code.certain else _UNSURE.in_(lang)}", 2)
     stream.write("\n")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from actctl.fleet.kms_clients import LogRead
 from actctl.fleet.kms_clients_report import RENEWAL, ClientsReport
+from actctl.slmgr.verbs import BY_HAND
 from actctl.texts import Text, counted
 
 _FEW = 10
@@ -68,8 +69,12 @@ def _shared(report: ClientsReport) -> Iterator[Text]:
                 f"✖ {names} のCMIDが同じ ({one.cmid}) で、1台と数えられます: sysprep /generalize なしの複製",
             )
             yield Text(
-                "  → on each clone: slmgr /rearm, restart, slmgr /ato",
-                "  → 複製した各マシンで: slmgr /rearm、再起動、slmgr /ato",
+                f"  → on each clone: {BY_HAND} /rearm",
+                f"  → 複製した各マシンで: {BY_HAND} /rearm",
+            )
+            yield Text(
+                f"  → restart it, then: {BY_HAND} /ato",
+                f"  → 再起動後: {BY_HAND} /ato",
             )
         else:
             yield Text(

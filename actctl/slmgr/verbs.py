@@ -15,6 +15,9 @@ from actctl.words import mask_keys, shown
 SCRIPT = r"%SystemRoot%\System32\slmgr.vbs"
 """%SystemRoot% is expanded by the remote cmd.exe."""
 
+BY_HAND = rf"cscript //Nologo {SCRIPT}"
+"""How a person starts the script in an elevated cmd: `slmgr` alone starts it under wscript, with message boxes."""
+
 _KEY = re.compile(r"[A-Za-z0-9]{5}(?:-[A-Za-z0-9]{5}){4}")
 _GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"

@@ -228,7 +228,7 @@ def remedies(name: str) -> str:
         ("name without address", "-eq 'old.corp.example'", "Add-"),
         ("KMS host without address", "give the machine an address record", "Remove-"),
         ("stranger that refuses", "Test-NetConnection old.corp.example -Port 1688", "ipk"),
-        ("stranger that answers", "slmgr /ipk GVLK", "actctl"),
+        ("stranger that answers", r"cscript //Nologo %SystemRoot%\System32\slmgr.vbs /ipk GVLK", "Restart-Computer"),
         ("machine of the inventory with a host key", "actctl switch kms rogue --from kms_host", "/ipk"),
         ("machine of the inventory without a host key", "-eq 'rogue.corp.example'", "switch"),
         ("alias of a KMS host", "Add-DnsServerResourceRecord -Srv -ZoneName corp.example -Name _vlmcs._tcp "
@@ -241,7 +241,7 @@ def remedies(name: str) -> str:
         ("no record, asked for by name", "check the spelling", "Add-"),
         ("no record, machines not asked", "DnsDomainPublishList", "actctl skms"),
         ("no record in either", "or without DNS: actctl skms kms01.corp.example:1688 web01", "sdns"),
-        ("no record, no KMS host known", "on the KMS host: slmgr /sdns", "actctl"),
+        ("no record, no KMS host known", r"on the KMS host: cscript //Nologo %SystemRoot%\System32\slmgr.vbs /sdns", "actctl"),
         ("set to a stranger", "actctl skms kms01.corp.example:1688 web01,web02\n"
                               "or back to DNS: actctl slmgr ckms --limit web01,web02", "Remove-"),
         ("set to a stranger, and the KMS host has a port of its own",

@@ -148,9 +148,9 @@ def test_a_shorter_look_back_and_no_check(site: tuple[ForeignFleet, str]) -> Non
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("en", ["CLIENT", "about to drop out of the count", "have one CMID", "slmgr /rearm", "did not ask", "quiet",
+        ("en", ["CLIENT", "about to drop out of the count", "have one CMID", "slmgr.vbs /rearm", "did not ask", "quiet",
                 "The clock", "COUNTED"]),
-        ("ja", ["クライアント", "まもなくカウントから外れます", "CMIDが同じ", "slmgr /rearm", "要求していません",
+        ("ja", ["クライアント", "まもなくカウントから外れます", "CMIDが同じ", "slmgr.vbs /rearm", "要求していません",
                 "quiet", "時計", "あと27日"]),
     ],
 )  # fmt: skip

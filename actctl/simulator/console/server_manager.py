@@ -41,7 +41,7 @@ def _install_feature(machine: Machine, name: str, statement: str, now: dt.dateti
 
 def _new_rule(machine: Machine, name: str, statement: str, now: dt.datetime) -> Outcome:
     port, remote = (re.search(_OPTION.format(option), statement) for option in ("LocalPort", "RemoteAddress"))
-    machine.firewall.rules[name] = (port[1] if port else "Any", remote[1] if remote else "Any")
+    machine.firewall.rules[name] = (port[1] if port else "Any", re.sub("['\"]", "", remote[1]) if remote else "Any")
     return Outcome()
 
 
