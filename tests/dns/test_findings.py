@@ -241,7 +241,8 @@ def remedies(name: str) -> str:
         ("no record, asked for by name", "check the spelling", "Add-"),
         ("no record, machines not asked", "DnsDomainPublishList", "actctl skms"),
         ("no record in either", "or without DNS: actctl skms kms01.corp.example:1688 web01", "sdns"),
-        ("no record, no KMS host known", r"on the KMS host: cscript //Nologo %SystemRoot%\System32\slmgr.vbs /sdns", "actctl"),
+        ("no record, no KMS host known",
+         r"on the KMS host: cscript //Nologo %SystemRoot%\System32\slmgr.vbs /sdns", "actctl"),
         ("set to a stranger", "actctl skms kms01.corp.example:1688 web01,web02\n"
                               "or back to DNS: actctl slmgr ckms --limit web01,web02", "Remove-"),
         ("set to a stranger, and the KMS host has a port of its own",
