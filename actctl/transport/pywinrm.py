@@ -22,7 +22,7 @@ from actctl.transport.blocking import CODEPAGE, IDLE_SECONDS, BlockingTransport,
 from actctl.transport.credentials import by_ticket, password_for
 from actctl.transport.faults import OPERATION_TIMEOUT, Fault, explain_fault, explain_status, is_fault
 from actctl.transport.interface import Auth, CommandResult, Connection
-from actctl.transport.network_errors import Explain, bad_seal, find, no_mechanism, unreadable
+from actctl.transport.network_errors import Explain, bad_seal, explain_network, find, no_mechanism, unreadable
 from actctl.transport.output import Output
 from actctl.transport.policy import must_seal
 from actctl.transport.wire import Wire
@@ -189,16 +189,33 @@ def _system_login(connection: Connection, password: str | None) -> Any:
         return HttpCredSSPAuth(connection.user, password)
     from winrm.vendor.requests_kerberos import REQUIRED, HTTPKerberosAuth
 
-    return HTTPKerberosAuth(  # type: ignore[no-untyped-call]
+    login = HTTPKerberosAuth(  # type: ignore[no-untyped-call]
         mutual_authentication=REQUIRED,
         delegate=connection.kerberos_delegation,
-        force_preemptive=True,
+        # Before the first answer there is no certificate that the login could be bound to.
+        force_preemptive=connection.scheme == "http" or not connection.send_cbt,
         principal=connection.user,
         hostname_override=connection.kerberos_hostname,
         sanitize_mutual_error_response=False,
         service=connection.kerberos_service or "HTTP",
         send_cbt=connection.send_cbt,
     )
+    told = _told(login.generate_request_header, connection)
+    login.generate_request_header = told  # type: ignore[method-assign]
+    return login
+
+
+def _told(token: Callable[..., Any], connection: Connection) -> Callable[..., Any]:
+    """`token` with its failure told; HTTPKerberosAuth takes it for a refusal by the host."""
+
+    def told(*given: Any, **more: Any) -> Any:
+        try:
+            return token(*given, **more)
+        except requests.RequestException as exc:
+            error = explain_network(exc, connection)
+            raise HostFailure(error or unreadable(exc, connection)) from exc
+
+    return told
 
 
 def _fault(exc: wx.WSManFaultError, connection: Connection) -> HostError:

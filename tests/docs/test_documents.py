@@ -207,11 +207,11 @@ def test_password_sources_shown_are_variables(name: str) -> None:
 
 
 def test_ci_runs_the_commands_of_the_readme() -> None:
-    """The demo and the tests, as the README has them; only the venv's folder differs."""
+    """The demo and the tests, as the README has them, with Kerberos'; only the venv's folder differs."""
     run = _text(".ci/run")
     assert '"$bin/pytest"\n' in run
     assert '"$bin/actctl" demo\n' in run
-    assert "'.[test]'" in run
+    assert "'.[test,kerberos]'" in run
 
 
 @pytest.mark.parametrize("name", ["docs/demo.svg", "docs/demo.ja.svg"])

@@ -169,7 +169,7 @@ class ForeignFleet:
                 self._live.add(connection)
             hash_ = None
             if running.tls is not None:
-                hash_ = certificate_hash(running.host.certificate, running.address)
+                hash_ = running.host.binding or certificate_hash(running.host.certificate, running.address)
             Visit(running.host, log, running.shells, self._stopping, connection, hash_).serve()
         except (OSError, wire.HangUp):
             pass

@@ -148,6 +148,8 @@ class ForeignHost:
     certificate: CertificateKind = CertificateKind.GOOD
     operations_allowed: int | None = None
     """Commands that may be started before a shell is deleted (Windows 7 allows a user about 15); None: any number."""
+    binding: bytes | None = None
+    """Hash of the certificate that a login must be bound to, if not its own: a proxy ends TLS in front of it."""
     latency_seconds: float = 0.0
     """Added before each answer."""
     chunk_bytes: int = 98_304

@@ -1,22 +1,29 @@
 """Foreign hosts in a process of their own, whose keytab is $KRB5_KTNAME: `python -m tests.kerberos.acceptor`.
 
-Prints one JSON object: {"ca_file": PATH, NAME: [address, port]}; serves until standard input ends.
+Prints one JSON object: {"ca_file": PATH, NAME: [address, port]}; serves until standard input ends, then prints what
+went wrong in the hosts themselves (a list).
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 from tests.foreign import Answer, ForeignFleet, ForeignHost
+from tests.kerberos.kdc import PASSWORD, REALM
 
-_SAID: dict[str, bytes | Answer] = {"ver": b"Microsoft Windows [Version 10.0.20348.1]\r\n"}
+_CAPTURED = Path(__file__).parent.parent / "data" / "en" / "kms-client-licensed-ws2022-dc-dlv.txt"
+_SAID: dict[str, bytes | Answer] = {"/dlv": _CAPTURED.read_bytes()}
+_OFFERED = ("Negotiate", "Kerberos")
 HOSTS = {
-    "plain": ForeignHost(outputs=_SAID, schemes_offered=("Negotiate", "Kerberos")),
-    "tls": ForeignHost(outputs=_SAID, scheme="https", schemes_offered=("Negotiate", "Kerberos")),
-    "ntlm": ForeignHost(outputs=_SAID, user="svc@SIM.TEST", password="Kerberos-Pass-1"),
+    "plain": ForeignHost(outputs=_SAID, schemes_offered=_OFFERED),
+    "tls": ForeignHost(outputs=_SAID, scheme="https", schemes_offered=_OFFERED),
+    "proxied": ForeignHost(outputs=_SAID, scheme="https", schemes_offered=_OFFERED, binding=b"\1" * 32),
+    "ntlm": ForeignHost(outputs=_SAID, user=f"svc@{REALM}", password=PASSWORD),
 }
-"""`plain`: http, so messages are sealed. `tls`: channel binding must match. `ntlm`: takes NTLM too."""
+"""`plain`: http, so messages must be sealed. `tls`: the login must be bound to its certificate. `proxied`: bound to
+another one. `ntlm`: takes that user by NTLM too."""
 
 
 def main() -> None:
@@ -26,7 +33,8 @@ def main() -> None:
         sys.stdout.write(json.dumps({**said, "ca_file": fleet.ca_file}) + "\n")
         sys.stdout.flush()
         sys.stdin.read()
-        sys.stderr.write(str([one.log.problems for one in fleet.hosts.values()]))
+        problems = [problem for one in fleet.hosts.values() for problem in one.log.problems]
+        sys.stdout.write(json.dumps(problems) + "\n")
 
 
 if __name__ == "__main__":

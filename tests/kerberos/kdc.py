@@ -144,6 +144,15 @@ class Kdc:
         )  # fmt: skip
         return cache
 
+    def refusals(self, user: str) -> int:
+        """How many wrong passwords the KDC has counted against an account."""
+        done = subprocess.run(
+            ["kadmin.local", "-r", REALM, "-q", f"getprinc {user}"], env=self.env(), text=True,
+            capture_output=True, timeout=60, check=True,
+        )  # fmt: skip
+        line = next(line for line in done.stdout.splitlines() if line.startswith("Failed password attempts:"))
+        return int(line.rpartition(":")[2])
+
     def holds(self, cache: str) -> bool:
         """Whether a cache has a ticket that has not run out."""
         return subprocess.run(["klist", "-s"], env=self.env(cache), check=False, timeout=60).returncode == 0
