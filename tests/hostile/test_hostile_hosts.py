@@ -26,6 +26,38 @@ SWELLING = {**before_login.SWELLING, **{f"in-{name}": one for name, one in after
 LASTING = {**before_login.LASTING, **{f"in-{name}": one for name, one in after_login.LASTING.items()}}
 
 
+SAID = {
+    "gzip": "compressed answer (gzip)",
+    "two-encodings": "compressed answer (identity, gzip)",
+    "headers": "more than 100 headers",
+    "header-line": "more than 64 kB of headers",
+    "continue": "more than 64 kB of headers",
+    "body": "more than 1 MB in one answer",
+    "chunks": "more than 1 MB in one answer",
+    "trailers": "more than 1 MB in one answer",
+    "announced": "999999999999 bytes where 1 MB is the most",
+    "negative-length": "-1 bytes where 1 MB is the most",
+    "redirects": "redirect",
+    "http-1.0": "HTTP/1.0",
+    "in-thirty-megabytes": "bytes where 1 MB is the most",
+    "in-stdout-for-ever": "more than 10 MB of output",
+    "in-stderr-for-ever": "more than 10 MB of output",
+    "in-nested-a-little": "more than 100 elements deep",
+    "in-siblings": "more than 50,000 elements and attributes",
+    "in-attributes": "more than 50,000 elements and attributes",
+    "in-namespace": "namespace of more than 300 characters",
+    "in-entities": "DOCTYPE",
+    "in-entities-in-create": "DOCTYPE",
+    "in-external-entity": "DOCTYPE",
+    "in-unsealed-answer": "without the encryption that the login agreed on (HTTP 200)",
+    "in-unsealed-fault": "without the encryption that the login agreed on (HTTP 500)",
+    "in-unsealed-fault-in-create": "without the encryption that the login agreed on (HTTP 500)",
+    "in-unsealed-refusal": "without the encryption that the login agreed on (HTTP 401)",
+    "in-boundary-of-a-regex": "without the encryption",
+}
+"""What the message of an attacker names: the limit it met, or what was wrong with it."""
+
+
 def _report(folder: Path, attacks: dict[str, Hostile], *arguments: str) -> tuple[dict[str, dict[str, Any]], int, str]:
     """The hosts of a report over good hosts and attackers, the most memory it took (bytes), and its stderr."""
     hosts = {name: ForeignHost(outputs={"/dlv": DLV}, script=attack) for name, attack in attacks.items()}
@@ -65,6 +97,9 @@ def test_no_host_takes_more_than_its_share_of_memory(tmp_path: Path, transport: 
     _check(found, SWELLING, complaints)
     # One after another; what the allocator does not give back adds up a little.
     assert used - alone < 2 * ONE_HOST, f"{(used - alone) / 1e6:.0f} MB"
+    assert {
+        n: found[n]["error"]["message"] for n, words in SAID.items() if words not in found[n]["error"]["message"]
+    } == {}
     kinds = {name: found[name]["error"]["kind"] for name in SWELLING}
     assert {name: kind for name, kind in kinds.items() if kind == "timeout"} == {}, "a limit ends it, not the deadline"
 

@@ -15,7 +15,7 @@ from actctl.errors import ErrorKind, HostError
 from actctl.secret import Secret
 from actctl.transport import Auth, Connection, Transport
 from tests.foreign import CertificateKind, ForeignFleet, ForeignHost
-from tests.transport.helpers import connection, failure
+from tests.transport.helpers import connection, failure, run
 from tests.waiting import LONG
 
 NOWHERE = Connection("127.0.0.1", 1, scheme="http", auth=Auth.NTLM, user="admin", password=Secret("x"))
@@ -60,11 +60,55 @@ def test_a_name_server_that_hangs_does_not_hold_the_host(transport: Transport, m
     monkeypatch.setattr(socket, "getaddrinfo", slow)
 
     async def given_up() -> HostError:
-        error = await failure(transport, replace(NOWHERE, address="slow.invalid"), seconds=0.3)
+        error = await failure(transport, replace(NOWHERE, address="slow.invalid"), seconds=4)
         answered.set()  # only now: who waited for the name server would still wait
         return error
 
-    assert asyncio.run(given_up()).kind is ErrorKind.TIMEOUT
+    error = asyncio.run(given_up())
+    assert error.kind is ErrorKind.TIMEOUT
+    assert "was not resolved" in error.message.en
+    assert error.remedy and "DNS" in error.remedy.en
+
+
+@pytest.mark.parametrize(("connect", "deadline"), [(0.4, LONG), (LONG, 4)])
+def test_a_tls_handshake_that_is_never_answered(transport: Transport, connect: float, deadline: float) -> None:
+    """TCP is there: more time would not help, whichever of the two limits ended it."""
+    with closing(socket.socket()) as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(8)
+        where = replace(NOWHERE, port=silent.getsockname()[1], scheme="https", connect_seconds=connect)
+        error = asyncio.run(failure(transport, where, seconds=deadline))
+    assert error.kind is ErrorKind.TLS
+    assert "handshake" in error.message.en
+    assert error.remedy and "--timeout" not in error.remedy.en
+
+
+def test_every_address_of_a_name_is_tried_within_one_limit(
+    transport: Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first two do not answer, the third does."""
+    real = socket.getaddrinfo
+    with (
+        closing(socket.socket()) as full,
+        closing(socket.socket()) as first,
+        closing(socket.socket()) as second,
+        ForeignFleet({"a": ForeignHost(outputs={"/dlv": b"x"})}) as fleet,
+    ):
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        for filler in (first, second):
+            filler.setblocking(False)
+            filler.connect_ex(full.getsockname())
+
+        def several(host: Any, port: Any, *rest: Any, **more: Any) -> Any:
+            if host != "three.invalid":
+                return real(host, port, *rest, **more)
+            dead = real(*full.getsockname(), *rest, **more)
+            return [*dead, *dead, *real(fleet["a"].address, fleet["a"].port, *rest, **more)]
+
+        monkeypatch.setattr(socket, "getaddrinfo", several)
+        where = connection(fleet, "a", address="three.invalid", connect_seconds=3.0)
+        assert asyncio.run(run(transport, where))[0].stdout == b"x"
 
 
 def test_a_deadline_already_past_connects_to_nothing(transport: Transport) -> None:
