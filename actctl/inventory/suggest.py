@@ -7,8 +7,12 @@ from collections.abc import Iterable
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """` Did you mean …?` with the nearest known name, or nothing when none is near."""
+    """` Did you mean …?` with the nearest known name, or nothing when none is near.
+
+    `web01` means `web01.corp.example` where that is what the inventory calls it.
+    """
     names = list(known)
     same = [other for other in names if other.lower() == name.lower()]
-    near = same or difflib.get_close_matches(name, names, n=1, cutoff=0.7)
+    longer = [other for other in names if other.lower().startswith(f"{name.lower()}.")]
+    near = same or longer or difflib.get_close_matches(name, names, n=1, cutoff=0.7)
     return f" Did you mean {near[0]}?" if near else ""

@@ -1,0 +1,163 @@
+"""Terminals of 80, 100 and 160 columns, English and Japanese: no bar is left, no row is wrapped, columns align."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from actctl.simulator import Simulator, SimulatorThread
+from actctl.simulator.fleet_file import load_fleet
+from tests.terminal.pseudo import Screen, on_terminal
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ACTCTL = [sys.executable, "-m", "actctl"]
+SHOWN = "all:!run-*"
+"""The hosts of the fleet that are there to be looked at."""
+WIDTHS = pytest.mark.parametrize("columns", [80, 100, 160])
+LANGUAGES = pytest.mark.parametrize("lang", ["en", "ja"])
+_HEADING = re.compile(r" (HOST|CLIENT|ホスト|クライアント) ")
+_BAR = re.compile("[━╸╺]|in flight|[0-9]+/[0-9]+ +[0-9]+ in")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with the inventory of a served fleet (fleet.yaml)."""
+    folder = tmp_path_factory.mktemp("terminal")
+    with SimulatorThread(Simulator(load_fleet(Path(__file__).parent / "fleet.yaml"))) as simulator:
+        simulator.write_inventory(folder / "inventory.yaml")
+        yield folder
+
+
+def shown(folder: Path, columns: int, lang: str | None, *arguments: str) -> Screen:
+    """What a command leaves on the screen."""
+    environ = {"XDG_STATE_HOME": str(folder / "state"), "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
+    more = ["--lang", lang] if lang else []
+    return on_terminal([*ACTCTL, *arguments, *more], columns, env=environ, cwd=folder)
+
+
+def assert_clean(screen: Screen) -> None:
+    """Nothing of a bar, no row that went on in the next one, nothing untoward."""
+    text = "\n".join(screen.rows)
+    assert screen.rows == screen.unwrapped, text
+    assert not _BAR.search(text), text
+    assert "Traceback" not in text
+    assert b"\xef\xbf\xbd" not in screen.written
+
+
+def table(screen: Screen) -> list[list[str]]:
+    """The heading and the rows of the table on a screen, cell by cell."""
+    begin = next(
+        number for number, row in enumerate(screen.rows) if re.match(r" (HOST|CLIENT|ホスト|クライアント) ", row)
+    )
+    end = next(number for number in range(begin, len(screen.rows) + 1) if _ends_table(screen.rows, number))
+    return screen.cells[begin:end]
+
+
+def _ends_table(rows: list[str], number: int) -> bool:
+    return number == len(rows) or not rows[number] or "  " not in rows[number].strip()
+
+
+def assert_aligned(screen: Screen) -> None:
+    """Between two columns of a table run two blanks from the heading to the last row."""
+    cells = table(screen)
+    assert len(cells) > 1
+    blank = [all(row[column] == " " for row in cells) for column in range(screen.columns)]
+    gaps = len(re.findall(r"(?<=#)  +(?=#)", "".join(" " if each else "#" for each in blank)))
+    headings = re.split(r" {2,}", "".join(cells[0]).strip())
+    assert gaps >= len(headings) - 1, "\n".join(screen.rows)
+
+
+@WIDTHS
+@LANGUAGES
+def test_demo(tmp_path: Path, columns: int, lang: str) -> None:
+    screen = shown(tmp_path, columns, lang, "demo")
+    assert screen.code == 0
+    assert_clean(screen)
+    assert_aligned(screen)
+    assert re.match(r" (HOST|ホスト) ", screen.rows[0])
+    assert len(table(screen)) == 31
+
+
+@WIDTHS
+@LANGUAGES
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["report", SHOWN],
+        ["report", "--sort", "status", SHOWN],
+        ["kms", "clients", "--hosts", SHOWN],
+        ["inventory", "list"],
+        ["gvlk", "for", SHOWN],
+        ["gvlk", "list"],
+        ["forecast", SHOWN],
+    ],
+    ids=" ".join,
+)
+def test_tables(folder: Path, columns: int, lang: str, command: list[str]) -> None:
+    screen = shown(folder, columns, lang, *command, "-q")
+    assert screen.code in (0, 1)
+    assert_clean(screen)
+    if command[0] != "gvlk" or command[1] == "for":
+        assert_aligned(screen)
+
+
+@WIDTHS
+@LANGUAGES
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["doctor", SHOWN],
+        ["explain", "0xC004F038", "0xC004F074"],
+        ["inventory", "check", SHOWN],
+        ["kms", "status"],
+        ["advise", SHOWN],
+    ],
+    ids=" ".join,
+)
+def test_screens(folder: Path, columns: int, lang: str, command: list[str]) -> None:
+    screen = shown(folder, columns, lang, *command)
+    assert screen.code in (0, 1)
+    assert_clean(screen)
+
+
+@WIDTHS
+@pytest.mark.parametrize("format_", ["jsonl", "csv", "markdown"])
+def test_rows_that_come_one_by_one(folder: Path, columns: int, format_: str) -> None:
+    """They are as long as they are; but nothing of a bar stands among them."""
+    for more in ([], ["--stream"]):
+        screen = shown(folder, columns, None, "report", SHOWN, "-q", "-o", format_, *more)
+        assert not _BAR.search("\n".join(screen.rows))
+        assert len(screen.unwrapped) >= 11
+
+
+def test_words_are_not_broken(folder: Path) -> None:
+    words = set(" ".join(shown(folder, 400, "en", "explain", "0xC004F038").rows).split())
+    assert set(" ".join(shown(folder, 80, "en", "explain", "0xC004F038").rows).split()) == words
+
+
+def test_what_has_no_room_is_said(folder: Path) -> None:
+    screen = shown(folder, 60, "en", "report", SHOWN, "-q")
+    assert_clean(screen)
+    assert "no room here for: LANGUAGE, KEY" in " ".join(" ".join(screen.rows).split())
+
+
+def test_quiet_is_without_bar_and_warning(folder: Path) -> None:
+    assert b"in flight" in shown(folder, 80, "en", "report", "dc01").written
+    quiet = shown(folder, 80, "en", "report", "-q", "dc01")
+    assert b"in flight" not in quiet.written
+    assert b"plain text" not in quiet.written
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_ascii_has_no_ambiguous_character(folder: Path, lang: str) -> None:
+    import unicodedata
+
+    for command in (["report", SHOWN], ["doctor", SHOWN], ["explain", "0xC004F038"], ["report", "-o", "json", SHOWN]):
+        screen = shown(folder, 100, lang, *command, "--ascii")
+        text = screen.written.decode()
+        assert not [char for char in text if unicodedata.east_asian_width(char) == "A"]
+    assert_aligned(shown(folder, 100, lang, "report", SHOWN, "--ascii", "-q"))
