@@ -7,6 +7,7 @@ import sys
 import typer
 
 from actctl.cli.interrupt import INTERRUPTED, NOTHING_CHANGED
+from actctl.cli.terminal import say
 from actctl.errors import UserError
 from actctl.fleet.pace import Pace
 from actctl.fleet.plan import Plan
@@ -22,7 +23,7 @@ def ask(plan: Plan, pace: Pace, lang: Lang) -> None:
     """
     count = len(plan.changes)
     phases = pace.phases([HostRun(one) for one in plan.changes], frozenset())
-    sys.stderr.write(f" {pace_line(phases, pace, count).in_(lang)}\n")
+    say(pace_line(phases, pace, count).in_(lang))
     if not sys.stdin.isatty():
         raise UserError("this changes machines and there is no terminal to ask on; --yes agrees, --check only shows.")
     _drop_typed()

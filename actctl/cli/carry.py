@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from actctl.cli.agree import ask
 from actctl.cli.connections import transports
 from actctl.cli.interrupt import INTERRUPTED, interruptible
-from actctl.cli.terminal import Told, output, warn
+from actctl.cli.terminal import Told, output, say, warn
 from actctl.cli.wanted import Wanted
 from actctl.errors import UserError
 from actctl.fleet import journal
@@ -72,7 +72,7 @@ def resume_run(run: Run, way: Way, wanted: Wanted) -> int:
     with working_on(run, [one.plan for one in state.unsettled], force=wanted.force) as warning:
         state = run.read()  # nobody else writes it now
         left = left_of(state)
-        _line(Text(f"Run {run.run_id}: what is left", f"実行 {run.run_id} の残り").in_(wanted.style.lang))
+        say(Text(f"Run {run.run_id}: what is left", f"実行 {run.run_id} の残り").in_(wanted.style.lang))
         _show(left, wanted)
         _must_have_keys(left, way.keys)
         if left.changes and not wanted.yes:
@@ -127,24 +127,19 @@ async def _apply(book: journal.Journal, way: Way, wanted: Wanted, guarded: bool,
 
         application = Application(
             state, worker, way.targets, opened, wanted.forks, wanted.pace,
-            count=count, guarded=guarded, say=lambda text: _line(text.in_(lang)), abort=abort,
+            count=count, guarded=guarded, say=lambda text: say(text.in_(lang)), abort=abort,
         )  # fmt: skip
         async with aclosing(application.run()) as hosts:
             async for host in hosts:
-                _line(host_line(host, state.plan.kind, lang))
+                say(host_line(host, state.plan.kind, lang))
     if worker.unrecorded is not None:
         state.stopped = Text(
             f"stopped: {worker.unrecorded}; what cannot be recorded is not done",
             f"停止: {worker.unrecorded} 記録できない手順は実行しません",
         )
-        _line(state.stopped.in_(lang))
+        say(state.stopped.in_(lang))
         return False
     return stop.is_set()
-
-
-def _line(text: str) -> None:
-    sys.stderr.write(f" {text}\n")
-    sys.stderr.flush()
 
 
 def _result(state: RunState, wanted: Wanted, undo: str | None = None) -> int:

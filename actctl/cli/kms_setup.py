@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from dataclasses import replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Annotated, Optional
@@ -97,6 +96,7 @@ def _verified(reached: Reach, wanted: Wanted) -> None:
     Nothing is said of a host that is no KMS host yet: it waits for a confirmation ID, which the result shows.
     """
     from actctl.cli.kms_status import read_status
+    from actctl.cli.terminal import say
     from actctl.licensing.kms_names import DEFAULT_PORT
     from actctl.licensing.records import LicenseStatus
     from actctl.render.kms_status import block
@@ -114,4 +114,5 @@ def _verified(reached: Reach, wanted: Wanted) -> None:
         Text(f"  then: {BY_HAND} /ato", f"  その後: {BY_HAND} /ato"),
     )
     lines = (*block(status, datetime.now(timezone.utc), lang), *(text.in_(lang) for text in said))
-    sys.stderr.writelines(f" {line}".rstrip() + "\n" for line in lines)
+    for line in lines:
+        say(line)

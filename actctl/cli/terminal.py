@@ -129,8 +129,13 @@ def warn(text: str) -> None:
 
 def complain(text: str) -> None:
     """One line on standard error, folded on a terminal: without keys, without anything that speaks to the terminal."""
+    say(" ".join(hide_keys(printable(text)).split()), first="", rest="  ")
+
+
+def say(line: str, *, first: str = " ", rest: str = "   ") -> None:
+    """One line of a change that goes on, on standard error; folded on a terminal."""
     from actctl.render.screen import folded
 
     width = shutil.get_terminal_size().columns - 1 if sys.stderr.isatty() else None
-    line = " ".join(hide_keys(printable(text)).split())
-    sys.stderr.writelines(f"{part}\n" for part in folded(line, width, rest="  "))
+    sys.stderr.writelines(f"{part}\n" for part in folded(line, width, first=first, rest=rest))
+    sys.stderr.flush()

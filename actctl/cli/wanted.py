@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from actctl.cli.terminal import output
+from actctl.cli.terminal import Told, output
 from actctl.fleet.pace import Pace
 from actctl.fleet.plan import Plan
 from actctl.licensing.change import Action
@@ -35,7 +35,7 @@ class Wanted:
 
     def checked(self, plan: Plan, out: str | None = None) -> int:
         """Write a plan that is only to be looked at; the exit code."""
-        with output(out) as stream:
+        with output(out, lambda: Told(len(plan.hosts), plan.count(Action.FAILED))) as stream:
             write_plan(plan, self.format, stream, self.style)
         if self.exit_code:
             return 1 if plan.count(Action.FAILED) else PENDING if plan.changes else 0

@@ -17,6 +17,7 @@ from actctl.render.effects import planned
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import write_rows
+from actctl.render.screen import write_text
 from actctl.render.step_words import numbered
 from actctl.render.words import METHODS, STATUSES
 from actctl.texts import Lang, Text
@@ -30,6 +31,9 @@ _HEADINGS = (
     Text("STEPS", "手順"),
     Text("NOTE", "備考"),
 )
+_KEY = 3
+_GIVES_WAY = ((5, 12), (1, 0), (3, 12), (0, 12), (2, 8), (4, 0))
+"""On a narrow terminal: notes are cut (they are repeated nowhere: -o csv has them), then what the key says, too."""
 _ACTIONS: dict[Action, Text] = {
     Action.CHANGE: Text("change", "変更"),
     Action.NONE: Text("as it should be", "変更不要"),
@@ -61,12 +65,19 @@ def write_plan(plan: Plan, format_: Format, stream: TextIO, style: Style) -> Non
 
 def _screen(plan: Plan, stream: TextIO, style: Style) -> None:
     lang = style.lang
-    stream.write(f" {plain_line(_title(plan).in_(lang))}\n")
+    write_text(stream, style, plain_line(_title(plan).in_(lang)))
     if plan.changes:
         rows = [_cells(one, plan.kind, lang) for one in plan.changes]
-        write_rows(Format.TABLE, stream, style, [text.in_(lang) for text in _HEADINGS], rows)
+        if style.width is not None and not style.wide:
+            rows = [[*row[:_KEY], _without_windows(row[_KEY]), *row[_KEY + 1 :]] for row in rows]
+        write_rows(Format.TABLE, stream, style, [text.in_(lang) for text in _HEADINGS], rows, gives_way=_GIVES_WAY)
     for line in _remarks(plan, lang):
-        stream.write(f" {plain_line(line)}\n")
+        write_text(stream, style, plain_line(line))
+
+
+def _without_windows(product: str) -> str:
+    """`2022 Datacenter`, as in the column beside it."""
+    return product.removeprefix("Windows Server ").removeprefix("Windows ")
 
 
 def _title(plan: Plan) -> Text:

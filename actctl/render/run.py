@@ -12,6 +12,7 @@ from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.plan import now_words, status_words
 from actctl.render.rows import write_rows
+from actctl.render.screen import write_text
 from actctl.render.step_words import installation_id
 from actctl.render.words import number_of
 from actctl.texts import Lang, Text
@@ -36,6 +37,9 @@ _HEADINGS = (
     Text("NOTE", "備考"),
 )
 
+_GIVES_WAY = ((5, 12), (3, 0), (0, 12), (1, 0), (5, 0))
+"""On a narrow terminal: notes are cut, then the status is left out: the result says what became of the host."""
+
 
 def write_run(state: RunState, format_: Format, stream: TextIO, style: Style, *, undo: str | None = None) -> None:
     """The whole run in a format. `undo`: the file that says what the machines were before."""
@@ -48,15 +52,11 @@ def write_run(state: RunState, format_: Format, stream: TextIO, style: Style, *,
     lang = style.lang
     shown = [one for one in state.hosts.values() if format_ is not Format.TABLE or one.plan.action is not Action.NONE]
     if shown:
-        write_rows(
-            format_,
-            stream,
-            style,
-            [text.in_(lang) for text in _HEADINGS],
-            [_cells(one, state.plan.kind, lang) for one in shown],
-        )
+        rows = [_cells(one, state.plan.kind, lang) for one in shown]
+        write_rows(format_, stream, style, [text.in_(lang) for text in _HEADINGS], rows, gives_way=_GIVES_WAY)
     if format_ is Format.TABLE:
-        stream.writelines(f" {line}\n" for line in summary_lines(state, lang, undo))
+        for line in summary_lines(state, lang, undo):
+            write_text(stream, style, line)
 
 
 def host_line(host: HostRun, kind: str, lang: Lang) -> str:

@@ -161,3 +161,17 @@ def test_ascii_has_no_ambiguous_character(folder: Path, lang: str) -> None:
         text = screen.written.decode()
         assert not [char for char in text if unicodedata.east_asian_width(char) == "A"]
     assert_aligned(shown(folder, 100, lang, "report", SHOWN, "--ascii", "-q"))
+
+
+@WIDTHS
+@LANGUAGES
+def test_plan_and_run(folder: Path, columns: int, lang: str) -> None:
+    """A plan to look at, a change with its question answered in the terminal, and its record."""
+    change = ["switch", "kms", f"run-{columns}-{lang}", "--kms-host", "kms01.corp.example"]
+    for command in ([*change, "--check"], change, ["runs", "show"], ["runs", "list"]):
+        screen = shown(folder, columns, lang, *command)
+        assert screen.code == 0, screen.rows
+        assert_clean(screen)
+        if command[0] == "switch":
+            assert_aligned(screen)
+    assert any("VMK7H" in row for row in shown(folder, columns, lang, "report", f"run-{columns}-{lang}").rows)
