@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from actctl.limits import LONGEST_MESSAGE
 from actctl.texts import Text
+from actctl.words import within
 
 
 class ErrorKind(str, Enum):
@@ -68,7 +70,8 @@ class UserError(Exception):
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        where = [self.source] if self.source else []
+        where = [within(self.source, LONGEST_MESSAGE // 2)] if self.source else []
         if self.source and self.line:
             where.append(str(self.line))
-        return f"{':'.join(where)}: {self.message}" if where else self.message
+        place = f"{':'.join(where)}: " if where else ""
+        return place + within(self.message, LONGEST_MESSAGE - len(place))

@@ -64,6 +64,37 @@ TICKET_LEFT_SECONDS = 300.0
 # -- inventories
 MOST_HOSTS = 200_000
 """Hosts of one inventory: ten times the largest fleet actctl is made for (20,000)."""
+MOST_FILE_BYTES = 64 * MB
+"""Of one file: 200,000 hosts of 300 characters each."""
+MOST_LINE_BYTES = 1 * MB
+"""Of one line (a JSON file may be a single one): a host with a thousand variables."""
+LONGEST_NAME = 1_000
+"""Characters of a host's or group's name; a DNS name has 253, and ranges multiply names."""
+MOST_VARIABLES = 1_000_000
+"""Variables of one inventory, a range counted for each of its hosts: some 300 MB."""
+MOST_CONNECTION_VARIABLES = 1_000
+"""Of one host, group or file: names that begin with ansible_ or actctl_; Ansible has some 200."""
+MOST_MEMBERSHIPS = 5_000_000
+"""Groups of all hosts together: 200,000 hosts in 25 groups each. Groups nested by the thousand exceed it."""
+MOST_YAML_NODES = 1_200_000
+"""Values, names and lists of one YAML file: each takes some 500 bytes and 10 µs while it is read. 20,000 hosts of ten
+variables are 450,000; more fit into INI, CSV and JSON."""
+MOST_REPEATED = 500_000
+"""What aliases (`*name`) may repeat of a YAML file: half a second; aliases of aliases come to billions."""
+YAML_DEPTH = 100
+"""Levels inside one another."""
+YAML_BRACKETS = 500
+"""Nested flow collections: libyaml's composer recurses, and a crash of the C stack cannot be caught."""
+LONGEST_LITERAL = 10_000
+"""Characters of an INI value that may be a Python literal; a longer one is text."""
+LONGEST_TEMPLATE = 10_000
+"""Characters of a value that references (`{{ name }}`) make up."""
+MOST_WARNINGS = 50
+"""Warnings about one inventory."""
+SEARCHED_FOR_A_GUESS = 20_000
+"""Names among which a misspelt one is looked for; each takes some 20 µs."""
+LONGEST_GUESSED = 100
+"""Characters of a name that is compared with others to find what was meant."""
 MOST_COUNTED = 2_000_000
 """Hosts that a numbered pattern (`web*[5]`) may count; a host counts once for each group that brings it."""
 LONGEST_MESSAGE = 300

@@ -90,6 +90,14 @@ def shown(value: object, longest: int = 80) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
+def within(text: str, longest: int) -> str:
+    """`text`, cut in its middle where it is longer: what a sentence begins and ends with matters most."""
+    if len(text) <= longest:
+        return text
+    tail = longest // 3
+    return f"{text[: longest - tail - 1]}…{text[-tail:]}"
+
+
 def _masked(found: re.Match[str]) -> str:
     if found["more"] or found["beside"]:
         return f"{HIDDEN}*****{found['beside'] or ''}"

@@ -7,146 +7,115 @@ of one rank: parents before children, then smaller `ansible_group_priority`, the
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from actctl.errors import UserError
-from actctl.inventory.draft import ALL, UNGROUPED, Draft
+from actctl.inventory.draft import ALL, Draft
+from actctl.inventory.grouping import complete, memberships
 from actctl.inventory.interface import Group, Host, Inventory
-from actctl.inventory.templates import resolve_references
+from actctl.inventory.layers import PREFIXES, PRIORITY, Layers
+from actctl.inventory.review import review
+from actctl.inventory.templates import resolve_references, waiting
 from actctl.inventory.values import Variable
 from actctl.inventory.vars_files import VarsFolder
+from actctl.limits import MOST_CONNECTION_VARIABLES, MOST_WARNINGS
 from actctl.words import shown
 
 
 def assemble(draft: Draft) -> Inventory:
-    """The finished inventory. Raises UserError for a cycle of groups or a bad priority."""
-    _complete(draft)
-    order = _sorted_groups(draft)
-    memberships = _memberships(draft, order)
+    """The finished inventory. Raises UserError for a circle of groups, a bad priority, or what exceeds a limit."""
+    complete(draft)
+    groups_of = memberships(draft)
     folders = [VarsFolder(Path(folder), draft) for folder in dict.fromkeys(draft.vars_folders)]
-    merged: dict[tuple[str, ...], dict[str, Variable]] = {}
+    weave = _Weave()
+    shared: dict[tuple[str, ...], _Shared] = {}
     hosts: dict[str, Host] = {}
     for name, own in draft.hosts.items():
-        groups = tuple(memberships[name])
-        if groups not in merged:
-            merged[groups] = _group_variables(draft, folders, groups)
-        settings = _layers(merged[groups], own, *(folder.of_host(name) for folder in folders))
-        resolve_references(name, settings)
-        hosts[name] = Host(name, tuple(sorted(groups)), settings)
-    for name in sorted(draft.groups.keys() & draft.hosts.keys()):
-        draft.warnings.append(
+        groups = groups_of[name]
+        if groups not in shared:
+            layers, locked = _group_layers(draft, folders, groups)
+            shared[groups] = _Shared(tuple(sorted(groups)), layers, locked)
+        common = shared[groups]
+        of_host = [folder.of_host(name) for folder in folders]
+        layers = [*common.layers, own, *(one.variables for one in of_host)]
+        locked = next((one.locked for one in of_host if one.locked), common.locked)
+        hosts[name] = weave.host(name, common.groups, layers, locked)
+    for name in sorted(draft.groups.keys() & draft.hosts.keys())[: MOST_WARNINGS + 1]:
+        draft.warnings[
             f'"{shown(name)}" is the name of a group and of a host; a pattern means the host, with a sign or a number '
             "the group."
-        )
-    return Inventory(hosts, _groups(draft), tuple(draft.warnings))
+        ] = None
+    warnings = [*draft.warnings, *review(weave.layers())]
+    if len(warnings) > MOST_WARNINGS:
+        warnings[MOST_WARNINGS:] = [f"more than {MOST_WARNINGS} warnings; the rest is not shown."]
+    return Inventory(hosts, _groups(draft), tuple(warnings))
 
 
-def _complete(draft: Draft) -> None:
-    """Put every host and group under `all`, and hosts of no group into `ungrouped`."""
-    everything, ungrouped = draft.group(ALL), draft.group(UNGROUPED)
-    grouped = {host for name, group in draft.groups.items() if name not in (ALL, UNGROUPED) for host in group.hosts}
-    ungrouped.hosts = {host: None for host in (*ungrouped.hosts, *draft.hosts) if host not in grouped}
-    has_parent = {child for group in draft.groups.values() for child in group.children}
-    for name in draft.groups:
-        if name not in has_parent and name != ALL:
-            everything.children.setdefault(name, Variable(None, ""))
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What all hosts of the same groups have in common."""
+
+    groups: tuple[str, ...]
+    layers: list[Mapping[str, Variable]]
+    locked: Variable | None
 
 
-def _sorted_groups(draft: Draft) -> list[str]:
-    """All groups, the one whose variables win last."""
-    depth = _depths(draft)
-    return sorted(draft.groups, key=lambda name: (depth[name], _priority(draft, name), name))
+@dataclass(slots=True)
+class _Weave:
+    """Makes hosts out of layers; what has to be known of a layer is worked out once, however many hosts share it."""
+
+    _parts: dict[int, tuple[Mapping[str, Variable], dict[str, Variable], dict[str, Variable], frozenset[str]]] = field(
+        default_factory=dict
+    )
+    """Layer by identity: itself, its connection variables, the others, and which of the former are templates."""
+
+    def host(
+        self, name: str, groups: tuple[str, ...], layers: Sequence[Mapping[str, Variable]], locked: Variable | None
+    ) -> Host:
+        """One host. Raises UserError."""
+        parts = [self._part(layer) for layer in layers if layer]
+        settings: Mapping[str, Variable] = Layers([part[1] for part in parts])
+        others = Layers([part[2] for part in parts])
+        templates = frozenset().union(*(part[3] for part in parts)) if any(part[3] for part in parts) else ()
+        if templates:
+            resolved = resolve_references(name, sorted(templates), settings, others)
+            settings = Layers([part[1] for part in parts], resolved)
+        return Host(name, groups, settings, others, locked)
+
+    def layers(self) -> list[Mapping[str, Variable]]:
+        """Connection variables of every layer that some host has, each once."""
+        return [part[1] for part in self._parts.values()]
+
+    def _part(
+        self, layer: Mapping[str, Variable]
+    ) -> tuple[Mapping[str, Variable], dict[str, Variable], dict[str, Variable], frozenset[str]]:
+        if id(layer) not in self._parts:
+            near = {name: item for name, item in layer.items() if name.startswith(PREFIXES) and name != PRIORITY}
+            far = {name: item for name, item in layer.items() if not name.startswith(PREFIXES)}
+            if len(near) > MOST_CONNECTION_VARIABLES:
+                first = next(iter(near.values()))
+                raise UserError(
+                    f"more than {MOST_CONNECTION_VARIABLES:,} variables of one host or group begin with ansible_ or "
+                    "actctl_.",
+                    source=first.source,
+                    line=first.line,
+                )
+            self._parts[id(layer)] = (layer, near, far, waiting(near))
+        return self._parts[id(layer)]
 
 
-def _depths(draft: Draft) -> dict[str, int]:
-    """The longest way from `all` to each group, walked without recursion: groups may nest deeply."""
-    waiting = dict.fromkeys(draft.groups, 0)
-    for group in draft.groups.values():
-        for child in group.children:
-            waiting[child] += 1
-    ready = [name for name, parents in waiting.items() if not parents]
-    depth = dict.fromkeys(draft.groups, 0)
-    done = 0
-    while ready:
-        name = ready.pop()
-        done += 1
-        for child in draft.groups[name].children:
-            depth[child] = max(depth[child], depth[name] + 1)
-            waiting[child] -= 1
-            if not waiting[child]:
-                ready.append(child)
-    if done < len(draft.groups):
-        raise _cycle(draft, {name for name, parents in waiting.items() if parents})
-    return depth
-
-
-def _cycle(draft: Draft, stuck: set[str]) -> UserError:
-    """The error that names a circle among the groups no order could be found for."""
-    # A stuck group may merely hang below a circle; going up through stuck parents always enters one.
-    parents = {child: name for name in stuck for child in draft.groups[name].children if child in stuck}
-    path = [min(stuck)]
-    while parents[path[-1]] not in path:
-        path.append(parents[path[-1]])
-    circle = path[path.index(parents[path[-1]]) :]
-    circle.reverse()
-    ties = [draft.groups[name].children[child] for name, child in zip(circle, [*circle[1:], circle[0]], strict=True)]
-    closing = next(tie for tie in reversed(ties) if tie.source)  # those actctl added itself stand nowhere
-    way = " → ".join([*circle, circle[0]])
-    return UserError(f"groups contain one another in a circle: {way}.", source=closing.source, line=closing.line)
-
-
-def _priority(draft: Draft, name: str) -> int:
-    variable = draft.groups[name].variables.get("ansible_group_priority")
-    if variable is None:
-        return 1
-    try:
-        return int(str(variable.value))
-    except ValueError:
-        raise UserError(
-            f"ansible_group_priority of group {name} is not a whole number.",
-            source=variable.source,
-            line=variable.line,
-        ) from None
-
-
-def _memberships(draft: Draft, order: list[str]) -> dict[str, list[str]]:
-    """Host → its groups without `all`, weakest first."""
-    ancestors: dict[str, set[str]] = {name: {name} for name in draft.groups}
-    for name in sorted(order, key=_depths(draft).__getitem__):
-        for child in draft.groups[name].children:
-            ancestors[child] |= ancestors[name]
-    direct: dict[str, set[str]] = {name: set() for name in draft.hosts}
-    for name, group in draft.groups.items():
-        for host in group.hosts:
-            direct[host].add(name)
-    rank = {name: position for position, name in enumerate(order)}
-    known: dict[frozenset[str], list[str]] = {}
-    found: dict[str, list[str]] = {}
-    for host, names in direct.items():
-        key = frozenset(names)
-        if key not in known:
-            every = set().union(*(ancestors[name] for name in names)) - {ALL}
-            known[key] = sorted(every, key=rank.__getitem__)
-        found[host] = known[key]
-    return found
-
-
-def _group_variables(draft: Draft, folders: list[VarsFolder], groups: tuple[str, ...]) -> dict[str, Variable]:
+def _group_layers(
+    draft: Draft, folders: list[VarsFolder], groups: tuple[str, ...]
+) -> tuple[list[Mapping[str, Variable]], Variable | None]:
+    """The layers of these groups, weakest first, and where a file of theirs could not be read."""
     inline = [draft.groups[name].variables for name in (ALL, *groups)]
-    all_files = [folder.of_group(ALL) for folder in folders]
-    files = [folder.of_group(name) for folder in folders for name in groups]
-    return _layers(*inline, *all_files, *files)
-
-
-def _layers(*layers: dict[str, Variable]) -> dict[str, Variable]:
-    """The layers merged, later over earlier; a name moves to the end when it is set again."""
-    merged: dict[str, Variable] = {}
-    for layer in layers:
-        for name, variable in layer.items():
-            merged.pop(name, None)
-            merged[name] = variable
-    merged.pop("ansible_group_priority", None)
-    return merged
+    files = [folder.of_group(ALL) for folder in folders]
+    files += [folder.of_group(name) for folder in folders for name in groups]
+    locked = next((one.locked for one in files if one.locked), None)
+    layers: list[Mapping[str, Variable]] = [*inline, *(one.variables for one in files)]
+    return [layer for layer in layers if layer], locked
 
 
 def _groups(draft: Draft) -> dict[str, Group]:

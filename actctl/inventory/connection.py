@@ -17,6 +17,7 @@ from actctl.inventory.refusals import refuse_clear_text, require_certificate
 from actctl.inventory.values import Unresolved, Variable
 from actctl.transport.interface import Auth, Connection, MessageEncryption
 from actctl.transport.tickets import has_ticket
+from actctl.words import shown
 
 if TYPE_CHECKING:  # pydantic takes a tenth of a second to import; `--help` need not pay for it
     from actctl.inventory.variables import Own, Psrp, Winrm
@@ -44,6 +45,7 @@ def connection_of(host: Host, passwords: Passwords) -> Connection:
     Raises UserError naming host, file and line when a variable is wrong or unresolved, when the host is
     not reached over WinRM, or when a password would cross the network in clear.
     """
+    _refuse_locked(host)
     settings = _by_family(host)
     _refuse_unresolved(host, settings)
     connection = _describe(host, settings)
@@ -144,6 +146,16 @@ def _by_family(host: Host) -> dict[str, Variable]:
     }
 
 
+def _refuse_locked(host: Host) -> None:
+    """Stop at a host whose variables are not all known: what a locked file says would only be guessed."""
+    if host.locked is not None:
+        raise UserError(
+            f"variables of host {shown(host.name)} are encrypted with Ansible Vault, so nobody knows how to reach it; "
+            "give actctl the output of `ansible-inventory --list`, or leave the host out.",
+            source=host.locked.source,
+        )
+
+
 def _refuse_unresolved(host: Host, settings: Mapping[str, Variable]) -> None:
     """Stop at a value only Ansible can give, if the connection needs it; the password is seen to later."""
     from actctl.inventory.variables import KNOWN
@@ -200,7 +212,7 @@ def _from_winrm(said: Winrm, own: Own, address: str, port: int | None, user: str
         address=own.actctl_host or said.ansible_winrm_host or address,
         port=number,
         scheme=scheme,
-        path=(said.ansible_winrm_path or "wsman").strip("/"),
+        path=("wsman" if said.ansible_winrm_path is None else said.ansible_winrm_path).strip("/"),
         auth=_winrm_auth(said, scheme, account),
         user=account,
         verify_certificate=said.ansible_winrm_server_cert_validation == "validate",
@@ -247,7 +259,7 @@ def _from_psrp(said: Psrp, own: Own, address: str, port: int | None, user: str |
         address=own.actctl_host or said.ansible_psrp_host or address,
         port=number,
         scheme=scheme,
-        path=(said.ansible_psrp_path or "wsman").strip("/"),
+        path=("wsman" if said.ansible_psrp_path is None else said.ansible_psrp_path).strip("/"),
         auth=Auth(said.ansible_psrp_auth),
         user=own.actctl_user or said.ansible_psrp_user or user,
         verify_certificate=said.ansible_psrp_cert_validation == "validate",

@@ -8,10 +8,8 @@ from dataclasses import dataclass, field
 from actctl.errors import UserError
 from actctl.inventory.ranges import BadRange, expand
 from actctl.inventory.values import Variable
-
-MAX_HOSTS = 1_000_000
-"""For a whole inventory; beyond it something is wrong with the file."""
-
+from actctl.limits import LONGEST_NAME, MOST_HOSTS, MOST_VARIABLES, MOST_WARNINGS
+from actctl.words import shown
 
 ALL, UNGROUPED = "all", "ungrouped"
 """The two groups every inventory has."""
@@ -35,16 +33,23 @@ class Draft:
     """Host → its own variables, in the order in which hosts are met."""
     groups: dict[str, DraftGroup] = field(default_factory=lambda: {ALL: DraftGroup(), UNGROUPED: DraftGroup()})
     """By name, in the order in which they are met; these two are there before any source is read."""
-    warnings: list[str] = field(default_factory=list)
+    warnings: dict[str, None] = field(default_factory=dict)
+    """Each once, in the order in which they arose."""
     vars_folders: list[str] = field(default_factory=list)
     """Folders in which `group_vars` and `host_vars` may stand, in the order of the sources."""
+
+    _variables: int = 0
 
     def __post_init__(self) -> None:
         self.add_child(ALL, UNGROUPED, Variable(None, ""))
 
     def group(self, name: str) -> DraftGroup:
-        """The group of that name, made now if it is new."""
-        return self.groups.setdefault(name, DraftGroup())
+        """The group of that name, made now if it is new. Raises UserError for a name without end."""
+        if name not in self.groups:
+            if len(name) > LONGEST_NAME:
+                raise UserError(f'"{shown(name)}" is the name of a group, longer than {LONGEST_NAME:,} characters.')
+            self.groups[name] = DraftGroup()
+        return self.groups[name]
 
     def add_hosts(self, group: str, text: str, variables: Mapping[str, Variable], place: Variable) -> None:
         """Add a host, or a range of them, to a group (`all`: to none in particular).
@@ -57,16 +62,33 @@ class Draft:
             raise UserError(f"{problem}.", source=place.source, line=place.line) from None
         if not names[0].strip():
             raise UserError("a host without a name stands here.", source=place.source, line=place.line)
-        if len(self.hosts) + len(names) > MAX_HOSTS:
-            raise UserError(f"more than {MAX_HOSTS:,} hosts.", source=place.source, line=place.line)
+        self.count_variables(len(names) * len(variables), place)
         members = self.group(group).hosts
         for name in names:
             new = name not in self.hosts
-            own = self.hosts.setdefault(name, {})
+            own = self.add_host(name, place)
             if port is not None and new:  # as in Ansible: a port written after the name counts where the host is new
                 own["ansible_port"] = Variable(port, place.source, place.line)
             own.update(variables)
             members[name] = None
+
+    def add_host(self, name: str, place: Variable) -> dict[str, Variable]:
+        """One host, and its own variables to add to. Raises UserError where there are too many."""
+        if name not in self.hosts:
+            if len(self.hosts) >= MOST_HOSTS:
+                raise UserError(
+                    f"more than {MOST_HOSTS:,} hosts; actctl is made for fleets of a tenth of that.",
+                    source=place.source,
+                    line=place.line,
+                )
+            self.hosts[name] = {}
+        return self.hosts[name]
+
+    def count_variables(self, number: int, place: Variable) -> None:
+        """So many variables more. Raises UserError where there are too many."""
+        self._variables += number
+        if self._variables > MOST_VARIABLES:
+            raise UserError(f"more than {MOST_VARIABLES:,} variables.", source=place.source, line=place.line)
 
     def add_child(self, parent: str, child: str, place: Variable) -> None:
         """Make `child` a child group of `parent`."""
@@ -75,6 +97,5 @@ class Draft:
 
     def warn(self, message: str, source: str, line: int | None = None) -> None:
         """Note something a person should know; said once, however many hosts it touches."""
-        text = str(UserError(message, source=source, line=line))
-        if text not in self.warnings:
-            self.warnings.append(text)
+        if len(self.warnings) <= MOST_WARNINGS:
+            self.warnings[str(UserError(message, source=source, line=line))] = None

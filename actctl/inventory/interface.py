@@ -27,12 +27,16 @@ class Host:
     groups: tuple[str, ...]
     """Every group it is in, directly or through a child group, sorted, without `all`."""
     settings: Mapping[str, Variable] = field(repr=False)
-    """Its variables by name, groups merged in, weakest first: the last is the nearest to the host."""
+    """Its `ansible_*` and `actctl_*` variables, groups merged in, weakest first: the last is nearest to the host."""
+    extra: Mapping[str, Variable] = field(default_factory=dict, repr=False)
+    """Its other variables, which say nothing about how to reach it."""
+    locked: Variable | None = None
+    """Where a file of variables stands that only Ansible can read; without it nobody knows how to reach this host."""
 
     @property
     def variables(self) -> dict[str, object]:
-        """The values alone (Secret and Unresolved among them)."""
-        return {name: variable.value for name, variable in self.settings.items()}
+        """The values of all of them (Secret and Unresolved among them)."""
+        return {name: item.value for each in (self.extra, self.settings) for name, item in each.items()}
 
     @cached_property
     def endpoint(self) -> Endpoint:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,8 +13,8 @@ from actctl.inventory.draft import Draft
 from actctl.inventory.interface import Inventory, SourceFile
 from actctl.inventory.readers import READERS
 from actctl.inventory.readers.host_list import SUFFIX as HOST_LIST
-from actctl.inventory.review import review
-from actctl.inventory.text import MAX_BYTES
+from actctl.inventory.text import has_content, limited, read_source
+from actctl.limits import MOST_FILE_BYTES
 
 _VARS_FOLDERS = ("group_vars", "host_vars", "vars_plugins")
 _NOT_INVENTORY = (
@@ -33,19 +32,25 @@ def load_inventory(sources: Sequence[str], *, base_dir: Path | None = None, stdi
     """
     if not any(sources):
         raise UserError("no inventory was given; name one with -i.")
+    try:
+        return _load(sources, base_dir, stdin)
+    except MemoryError:
+        raise UserError("the inventory needs more memory than this machine has to give.") from None
+
+
+def _load(sources: Sequence[str], base_dir: Path | None, stdin: BinaryIO | None) -> Inventory:
     draft = Draft()
     for name in sources:
         if name == "-":
-            data = (stdin or sys.stdin.buffer).read(MAX_BYTES + 1)
-            _read(draft, SourceFile("standard input", "", data))
+            data = (stdin or sys.stdin.buffer).read(MOST_FILE_BYTES + 1)
+            _read(draft, limited(SourceFile("standard input", "", data)))
             continue
         path = base_dir / name if base_dir else Path(name)
         if "," in name and not _exists(path):
             _read(draft, SourceFile(name, HOST_LIST, name.encode("utf-8", "surrogateescape")))
         else:
             _read_path(draft, name, path)
-    inventory = assemble(draft)
-    return replace(inventory, warnings=(*inventory.warnings, *review(inventory)))
+    return assemble(draft)
 
 
 def _exists(path: Path) -> bool:
@@ -69,7 +74,9 @@ def _read_path(draft: Draft, name: str, path: Path) -> None:
     if not files:
         raise UserError("the folder holds no inventory file.", source=name)
     for file in files:
-        _read(draft, _file(str(file), file))
+        source = _file(str(file), file)
+        if has_content(source):  # an empty file is a group not yet filled, or a placeholder
+            _read(draft, source)
     draft.vars_folders.append(str(path))
 
 
@@ -85,26 +92,29 @@ def _inventory_files(folder: Path) -> Iterator[Path]:
 
 def _file(name: str, path: Path) -> SourceFile:
     try:
-        with path.open("rb") as stream:
-            return SourceFile(name, path.suffix.lower(), stream.read(MAX_BYTES + 1))
+        return read_source(name, path)
     except OSError as problem:
         raise UserError(f"cannot be read: {problem.strerror}.", source=name) from None
 
 
 def _read(draft: Draft, source: SourceFile) -> None:
-    if len(source.data) > MAX_BYTES:
-        raise UserError(f"larger than {MAX_BYTES >> 20} MiB; no inventory is.", source=source.name)
-    if not source.data.strip():
+    if not has_content(source):
         raise UserError("the file is empty; groups and hosts were expected.", source=source.name)
+    _refuse(source)
+    try:
+        next(reader for reader in READERS if reader.claims(source)).read(source, draft)
+    except UserError as problem:
+        if problem.source is not None:
+            raise
+        raise UserError(problem.message, source=source.name) from None
+
+
+def _refuse(source: SourceFile) -> None:
+    """Raises UserError for what only Ansible can read."""
+    listed = "give actctl the output of `ansible-inventory --list` instead."
     if source.data.startswith(b"$ANSIBLE_VAULT"):
-        raise UserError(
-            "the whole file is encrypted with Ansible Vault; give actctl the output of "
-            "`ansible-inventory --list` instead.",
-            source=source.name,
-        )
+        raise UserError(f"the whole file is encrypted with Ansible Vault; {listed}", source=source.name)
     if source.data.startswith(b"#!"):
-        raise UserError(
-            "this is a program, which actctl does not run; give it the output of `ansible-inventory --list` instead.",
-            source=source.name,
-        )
-    next(reader for reader in READERS if reader.claims(source)).read(source, draft)
+        raise UserError(f"this is a program, which actctl does not run; {listed}", source=source.name)
+    if source.suffix == ".toml":
+        raise UserError(f"this is TOML, which actctl does not read; {listed}", source=source.name)

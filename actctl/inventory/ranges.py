@@ -7,8 +7,8 @@ import re
 import string
 from collections.abc import Iterator
 
-MAX_HOSTS_PER_RANGE = 100_000
-"""Five times the largest fleet actctl is made for; a slip of the finger must not fill the memory."""
+from actctl.limits import LONGEST_NAME, MOST_HOSTS
+from actctl.words import shown
 
 _RANGE = re.compile(r"\[([^\[\]:]*):([^\[\]:]*)(?::([^\[\]:]*))?\]")
 _BRACKETED = re.compile(r"^\[([0-9A-Fa-f:.]+(?:%\w+)?)\](?::(\d{1,5}))?$")
@@ -43,18 +43,20 @@ def split_port(text: str) -> tuple[str, int | None]:
 
 def expand_names(text: str) -> list[str]:
     """The names of a text with any number of ranges in it; the text itself when there is none."""
+    if len(text) > LONGEST_NAME:
+        raise BadRange(f'"{shown(text)}" is a host name longer than {LONGEST_NAME:,} characters')
     found = list(_RANGE.finditer(text))
     if not found:
         if re.search(r"\[[^\]]*$|^[^\[]*\]", text) or re.search(r"\[\]", text):
-            raise BadRange(f'"{text}" has a bracket that does not close; a range looks like web[01:20]')
+            raise BadRange(f'"{shown(text)}" has a bracket that does not close; a range looks like web[01:20]')
         return [text]
     parts: list[list[str]] = []
     position, count = 0, 1
     for match in found:
         steps = _one_range(match[0], match[1], match[2], match[3])
         count *= len(steps)
-        if count > MAX_HOSTS_PER_RANGE:
-            raise BadRange(f'"{text}" stands for more than {MAX_HOSTS_PER_RANGE:,} hosts')
+        if count > MOST_HOSTS:
+            raise BadRange(f'"{shown(text)}" stands for more than {MOST_HOSTS:,} hosts')
         parts += [[text[position : match.start()]], steps]
         position = match.end()
     parts.append([text[position:]])
@@ -63,7 +65,7 @@ def expand_names(text: str) -> list[str]:
 
 def _one_range(whole: str, begin: str, end: str, stride: str | None) -> list[str]:
     if not end:
-        raise BadRange(f'the range "{whole}" has no end; something like [01:20] was expected')
+        raise BadRange(f'the range "{shown(whole)}" has no end; something like [01:20] was expected')
     step = _stride(whole, stride)
     begin = begin or "0"
     if begin.isdecimal() and end.isdecimal():
@@ -72,29 +74,32 @@ def _one_range(whole: str, begin: str, end: str, stride: str | None) -> list[str
     if len(begin) == len(end) == 1 and begin in letters and end in letters:
         first, last = letters.index(begin), letters.index(end)
         if first > last:
-            raise BadRange(f'the range "{whole}" runs backwards; its start must come before its end')
+            raise BadRange(f'the range "{shown(whole)}" runs backwards; its start must come before its end')
         return list(letters[first : last + 1 : step])
-    raise BadRange(f'the range "{whole}" goes from "{begin}" to "{end}"; two numbers or two letters were expected')
+    raise BadRange(
+        f'the range "{shown(whole)}" goes from "{shown(begin)}" to "{shown(end)}"; '
+        "two numbers or two letters were expected"
+    )
 
 
 def _stride(whole: str, stride: str | None) -> int:
     if stride is None:
         return 1
     if not stride.isdecimal() or len(stride) > 9 or int(stride) == 0:
-        raise BadRange(f'the range "{whole}" has the step "{stride}"; a number from 1 up was expected')
+        raise BadRange(f'the range "{shown(whole)}" has the step "{shown(stride)}"; a number from 1 up was expected')
     return int(stride)
 
 
 def _numbers(whole: str, begin: str, end: str, step: int) -> Iterator[str]:
     if max(len(begin), len(end)) > 18:
-        raise BadRange(f'the range "{whole}" has a number that is too long')
+        raise BadRange(f'the range "{shown(whole)}" has a number that is too long')
     padded = len(begin) > 1 and begin.startswith("0")
     if padded and len(begin) != len(end):
-        raise BadRange(f'the range "{whole}" begins with a zero, so both its ends must have as many digits')
+        raise BadRange(f'the range "{shown(whole)}" begins with a zero, so both its ends must have as many digits')
     first, last = int(begin), int(end)
     if first > last:
-        raise BadRange(f'the range "{whole}" runs backwards; its start must come before its end')
-    if (last - first) // step >= MAX_HOSTS_PER_RANGE:
-        raise BadRange(f'the range "{whole}" stands for more than {MAX_HOSTS_PER_RANGE:,} hosts')
+        raise BadRange(f'the range "{shown(whole)}" runs backwards; its start must come before its end')
+    if (last - first) // step >= MOST_HOSTS:
+        raise BadRange(f'the range "{shown(whole)}" stands for more than {MOST_HOSTS:,} hosts')
     width = len(begin) if padded else 0
     return (str(number).zfill(width) for number in range(first, last + 1, step))

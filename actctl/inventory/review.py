@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from actctl.errors import UserError
-from actctl.inventory.interface import Inventory
 from actctl.inventory.passwords import PLAIN_NAMES
 from actctl.inventory.suggest import did_you_mean
 from actctl.inventory.values import Variable
+from actctl.limits import MOST_WARNINGS
 from actctl.secret import Secret
 
 _PREFIXES = ("ansible_winrm_", "ansible_psrp_", "actctl_")
 
 
-def review(inventory: Inventory) -> list[str]:
-    """Warnings, each once however many hosts it touches; never with a value in it."""
+def review(layers: Iterable[Mapping[str, Variable]]) -> list[str]:
+    """Warnings about the connection variables of all hosts, each once; never with a value in it."""
     names: dict[str, Variable] = {}
     plain: dict[str, Variable] = {}
-    for host in inventory.hosts.values():
-        for name, variable in host.settings.items():
-            if name not in names:
-                names[name] = variable
+    for layer in layers:
+        for name, variable in layer.items():
+            names.setdefault(name, variable)
             if name in PLAIN_NAMES and variable.source not in plain and isinstance(variable.value, Secret):
                 plain[variable.source] = variable
-    return [*_unknown(names), *_plain_text(plain), *_without_effect(names)]
+    return [*islice(_unknown(names), MOST_WARNINGS), *_plain_text(plain), *_without_effect(names)]
 
 
 def _unknown(names: dict[str, Variable]) -> Iterator[str]:

@@ -8,33 +8,39 @@ simply the other variable's value; filters, lookups and expressions stay unresol
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from actctl.inventory.layers import Layers
 from actctl.inventory.values import Unresolved, Variable, is_secret_name
+from actctl.limits import LONGEST_TEMPLATE
 from actctl.secret import Secret
 
 _REFERENCE = re.compile(r"\{\{-?\s*([A-Za-z_]\w*)\s*-?\}\}")
-_PREFIXES = ("ansible_", "actctl_")
 _MAY_BE_SECRET_ELSEWHERE = ("_user", "_host")
 """An account kept in a vault as `vault_user` is no secret once it is `ansible_user`."""
 _MAX_CHAIN = 10
 
 
-def resolve_references(host: str, settings: dict[str, Variable]) -> None:
-    """Replace, among the connection variables, templates that plain references make up wholly."""
-    waiting = [
+def waiting(layer: Mapping[str, Variable]) -> frozenset[str]:
+    """The names of a layer whose values are templates."""
+    return frozenset(
         name
-        for name, variable in settings.items()
-        if isinstance(variable.value, Unresolved) and variable.value.template and name.startswith(_PREFIXES)
-    ]
-    if not waiting:
-        return
+        for name, variable in layer.items()
+        if isinstance(variable.value, Unresolved) and variable.value.template is not None
+    )
+
+
+def resolve_references(
+    host: str, names: Iterable[str], settings: Mapping[str, Variable], others: Mapping[str, Variable]
+) -> dict[str, Variable]:
+    """What those of `names` come to that hold nothing but plain references to variables of the host."""
     magic = {
         "inventory_hostname": Variable(host, "the host's name"),
         "inventory_hostname_short": Variable(host.partition(".")[0], "the host's name"),
     }
-    known = {**settings, **magic}
-    for name in waiting:
+    known = Layers([others, settings, magic])
+    resolved: dict[str, Variable] = {}
+    for name in names:
         found = _resolve(known, settings[name], _MAX_CHAIN)
         if isinstance(found.value, Secret) and not is_secret_name(name):
             if not name.endswith(_MAY_BE_SECRET_ELSEWHERE):
@@ -42,7 +48,8 @@ def resolve_references(host: str, settings: dict[str, Variable]) -> None:
             found = Variable(found.value.reveal(), found.source, found.line)
         if is_secret_name(name) and isinstance(found.value, (str, int)):
             found = Variable(Secret(str(found.value)), found.source, found.line)
-        settings[name] = found  # where the chain ends in a vault text, that is what a message should say
+        resolved[name] = found  # where the chain ends in a vault text, that is what a message should say
+    return resolved
 
 
 def _resolve(known: Mapping[str, Variable], variable: Variable, chain: int) -> Variable:
@@ -62,6 +69,8 @@ def _resolve(known: Mapping[str, Variable], variable: Variable, chain: int) -> V
             return variable
         text += template[position : match.start()] + str(part)
         position = match.end()
+        if len(text) > LONGEST_TEMPLATE:  # references to references grow like rabbits
+            return variable
     text += template[position:]
     if "{{" in template[position:] or "{%" in template or "{#" in template or "{{" in text:
         return variable

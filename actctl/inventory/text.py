@@ -4,14 +4,37 @@ from __future__ import annotations
 
 import codecs
 import re
+from pathlib import Path
 
 from actctl.errors import UserError
 from actctl.inventory.interface import SourceFile
+from actctl.limits import MB, MOST_FILE_BYTES, MOST_LINE_BYTES
 
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _JAPANESE = "UTF-8 or Japanese Excel's encoding (cp932)"
 _NOT_FROM_EXCEL = re.compile("[\x80-\xa0\ue000-\uf8ff]")
-MAX_BYTES = 256 * 1024 * 1024
+
+
+def read_source(name: str, path: Path) -> SourceFile:
+    """A file as it is, called `name` in messages. Raises OSError, and UserError where it is larger than a limit."""
+    with path.open("rb") as stream:
+        return limited(SourceFile(name, path.suffix.lower(), stream.read(MOST_FILE_BYTES + 1)))
+
+
+def limited(source: SourceFile) -> SourceFile:
+    """The source itself. Raises UserError where it, or a line of it, is larger than any inventory's."""
+    if len(source.data) > MOST_FILE_BYTES:
+        raise UserError(f"larger than {MOST_FILE_BYTES // MB} MB; no inventory is.", source=source.name)
+    begin = 0
+    while len(source.data) - begin > MOST_LINE_BYTES:
+        end = source.data.rfind(b"\n", begin, begin + MOST_LINE_BYTES)
+        if end < 0:
+            line = source.data.count(b"\n", 0, begin) + 1
+            if not source.data.lstrip().startswith(b"{"):  # JSON may be one line
+                raise UserError(f"a line is longer than {MOST_LINE_BYTES // MB} MB.", source=source.name, line=line)
+            break
+        begin = end + 1
+    return source
 
 
 def decode(source: SourceFile, *, legacy_japanese: bool = False) -> str:
@@ -52,6 +75,20 @@ def _no_encoding(source: SourceFile, expected: str, line: int) -> UserError:
     return UserError(f"the text is not {expected}; save the file as UTF-8.", source=source.name, line=line)
 
 
+_NOTHING = re.compile(
+    rb"(?:\s+|[#;][^\n]*|---[ \t]*(?=[\r\n]|$)|\.\.\.[ \t]*(?=[\r\n]|$)|(?:null|~|\{\})[ \t]*(?=[\r\n]|$))*"
+)
+
+
+def has_content(source: SourceFile) -> bool:
+    """Whether there is anything in a source but blanks, comments and what YAML writes for nothing."""
+    data = source.data.removeprefix(codecs.BOM_UTF8)
+    if data.startswith(b"#!"):
+        return True
+    found = _NOTHING.match(data)
+    return found is None or found.end() < len(data)
+
+
 def peek(source: SourceFile) -> str:
     """The beginning of a source for telling formats apart, with what cannot be decoded replaced."""
     data = source.data[:4096]
@@ -66,3 +103,15 @@ def first_line(text: str) -> str:
         if stripped and not stripped.startswith(("#", ";")):
             return stripped
     return ""
+
+
+_INI_SECTION = re.compile(r"^\[[^:\]\s,]+(?::(?:vars|children|hosts))?\]\s*(?:[#;].*)?$", re.MULTILINE)
+_INI_HOST = re.compile(r"^[^\s:=\"'{]+(?::\d+)?\s+\w+=\S")
+
+
+def is_ini(text: str) -> bool:
+    """Whether a text begins as an INI inventory does, whatever its file is called."""
+    first = first_line(text)
+    if _INI_SECTION.match(first) or _INI_HOST.match(first):
+        return True
+    return re.fullmatch(r"[\w.-]+", first) is not None and first != "---" and bool(_INI_SECTION.search(text))

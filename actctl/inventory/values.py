@@ -25,6 +25,10 @@ class Unresolved:
     """The template's text; not shown, for someone may have put a secret into it."""
 
 
+class Unsafe(str):
+    """A text tagged `!unsafe`: what looks like a template in it is none."""
+
+
 VAULT = Unresolved("encrypted with Ansible Vault")
 
 
@@ -54,6 +58,8 @@ def protect(name: str, value: object) -> object:
 
 
 def _protect(value: object, *, secret: bool) -> object:
+    if isinstance(value, Unsafe):
+        return Secret(str(value)) if secret else str(value)
     if isinstance(value, str):
         if _TEMPLATE.search(value):
             return Unresolved("a Jinja template", value)

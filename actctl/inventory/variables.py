@@ -76,7 +76,7 @@ class Winrm(_Variables):
     ansible_winrm_pass: Ignored = None
     ansible_winrm_password: Ignored = None
     ansible_winrm_scheme: Scheme | None = None
-    ansible_winrm_path: Words | None = None
+    ansible_winrm_path: Annotated[str, _expect("a text")] | None = None
     ansible_winrm_transport: WinrmMethods | None = None
     ansible_winrm_server_cert_validation: Validation = "validate"
     ansible_winrm_ca_trust_path: Words | None = None
@@ -108,7 +108,7 @@ class Psrp(_Variables):
     ansible_psrp_port: Port | None = None
     ansible_psrp_user: Words | None = None
     ansible_psrp_protocol: Scheme | None = None
-    ansible_psrp_path: Words | None = None
+    ansible_psrp_path: Annotated[str, _expect("a text")] | None = None
     ansible_psrp_auth: Method = "negotiate"
     ansible_psrp_cert_validation: Validation = "validate"
     ansible_psrp_ca_cert: Words | None = None

@@ -8,12 +8,24 @@ from pathlib import Path
 
 from actctl.errors import UserError
 from actctl.inventory.draft import Draft
-from actctl.inventory.interface import SourceFile
 from actctl.inventory.readers.yaml_reader import read_variables
+from actctl.inventory.text import read_source
 from actctl.inventory.values import Variable
 
 _SUFFIXES = ("", ".yml", ".yaml", ".json")
 """In the order in which Ansible looks; only the first that is there is read (host_group_vars.py)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileVariables:
+    """What the files of one group or host say."""
+
+    variables: dict[str, Variable] = field(default_factory=dict)
+    locked: Variable | None = None
+    """The place of a file that is encrypted as a whole."""
+
+
+_NOTHING = FileVariables()
 
 
 @dataclass(slots=True)
@@ -23,21 +35,23 @@ class VarsFolder:
     folder: Path
     draft: Draft
     _listings: dict[str, dict[str, Path]] = field(default_factory=dict)
-    _read: dict[tuple[str, str], dict[str, Variable]] = field(default_factory=dict)
+    _read: dict[tuple[str, str], FileVariables] = field(default_factory=dict)
 
-    def of_group(self, name: str) -> dict[str, Variable]:
+    def of_group(self, name: str) -> FileVariables:
         """The variables of a group; empty when there is no file. Raises UserError."""
         return self._variables("group_vars", name)
 
-    def of_host(self, name: str) -> dict[str, Variable]:
+    def of_host(self, name: str) -> FileVariables:
         """The variables of a host; empty when there is no file. Raises UserError."""
         return self._variables("host_vars", name)
 
-    def _variables(self, kind: str, name: str) -> dict[str, Variable]:
+    def _variables(self, kind: str, name: str) -> FileVariables:
         if (kind, name) not in self._read:
             listing = self._listing(kind)
             path = next((listing[name + suffix] for suffix in _SUFFIXES if name + suffix in listing), None)
-            self._read[kind, name] = self._load(path) if path else {}
+            if path is None:
+                return _NOTHING
+            self._read[kind, name] = self._load(path)
         return self._read[kind, name]
 
     def _listing(self, kind: str) -> dict[str, Path]:
@@ -51,20 +65,23 @@ class VarsFolder:
             self._listings[kind] = entries
         return self._listings[kind]
 
-    def _load(self, path: Path) -> dict[str, Variable]:
+    def _load(self, path: Path) -> FileVariables:
         variables: dict[str, Variable] = {}
+        locked = None
         try:
             for file in _files(path):
-                data = file.read_bytes()
-                if data.startswith(b"$ANSIBLE_VAULT"):
+                source = read_source(str(file), file)
+                if source.data.startswith(b"$ANSIBLE_VAULT"):
+                    locked = Variable(None, source.name, 1)
                     self.draft.warn(
-                        "the file is encrypted with Ansible Vault; actctl does not know its variables.", str(file)
+                        "the file is encrypted with Ansible Vault; hosts that it is for cannot be reached.", source.name
                     )
                 else:
-                    variables.update(read_variables(SourceFile(str(file), file.suffix.lower(), data)))
+                    variables.update(read_variables(source, self.draft))
         except OSError as problem:
             raise UserError(f"cannot be read: {problem.strerror}.", source=str(path)) from None
-        return variables
+        self.draft.count_variables(len(variables), Variable(None, str(path)))
+        return FileVariables(variables, locked)
 
 
 def _files(path: Path) -> Iterator[Path]:

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
 from actctl.errors import UserError
-from actctl.inventory.values import VAULT, Variable, is_secret_name, protect
+from actctl.inventory.values import VAULT, Unsafe, Variable, is_secret_name, protect
+from actctl.limits import MOST_REPEATED, MOST_YAML_NODES, YAML_BRACKETS, YAML_DEPTH
+from actctl.secret import Secret
+from actctl.words import shown
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
-_TEXT_TAGS = frozenset({_TAG + "str", _TAG + "binary", "!unsafe"})
+_UNSAFE = "!unsafe"
+_TEXT_TAGS = frozenset({_TAG + "str", _TAG + "binary"})
+_Entry = tuple[str, yaml.Node, yaml.Node]
+"""Key text, key node and value node."""
+_MERGES_IN_ORDER: bool = yaml.safe_load("[&a {key: 1}, &b {key: 2}, {<<: [*a, *b]}]")[2]["key"] == 2
+"""Which of several merged mappings counts has changed between versions of PyYAML: the first, later the last."""
+_resolver: Any = yaml.resolver.Resolver()
 _VAULT_TAGS = frozenset({"!vault", "!vault-encrypted"})
 
-MAX_VISITS = 3_000_000
-"""Nodes walked in one file. 20,000 hosts of ten variables are 450,000; aliases of aliases are billions."""
-MAX_DEPTH = 100
-MAX_BRACKETS = 500
-"""Nested flow collections: libyaml's composer recurses, and a crash of the C stack cannot be caught."""
+_BRACKET = re.compile(r"[\[\]{}]")
 _DEEP_INDENT = re.compile(r"^[ ?:-]{1000}", re.MULTILINE)
 """The same for block collections (`- - - -` …): each level takes at least one column."""
 
@@ -33,7 +38,12 @@ class YamlFile:
     source: str
     root: yaml.Node | None
     """None: the text is empty."""
+    warn: Callable[[str, str, int], None]
+    """Told what is remarkable (message, source, line)."""
+    _most_visits: int
     _visits: int = 0
+    _unsafe: int = 0
+    """How many `!unsafe` tags stand around what is being read: nothing in them is a template."""
     _open: set[int] = field(default_factory=set)
     _scalars: Any = field(default_factory=lambda: yaml.constructor.SafeConstructor())
 
@@ -45,36 +55,43 @@ class YamlFile:
         """Where a node stands."""
         return Variable(None, self.source, line_of(node))
 
-    def entries(self, node: yaml.Node, what: str) -> list[tuple[str, yaml.Node, yaml.Node]]:
+    def entries(self, node: yaml.Node, what: str) -> list[_Entry]:
         """Key text, key node and value node of each entry of a mapping; `what` names it in messages.
 
-        Merge keys (`<<: *defaults`) are applied. Raises UserError for anything but a mapping, for a
-        key that is no plain word and for a key that is there twice.
+        Merge keys (`<<: *defaults`) are applied as PyYAML does, with which Ansible reads: what is merged stands first,
+        the mapping's own keys count. Of a key that is there twice the last counts, and a warning says so. Raises
+        UserError for anything but a mapping, and for a key that is no plain word.
         """
         if not isinstance(node, yaml.MappingNode):
             raise self.error(node, f"{what} is {kind_of(node)}; a mapping (`name:` lines) was expected.")
-        merged: dict[str, tuple[str, yaml.Node, yaml.Node]] = {}
-        own: dict[str, tuple[str, yaml.Node, yaml.Node]] = {}
-        with_merge = False
+        merged: list[_Entry] = []
+        own: dict[str, _Entry] = {}
         for key, value in node.value:
             self._count(node)
             if not isinstance(key, yaml.ScalarNode):
                 raise self.error(key, f"a key of {what} is {kind_of(key)}; a name was expected.")
             if key.tag == _TAG + "merge":
-                with_merge = True
-                for entry in self._merged(value, what):
-                    merged.setdefault(entry[0], entry)
+                merged += self._merged(value, what)
                 continue
             if key.value in own:
                 first = line_of(own[key.value][1])
-                raise self.error(key, f'"{key.value}" is there twice in {what}, first in line {first}.')
+                self.warn(
+                    f'"{shown(key.value)}" is there twice in {shown(what)}, first in line {first}; the last counts.',
+                    self.source,
+                    line_of(key),
+                )
             own[key.value] = (key.value, key, value)
-        return list({**merged, **own}.values()) if with_merge else list(own.values())
+        if not merged:
+            return list(own.values())
+        if _MERGES_IN_ORDER:  # such a PyYAML knows keys again by identity, the first of them counts
+            merged = list({id(entry[1].value): entry for entry in reversed(merged)}.values())[::-1]
+        return list({entry[0]: entry for entry in [*merged, *own.values()]}.values())
 
-    def _merged(self, node: yaml.Node, what: str) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
+    def _merged(self, node: yaml.Node, what: str) -> list[_Entry]:
         with self._descent(node):
-            for part in node.value if isinstance(node, yaml.SequenceNode) else [node]:
-                yield from self.entries(part, f"the part merged into {what}")
+            parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
+            found = [self.entries(part, f"what is merged into {what}") for part in parts]
+            return [entry for entries in (found if _MERGES_IN_ORDER else reversed(found)) for entry in entries]
 
     def variables(self, node: yaml.Node, what: str) -> dict[str, Variable]:
         """A mapping of variables with where each stands, secrets wrapped."""
@@ -88,12 +105,16 @@ class YamlFile:
     def _protected(self, name: str, node: yaml.Node) -> object:
         if isinstance(node, yaml.ScalarNode) and is_secret_name(name) and not is_null(node):
             # As written: YAML would read the password 0123 as the number 83.
+            if node.tag == _UNSAFE:
+                return Secret(node.value)
             return VAULT if node.tag in _VAULT_TAGS else protect(name, node.value)
         return protect(name, self.value(node))
 
     def value(self, node: yaml.Node) -> object:
         """A node as a plain value: text, number, boolean, None, list or dict; `!vault` is Unresolved."""
         self._count(node)
+        if node.tag == _UNSAFE:
+            return self._unsafe_value(node)
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
         with self._descent(node):
@@ -101,7 +122,20 @@ class YamlFile:
                 return [self.value(item) for item in node.value]
             return {name: self.value(value) for name, _, value in self.entries(node, "a mapping")}
 
+    def _unsafe_value(self, node: yaml.Node) -> object:
+        """What `!unsafe` stands before; a plain word is read as it would be without the tag."""
+        tag = _resolver.resolve(type(node), node.value, (True, False))
+        self._unsafe += 1
+        try:
+            return self.value(type(node)(tag, node.value, node.start_mark, node.end_mark))
+        finally:
+            self._unsafe -= 1
+
     def _scalar(self, node: yaml.ScalarNode) -> object:
+        found = self._plain_scalar(node)
+        return Unsafe(found) if self._unsafe and isinstance(found, str) else found
+
+    def _plain_scalar(self, node: yaml.ScalarNode) -> object:
         tag = node.tag
         if tag in _TEXT_TAGS:
             return node.value
@@ -112,7 +146,7 @@ class YamlFile:
         try:
             return self._scalars.construct_object(node)
         except (ValueError, KeyError, OverflowError, yaml.YAMLError):
-            raise self.error(node, f'"{_short(node.value)}" cannot be read; write it in quotes.') from None
+            raise self.error(node, f'"{shown(node.value, 40)}" cannot be read; write it in quotes.') from None
 
     def descend(self, node: yaml.Node) -> _Descent:
         """A context in which `node` is being walked: meeting it again inside itself is an error."""
@@ -121,14 +155,14 @@ class YamlFile:
     def _descent(self, node: yaml.Node) -> _Descent:
         if id(node) in self._open:
             raise self.error(node, "an alias refers to the part it stands in.")
-        if len(self._open) >= MAX_DEPTH:
-            raise self.error(node, f"more than {MAX_DEPTH} levels inside one another.")
+        if len(self._open) >= YAML_DEPTH:
+            raise self.error(node, f"more than {YAML_DEPTH} levels inside one another.")
         return _Descent(self._open, id(node))
 
     def _count(self, node: yaml.Node) -> None:
         self._visits += 1
-        if self._visits > MAX_VISITS:
-            raise self.error(node, "the file is too large, or its aliases repeat too much.")
+        if self._visits > self._most_visits:
+            raise self.error(node, "the aliases of the file repeat too much.")
 
 
 @dataclass(slots=True)
@@ -145,12 +179,19 @@ class _Descent:
         self.opened.discard(self.key)
 
 
-def parse_yaml(text: str, source: str) -> YamlFile:
+def parse_yaml(text: str, source: str, warn: Callable[[str, str, int], None]) -> YamlFile:
     """Parse one YAML document. Raises UserError naming the line when it is no YAML."""
-    if _flow_depth(text) > MAX_BRACKETS or _DEEP_INDENT.search(text):
+    nodes = 2 * text.count(":") + text.count(",") + text.count("- ")  # hardly fewer than there will be
+    if nodes > MOST_YAML_NODES:
+        raise UserError(
+            f"more than {MOST_YAML_NODES:,} names and values; an inventory of this size is better written as CSV, INI "
+            "or `ansible-inventory --list`.",
+            source=source,
+        )
+    if _flow_depth(text) > YAML_BRACKETS or _DEEP_INDENT.search(text):
         raise UserError("the file is nested too deeply for an inventory.", source=source)
     try:
-        return YamlFile(source, yaml.compose(text, Loader=_Loader))
+        return YamlFile(source, yaml.compose(text, Loader=_Loader), warn, nodes + MOST_REPEATED)
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         raise UserError(_yaml_problem(problem), source=source, line=mark.line + 1 if mark else None) from None
@@ -178,23 +219,16 @@ def kind_of(node: yaml.Node) -> str:
         return "a list"
     if isinstance(node, yaml.MappingNode):
         return "a mapping"
-    return "empty" if is_null(node) else f'"{_short(node.value)}"'
-
-
-def _short(text: str) -> str:
-    one_line = " ".join(text.split())
-    return one_line if len(one_line) <= 40 else one_line[:39] + "…"
+    return "empty" if is_null(node) else f'"{shown(node.value, 40)}"'
 
 
 def _flow_depth(text: str) -> int:
     """At least the depth of nested [ and {; those in quotes count too, which does no harm here."""
     depth = deepest = 0
-    for character in text if text.count("[") + text.count("{") > MAX_BRACKETS else "":
-        if character in "[{":
-            depth += 1
+    if text.count("[") + text.count("{") > YAML_BRACKETS:
+        for bracket in _BRACKET.finditer(text):
+            depth += 1 if bracket[0] in "[{" else -1
             deepest = max(deepest, depth)
-        elif character in "]}":
-            depth -= 1
     return deepest
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -138,17 +139,47 @@ def test_vault_of_the_listing(tmp_path: Path) -> None:
         Passwords().of(host, "u")
 
 
-def test_an_encrypted_group_vars_file_is_said(tmp_path: Path) -> None:
-    folder = tmp_path / "group_vars" / "all"
-    folder.mkdir(parents=True)
-    (folder / "vault.yml").write_text("$ANSIBLE_VAULT;1.1;AES256\n6162\n")
-    (folder / "vars.yml").write_text("ansible_port: 5985\n")
-    (tmp_path / "i.yaml").write_text("all: {hosts: {h: }}\n")
+@pytest.mark.parametrize("file", ["group_vars/web/vault.yml", "group_vars/web", "host_vars/h/vault", "host_vars/h.yml"])
+def test_a_host_whose_variables_are_encrypted_is_not_guessed_at(file: str, tmp_path: Path) -> None:
+    path = tmp_path / file
+    path.parent.mkdir(parents=True)
+    path.write_text("$ANSIBLE_VAULT;1.1;AES256\n6162\n")
+    (tmp_path / "i.yaml").write_text("web: {hosts: {h: {ansible_port: 5985}}}\nother: {hosts: {free: }}\n")
     found = load_inventory([str(tmp_path / "i.yaml")])
-    assert found.hosts["h"].variables == {"ansible_port": 5985}
+    assert [host.name for host in found.select()] == ["h", "free"]
+    said = f"{path}: variables of host h are encrypted with Ansible Vault, so nobody knows how to reach it; "
+    with pytest.raises(UserError, match=re.escape(said[-100:])):
+        connection_of(found.hosts["h"], Passwords(ask=True, prompt=lambda _: "x"))
+    assert connection_of(found.hosts["free"], Passwords()).address == "free"
     assert [warning.partition(": ")[2] for warning in found.warnings] == [
-        "the file is encrypted with Ansible Vault; actctl does not know its variables."
+        "the file is encrypted with Ansible Vault; hosts that it is for cannot be reached."
     ]
+
+
+def test_a_text_that_is_no_template(tmp_path: Path) -> None:
+    text = (
+        'all: {hosts: {h: {ansible_host: !unsafe "a{{b", ansible_user: !unsafe "a{{b}}c", '
+        'ansible_password: !unsafe "{{"}}}'
+    )
+    (tmp_path / "i.yaml").write_text(text)
+    found = connection_of(load_inventory([str(tmp_path / "i.yaml")]).hosts["h"], Passwords())
+    assert (found.address, found.user, found.password) == ("a{{b", "a{{b}}c", Secret("{{"))
+
+
+def test_a_key_that_is_there_twice_is_said(tmp_path: Path) -> None:
+    (tmp_path / "i.yaml").write_text("web:\n  hosts: {a: {v: 1}}\nweb:\n  hosts:\n    b: {v: 1, v: 2}\n    b: {v: 3}\n")
+    found = load_inventory([str(tmp_path / "i.yaml")])
+    assert {name: host.variables for name, host in found.hosts.items()} == {"b": {"v": 3}}
+    assert [warning.partition("i.yaml:")[2] for warning in found.warnings] == [
+        '3: "web" is there twice in the inventory, first in line 1; the last counts.',
+        '6: "b" is there twice in `hosts` of group web, first in line 5; the last counts.',
+    ]
+
+
+@pytest.mark.parametrize("plugin", ["winrm", "psrp"])
+def test_an_empty_path_is_a_path(plugin: str, tmp_path: Path) -> None:
+    (tmp_path / "i.ini").write_text(f"h ansible_connection={plugin} ansible_{plugin}_path=\n")
+    assert connection_of(load_inventory([str(tmp_path / "i.ini")]).hosts["h"], Passwords()).path == ""
 
 
 def test_a_mistake_in_group_vars_names_that_file(tmp_path: Path) -> None:

@@ -14,12 +14,14 @@ from actctl.inventory.interface import SourceFile
 from actctl.inventory.suggest import did_you_mean
 from actctl.inventory.text import decode
 from actctl.inventory.values import Variable, is_secret_name, protect
+from actctl.limits import LONGEST_LITERAL
 from actctl.words import shown
 
 _SECTION = re.compile(r"^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:[#;].*)?$")
 _GROUP = re.compile(r"^([^:\]\s]+)\s*(?:[#;].*)?$")
 _PLAIN = (str, int, float, bool, list, dict, type(None))
-_MAX_LITERAL = 10_000
+_TEXT = re.compile(r"(?!(?:True|False|None)\Z)[A-Za-z][\w.\\@-]*\Z|\d+\.\d+\.\d+\.\d+\Z", re.ASCII)
+"""Values that are no Python literal, seen at once: most of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +100,15 @@ class _Waiting:
             parent, place = written[0]
             hint = did_you_mean(child, self.draft.groups)
             raise UserError(
-                f"group {child}, written under [{parent}:children], has no section of its own.{hint}",
+                f"group {shown(child)}, written under [{shown(parent)}:children], has no section of its own.{hint}",
                 source=self.source,
                 line=place.line,
             )
         for group, line in self.only_variables.items():
             hint = did_you_mean(group, self.draft.groups.keys() - {group})
-            raise UserError(f"[{group}:vars] is for a group that is nowhere else.{hint}", source=self.source, line=line)
+            raise UserError(
+                f"[{shown(group)}:vars] is for a group that is nowhere else.{hint}", source=self.source, line=line
+            )
 
 
 def _section(line: str, source: str, number: int) -> tuple[str, str] | None:
@@ -139,7 +143,7 @@ def _host(draft: Draft, group: str, line: str, place: Variable) -> None:
         if not equals or not key:
             # The text itself may be a piece of a password with a blank in it: it is not shown.
             raise UserError(
-                f"host {name} is followed by something that is not name=value; values with blanks need quotes.",
+                f"host {shown(name)} is followed by something that is not name=value; values with blanks need quotes.",
                 source=place.source,
                 line=place.line,
             )
@@ -152,17 +156,20 @@ def _variable(draft: Draft, group: str, line: str, source: str, number: int) -> 
     if not equals or not key.strip():
         raise UserError(f"name=value was expected in [{group}:vars].", source=source, line=number)
     name = key.strip()
+    draft.count_variables(1, Variable(None, source, number))
     draft.group(group).variables[name] = Variable(_value(name, value.strip()), source, number)
 
 
 def _value(name: str, text: str) -> object:
     """A Python literal where the text is one, else the text, as Ansible reads both kinds of line."""
     value: object = text
-    if len(text) <= _MAX_LITERAL and "{{" not in text:
+    if len(text) <= LONGEST_LITERAL and "{{" not in text and not _TEXT.match(text):
         try:
             value = ast.literal_eval(text)
         except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
             value = text
+    if isinstance(value, (tuple, set)):  # as in Ansible
+        value = list(value)
     if not isinstance(value, _PLAIN) or (is_secret_name(name) and not isinstance(value, str)):
         value = text
     return protect(name, value)

@@ -40,10 +40,11 @@ class ListJsonReader:
         for host, variables in hostvars.items():
             group = "ungrouped" if host not in draft.hosts else None
             own = _variables(source.name, f"host {host}", variables)
+            place = Variable(None, source.name)
+            draft.count_variables(len(own), place)
+            draft.add_host(host, place).update(own)
             if group:
-                draft.hosts[host] = {}
                 draft.group(group).hosts[host] = None
-            draft.hosts[host].update(own)
 
 
 def _is_list_group(group: object) -> bool:
@@ -81,7 +82,7 @@ def _group(draft: Draft, source: str, name: str, data: object) -> None:
     group = draft.group(name)
     for host in _names(source, f"`hosts` of group {name}", data.get("hosts", [])):
         # Not through add_hosts: names are final here, ranges were expanded by whoever wrote the list.
-        draft.hosts.setdefault(host, {})
+        draft.add_host(host, place)
         group.hosts[host] = None
     for child in _names(source, f"`children` of group {name}", data.get("children", [])):
         draft.add_child(name, child, place)

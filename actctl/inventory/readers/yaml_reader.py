@@ -10,12 +10,15 @@ import yaml
 from actctl.errors import UserError
 from actctl.inventory.draft import Draft
 from actctl.inventory.interface import SourceFile
-from actctl.inventory.text import decode, first_line, peek
+from actctl.inventory.text import decode, first_line, is_ini, peek
 from actctl.inventory.values import Variable
 from actctl.inventory.yaml_nodes import YamlFile, is_null, kind_of, line_of, parse_yaml
+from actctl.words import shown
 
 _SUFFIXES = (".yml", ".yaml", ".json")
 _SECTIONS = ("hosts", "vars", "children")
+_Read = tuple[str, int]
+"""A group and the part of the file it was read from: aliases may name the same part over and over."""
 _KEY_LINE = re.compile(r"^(?:---|\{|[^\s,;\t=\[\]]+\s*:(?:\s|$))")
 
 
@@ -28,14 +31,14 @@ class YamlReader:
     def claims(self, source: SourceFile) -> bool:
         """By suffix, else by the first line that says something."""
         if source.suffix in _SUFFIXES:
-            return True
+            return source.suffix == ".json" or not is_ini(peek(source))  # Ansible too reads an INI of any name
         return not source.suffix.startswith((".csv", ".tsv", ".ini", ".cfg")) and bool(
             _KEY_LINE.match(first_line(peek(source)))
         )
 
     def read(self, source: SourceFile, draft: Draft) -> None:
         """Add groups, hosts and variables."""
-        file = parse_yaml(decode(source), source.name)
+        file = parse_yaml(decode(source), source.name, draft.warn)
         if file.root is None or is_null(file.root):
             raise UserError("the file is empty; groups and hosts were expected.", source=source.name)
         if not isinstance(file.root, yaml.MappingNode):
@@ -52,33 +55,37 @@ class YamlReader:
         for name, key, value in entries:
             if name == "hosts" and len(entries) <= 2 and not _has_section(value):
                 raise file.error(key, "`hosts` stands outside of any group; put it under `all:`.")
-            _group(file, draft, name, key, value)
+            _group(file, draft, name, key, value, set())
 
 
 def _has_section(node: yaml.Node) -> bool:
     return isinstance(node, yaml.MappingNode) and any(key.value in _SECTIONS for key, _ in node.value)
 
 
-def _group(file: YamlFile, draft: Draft, name: str, key: yaml.Node, node: yaml.Node) -> None:
+def _group(file: YamlFile, draft: Draft, name: str, key: yaml.Node, node: yaml.Node, read: set[_Read]) -> None:
     if not name.strip():
         raise file.error(key, "a group without a name stands here.")
     group = draft.group(name)
-    if is_null(node):
+    if is_null(node) or (name, id(node)) in read:
         return
     with file.descend(node):
         for section, section_key, value in file.entries(node, f"group {name}"):
             if section == "vars":
-                group.variables.update(file.variables(value, f"`vars` of group {name}"))
+                variables = file.variables(value, f"`vars` of group {name}")
+                draft.count_variables(len(variables), file.place(value))
+                group.variables.update(variables)
             elif section == "hosts":
                 _hosts(file, draft, name, value)
             elif section == "children":
-                _children(file, draft, name, value)
+                _children(file, draft, name, value, read)
             else:
                 draft.warn(
-                    f'"{section}" in group {name} is not read; only hosts, vars and children belong there.',
+                    f'"{shown(section)}" in group {shown(name)} is not read; only hosts, vars and children belong '
+                    "there.",
                     file.source,
                     line_of(section_key),
                 )
+    read.add((name, id(node)))
 
 
 def _hosts(file: YamlFile, draft: Draft, group: str, node: yaml.Node) -> None:
@@ -92,7 +99,7 @@ def _hosts(file: YamlFile, draft: Draft, group: str, node: yaml.Node) -> None:
         draft.add_hosts(group, name, variables, file.place(key))
 
 
-def _children(file: YamlFile, draft: Draft, group: str, node: yaml.Node) -> None:
+def _children(file: YamlFile, draft: Draft, group: str, node: yaml.Node, read: set[_Read]) -> None:
     if is_null(node):
         return
     if isinstance(node, yaml.ScalarNode):
@@ -100,10 +107,10 @@ def _children(file: YamlFile, draft: Draft, group: str, node: yaml.Node) -> None
         return
     for name, key, value in file.entries(node, f"`children` of group {group}"):
         draft.add_child(group, name, file.place(key))
-        _group(file, draft, name, key, value)
+        _group(file, draft, name, key, value, read)
 
 
-def read_variables(source: SourceFile) -> dict[str, Variable]:
+def read_variables(source: SourceFile, draft: Draft) -> dict[str, Variable]:
     """The variables of a `group_vars` or `host_vars` file (YAML or JSON). Raises UserError."""
-    file = parse_yaml(decode(source), source.name)
+    file = parse_yaml(decode(source), source.name, draft.warn)
     return file.variables(file.root, "the file") if file.root is not None else {}
