@@ -15,7 +15,6 @@ GOOD = "all:\n  hosts:\n    web01:\n      ansible_host: 127.0.0.1\n      ansible
 BROKEN = {
     "bad yaml": "all:\n  hosts: [\n",
     "wrong type": "all:\n  hosts:\n    web01:\n      ansible_port: many\n",
-    "duplicate host": "all:\n  hosts:\n    web01:\n    web01:\n",
     "range without end": "all:\n  hosts:\n    web[01:]:\n",
     "list where a mapping belongs": "all:\n  hosts:\n    - web01\n",
     "not text": "\x00\x01\x02\x7f\x1b[2J",
