@@ -13,6 +13,7 @@ from dataclasses import replace
 from actctl.simulator.command_log import CommandLog
 from actctl.simulator.console import powershell
 from actctl.simulator.console.cmd import Console, run_line, run_program, run_statement
+from actctl.simulator.console.encoding import codec
 from actctl.simulator.console.outcome import CommandRequest, Outcome
 from actctl.simulator.faults import FaultKind
 from actctl.simulator.http.accounts import Accounts
@@ -24,6 +25,8 @@ from actctl.simulator.wsman.service import WinrmService
 
 _SCRIPT_HOST = re.compile(r"\b(cscript|wscript)(?:\.exe)?\b.*\bslmgr", re.IGNORECASE)
 """A command line that starts the script, and which program runs it."""
+_OLD_OPERATIONS = 15
+"""Of one user at once on Windows 7 and Server 2008 R2 (MaxConcurrentOperationsPerUser)."""
 _BIG_LINE = "0123456789abcdef" * 8 + "\r\n"
 _BIG_LINES = 16384
 """Together some 2 MB."""
@@ -43,7 +46,11 @@ class PretendHost:
         self._delay = delay
         self._pids = itertools.count(4312, 4)
         self.service = WinrmService(
-            machine.name.upper(), machine.fault, self._execute, oem_codepage=machine.culture.oem_codepage
+            machine.name.upper(),
+            machine.fault,
+            self._execute,
+            oem_codepage=machine.culture.oem_codepage,
+            most_operations=_OLD_OPERATIONS if machine.release.old_script else None,
         )
 
     async def _execute(self, request: CommandRequest) -> Outcome:
@@ -73,6 +80,8 @@ class PretendHost:
         await self._take_time(request.line)
         now = dt.datetime.now(dt.timezone.utc)
         outcome = self._run(request, now)
+        if outcome.sleeps:
+            await asyncio.sleep(outcome.sleeps)
         if outcome.hangs:
             await asyncio.Event().wait()
         if self.machine.has(FaultKind.EXIT_CODE):
@@ -90,7 +99,11 @@ class PretendHost:
             await asyncio.sleep(self._delay + slow)
 
     def _run(self, request: CommandRequest, now: dt.datetime) -> Outcome:
-        console = Console(self._fleet, self.machine, now, request.codepage, self._fleet.user)
+        console = Console(
+            self._fleet, self.machine, now, request.codepage, self._fleet.user,
+            environment=dict(request.environment), directory=request.directory or "",
+            stdin=request.stdin.decode(codec(request.codepage), "replace"),
+        )  # fmt: skip
         if request.powershell:
             return powershell.run_script(request.line, lambda line: run_statement(console, line))
         return run_program(console, request.line) if request.no_shell else run_line(console, request.line)

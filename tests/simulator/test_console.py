@@ -77,11 +77,11 @@ def test_a_host_without_vbscript_says_so_in_its_language() -> None:
 
 
 def test_lines_are_chained_and_keep_exit_codes() -> None:
-    assert run("echo a & echo b").stdout == "a\r\nb\r\n"
+    assert run("echo a & echo b").stdout == "a \r\nb\r\n", "cmd prints the blank too"
     assert run("foo && echo b").stdout == ""
     assert run("foo || echo b").stdout == "b\r\n"
     chained = run(rf'cmd /v:on /c "{SLMGR} /zzz & echo !errorlevel! & hostname"')
-    assert chained.stdout.endswith("1\r\nsrv01\r\n")
+    assert chained.stdout.endswith("1 \r\nsrv01\r\n")
 
 
 def test_small_commands() -> None:

@@ -25,10 +25,12 @@ def type_file(machine: Machine, words: list[str]) -> Outcome:
     return Outcome(text)
 
 
-def list_folder(machine: Machine, words: list[str]) -> Outcome:
+def list_folder(machine: Machine, words: list[str], here: str) -> Outcome:
     """`dir /b FOLDER`, for the folder that holds one folder of texts a language; a host has its own only."""
     bare = any(word.lower() == "/b" for word in words)
     folders = [word for word in words if not word.startswith("/")]
+    if not bare and not folders:
+        return Outcome(f" Volume in drive C has no label.\r\n\r\n Directory of {here}\r\n\r\n")
     if not bare or not folders or not _FOLDER.match(folders[0]):
         return Outcome(stderr=_MISSING[machine.language], exit_code=1)
     return Outcome(f"{machine.culture.lcid.upper()}\r\n")

@@ -67,3 +67,16 @@ def test_connection(fleet: Fleet, machine: Machine, statement: str) -> Outcome |
     if match["value"]:
         return Outcome(f"{answers}\r\n")
     return Outcome(f"\r\nComputerName     : {match['name']}\r\nTcpTestSucceeded : {answers}\r\n\r\n")
+
+
+_IPCONFIG = {
+    "en": ("Windows IP Configuration", "Ethernet adapter Ethernet:", "IPv4 Address. . . . . . . . . . . :"),
+    "ja": ("Windows IP 構成", "イーサネット アダプター イーサネット:", "IPv4 アドレス . . . . . . . . . . . .:"),
+    "de": ("Windows-IP-Konfiguration", "Ethernet-Adapter Ethernet:", "IPv4-Adresse  . . . . . . . . . . :"),
+}
+
+
+def ipconfig(machine: Machine) -> Outcome:
+    """`ipconfig`: the machine's address, whatever else is asked for."""
+    title, adapter, label = _IPCONFIG[machine.language]
+    return Outcome(f"\r\n{title}\r\n\r\n\r\n{adapter}\r\n\r\n   {label} {machine.address}\r\n")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from actctl.simulator.console.encoding import encode
 
@@ -18,6 +19,8 @@ class Outcome:
     """The command never ends: a message box waits on a desktop nobody sees."""
     unicode: bool = False
     """stdout is UTF-16LE without a byte order mark whatever the code page (`//U`, `cmd /u`)."""
+    sleeps: float = 0.0
+    """Seconds that it took besides."""
 
     def stdout_bytes(self, codepage: int) -> bytes:
         """Standard output as it leaves the process."""
@@ -39,3 +42,8 @@ class CommandRequest:
     """Start the program itself, without cmd (WINRS_SKIP_CMD_SHELL)."""
     powershell: bool = False
     """The line is a PowerShell script, not a command line for cmd."""
+    stdin: bytes = b""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Variables that the shell was opened with."""
+    directory: str | None = None
+    """Where the shell was opened; None: the user's profile."""

@@ -16,6 +16,7 @@ _IGNORED = re.compile(
 )
 _EXIT = re.compile(r"^exit\b\s*(.*)$", re.IGNORECASE)
 _STRING = re.compile(r"""^(?:Write-(?:Output|Host)\s+)?(["'])(.*)\1$""", re.IGNORECASE)
+_SLEEP = re.compile(r"^Start-Sleep\s+(?:-s(?:econds)?\s+)?([0-9.]+)$", re.IGNORECASE)
 _WRITE = re.compile(r"^Write-(?:Output|Host)\s+(.*)$", re.IGNORECASE)
 
 
@@ -32,7 +33,9 @@ def script_of(words: list[str], line: str) -> str:
                 continue
         if word in ("-command", "-c"):
             return " ".join(words[index + 1 :])
-    return ""
+    # What is no parameter is the script.
+    first = next((place for place, word in enumerate(words) if not word.startswith("-")), len(words))
+    return " ".join(words[first:])
 
 
 def statements(script: str) -> list[str]:
@@ -60,7 +63,13 @@ def run_script(script: str, run: Callable[[str], Outcome]) -> Outcome:
             return replace(done, exit_code=_code(ending[1].strip(), last))
         text = _STRING.match(statement) or _WRITE.match(statement)
         if text is not None:
-            done = replace(done, stdout=f"{done.stdout}{text[text.lastindex or 0]}\r\n")
+            # Write-Host of a program whose output is no console ends its lines with a line feed alone.
+            end = "\n" if statement.lower().startswith("write-host") else "\r\n"
+            done = replace(done, stdout=f"{done.stdout}{text[text.lastindex or 0]}{end}")
+            continue
+        pause = _SLEEP.match(statement)
+        if pause is not None:
+            done = replace(done, sleeps=done.sleeps + float(pause[1]))
             continue
         if _IGNORED.match(statement):
             continue

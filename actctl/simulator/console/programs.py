@@ -6,7 +6,7 @@ from actctl.simulator.console.words import split
 
 PROGRAMS = frozenset(
     {"cscript", "wscript", "cmd", "reg", "chcp.com", "hostname", "whoami", "powershell", "wevtutil", "tasklist"}
-    | {"sc", "nslookup"}
+    | {"sc", "nslookup", "ipconfig", "more.com", "sort", "findstr", "find"}
 )
 
 

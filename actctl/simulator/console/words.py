@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-_VARIABLE = re.compile(r"%([A-Za-z_()0-9]+)%")
+_VARIABLE = re.compile(r"%([^%\s][^%]*)%")
+_REDIRECT = re.compile(r"([12]?)>\s*(&[12]|nul\b)", re.IGNORECASE)
 
 
 def expand(line: str, variables: Mapping[str, str]) -> str:
@@ -29,21 +31,39 @@ def split(line: str) -> list[str]:
     return [*words, word] if open_word else words
 
 
-def chain(line: str) -> list[tuple[str, str]]:
-    """(operator before it, command) for a line joined by `&`, `&&` and `||`."""
-    parts: list[tuple[str, str]] = []
-    operator, current, quoted, index = "", "", False, 0
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One command of a line."""
+
+    operator: str
+    """What stands before it: nothing, `&`, `&&`, `||` or `|`."""
+    text: str
+    """Without its redirections; what stands behind it before the next operator is kept (`echo x && …` prints `x `)."""
+    redirects: tuple[tuple[str, str], ...] = ()
+    """(stream, where to): `("2", "1")`, `("1", "nul")`, in order."""
+
+
+def chain(line: str) -> list[Part]:
+    """The commands of a line joined by `&`, `&&`, `||` and `|`; `^` outside quotes takes a letter's meaning."""
+    parts: list[Part] = []
+    operator, text, redirects, quoted, index = "", "", [], False, 0
     while index < len(line):
         char = line[index]
-        quoted ^= char == '"'
-        double = line[index : index + 2]
-        found = "" if quoted else double if double in ("&&", "||") else "&" if char == "&" else ""
-        if found and not current.endswith(">") and not (found == "&" and current.endswith("2>")):
-            parts.append((operator, current.strip()))
-            operator, current = found, ""
-            index += len(found)
-            continue
-        current += char
-        index += 1
-    parts.append((operator, current.strip()))
-    return [part for part in parts if part[1]]
+        redirect = None if quoted else _REDIRECT.match(line, index)
+        joined = "" if quoted else next((one for one in ("&&", "||", "&", "|") if line.startswith(one, index)), "")
+        if char == "^" and not quoted and index + 1 < len(line):
+            text += line[index + 1]
+            index += 2
+        elif redirect is not None and (not redirect[1] or not text or text[-1] in " \t)"):
+            redirects.append((redirect[1] or "1", redirect[2].lstrip("&").lower()))
+            index = redirect.end()
+        elif joined:
+            parts.append(Part(operator, text, tuple(redirects)))
+            operator, text, redirects = joined, "", []
+            index += len(joined)
+        else:
+            quoted ^= char == '"'
+            text += char
+            index += 1
+    parts.append(Part(operator, text, tuple(redirects)))
+    return [part for part in parts if part.text.strip()]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import base64
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
+from actctl.simulator.console.filters import reads_input
 from actctl.simulator.console.outcome import CommandRequest, Outcome
-from actctl.simulator.wsman.faults import SHELL_GONE, TIMED_OUT, Refused
+from actctl.simulator.wsman.faults import NO_COMMAND, NO_PARAMETER, TIMED_OUT, Refused
 from actctl.simulator.wsman.names import STATE
 
 Execute = Callable[[CommandRequest], Awaitable[Outcome]]
@@ -29,6 +30,8 @@ class RunningCommand:
     stderr: bytearray = field(default_factory=bytearray)
     exit_code: int | None = None
     ready: asyncio.Event = field(default_factory=asyncio.Event)
+    stdin: bytearray = field(default_factory=bytearray)
+    stdin_ended: asyncio.Event = field(default_factory=asyncio.Event)
     split: bool = False
     """The next Receive gives half of the output and says Running."""
 
@@ -44,10 +47,22 @@ class RunningCommand:
 class CommandShell:
     """One open WinRS shell."""
 
-    def __init__(self, codepage: int, execute: Execute, *, split_output: bool = False) -> None:
+    def __init__(
+        self,
+        codepage: int,
+        execute: Execute,
+        *,
+        environment: Mapping[str, str] | None = None,
+        directory: str | None = None,
+        split_output: bool = False,
+    ) -> None:
         self.shell_id = str(uuid.uuid4()).upper()
+        self.operations = 1
+        """What it counts for in the user's quota: itself and every command that it has run."""
         self._codepage = codepage
         self._execute = execute
+        self._environment = dict(environment or {})
+        self._directory = directory
         self._split_output = split_output
         self._commands: dict[str, RunningCommand] = {}
 
@@ -55,12 +70,19 @@ class CommandShell:
         """Start a command; its id."""
         running = RunningCommand((command_id or str(uuid.uuid4())).upper(), split=self._split_output)
         self._commands[running.command_id] = running
+        self.operations += 1
         running.task = asyncio.ensure_future(self._run(running, line, no_shell))
         return running.command_id
 
     async def _run(self, running: RunningCommand, line: str, no_shell: bool) -> None:
         try:
-            outcome = await self._execute(CommandRequest(line, self._codepage, no_shell=no_shell))
+            if reads_input(line):
+                await running.stdin_ended.wait()
+            request = CommandRequest(
+                line, self._codepage, no_shell=no_shell, stdin=bytes(running.stdin),
+                environment=self._environment, directory=self._directory,
+            )  # fmt: skip
+            outcome = await self._execute(request)
             running.stdout += outcome.stdout_bytes(self._codepage)
             running.stderr += outcome.stderr_bytes(self._codepage)
             running.exit_code = outcome.exit_code
@@ -72,9 +94,7 @@ class CommandShell:
 
     async def receive(self, command_id: str, timeout: float, limit: int) -> str:
         """The body of a ReceiveResponse: at most `limit` bytes of output, after at most `timeout` seconds."""
-        running = self._commands.get(command_id.upper())
-        if running is None:
-            raise Refused(SHELL_GONE)
+        running = self._running(command_id)
         if not running.ready.is_set():
             try:
                 await asyncio.wait_for(running.ready.wait(), timeout)
@@ -84,6 +104,21 @@ class CommandShell:
             running.split = False
             limit = min(limit, len(running.stdout) // 2)
         return _receive_body(running, limit)
+
+    def send(self, command_id: str, data: bytes, *, end: bool) -> None:
+        """Standard input for a command; with `end` there is no more."""
+        running = self._running(command_id)
+        running.stdin += data
+        if end:
+            running.stdin_ended.set()
+
+    def _running(self, command_id: str) -> RunningCommand:
+        if not command_id:
+            raise Refused(NO_PARAMETER)
+        running = self._commands.get(command_id.upper())
+        if running is None:
+            raise Refused(NO_COMMAND)
+        return running
 
     def signal(self, command_id: str) -> None:
         """terminate and ctrl_c alike."""

@@ -22,6 +22,10 @@ class WsmanFault:
     reason: str
     reason_ja: str = ""
     sender: bool = False
+    provider: str = ""
+    """The plug-in that refuses, with the path of its library: `NAME|PATH`."""
+    detail: str = ""
+    """The name behind `faultDetail/` of the FaultDetail."""
     wmi_error: bool = False
     """Newer Windows: the code stands in an MSFT_WmiError instead of a WSManFault."""
 
@@ -51,6 +55,22 @@ SHELL_GONE = WsmanFault(
     "指定されたシェルはサーバーで見つかりませんでした。 ",
     sender=True,
 )
+NO_COMMAND = WsmanFault(
+    2150858843,
+    "w:InvalidSelectors",
+    "The Windows Remote Shell received a request to perform an operation on a command identifier that does not exist."
+    " Either the command has completed execution or the client specified an invalid command identifier. ",
+    sender=True,
+    detail="UnexpectedSelectors",
+)
+NO_PARAMETER = WsmanFault(
+    87,
+    "w:InvalidParameter",
+    "The parameter is incorrect. ",
+    sender=True,
+    provider=r"Shell cmd plugin|%systemroot%\system32\winrscmd.dll",
+    detail="InvalidValue",
+)
 SHELL_QUOTA = WsmanFault(
     2150859173,
     "w:QuotaLimit",
@@ -64,6 +84,12 @@ OPERATIONS_QUOTA = WsmanFault(
     "The WS-Management service cannot process the request. The maximum number of concurrent operations for"
     " this user has been exceeded. Close existing operations for this user, or raise the quota. ",
     wmi_error=True,
+)
+OPERATIONS_QUOTA_15 = WsmanFault(
+    2150859174,
+    "w:QuotaLimit",
+    "The WS-Management service cannot process the request. This user is allowed a maximum number of 15 concurrent"
+    " operations, which has been exceeded. Close existing operations for this user, or raise the quota for this user. ",
 )
 NOT_FOUND = WsmanFault(2147942402, "w:InternalError", "The system cannot find the file specified. ")
 NO_RESOURCE = WsmanFault(
@@ -94,8 +120,12 @@ def render(fault: WsmanFault, relates_to: str, machine: str, *, shell: str = "",
 
 def _detail(fault: WsmanFault, reason: str, machine: str) -> str:
     if not fault.wmi_error:
+        detail = f"<w:FaultDetail>{_ACTION_WSMAN}Detail/{fault.detail}</w:FaultDetail>" if fault.detail else ""
+        if fault.provider:
+            name, _, path = fault.provider.partition("|")
+            reason = f'<f:ProviderFault provider="{name}" path="{path}">{reason}</f:ProviderFault>'
         return (
-            f'<f:WSManFault xmlns:f="{FAULT}" Code="{fault.code}" Machine="{escape(machine)}">'
+            f'{detail}<f:WSManFault xmlns:f="{FAULT}" Code="{fault.code}" Machine="{escape(machine)}">'
             f"<f:Message>{reason}</f:Message></f:WSManFault>"
         )
     space = "http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/MSFT_WmiError"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import uuid
+from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape, quoteattr
 
 from actctl.simulator.console.programs import is_program
 from actctl.simulator.faults import Fault, FaultKind
@@ -28,11 +30,20 @@ _XML_RATIO = 0.7
 class WinrmService:
     """Shells and their commands; everything between an envelope in and an envelope out."""
 
-    def __init__(self, machine: str, fault: Fault | None, execute: Execute, *, oem_codepage: int) -> None:
+    def __init__(
+        self,
+        machine: str,
+        fault: Fault | None,
+        execute: Execute,
+        *,
+        oem_codepage: int,
+        most_operations: int | None = None,
+    ) -> None:
         self._machine = machine
         self._fault = fault
         self._execute = execute
         self._oem_codepage = oem_codepage
+        self._most_operations = most_operations
         self._idle: dict[str, tuple[float, asyncio.TimerHandle]] = {}
         self.shells: dict[str, Shell] = {}
         """Open shells by id."""
@@ -99,6 +110,7 @@ class WinrmService:
         self._create_faults()
         if len(self.shells) >= MAX_SHELLS:
             raise Refused(faults.SHELL_QUOTA)
+        self._count_operation()
         wanted = envelope.body.find(f"{{{names.SHELL}}}Shell")
         if wanted is None:
             raise Refused(faults.NO_RESOURCE)
@@ -109,7 +121,10 @@ class WinrmService:
             if self.has(FaultKind.CODEPAGE_IGNORED):
                 codepage = self._oem_codepage
             split = self.has(FaultKind.SPLIT_OUTPUT)
-            shell = CommandShell(codepage, self._execute, split_output=split)
+            shell = CommandShell(
+                codepage, self._execute, environment=_environment(wanted),
+                directory=wanted.findtext(f"{{{names.SHELL}}}WorkingDirectory"), split_output=split,
+            )  # fmt: skip
         elif envelope.resource.startswith(f"{names.POWERSHELL}/"):
             shell_id = wanted.get("ShellId") or str(uuid.uuid4())
             shell = PowerShellShell(shell_id, self._oem_codepage, self._execute)
@@ -120,7 +135,7 @@ class WinrmService:
         self.most_shells = max(self.most_shells, len(self.shells))
         idle = seconds(wanted.findtext(f"{{{names.SHELL}}}IdleTimeOut") or "", IDLE_TIMEOUT)
         self._watch(shell.shell_id, idle)
-        return _create_body(shell.shell_id, envelope.resource, idle)
+        return _create_body(shell.shell_id, envelope.resource, idle, wanted)
 
     def _create_faults(self) -> None:
         if self.has(FaultKind.RESET_BEFORE_REPLY):
@@ -138,6 +153,7 @@ class WinrmService:
         line = envelope.body.find(f"{{{names.SHELL}}}CommandLine")
         if line is None:
             raise Refused(faults.NO_ACTION)
+        self._count_operation()
         asked = line.get("CommandId")
         arguments = [item.text or "" for item in line.iterfind(f"{{{names.SHELL}}}Arguments")]
         if isinstance(shell, PowerShellShell):
@@ -165,12 +181,21 @@ class WinrmService:
         limit = int(envelope.max_envelope * _XML_RATIO) - 2048
         return await shell.receive(command_id, envelope.operation_timeout, max(limit, 1024))
 
+    def _count_operation(self) -> None:
+        """Windows 7 and Server 2008 R2: what a user's commands took is given back by the Delete of their shell."""
+        if self._most_operations is None:
+            return
+        used = sum(shell.operations for shell in self.shells.values() if isinstance(shell, CommandShell))
+        if used >= self._most_operations:
+            raise Refused(faults.OPERATIONS_QUOTA_15)
+
     def _send(self, shell: Shell, envelope: Envelope) -> str:
-        if isinstance(shell, PowerShellShell):
-            for stream in envelope.body.iterfind(f"{{{names.SHELL}}}Send/{{{names.SHELL}}}Stream"):
-                command_id = stream.get("CommandId")
-                pipeline = uuid.UUID(command_id) if command_id else None
-                shell.feed(base64.b64decode(stream.text or ""), pipeline)
+        for stream in envelope.body.iterfind(f"{{{names.SHELL}}}Send/{{{names.SHELL}}}Stream"):
+            command_id, data = stream.get("CommandId"), base64.b64decode(stream.text or "")
+            if isinstance(shell, PowerShellShell):
+                shell.feed(data, uuid.UUID(command_id) if command_id else None)
+            else:
+                shell.send(command_id or "", data, end=stream.get("End", "").lower() in ("true", "1"))
         return "<rsp:SendResponse></rsp:SendResponse>"
 
     def _watch(self, shell_id: str, idle: float) -> None:
@@ -198,14 +223,27 @@ class WinrmService:
             self._close(shell_id)
 
 
-def _create_body(shell_id: str, resource: str, idle: float) -> str:
+def _environment(shell: ET.Element) -> dict[str, str]:
+    """The variables that a shell is opened with."""
+    found = shell.iterfind(f"{{{names.SHELL}}}Environment/{{{names.SHELL}}}Variable")
+    return {item.get("Name", ""): item.text or "" for item in found}
+
+
+def _create_body(shell_id: str, resource: str, idle: float, wanted: ET.Element) -> str:
     """The ShellId stands in two places, for clients that look in only one of them (winrm.md, quirk 6)."""
     selector = f'<w:SelectorSet><w:Selector Name="ShellId">{shell_id}</w:Selector></w:SelectorSet>'
+    variables = "".join(
+        f"<rsp:Variable Name={quoteattr(name)}>{escape(value)}</rsp:Variable>"
+        for name, value in _environment(wanted).items()
+    )
+    said = f"<rsp:Environment>{variables}</rsp:Environment>" if variables else ""
+    directory = wanted.findtext(f"{{{names.SHELL}}}WorkingDirectory")
+    said += f"<rsp:WorkingDirectory>{escape(directory)}</rsp:WorkingDirectory>" if directory else ""
     return (
         f"<x:ResourceCreated><a:Address>http://127.0.0.1:5985/wsman</a:Address><a:ReferenceParameters>"
         f"<w:ResourceURI>{resource}</w:ResourceURI>{selector}</a:ReferenceParameters></x:ResourceCreated>"
         f"<rsp:Shell><rsp:ShellId>{shell_id}</rsp:ShellId><rsp:ResourceUri>{resource}</rsp:ResourceUri>"
-        f"<rsp:Owner>administrator</rsp:Owner><rsp:ClientIP>127.0.0.1</rsp:ClientIP>"
+        f"<rsp:Owner>administrator</rsp:Owner><rsp:ClientIP>127.0.0.1</rsp:ClientIP>{said}"
         f"<rsp:IdleTimeOut>PT{idle:.3f}S</rsp:IdleTimeOut><rsp:InputStreams>stdin</rsp:InputStreams>"
         f"<rsp:OutputStreams>stdout stderr</rsp:OutputStreams><rsp:ShellRunTime>P0DT0H0M0S</rsp:ShellRunTime>"
         f"<rsp:ShellInactivity>P0DT0H0M0S</rsp:ShellInactivity></rsp:Shell>"
