@@ -30,7 +30,7 @@ def read_captured(files: list[str], labels_file: str | None) -> list[Captured]:
 def _reading(data: bytes, labels: Labels) -> Reading:
     """What one file says; a mistake of ours is that file's error, and the others are read."""
     try:
-        return parse_bytes(data, labels)
+        return parse_bytes(data, labels, pasted=True)
     except Exception as failure:
         return Reading(None, None, (), (), defect_error(failure))
 

@@ -12,12 +12,12 @@ from actctl.fleet.ends import with_dates
 from actctl.fleet.reading import off_loop, read_answer, text_of
 from actctl.licensing.records import LicenseStatus
 from actctl.limits import MOST_LABEL_FILES
-from actctl.slmgr.failure import not_slmgr
 from actctl.slmgr.ini import read_ini
+from actctl.slmgr.looks import not_slmgr
 from actctl.slmgr.own_words import read_by_own_labels
 from actctl.slmgr.parse import Reading
 from actctl.slmgr.script_host import build_in, no_vbscript
-from actctl.slmgr.tables import Labels, labels_with
+from actctl.slmgr.tables import COMPLETE, Labels, labels_with
 from actctl.slmgr.verbs import command_line
 from actctl.transport.interface import CommandResult, Session
 
@@ -69,9 +69,11 @@ def reader(verb: str, labels: LabelCache) -> Callable[[Session], Awaitable[Readi
 
 
 def _not_understood(reading: Reading) -> bool:
+    if reading.language not in COMPLETE and any(one.inferred or one.unparsed for one in reading.licenses):
+        return True  # of most languages only some wordings are known here
     return any(one.license_status is LicenseStatus.UNKNOWN and one.inferred for one in reading.licenses) or (
         not reading.licenses
-        and reading.language is None
+        and reading.language not in COMPLETE
         and bool(reading.messages)
         and (reading.error is None or reading.error.kind in (ErrorKind.PARSE, ErrorKind.SLMGR))
     )
@@ -82,6 +84,8 @@ async def _with_own_labels(session: Session, result: CommandResult, reading: Rea
         better = await by_own_labels(result, tables)
         if not _not_understood(better):
             return better
+        if len(better.recognised) > len(reading.recognised):
+            reading = better
     return reading
 
 
@@ -133,4 +137,4 @@ async def _checked(session: Session, result: CommandResult, reading: Reading) ->
         raise HostFailure(await with_build(session, from_stderr.error))
     if "L_MsgErrorPKey" in reading.recognised:
         return reading
-    raise HostFailure(reading.error or not_slmgr("\n".join(reading.messages)))
+    raise HostFailure(reading.error or not_slmgr(reading.messages))

@@ -21,13 +21,13 @@ _METHODS: tuple[tuple[re.Pattern[str], Method], ...] = (
 def edition_of(name: str) -> str | None:
     """The EditionID in a licence's name: `ServerStandard` in `Windows(R), ServerStandard edition`; None for add-ons."""
     words = name.rpartition(",")[2].split()
-    return words[0] if len(words) == 2 and words[1] == "edition" else None
+    return words[0] if len(words) == 2 and words[1].lower() == "edition" else None
 
 
 def channel_of(description: str) -> str | None:
     """The channel in a description: `VOLUME_MAK` in `Windows(R) Operating System, VOLUME_MAK channel`."""
     _, comma, tail = description.rpartition(",")
-    words, channel, rest = tail.rpartition("channel")
+    words, channel, rest = tail.replace("VOLUME-", "VOLUME_").rpartition("channel")
     return words.strip() or None if comma and channel and not rest.strip() and words[-1:].isspace() else None
 
 
@@ -36,3 +36,9 @@ def method_of(channel: str | None) -> Method:
     if channel is None:
         return Method.UNKNOWN
     return next((method for pattern, method in _METHODS if pattern.match(channel.upper())), Method.UNKNOWN)
+
+
+def names_a_product(line: str) -> bool:
+    """Whether a line is the name of a licence: `Windows(R), Professional edition`, a colon behind it or not."""
+    name = line.rstrip(":： ")
+    return name.lower().endswith((" edition", "add-on")) or name.startswith(("Windows", "Office"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from actctl.licensing.channels import channel_of, edition_of, method_of
+from actctl.licensing.channels import channel_of, edition_of, method_of, names_a_product
 from actctl.licensing.records import (
     AdClient,
     AvmaClient,
@@ -53,6 +53,20 @@ class Block:
         """How the machine activates, as far as it is known by now."""
         known = method_of(channel_of(str(self.values.get("description", ""))))
         return self.hint if known is Method.UNKNOWN and not self.has("description") else known
+
+    def is_licence(self) -> bool:
+        """Whether it holds anything that only a licence has: a name and a description may be anybody's."""
+        name, description = str(self.values.get("name", "")), str(self.values.get("description", ""))
+        return bool(
+            names_a_product(name)
+            or channel_of(description)
+            or self.values.keys() - {"name", "description", "trusted_time", "notification_reason"}
+            or (self.has("notification_reason") and self.has("license_status"))
+        )
+
+    def lines(self) -> list[str]:
+        """What is left of it where it is no licence after all."""
+        return [str(self.values[path]) for path in ("name", "description") if self.has(path)] + self.unparsed
 
     def finish(self) -> License:
         """The record."""

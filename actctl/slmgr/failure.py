@@ -7,7 +7,7 @@ import re
 from actctl.errors import ErrorKind, HostError
 from actctl.licensing.codes import explain, format_code
 from actctl.slmgr.messages import ERROR
-from actctl.slmgr.tables import Match
+from actctl.slmgr.tables import COMPLETE, Match
 from actctl.texts import Text
 
 _CODE = re.compile(r"0x([0-9A-Fa-f]{8})(?![0-9A-Fa-f])")
@@ -35,12 +35,22 @@ def error_in(match: Match | None, line: str) -> HostError | None:
     if match is not None and match.message not in (ERROR, "L_MsgErrorText_6"):
         return None
     code = _CODE.search(line)
+    if code and int(code.group(1), 16) == 0:  # S_OK: it went well
+        return None
     if code:
         return coded_error("0x" + code.group(1).upper(), line)
     decimal = _DECIMAL.match(match.values.get("", "")) if match is not None else None
     if decimal:
         return coded_error(format_code(int(decimal.group(1))), line)
-    return HostError(ErrorKind.SLMGR, Text(line, line)) if match is not None else None
+    if match is None or match.language not in COMPLETE:  # the word for an error alone: the host's own labels tell more
+        return None
+    return HostError(ErrorKind.SLMGR, Text(line, line))
+
+
+def first_code(text: str) -> str | None:
+    """The first code in a text that is not zero."""
+    codes = (found.group(1).upper() for found in _CODE.finditer(text))
+    return next((f"0x{code}" for code in codes if int(code, 16)), None)
 
 
 def coded_error(code: str, line: str) -> HostError:
@@ -51,17 +61,3 @@ def coded_error(code: str, line: str) -> HostError:
         return HostError(kind, Text(line, line), code=code)
     meaning = Text(known.meaning.en.rstrip("."), known.meaning.ja.rstrip("。"))
     return HostError(kind, meaning, code=code, remedy=known.remedy[0] if known.remedy else None)
-
-
-def not_slmgr(text: str) -> HostError:
-    """The error for text in which nothing of slmgr was found."""
-    if not text.strip():
-        return HostError(ErrorKind.PARSE, Text("the output is empty", "出力が空です"))
-    return HostError(
-        ErrorKind.PARSE,
-        Text("no slmgr output was found in this text", "slmgrの出力が見つかりません"),
-        remedy=Text(
-            "Give the output of: cscript //Nologo %SystemRoot%\\System32\\slmgr.vbs /dlv",
-            "cscript //Nologo %SystemRoot%\\System32\\slmgr.vbs /dlv の出力を渡してください",
-        ),
-    )

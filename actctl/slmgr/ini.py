@@ -41,6 +41,11 @@ def read_ini(data: bytes, path: str = "") -> LabelFile:
 
 
 def language_of(lcid: int) -> str | None:
-    """The two-letter language of a Windows language number: 0x0411 → `ja`; None when it is not known."""
+    """The language of a Windows language number: 0x0411 → `ja`, 0x0804 → `zh-CN`; None when it is not known.
+
+    Chinese is written in two ways; no other language needs its country.
+    """
     name = locale.windows_locale.get(lcid)
-    return name.split("_")[0] if name else None
+    if name is None:
+        return None
+    return name.replace("_", "-") if name.startswith("zh") else name.split("_")[0]

@@ -24,9 +24,9 @@ _PATTERNS: dict[Value, re.Pattern[str]] = {
     Value.HOST_PORT: re.compile(r"(\[[0-9A-Fa-f:.%]+\]|[^\s:\[\]]+):(\d{1,5})"),
     Value.URL: re.compile(r"(https?://\S+)"),
 }
-_REMOVED = re.compile(r"[<\[(（＜][^>\])）＞]*[>\])）＞]|[*xX#?._•●-]{2,}")
+_REMOVED = re.compile(r"[<\[(（＜][^>\])）＞]*[>\])）＞]|[*xX#?._•●-]{2,}|[*?•●]")
 _REAL_KEY5 = re.compile(rf"[{ALPHABET}]{{5}}")
-_CODE = re.compile(r"0x([0-9A-Fa-f]{8})\b")
+_CODE = re.compile(r"0x([0-9A-Fa-f]{8})(?![0-9A-Fa-f])")
 _TWO_NUMBERS = re.compile(r"\D*(\d{1,8})\D+(\d{1,5})\D*")
 _ONE_NUMBER = re.compile(r"[^\d-]*(-?\d{1,10})[^\d]*")
 _DATE = re.compile(r"\d{1,4}[/.\-年]\s?\d{1,2}[/.\-月]\s?\d{1,4}")
@@ -65,7 +65,7 @@ def description(line: str) -> str | None:
     text = line.strip()
     for whole in (after_label(text), text):
         product, comma, channel = whole.rpartition(",")
-        if comma and product.strip() and _CHANNEL.fullmatch(channel):
+        if comma and product.strip() and "=" not in whole and _CHANNEL.fullmatch(channel):
             return whole
     return None
 

@@ -22,6 +22,10 @@ from actctl.slmgr.template import CLOSING, Template, pieces_of, template
 _JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
 
 
+COMPLETE = ("en", "ja")
+"""Languages of which all that is read has a wording here; of the others only some wordings are known."""
+
+
 @dataclass(frozen=True, slots=True)
 class LabelFile:
     """The messages of one language: texts, or patterns (`like`) on the normalised line, by message name."""
@@ -156,8 +160,13 @@ def known_files() -> tuple[LabelFile, ...]:
 
 def _read(language: str, text: str) -> LabelFile:
     data: dict[str, list[Any]] = load_data(text)
-    texts = {name: [row for row in rows if isinstance(row, str)] for name, rows in data.items()}
-    likes = {name: row["like"] for name, rows in data.items() for row in rows if isinstance(row, dict)}
+    texts = {
+        name: [row if isinstance(row, str) else row["text"] for row in rows if isinstance(row, str) or "text" in row]
+        for name, rows in data.items()
+    }
+    likes = {
+        name: row["like"] for name, rows in data.items() for row in rows if isinstance(row, dict) and "like" in row
+    }
     return LabelFile(language, texts, likes)
 
 

@@ -13,10 +13,10 @@ from actctl.slmgr.tables import Labels
 
 
 def test_one_file_of_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(data: bytes, labels: Labels) -> Reading:
+    def broken(data: bytes, labels: Labels, *, pasted: bool) -> Reading:
         if b"poison" in data:
             raise KeyError("password=secret")
-        return parse_bytes(data, labels)
+        return parse_bytes(data, labels, pasted=pasted)
 
     monkeypatch.setattr("actctl.cli.parse.parse_bytes", broken)
     files = []

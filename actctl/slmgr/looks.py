@@ -1,0 +1,112 @@
+"""What a text looks like that is not slmgr's: so that the error says what was pasted, and what to give instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from actctl.errors import ErrorKind, HostError
+from actctl.texts import Text
+
+_COMMAND = r"cscript //Nologo %SystemRoot%\System32\slmgr.vbs /dlv"
+_GIVE = Text(f"Give the output of: {_COMMAND}", f"{_COMMAND} の出力を渡してください")
+_SEARCHED = 20_000
+"""Characters of a text that are looked at."""
+
+_KINDS: tuple[tuple[re.Pattern[str], Text], ...] = (
+    (
+        re.compile(
+            r"ospp\.vbs|^-{3}Processing-{3}|LICENSE NAME:|LICENSE STATUS:\s+-{3}|of installed product key:", re.I | re.M
+        ),
+        Text(
+            "this looks like the output of ospp.vbs, Office's own script, not of slmgr",
+            "slmgrではなく、Office用スクリプト ospp.vbs の出力のようです",
+        ),
+    ),
+    (
+        re.compile(
+            r"^\s*(?:LicenseStatus|PartialProductKey|LicenseFamily|ProductKeyChannel|LicenseStatusReason)\s*[:=|,]"
+            r"|SoftwareLicensing(?:Product|Service)\b|^\s*Name\s+LicenseStatus|\bLicenseStatus\s*,",
+            re.I | re.M,
+        ),
+        Text(
+            "this looks like a list of CIM or WMI objects (Get-CimInstance, wmic), not like the output of slmgr",
+            "slmgrの出力ではなく、CIM/WMIオブジェクトの一覧 (Get-CimInstance、wmic) のようです",
+        ),
+    ),
+    (
+        re.compile(
+            r"^\W*(?:Event ?ID|Log Name|Event\[\d+\]|イベント ID|ログの名前|Provider ?Name|ProviderName)\W*[:：]"
+            r"|<Event xmlns|Microsoft-Windows-Security-SPP|^\s*TimeCreated\s",
+            re.I | re.M,
+        ),
+        Text(
+            "this looks like an event of the event log, not like the output of slmgr",
+            "slmgrの出力ではなく、イベント ログのイベントのようです",
+        ),
+    ),
+    (
+        re.compile(r"CategoryInfo\s*:|FullyQualifiedErrorId\s*:|CommandNotFoundException", re.I),
+        Text(
+            "this looks like an error of PowerShell, not like the output of slmgr",
+            "slmgrの出力ではなく、PowerShellのエラーのようです",
+        ),
+    ),
+    (
+        re.compile(r'"unreachable"\s*:|UNREACHABLE!|FAILED!\s*=>|"failed"\s*:\s*true', re.I),
+        Text("this looks like a failure of Ansible, not like the output of slmgr",
+             "slmgrの出力ではなく、Ansibleのエラーのようです"),
+    ),
+    (
+        re.compile(
+            r"^\W*(?:Host Name|OS Name|ホスト名|OS 名)\s*[:：].*(?:\n.*){0,4}^\W*OS (?:Version|バージョン)", re.I | re.M
+        ),
+        Text("this looks like the output of systeminfo, not of slmgr", "slmgrではなく、systeminfo の出力のようです"),
+    ),
+)  # fmt: skip
+_BOX = re.compile(r"^\W*Windows Script Host\W*$", re.M)
+_BANNER = re.compile(
+    r"\s*(?:Microsoft \(R\) Windows Script Host\b|Copyright \(C\) Microsoft Corp|版权所有\(C\) Microsoft)"
+)
+
+
+def foreign(text: str, code: str | None) -> HostError | None:
+    """The error for a text that is clearly another tool's; `code` is one that stands in it. None: it is not clear."""
+    head = text[:_SEARCHED]
+    for pattern, words in _KINDS:
+        if pattern.search(head):
+            return HostError(ErrorKind.PARSE, words, code=code, remedy=_GIVE)
+    return None
+
+
+def is_message_box(text: str) -> bool:
+    """Whether it was copied from a window of the script host, which opens where slmgr runs without cscript."""
+    return _BOX.search(text[:_SEARCHED]) is not None
+
+
+def is_banner(line: str) -> bool:
+    """Whether it is one of the two lines with which cscript begins."""
+    return _BANNER.match(line) is not None
+
+
+def not_slmgr(lines: Sequence[str]) -> HostError:
+    """The error for lines in which nothing of slmgr was found, banner and blank lines left out."""
+    if not lines:
+        what = Text(
+            "the output is empty (slmgr without cscript opens a window and prints nothing)",
+            "出力が空です (cscriptを付けない slmgr はウィンドウを開き、何も出力しません)",
+        )
+        return HostError(ErrorKind.PARSE, what, remedy=_GIVE)
+    what = Text("no slmgr output was found in this text", "slmgrの出力が見つかりません")
+    return HostError(ErrorKind.PARSE, what, remedy=_GIVE)
+
+
+BOX_UNREAD = HostError(
+    ErrorKind.PARSE,
+    Text(
+        "this is the text of a message box, in a language of which only some wordings are known: what it says of a "
+        "licence could not be read",
+        "メッセージ ボックスの文字列です。この言語は一部の文言しか分からず、ライセンスの状態を読み取れません",
+    ),
+    remedy=_GIVE,
+)

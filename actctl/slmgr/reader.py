@@ -1,0 +1,279 @@
+"""Goes through the lines of an output once and puts each where it belongs: into a licence, or among the messages."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from actctl.errors import HostError
+from actctl.licensing.channels import names_a_product
+from actctl.licensing.dates import iso_date
+from actctl.licensing.records import NEVER
+from actctl.limits import LONGEST_KEPT, MOST_LICENSES, MOST_MESSAGES
+from actctl.slmgr import looks, structure
+from actctl.slmgr.block import Block
+from actctl.slmgr.failure import error_in, first_code
+from actctl.slmgr.lines import Line
+from actctl.slmgr.messages import (
+    DESCRIPTION,
+    ERROR,
+    FACTS,
+    HEADINGS,
+    LABELS,
+    NAME,
+    PLACEHOLDERS,
+    REMARKS,
+    SERVICE_VERSION,
+    XPR_METHOD,
+    XPR_PERMANENT,
+    XPR_STATUS,
+    Value,
+)
+from actctl.slmgr.normal import normalise
+from actctl.slmgr.reading import Reading
+from actctl.slmgr.script_host import script_host_failure
+from actctl.slmgr.shapes import Shape, after_label, conforms, host_and_port, removed
+from actctl.slmgr.tables import COMPLETE, Labels, Match
+
+_OF_A_LICENCE = frozenset(
+    (LABELS.keys() | PLACEHOLDERS.keys() | HEADINGS.keys() | REMARKS)
+    - {ERROR, "L_MsgInstallationID", "L_MsgUnrecognizedOption"}
+)
+"""Messages that say nothing where there is no licence: anybody's text may have a line `Name: …`."""
+
+
+class Reader:
+    """Goes through the lines once; knows in which licence it is."""
+
+    def __init__(self, labels: Labels, *, pasted: bool) -> None:
+        self.labels = labels
+        self.pasted = pasted
+        """Whether people handed it over: lines may be missing or in another order, or be another tool's."""
+        self.number = 0
+        self.version: tuple[str, int] | None = None
+        """What looks like a service version, and the line that it stands in."""
+        self.service_version: str | None = None
+        self.blocks: list[Block] = []
+        self.block: Block | None = None
+        self.messages: list[str] = []
+        self.dropped = 0
+        self.languages: Counter[str | None] = Counter()
+        self.foreign = 0
+        """Lines of a licence whose wording no table knows."""
+        self.recognised: set[str] = set()
+        self.error: HostError | None = None
+
+    def take(self, line: Line) -> None:
+        """One more line."""
+        self.number += 1
+        if line.match is not None:
+            self.languages[line.match.language] += 1
+            self.recognised.add(line.match.message)
+            self._labelled(line, line.match)
+        elif line.shape is not None:
+            self.foreign += self.block is not None
+            self._shaped(line, line.shape)
+        elif not looks.is_banner(line.text):
+            self._unclaimed(line.text)
+
+    # -- lines whose label is known
+
+    def _labelled(self, line: Line, match: Match) -> None:
+        message = match.message
+        if message == SERVICE_VERSION:
+            self.block = None
+            self.service_version = self.service_version or match.values[""] or None
+        elif message in XPR_STATUS:
+            self._expiry(line, match)
+        elif message in HEADINGS:
+            self._current().parts.add(HEADINGS[message])
+        elif message in FACTS:
+            self._fact(line, message)
+        elif message in PLACEHOLDERS:
+            self._fill(line, match)
+        elif message in LABELS and LABELS[message].path:
+            self._label(line, match)
+        elif message in LABELS and LABELS[message].value is Value.URL:
+            return
+        elif message not in REMARKS or self.block is None:
+            self._message(line.text)
+            self.error = self.error or error_in(match, line.text)
+
+    def _label(self, line: Line, match: Match) -> None:
+        field, value = LABELS[match.message], match.values.get("", "")
+        if match.message == NAME and self._waits_for_name():
+            pass
+        elif match.message == NAME or (
+            match.message == DESCRIPTION and (not self.block or self.block.has("description"))
+        ):
+            self._start()
+        if match.message == "L_MsgInstallationID" and self.block is None:  # /dti prints this line alone
+            self._message(line.text)
+            return
+        self._store(line, field.path, field.value, value)
+
+    def _waits_for_name(self) -> bool:
+        """Whether a name belongs to the licence that was begun: somebody put its lines into another order."""
+        block = self.block
+        return self.pasted and block is not None and not (block.has("name") or block.has("partial_product_key"))
+
+    def _fill(self, line: Line, match: Match) -> None:
+        if match.message in XPR_METHOD:
+            self._current().hint = XPR_METHOD[match.message]
+        for name, field in PLACEHOLDERS[match.message].items():
+            value = match.values.get(name, "")
+            if name == "ERRCODE":
+                value = f"0x{value.upper():0>8}"
+            self._store(line, field.path, field.value, value)
+
+    def _fact(self, line: Line, message: str) -> None:
+        if self.block is None and not (self.pasted and "license_status" in FACTS[message]):
+            self._message(line.text)  # the same sentences are printed by /skhc, /sdns … on their own
+            return
+        block = self._current()
+        for path, value in FACTS[message].items():
+            block.set(path, value)
+
+    def _store(self, line: Line, path: str, kind: Value, value: str) -> None:
+        block = self._current()
+        if normalise(value).rstrip(".。") in self.labels.not_available():
+            block.parts.add(path.rpartition(".")[0])
+        elif removed(value) or not (conforms(value, kind) or kind is Value.HOST_PORT):
+            block.keep(line.text)
+            block.parts.add(path.rpartition(".")[0])
+        elif kind is Value.NUMBER:
+            block.set(path, int(value))
+        elif kind is Value.HOST_PORT:
+            block.set(path, host_and_port(value))
+        elif kind is Value.INSTALLATION_ID:
+            block.set(path, re.sub(r"\D", "", value))
+        else:
+            block.set(path, value.strip("{}") if kind is Value.GUID else value)
+
+    def _expiry(self, line: Line, match: Match) -> None:
+        """The indented line of /xpr; the name stands alone on the line before it, with a colon at its end."""
+        waiting = self.messages if self.block is None else self.block.unparsed
+        name = waiting[-1] if waiting and names_a_product(waiting[-1]) else None
+        if name is not None:
+            waiting.pop()
+        if name is not None or self.block is None or self.block.has("license_status"):
+            self._start()
+        if name is not None:
+            self._current().set("name", name.rstrip(":： "))
+        self._current().set("license_status", XPR_STATUS[match.message])
+        if match.message in XPR_METHOD:
+            self._current().hint = XPR_METHOD[match.message]
+        if "ENDDATE" in match.values:
+            end = match.values["ENDDATE"].rstrip("。 ")
+            self._current().set("expires", iso_date(end) or end)
+        elif match.message == XPR_PERMANENT:
+            self._current().set("expires", NEVER)
+
+    # -- lines whose label is not known
+
+    def _shaped(self, line: Line, shape: Shape) -> None:
+        if shape.kind == "description":
+            self._description_by_shape(shape.value)
+        elif self.block is not None and structure.claim(self.block, shape):
+            return
+        elif shape.kind == "version" and not self.blocks and self.service_version is None and ":" in line.text:
+            self.version = (shape.value, self.number)
+            self._unclaimed(line.text)
+        else:
+            self._unclaimed(line.text)
+            if shape.kind == "code" and self.block is None:
+                self.error = self.error or error_in(None, line.text)
+
+    def _description_by_shape(self, description: str) -> None:
+        """A description begins a licence, unless its name was just read; the name stands on the line before it."""
+        if self.block is None or self.block.has("description"):
+            waiting = self.block.unparsed if self.block is not None else self.messages
+            name = after_label(waiting[-1]) if waiting else ""
+            is_name = names_a_product(name)
+            if is_name:
+                waiting.pop()
+            self._start()
+            if is_name:
+                self._current().set("name", name, inferred=True)
+        self._current().set("description", description, inferred=True)
+
+    def _unclaimed(self, text: str) -> None:
+        if self.block is not None:
+            self.foreign += 1
+            self.block.keep(text)
+        else:
+            self._message(text)
+
+    # -- blocks and messages
+
+    def _start(self) -> Block:
+        if self.version is not None and self.version[1] >= self.number - 2 and self.service_version is None:
+            # Only the service's version stands right before a licence; a transcript names many others.
+            self.service_version = self.version[0]
+            self.messages = [line for line in self.messages if after_label(line) != self.version[0]]
+        self.version = None
+        self.block = Block()
+        if len(self.blocks) < MOST_LICENSES:
+            self.blocks.append(self.block)
+        else:
+            self.dropped += 1
+        return self.block
+
+    def _current(self) -> Block:
+        return self.block or self._start()
+
+    def _message(self, text: str) -> None:
+        if len(self.messages) < MOST_MESSAGES:
+            self.messages.append(text[:LONGEST_KEPT])
+        else:
+            self.dropped += 1
+
+    def finish(self, text: str) -> Reading:
+        """The result of all lines; `text` is what they were taken from."""
+        blocks = self._licences(text)
+        error = self.error
+        if not blocks and self.service_version is None:
+            error = self._no_licence(text)
+        if self.dropped:
+            self.messages.append(f"… {self.dropped} more lines were not read")
+        return Reading(
+            language=self._language(),
+            service_version=self.service_version,
+            licenses=tuple(block.finish() for block in blocks),
+            messages=tuple(self.messages),
+            error=error,
+            recognised=frozenset(self.recognised),
+        )
+
+    def _licences(self, text: str) -> list[Block]:
+        """The blocks that are licences; what was taken for one and is none goes to the messages."""
+        blocks = [block for block in self.blocks if block.is_licence()]
+        if self.pasted and not all(block.has("license_status") for block in blocks):
+            # Office's script and lists of objects have names and keys too; slmgr's own licences have a status.
+            other = looks.foreign(text, None) is not None
+            blocks = [block for block in blocks if block.has("license_status") or not other]
+        for block in self.blocks:
+            if block not in blocks:
+                for line in block.lines():
+                    self._message(line)
+        return blocks
+
+    def _no_licence(self, text: str) -> HostError | None:
+        """The error of an output without any licence; None where it is what a verb prints."""
+        if self.pasted and ERROR not in self.recognised:
+            other = looks.foreign(text, first_code(text))
+            if other is not None:
+                return other
+        if self.error is not None:
+            return self.error
+        if not self.recognised - _OF_A_LICENCE:
+            return script_host_failure(self.messages) or looks.not_slmgr(self.messages)
+        if self.pasted and self._language() not in COMPLETE and looks.is_message_box(text):
+            return looks.BOX_UNREAD
+        return None
+
+    def _language(self) -> str | None:
+        """The language of the most labels; at a tie the one that is not English, which fills gaps in any output."""
+        if not self.languages or self.foreign > sum(self.languages.values()):
+            return None
+        return max(self.languages, key=lambda language: (self.languages[language], language != "en"))
