@@ -153,7 +153,7 @@ def test_forms(form: str) -> None:
 NO_LICENCE = {
     "an event": ("Log Name: Application\nSource: Microsoft-Windows-Security-SPP\nEvent ID: 8198\nDescription:\n"
                  "License Activation (slui.exe) failed with the following error code:\nhr=0xC004F074\n", "event"),
-    "an event, Japanese": ("ログの名前: Application\nイベント ID: 12288\n説明:\nクライアントが要求を送信しました。\n", "event"),
+    "an event, Japanese": ("ログの名前: Application\nイベント ID: 12288\n説明:\n要求を送信しました。\n", "event"),
     "event XML": ('<Event xmlns="http://schemas.microsoft.com/win/2004/08/events"><EventID>1</EventID></Event>',
                   "event"),
     "ospp": ("---Processing--------\nLICENSE NAME: Office 21, Office21ProPlus2021VL_KMS_Client_AE edition\n"
