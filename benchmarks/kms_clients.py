@@ -1,7 +1,7 @@
 """CPU, time and memory of `actctl kms clients` by the number of events in a KMS host's log.
 
 python benchmarks/kms_clients.py --events 20000,200000 --rounds 3
-python benchmarks/kms_clients.py --events 200000 --pages 1000,2000,4000,8000,16000
+python benchmarks/kms_clients.py --events 200000 --pages 500,1000,2000,4000
 
 The KMS host is tests/foreign's, in a process of its own: it owes nothing to actctl and makes its events as they are
 asked for, NTLM over HTTP with message encryption.

@@ -35,7 +35,7 @@ def clients(
     soon: Annotated[str, typer.Option("--soon", metavar="AGE", help="Mark clients that age out within this time.")] = "7d",  # noqa: E501
     hosts: Annotated[Optional[str], typer.Option("--hosts", metavar="PATTERN", help="Hosts of the inventory that should ask; default: all but the KMS hosts.")] = None,  # noqa: E501, UP045
     check: Annotated[bool, typer.Option("--inventory-check/--no-inventory-check", help="Ask those hosts whether they are KMS clients (/dlv).")] = True,  # noqa: E501
-    page: Annotated[Optional[int], typer.Option("--page", min=10, max=50_000, help="Events asked for at once; default 4000.")] = None,  # noqa: E501, UP045
+    page: Annotated[Optional[int], typer.Option("--page", min=10, max=4_000, help="Events asked for at once; default 4000.")] = None,  # noqa: E501, UP045
     inventory: opt.InventoryFiles = None, limit: opt.Limit = None, forks: opt.Forks = opt.DEFAULT_FORKS,
     timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE, out: opt.OutFile = None,
     lang: opt.Language = None, wide: opt.Wide = False, user: opt.User = None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -133,6 +134,18 @@ def test_each_host(inventory: str) -> None:
     assert "5 h 0 min behind" in evidence["clock_skew"][0]
     assert "0x800706BA at the last attempt (2026-11-23 03:00 UTC, kms01.corp.example:1699)" in evidence[
         "kms_unreachable"][0]  # fmt: skip
+
+
+@pytest.mark.parametrize("allowed", [15, 5])
+def test_hosts_that_count_operations_lose_no_answer(tmp_path: Path, allowed: int) -> None:
+    """Windows 7 and 2008 R2: what a command took is given back by the shell's Delete alone."""
+    hosts = {name: replace(host, operations_allowed=allowed) for name, host in HOSTS.items() if name != "lost"}
+    with ForeignFleet(hosts, network="127.96") as fleet:
+        _, text = doctor(inventory_of(fleet, list(hosts), tmp_path / "hosts.yaml"), "-o", "json")
+        assert {name for name, host in fleet.hosts.items() if len(host.log.commands) > 5}, "more than are allowed"
+        assert not [name for name, running in fleet.hosts.items() if running.log.open_shells]
+    found = {one["code"]: sorted(one["hosts"]) for one in json.loads(text)["findings"]}
+    assert found == {code: names for code, names in WANTED.items() if names != ["lost"]}
 
 
 def test_japanese(inventory: str) -> None:
