@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 
 from actctl.secret import Secret
 
 _SECRET_NAME = re.compile(
-    r"password|passwd|passphrase|(^|_)(pass|pwd?|mak|csvlk|secret|token|vault)(_|$)|product_?key", re.IGNORECASE
+    r"password|passwd|passphrase|(^|_)(pass|pwd?|mak|csvlk|secret|token|vault)(_|$)|product_?key"
+    r"|パスワード|暗証|プロダクトキー|ライセンスキー",
+    re.IGNORECASE,
 )
 _SAYS_WHERE = re.compile(r"^actctl_password_\w+$")
 """These name a place to look (a variable, a keyring entry, a program), not the password."""
@@ -46,7 +49,7 @@ class Variable:
 
 def is_secret_name(name: str) -> bool:
     """Whether a variable of this name holds something that must not be seen."""
-    return bool(_SECRET_NAME.search(name)) and not _SAYS_WHERE.match(name)
+    return bool(_SECRET_NAME.search(unicodedata.normalize("NFKC", name))) and not _SAYS_WHERE.match(name)
 
 
 def protect(name: str, value: object) -> object:

@@ -98,6 +98,8 @@ def test_csv_columns(tmp_path: Path) -> None:
         "actctl_transport": "pywinrm",
         "ansible_psrp_auth": "ntlm",
         "actctl_timeout": "60",
+        "備考": "二行の 備考",
+        "groups_note": "x",
     }
 
 

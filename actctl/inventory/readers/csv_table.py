@@ -6,32 +6,21 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from actctl.errors import UserError
 from actctl.inventory.draft import Draft
 from actctl.inventory.interface import SourceFile
+from actctl.inventory.readers.csv_cells import address, is_host_name, is_total, plain
+from actctl.inventory.readers.csv_columns import ADDRESS, GROUPS, HOST, Columns, columns_of
 from actctl.inventory.text import decode
 from actctl.inventory.values import Variable, protect
+from actctl.words import one_line, shown
 
 _DELIMITERS = (",", ";", "\t")
 _HEADER_ROWS = 20
 """Ledgers begin with a title and a date; the header is looked for in so many rows."""
 
-_HOST, _GROUPS = "host", "groups"
-_ALIASES = {
-    _HOST: ("host", "hostname", "host name", "name", "computer", "computername", "ホスト名", "ホスト",
-            "コンピューター名", "コンピュータ名", "サーバー名", "サーバ名", "マシン名", "機器名"),
-    _GROUPS: ("groups", "group", "グループ", "グループ名", "所属グループ"),
-    "ansible_host": ("address", "ip", "ip address", "ipaddress", "fqdn", "IPアドレス", "アドレス", "接続先"),
-    "ansible_user": ("user", "username", "user name", "ユーザー", "ユーザ", "ユーザー名", "ユーザ名",
-                     "アカウント"),
-    "ansible_password": ("password", "パスワード"),
-    "ansible_port": ("port", "ポート", "ポート番号"),
-    "actctl_transport": ("transport", "トランスポート"),
-    "actctl_auth": ("auth", "authentication", "認証", "認証方式"),
-}  # fmt: skip
-_COLUMN = {alias.lower(): name for name, aliases in _ALIASES.items() for alias in aliases}
 _BETWEEN_GROUPS = re.compile(r"[\s,;|/、，]+")
 
 
@@ -52,37 +41,30 @@ class CsvReader:
         except UserError:
             return False
         first = next((line for line in text.splitlines() if line.strip()), "")
-        return any(len(cells) > 1 and _HOST in _names(cells) for cells in _splits(first))
+        return any(len(cells) > 1 and columns_of(cells) for cells in _splits(first))
 
     def read(self, source: SourceFile, draft: Draft) -> None:
-        """Add one host a row."""
-        rows = _rows(source)
-        columns: list[str] | None = None
-        lines: dict[str, int] = {}
-        for number, cells in rows:
-            if columns is None:
-                columns = _header(cells)
-                if columns is None and number > _HEADER_ROWS:
+        """Add one host a row; what is left out or doubted is a warning that names row and column."""
+        table: _Table | None = None
+        for number, cells in _rows(source):
+            if table is None:
+                columns = columns_of(cells)
+                if columns is not None:
+                    table = _Table(draft, source.name, columns)
+                    for remark in columns.remarks:
+                        draft.warn(remark, source.name, number)
+                elif number > _HEADER_ROWS:
                     break
             elif any(cell.strip() for cell in cells):
-                _row(draft, source.name, number, columns, cells, lines)
-        if columns is None:
+                table.row(number, cells)
+        if table is None:
             raise UserError('no header row with a "host" column (or ホスト名) was found.', source=source.name, line=1)
 
 
-def _names(cells: list[str]) -> list[str]:
-    names = [cell.strip().strip("\ufeff") for cell in cells]
-    return [_COLUMN.get(name.lower(), name if name.startswith(("ansible_", "actctl_")) else "") for name in names]
-
-
-def _header(cells: list[str]) -> list[str] | None:
-    columns = _names(cells)
-    return columns if _HOST in columns else None
-
-
 def _splits(line: str) -> Iterator[list[str]]:
-    for delimiter in _DELIMITERS:
-        yield next(csv.reader([line], delimiter=delimiter), [])
+    if len(line) < csv.field_size_limit():
+        for delimiter in _DELIMITERS:
+            yield next(csv.reader([line], delimiter=delimiter), [])
 
 
 def _rows(source: SourceFile) -> Iterator[tuple[int, list[str]]]:
@@ -104,21 +86,70 @@ def _rows(source: SourceFile) -> Iterator[tuple[int, list[str]]]:
 def _delimiter(text: str) -> str:
     head = text.splitlines()[:_HEADER_ROWS]
     for line in head:
-        for delimiter, cells in zip(_DELIMITERS, _splits(line), strict=True):
-            if _HOST in _names(cells):
+        for delimiter, cells in zip(_DELIMITERS, _splits(line), strict=False):
+            if columns_of(cells):
                 return delimiter
     return ","
 
 
-def _row(draft: Draft, source: str, number: int, columns: list[str], cells: list[str], lines: dict[str, int]) -> None:
-    values = {column: cell.strip() for column, cell in zip(columns, cells, strict=False) if column and cell.strip()}
-    host, groups = values.pop(_HOST, ""), values.pop(_GROUPS, "")
-    if not host:
-        raise UserError("this row has no host name.", source=source, line=number)
-    if host in lines:
-        raise UserError(f"host {host} is there twice, first in line {lines[host]}.", source=source, line=number)
-    lines[host] = number
-    variables = {name: Variable(protect(name, text), source, number) for name, text in values.items()}
-    for group in _BETWEEN_GROUPS.split(groups) if groups else ["ungrouped"]:
-        if group:
-            draft.add_hosts(group, host, variables, Variable(None, source, number))
+@dataclass(slots=True)
+class _Table:
+    """The rows under a header, as hosts."""
+
+    draft: Draft
+    source: str
+    columns: Columns
+    lines: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Host in lower case → its name and row: Windows knows no difference between PC1 and pc1."""
+
+    def row(self, number: int, cells: list[str]) -> None:
+        """One row. Raises UserError for a host that was there before."""
+        values = list(zip(self.columns.meanings, self.columns.headings, cells, strict=False))
+        heading, written = next(((heading, cell) for meaning, heading, cell in values if meaning == HOST), ("", ""))
+        host = plain(written)
+        if is_total(cells) and not (host and is_host_name(host) and not is_total([host])):
+            self._say("a row of totals; it is left out.", number)
+        elif not host:
+            first = next(cell for cell in cells if cell.strip())
+            self._say(f'no host name in column {heading}; the row of "{shown(first, 40)}" is left out.', number)
+        elif not is_host_name(host):
+            self._say(f'"{shown(written, 40)}" in column {heading} is no host name; the row is left out.', number)
+        else:
+            self._host(number, host, values)
+
+    def _host(self, number: int, host: str, values: list[tuple[str, str, str]]) -> None:
+        if host.lower() in self.lines:
+            name, line = self.lines[host.lower()]
+            first = f"first in line {line}" if name == host else f"as {name} in line {line}"
+            raise UserError(f"host {shown(host)} is there twice, {first}.", source=self.source, line=number)
+        self.lines[host.lower()] = (host, number)
+        variables: dict[str, Variable] = {}
+        groups = ""
+        for meaning, heading, cell in values:
+            text = cell.strip()
+            if meaning == GROUPS:
+                groups = text
+            elif meaning == ADDRESS:
+                text = self._address(number, heading, text)
+            elif not meaning:
+                text = one_line(plain(text))
+            if text and meaning not in (HOST, GROUPS) and (meaning or heading):
+                name = meaning or heading
+                variables[name] = Variable(protect(name, text), self.source, number)
+        for group in _BETWEEN_GROUPS.split(groups) if groups else ["ungrouped"]:
+            if group:
+                self.draft.add_hosts(group, host, variables, Variable(None, self.source, number))
+
+    def _address(self, number: int, heading: str, cell: str) -> str:
+        text = plain(cell)
+        if not text or "{{" in text:
+            return text
+        found, whole = address(text)
+        if found is None:
+            self._say(f'"{shown(cell, 40)}" in column {heading} is no address; the name is used.', number)
+        elif not whole:
+            self._say(f'"{shown(cell, 40)}" in column {heading} is more than an address; {found} is used.', number)
+        return found or ""
+
+    def _say(self, remark: str, number: int) -> None:
+        self.draft.warn(remark, self.source, number)

@@ -1,0 +1,76 @@
+"""What the columns of a list from Excel are, by their headings in English or Japanese."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from actctl.words import one_line
+
+HOST, GROUPS, ADDRESS = "host", "groups", "ansible_host"
+_DNS_NAMES = ("fqdn", "dnshostname", "dnsname", "dns名")
+"""The host's name where no other column is, else where to reach it."""
+_ALIASES = {
+    HOST: ("host", "hosts", "hostname", "name", "computer", "computername", "machine", "machinename", "server",
+           "servername", "node", "nodename", "pc", "pcname", "device", "devicename", "ホスト", "ホスト名",
+           "コンピューター", "コンピュータ", "コンピューター名", "コンピュータ名", "サーバー", "サーバ", "サーバー名",
+           "サーバ名", "マシン名", "機器名", "機器名称", "装置名", "端末名", "端末", "ノード名", "pc名", "パソコン名"),
+    GROUPS: ("groups", "group", "groupname", "グループ", "グループ名", "所属グループ"),
+    ADDRESS: ("address", "addresses", "ip", "ipaddress", "ipaddresses", "ipaddr", "ipv4", "ipv4address", "ipアドレス",
+              "ipv4アドレス", "アドレス", "接続先", *_DNS_NAMES),
+    "ansible_user": ("user", "username", "account", "ユーザー", "ユーザ", "ユーザー名", "ユーザ名", "アカウント"),
+    "ansible_password": ("password", "パスワード"),
+    "ansible_port": ("port", "portnumber", "ポート", "ポート番号"),
+    "actctl_transport": ("transport", "トランスポート"),
+    "actctl_auth": ("auth", "authentication", "認証", "認証方式"),
+}  # fmt: skip
+_MEANING = {alias: name for name, aliases in _ALIASES.items() for alias in aliases}
+_BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]|【[^】]*】|〔[^〕]*〕|「[^」]*」|<[^>]*>")
+_BETWEEN = re.compile(r"[\s_\-・:*※\ufeff]+")
+
+
+@dataclass(slots=True)
+class Columns:
+    """The columns of one table."""
+
+    meanings: list[str]
+    """For each column the variable it fills, HOST or GROUPS; empty: a column of the person's own."""
+    headings: list[str]
+    """As written, on one line."""
+    remarks: list[str] = field(default_factory=list)
+    """What a person should know of them."""
+
+
+def columns_of(cells: Sequence[str]) -> Columns | None:
+    """The columns of a heading row; None where the row names no hosts."""
+    headings = [one_line(cell.replace("\ufeff", "")) for cell in cells]
+    meanings = [_meaning(cell) for cell in cells]
+    if HOST not in meanings:
+        dns = next((place for place, cell in enumerate(cells) if _plain(cell) in _DNS_NAMES), None)
+        if dns is None:
+            return None
+        meanings[dns] = HOST
+    found = Columns(meanings, headings)
+    own = [name for name, meaning in zip(headings, meanings, strict=True) if name and not meaning]
+    for place, meaning in enumerate(meanings):
+        if meaning and meanings.index(meaning) < place:
+            first = headings[meanings.index(meaning)]
+            found.remarks.append(f"columns {first} and {headings[place]} mean the same to actctl; {first} counts.")
+            meanings[place] = ""
+    if own:
+        found.remarks.append(f"actctl does not know these columns and keeps them with the hosts: {', '.join(own)}.")
+    return found
+
+
+def _meaning(cell: str) -> str:
+    name = unicodedata.normalize("NFKC", cell).strip().strip("\ufeff").lower()
+    if name.startswith(("ansible_", "actctl_")):
+        return name
+    return _MEANING.get(_plain(cell), "")
+
+
+def _plain(cell: str) -> str:
+    """A heading as it is compared: full and half width alike, without blanks, brackets and what stands in them."""
+    return _BETWEEN.sub("", _BRACKETED.sub("", unicodedata.normalize("NFKC", cell))).lower()

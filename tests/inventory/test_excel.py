@@ -1,0 +1,93 @@
+"""Lists as Excel saves them: headings in every hand, and rows that are no hosts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from actctl.errors import UserError
+from actctl.inventory import load_inventory
+from actctl.inventory.interface import Inventory
+
+
+def load(text: str, folder: Path, encoding: str = "utf-8") -> Inventory:
+    path = folder / "台帳.csv"
+    path.write_text(text, encoding=encoding, newline="")
+    return load_inventory([str(path)])
+
+
+def addresses(found: Inventory) -> dict[str, str | None]:
+    return {name: host.endpoint.address for name, host in found.hosts.items()}
+
+
+def said(found: Inventory) -> list[str]:
+    return [warning.partition("台帳.csv:")[2] for warning in found.warnings]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "ホスト名,ＩＰアドレス", "コンピュータ名,IP アドレス", "ﾎｽﾄ名,IPｱﾄﾞﾚｽ", '"ホスト名\n(FQDN)",IPアドレス',
+        "PC名,IPアドレス",
+        "機器名称,IPv4アドレス", "DNSHostName,IPv4Address", "ホスト名（FQDN）,IP Addresses",
+        "Computer Name,IPAddresses",
+        "ＨＯＳＴ,ｉｐ", "host_name,ip_address", "サーバー名【必須】,接続先",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
+def test_headings(heading: str, encoding: str, tmp_path: Path) -> None:
+    found = load(f"{heading}\r\nPC1,10.0.0.1\r\n", tmp_path, encoding)
+    assert addresses(found) == {"PC1": "10.0.0.1"}
+    assert found.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "hosts", "warnings"),
+    [
+        ("ホスト名,IP\nPC1,10.0.0.1\n合計,1台\n", {"PC1": "10.0.0.1"}, ["3: a row of totals; it is left out."]),
+        ("No,host\n1,PC1\nTotal,\n", {"PC1": "PC1"}, [
+            "1: actctl does not know these columns and keeps them with the hosts: No.",
+            "3: a row of totals; it is left out.",
+        ]),
+        ("host,ip\nPC1,10.0.0.1\n※IPアドレスはDHCP,\n", {"PC1": "10.0.0.1"}, [
+            '3: "※IPアドレスはDHCP" in column host is no host name; the row is left out.'
+        ]),
+        ("host,ip\nPC1,\n,10.0.0.2\n", {"PC1": "PC1"}, [
+            '3: no host name in column host; the row of "10.0.0.2" is left out.'
+        ]),
+        ("ホスト名,IPアドレス\nPC1,DHCP\nPC2,-\nPC3,10.0.0.1/24\nPC4,10.0.0.300\nPC5,未定\n",
+         {"PC1": "PC1", "PC2": "PC2", "PC3": "10.0.0.1", "PC4": "PC4", "PC5": "PC5"}, [
+            '2: "DHCP" in column IPアドレス is no address; the name is used.',
+            '3: "-" in column IPアドレス is no address; the name is used.',
+            '4: "10.0.0.1/24" in column IPアドレス is more than an address; 10.0.0.1 is used.',
+            '5: "10.0.0.300" in column IPアドレス is no address; the name is used.',
+            '6: "未定" in column IPアドレス is no address; the name is used.',
+        ]),
+        ('host,ip\n="PC1",="10.0.0.1"\nＰＣ２,１０．０．０．２\n', {"PC1": "10.0.0.1", "PC2": "10.0.0.2"}, []),
+        ('host,ip\n=A1&B1,10.0.0.1\n', {}, ['2: "=A1&B1" in column host is no host name; the row is left out.']),
+        ("ホスト名,コンピュータ名,IP\nhn1,cn1,10.0.0.1\n", {"hn1": "10.0.0.1"}, [
+            "1: columns ホスト名 and コンピュータ名 mean the same to actctl; ホスト名 counts."
+        ]),
+    ],
+)  # fmt: skip
+def test_rows(text: str, hosts: dict[str, str], warnings: list[str], tmp_path: Path) -> None:
+    found = load(text, tmp_path)
+    assert addresses(found) == hosts
+    assert said(found) == warnings
+
+
+def test_columns_of_ones_own_stay_with_the_host(tmp_path: Path) -> None:
+    found = load("管理番号,ホスト名,部署,管理者パスワード\nA-1,PC1,総務,geheim\n", tmp_path)
+    host = found.hosts["PC1"]
+    assert host.extra["管理番号"].value == "A-1"
+    assert host.extra["部署"].value == "総務"
+    assert "geheim" not in repr(host.extra["管理者パスワード"].value)
+    assert said(found) == [
+        "1: actctl does not know these columns and keeps them with the hosts: 管理番号, 部署, 管理者パスワード."
+    ]
+
+
+def test_one_machine_in_two_spellings(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="host pc1 is there twice, as PC1 in line 2"):
+        load("host,ip\nPC1,10.0.0.1\npc1,10.0.0.2\n", tmp_path)
