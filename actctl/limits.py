@@ -55,6 +55,9 @@ at the earliest, as a rule, and some of these a person has used up already."""
 REFUSALS = 3
 """Refusals in a row after which a domain account is tried on no further host, unless --auth-fail says otherwise."""
 
+PASSWORD_COMMAND_SECONDS = 60.0
+"""Longest a password command may take: a person may have to unlock a store meanwhile."""
+
 # -- Kerberos
 KERBEROS_SKEW_SECONDS = 300.0
 """Clocks may differ by this much (MIT's clockskew, Windows' "maximum tolerance for computer clock synchronization")."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import getpass
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from actctl.cli.terminal import warn
+from actctl.cli.unverified import Unverified
 from actctl.errors import UserError
 from actctl.fleet.accounts import Accounts
 from actctl.fleet.interface import Target
@@ -33,6 +34,7 @@ class Reach:
     """Inventory files as a later run in another folder finds them."""
     user: str | None = None
     """Who signs in, whatever the inventory says."""
+    unverified: Unverified = field(default_factory=Unverified)
 
     @property
     def origin(self) -> Origin:
@@ -43,7 +45,9 @@ class Reach:
         """The hosts that were asked for, or others of this inventory, each with all that is needed to reach it."""
         wanted = self.hosts if hosts is None else hosts
         signed = [as_user(host, self.user) for host in wanted] if self.user else wanted
-        return targets_of(signed, self.passwords, self.accounts, seconds=self.seconds, transport=self.transport)
+        found = targets_of(signed, self.passwords, self.accounts, seconds=self.seconds, transport=self.transport)
+        self.unverified.tell(found)
+        return found
 
 
 def reach(
@@ -69,9 +73,15 @@ def reach(
     for text in (*inventory.warnings, *notes):
         warn(text)
     prompt = getpass.getpass if sys.stdin.isatty() else None
-    passwords = Passwords(prompt=prompt, ask=ask_pass)
+    passwords = Passwords(prompt=prompt, ask=ask_pass, withheld=_password_variables(inventory))
     accounts = Accounts(auth_fail)
     return Reach(inventory, hosts, passwords, accounts, seconds, transport, absolute(sources), user)
+
+
+def _password_variables(inventory: Inventory) -> frozenset[str]:
+    """The environment variables that hold a password of the inventory's."""
+    named = (host.settings.get("actctl_password_env") for host in inventory.hosts.values())
+    return frozenset(str(one.value) for one in named if one is not None)
 
 
 def _selected(inventory: Inventory, patterns: Sequence[str], limit: str | None, notes: list[str]) -> list[Host]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import threading
@@ -13,7 +14,9 @@ from typing import Protocol
 from actctl.errors import UserError
 from actctl.inventory.interface import Host
 from actctl.inventory.values import VAULT, Unresolved, Variable
+from actctl.limits import PASSWORD_COMMAND_SECONDS
 from actctl.secret import Secret
+from actctl.words import mask_keys, shown
 
 PLAIN_NAMES = (
     "actctl_password", "ansible_winrm_password", "ansible_winrm_pass", "ansible_psrp_password", "ansible_password"
@@ -26,7 +29,10 @@ FETCHED_NAMES = (
     "actctl_password_prompt",
 )
 """Variables that say where the password is; they win over the password itself."""
-_COMMAND_SECONDS = 60.0
+_SECRET_NAMES = re.compile(
+    r"ACTCTL_(?!INVENTORY$).*|.*(PASSWORD|PASSWD|PASSPHRASE)|(.*_)?(PASS|PW|PWD|MAK|CSVLK)\d*", re.IGNORECASE
+)
+_NOT_SECRET = ("PWD", "OLDPWD")
 
 
 class KeyringLike(Protocol):
@@ -55,6 +61,8 @@ class Passwords:
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
     keyring: KeyringLike | None = None
     """None: the system's, imported when it is first needed."""
+    withheld: frozenset[str] = frozenset()
+    """Environment variables that hold secrets of ours: no program is given them."""
     _found: dict[tuple[str, str], Secret] = field(default_factory=dict, repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
@@ -89,7 +97,7 @@ class Passwords:
         if name == "actctl_password_keyring":
             return self._once(name, f"{text}\0{user}", lambda: self._from_keyring(host, variable, text, user))
         if name == "actctl_password_command":
-            return self._once(name, text, lambda: _from_command(host, variable, text))
+            return self._once(name, text, lambda: self._from_command(host, variable, text))
         return self._once("prompt", user, lambda: self._ask(host, user))
 
     def _once(self, kind: str, key: str, fetch: Callable[[], Secret]) -> Secret:
@@ -134,27 +142,51 @@ class Passwords:
             raise _problem(host, "actctl_password_keyring", variable, why)
         return Secret(value)
 
+    def _from_command(self, host: Host, variable: Variable, line: str) -> Secret:
+        """The first line of the program's output. No shell: `$`, `|` and `;` mean nothing."""
+        name = "actctl_password_command"
+        env = environment_for(line, self.environ, self.withheld)
+        try:
+            arguments = shlex.split(line, posix=os.name != "nt")
+            done = subprocess.run(  # noqa: S603 - the inventory's owner names the program
+                arguments, stdin=subprocess.DEVNULL, capture_output=True, env=env, timeout=PASSWORD_COMMAND_SECONDS,
+                check=False,
+            )  # fmt: skip
+        except (ValueError, IndexError):
+            raise _problem(host, name, variable, "is no command line: a quote does not close") from None
+        except subprocess.TimeoutExpired:
+            why = f"gave no answer within {PASSWORD_COMMAND_SECONDS:.0f} seconds"
+            raise _problem(host, name, variable, why) from None
+        except OSError as problem:
+            raise _problem(host, name, variable, f"cannot be run: {problem.strerror}") from None
+        said = _last_line(done.stderr)
+        if done.returncode:
+            how = f"exit code {done.returncode}" if done.returncode > 0 else f"signal {-done.returncode}"
+            raise _problem(host, name, variable, f"failed with {how}{said}")
+        lines = done.stdout.decode("utf-8", errors="replace").splitlines()
+        if not lines or not lines[0]:
+            raise _problem(host, name, variable, f"printed no password{said}")
+        return Secret(lines[0])
 
-def _from_command(host: Host, variable: Variable, line: str) -> Secret:
-    """The first line of the program's output. No shell: `$`, `|` and `;` mean nothing."""
-    name = "actctl_password_command"
-    try:
-        arguments = shlex.split(line, posix=os.name != "nt")
-        done = subprocess.run(  # noqa: S603 - the inventory's owner names the program
-            arguments, stdin=subprocess.DEVNULL, capture_output=True, timeout=_COMMAND_SECONDS, check=False
-        )
-    except (ValueError, IndexError):
-        raise _problem(host, name, variable, "is no command line: a quote does not close") from None
-    except subprocess.TimeoutExpired:
-        raise _problem(host, name, variable, f"gave no answer within {_COMMAND_SECONDS:.0f} seconds") from None
-    except OSError as problem:
-        raise _problem(host, name, variable, f"cannot be run: {problem.strerror}") from None
-    if done.returncode:
-        raise _problem(host, name, variable, f"failed with exit code {done.returncode}")
-    lines = done.stdout.decode("utf-8", errors="replace").splitlines()
-    if not lines or not lines[0]:
-        raise _problem(host, name, variable, "printed no password")
-    return Secret(lines[0])
+
+def environment_for(line: str, environ: Mapping[str, str], withheld: frozenset[str]) -> dict[str, str]:
+    """The environment of a password command: all that its own tools need, without the secrets that actctl is given.
+
+    Withheld are variables in `withheld`, those with a password's name, and any that holds a product key; but not one
+    that the command line itself names (`bw unlock --passwordenv BW_PASSWORD`).
+    """
+    kept = {}
+    for name, value in environ.items():
+        secret = name in withheld or _SECRET_NAMES.fullmatch(name) or mask_keys(value) != value
+        if not secret or name.upper() in _NOT_SECRET or re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line):
+            kept[name] = value
+    return kept
+
+
+def _last_line(stderr: bytes) -> str:
+    """What a program said last of its failure, to be put at a sentence's end: `: gpg: no secret key`."""
+    lines = [line for line in stderr.decode("utf-8", errors="replace").splitlines() if line.strip()]
+    return f": {shown(lines[-1].strip().rstrip('.'), 120)}" if lines else ""
 
 
 def _is_set(host: Host, name: str) -> bool:

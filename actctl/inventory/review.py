@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
+from pathlib import Path
 
 from actctl.errors import UserError
 from actctl.inventory.passwords import PLAIN_NAMES
@@ -40,15 +43,23 @@ def _unknown(names: dict[str, Variable]) -> Iterator[str]:
 
 
 def _plain_text(plain: dict[str, Variable]) -> Iterator[str]:
-    plain.pop("standard input", None)  # nothing is kept there
-    if not plain:
+    open_to_others = [variable for source, variable in plain.items() if _others_may_read(source)]
+    if not open_to_others:
         return
-    more = f" (and in {len(plain) - 1} more files)" if len(plain) > 1 else ""
+    more = f" (and in {len(open_to_others) - 1} more files)" if len(open_to_others) > 1 else ""
     yield _warning(
         f"a password stands here in plain text{more}; actctl_password_env, actctl_password_keyring or "
-        "actctl_password_command would keep it out.",
-        next(iter(plain.values())),
+        "actctl_password_command would keep it out, `chmod go-r` at least from others.",
+        open_to_others[0],
     )
+
+
+def _others_may_read(source: str) -> bool:
+    """Whether a file's mode lets others read it. A file of one's own alone is one's own affair."""
+    try:
+        return os.name == "nt" or bool(Path(source).stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
+    except OSError:
+        return False  # no file: standard input, a list on the command line
 
 
 def _without_effect(names: dict[str, Variable]) -> Iterator[str]:

@@ -61,3 +61,22 @@ def test_a_plan_knows_who_signs_in(tmp_path: Path) -> None:
         file = inventory_of(fleet, ["srv1"], tmp_path / "inventory.yaml", ansible_user="nobody")
         done = actctl("switch", "kms", "srv1", "-i", file, "-u", "svc", "--check", "-o", "json")
         assert json.loads(done.stdout)["origin"]["user"] == "svc"
+
+
+def test_certificates_that_nobody_looks_at_are_said_once(tmp_path: Path) -> None:
+    names = ["srv1", "srv2", "srv3"]
+    hosts = {name: ForeignHost(user="svc", scheme="https", outputs={"ver": b"10.0"}) for name in names}
+    with ForeignFleet(hosts) as fleet:
+        https = {"ansible_psrp_protocol": "https", "ansible_psrp_cert_validation": "ignore"}
+        file = inventory_of(fleet, names, tmp_path / "inventory.yaml", **https)
+        for command in (["inventory", "check"], ["doctor"], ["report"]):
+            said = actctl(*command, "-i", file).stderr.decode()
+            assert said.count("the certificate of 3 hosts is not verified") == 1
+            assert "password" not in said.partition("not verified")[2].partition("\n")[0]
+        file = inventory_of(fleet, names, tmp_path / "inventory.yaml", **https, ansible_psrp_auth="basic")
+        said = actctl("inventory", "check", "-i", file).stderr.decode()
+        assert "3 hosts is not verified" in said and "is shown the password itself (basic, credssp)" in said
+        assert "3台の証明書を検証しません" in actctl("report", "-i", file, "--lang", "ja").stderr.decode()
+        assert "not verified" not in actctl("report", "-i", file, "-q").stderr.decode()
+        file = inventory_of(fleet, names, tmp_path / "inventory.yaml", ansible_psrp_cert_validation="ignore")
+        assert "not verified" not in actctl("report", "-i", file, "--timeout", "5").stderr.decode(), "http has none"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def test_command_runs_once_and_without_a_shell(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        (f"{sys.executable} -c 'exit(3)'", "failed with exit code 3"),
+        (f"{sys.executable} -c 'exit(3)'", r"failed with exit code 3\.$"),
         (f"{sys.executable} -c pass", "printed no password"),
         ("/no/such/program", "cannot be run"),
         ('"\'"', "is no command line"),
@@ -78,6 +79,49 @@ def test_command_runs_once_and_without_a_shell(tmp_path: Path) -> None:
 def test_command_that_gives_none(command: str, said: str, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=said):
         Passwords().of(host(tmp_path, f"actctl_password_command: {command}"), "u")
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("sys.exit('first\\n\\x1b[31mgpg: no secret key.\\n\\n')", r"failed with exit code 1: gpg: no secret key\.$"),
+        (
+            "sys.exit('VDYBN-27WPP-V4HQT-9VMD4-VMK7H ' + 'no ' * 999)",
+            r"failed with exit code 1: \*\*\*\*\*\S*VMK7H no .*…\.$",
+        ),
+        ("sys.stderr.write('the store is locked')", r"printed no password: the store is locked\.$"),
+        ("os.kill(os.getpid(), 9)", r"failed with signal 9\.$"),
+    ],
+)
+def test_command_says_why(program: str, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "p.py"
+    file.write_text(f"import os, sys\n{program}\n")
+    with pytest.raises(UserError, match=said) as raised:
+        Passwords().of(host(tmp_path, f"actctl_password_command: {sys.executable} {file}"), "u")
+    assert len(raised.value.message) < 300 and "VDYBN" not in str(raised.value)
+
+
+def test_command_has_what_its_tools_need_and_no_secret_of_ours(tmp_path: Path) -> None:
+    bus = "unix:path=/run/user/1000/bus,guid=0123456789abcdef0123456789abcdef"
+    needed = {
+        "HOME": "/home/a", "PATH": os.environ["PATH"], "DBUS_SESSION_BUS_ADDRESS": bus, "DISPLAY": ":0",
+        "GPG_TTY": "/dev/pts/1", "GNUPGHOME": "/g", "PASSWORD_STORE_DIR": "/p", "SSH_AUTH_SOCK": "/s", "PWD": "/w",
+        "OLDPWD": "/", "SSH_ASKPASS": "/bin/ask", "VAULT_TOKEN": "hvs.x", "OP_SESSION_my": "x", "LANG": "C.UTF-8",
+        "ACTCTL_INVENTORY": "i.yaml", "AZURE_CLIENT_SECRET": "x", "XDG_RUNTIME_DIR": "/run/user/1000",
+    }  # fmt: skip
+    withheld = {
+        "ACTCTL_PASSWORD": "hunter2", "WIN_PW": "hunter2", "SVC_PASS": "hunter2", "WINDOWS_PASSWORD": "hunter2",
+        "MAK": "x", "CSVLK": "x", "OUR_MAK2": "x", "OURS": "VDYBN-27WPP-V4HQT-9VMD4-VMK7H", "NAMED": "hunter2",
+    }  # fmt: skip
+    program = tmp_path / "p.py"
+    program.write_text("import json, os; print(json.dumps(dict(os.environ)))")
+    reached = host(tmp_path, f"actctl_password_command: {sys.executable} {program} --passwordenv WIN_PW")
+    environ = {**needed, **withheld}
+    given = Passwords(environ=environ, withheld=frozenset({"NAMED"})).of(reached, "u")
+    assert given is not None
+    got = json.loads(given.reveal())
+    assert {name: got.get(name) for name in needed} == needed
+    assert set(got) & set(withheld) == {"WIN_PW"}, "the command itself names this one"
 
 
 def test_prompt_asks_once_per_user(tmp_path: Path) -> None:
@@ -145,9 +189,15 @@ def test_no_secret_leaks(tmp_path: Path) -> None:
 
 def test_plain_passwords_are_warned_about_once(tmp_path: Path) -> None:
     text = "all:\n  hosts:\n" + "".join(f"    h{n}: {{ansible_password: p{n}}}\n" for n in range(9))
-    warnings = load(tmp_path, text).warnings
-    assert len(warnings) == 1
-    assert "i.yaml:3: a password stands here in plain text; actctl_password_env" in warnings[0]
+    load(tmp_path, text)
+    file = tmp_path / "i.yaml"
+    for mode in (0o644, 0o640):
+        file.chmod(mode)
+        warnings = load_inventory([str(file)]).warnings
+        assert len(warnings) == 1
+        assert "i.yaml:3: a password stands here in plain text; actctl_password_env" in warnings[0]
+    file.chmod(0o600)
+    assert load_inventory([str(file)]).warnings == (), "for its owner alone"
 
 
 @pytest.mark.parametrize(
