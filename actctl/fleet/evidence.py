@@ -32,6 +32,8 @@ class _Asking:
 
     session: Session
     skew_seconds: float | None = None
+    lost: HostError | None = None
+    """Why the first of the questions without an answer has none."""
 
     async def text(self, line: str | None, *, both: bool = False) -> str | None:
         """What a command prints; with `both` its complaints as well. None: not to be had."""
@@ -39,7 +41,8 @@ class _Asking:
             return None
         try:
             result = await self.session.run(line)
-        except HostFailure:
+        except HostFailure as failure:
+            self.lost = self.lost or failure.error
             return None  # where the connection itself is gone, or the time is up, the next one fails at once
         if result.skew_seconds is not None:
             self.skew_seconds = result.skew_seconds
@@ -70,7 +73,7 @@ def evidence_reader(host: str, labels: LabelCache) -> Callable[[Session], Awaita
         skew = asking.skew_seconds
         if skew is None and facts is not None:
             skew = facts.skew_seconds
-        return replace(found, skew_seconds=skew)
+        return replace(found, skew_seconds=skew, lost=asking.lost)
 
     return gather
 

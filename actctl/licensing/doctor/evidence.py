@@ -74,6 +74,8 @@ class HostEvidence:
     """Asked of machines that find their KMS host by DNS, and of KMS hosts."""
     registered: Contact | None = None
     """The KMS host fixed by /skms."""
+    lost: HostError | None = None
+    """Why something else that was asked has no answer; None: all was answered."""
 
     @property
     def license(self) -> License | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from actctl.errors import ErrorKind
+from actctl.errors import ErrorKind, HostError
 from actctl.licensing.codes import explain, format_code
 from actctl.licensing.doctor import seen_codes as codes
 from actctl.licensing.doctor.evidence import HostEvidence
-from actctl.licensing.doctor.finding import Cause
+from actctl.licensing.doctor.finding import Cause, Severity
 from actctl.texts import Text
 
 SERVICE = "service_disabled"
@@ -43,6 +43,15 @@ def service_disabled(one: HostEvidence) -> Cause:
         code = format_code(codes.SERVICE_DISABLED)
         seen = Text(f"slmgr ended with {code}", f"slmgrは {code} で終了しました")
     return Cause(one.host, SERVICE, explained=codes.known(codes.SERVICE_DISABLED), seen=seen)
+
+
+def incomplete(one: HostEvidence, lost: HostError) -> Cause:
+    """The licence was read, but not all that was asked: what is said of the host may lack its cause."""
+    return Cause(
+        one.host, lost.kind.value, Severity.WARNING, subject=lost.code or "", why=lost.message, seen=lost.message,
+        remedy=(lost.remedy,) if lost.remedy else (),
+        title=Text("{hosts}: not everything could be asked", "{hosts}: 一部の情報を取得できません"),
+    )  # fmt: skip
 
 
 def status_unknown(one: HostEvidence) -> Cause:
