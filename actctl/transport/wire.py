@@ -1,8 +1,8 @@
 """The HTTP layer under the blocking libraries: deadlines they do not have, and sockets another thread can end.
 
-Both libraries speak through requests. `Wire.adapter()` is what is mounted under them: every request gets what is
-left of the deadline as its timeouts, network exceptions leave as HostFailure (so no library retries them), and the
-TCP connection is in reach of `abort()`, which ends even an answer that drips one byte a second for ever.
+Both libraries speak through requests. `Wire.session()` is what they are given: every request gets what is left of
+the deadline as its timeouts, network exceptions leave as HostFailure (so no library retries them), answers that cost
+too much or are not sealed are refused (answers.py, sockets.py), and the TCP connection is in reach of `abort()`.
 """
 
 from __future__ import annotations
