@@ -101,6 +101,7 @@ WANTED = {
     "kms_count_low": ["garbage", "low"],
     "kms_port_closed": ["closed"],
     "kms_unreachable": ["lost"],
+    "unreachable": ["lost"],  # the answer that was lost is said beside the cause
     "clock_skew": ["behind"],
     "not_activated": ["bare", "unsure"],
     "dns_no_record": ["norecord"],
