@@ -12,6 +12,7 @@ _METHODS: tuple[tuple[re.Pattern[str], Method], ...] = (
     (re.compile(r"VOLUME_KMS"), Method.KMS_HOST),
     (re.compile(r"RETAIL"), Method.RETAIL),
     (re.compile(r"OEM"), Method.OEM),
+    (re.compile(r"TIMEBASED_SUB"), Method.SUBSCRIPTION),
     (re.compile(r"TIMEBASED"), Method.TIMEBASED),
     (re.compile(r"VIRTUAL_MACHINE_ACTIVATION"), Method.AVMA),
 )

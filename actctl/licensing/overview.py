@@ -89,7 +89,9 @@ def _note(one: License, licenses: tuple[License, ...], error: HostError | None) 
             return None, Text(f"wording unknown; looks {word}", f"文言が不明、形からは {word}")
         return None, Text("the status line was not understood", "状態の行を読み取れませんでした")
     if one.method is Method.TIMEBASED:
-        return None, Text("evaluation or subscription; takes no GVLK", "評価版または期限付き。GVLKは使えません")
+        return None, Text("evaluation; takes no GVLK", "評価版。GVLKは使えません")
+    if one.method is Method.SUBSCRIPTION:
+        return None, Text("ends with the user's subscription", "ユーザーのサブスクリプションとともに終了します")
     if one.kms_host is not None:
         count = one.kms_host.current_count
         shown = "?" if count is None or count < 0 else str(count)

@@ -10,6 +10,9 @@ WINDOWS_APPLICATION_ID = "55c92734-d682-4d71-983e-d6ec3f16059f"
 """ApplicationID of Windows itself, the same on every version (reference/conventions.md, section 6)."""
 
 
+OFFICE_APPLICATION_IDS = ("0ff1ce15-a989-479d-af46-f275c6370663", "59a52881-a989-479d-af46-f275c6370663")
+"""ApplicationIDs of Office 2013 and later, and of Office 2010; Project and Visio share them (reference/ospp.md)."""
+
 NEVER = "never"
 """End of a licence without one."""
 
@@ -39,6 +42,9 @@ class Method(str, Enum):
     TOKEN = "token"
     AVMA = "avma"
     TIMEBASED = "timebased"
+    """An evaluation."""
+    SUBSCRIPTION = "subscription"
+    """By a user's Microsoft 365 or Windows Enterprise subscription; ends by itself."""
     UNKNOWN = "unknown"
 
 
@@ -164,9 +170,19 @@ class License:
             return False
         return self.edition is not None and (self.name or "").lower().startswith("windows")
 
+    @property
+    def product(self) -> str:
+        """`windows`, `office`, `project`, `visio` or `other`, by the application ID, else by the name."""
+        name, application = (self.name or "").lower(), (self.application_id or WINDOWS_APPLICATION_ID).lower()
+        if application == WINDOWS_APPLICATION_ID and not name.startswith("office"):
+            return "windows"
+        if application not in (WINDOWS_APPLICATION_ID, *OFFICE_APPLICATION_IDS):
+            return "other"
+        return next((product for product in ("project", "visio") if product in name), "office")
+
     def as_json(self) -> dict[str, Any]:
         """The record in the contract's form."""
-        return {name: _json(getattr(self, name)) for name in self.__slots__}
+        return {"product": self.product, **{name: _json(getattr(self, name)) for name in self.__slots__}}
 
 
 def _json(value: object) -> object:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from actctl.licensing.catalogue import Kind
 from actctl.licensing.change import Action, Decision, Step, blocked, nothing
 from actctl.licensing.choice import kind_of
+from actctl.licensing.choice_texts import SUBSCRIPTION
 from actctl.licensing.kms_names import DEFAULT_PORT
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import KmsHost, LicenseStatus, Method
@@ -85,6 +86,8 @@ def _refusal(machine: Machine, wish: SetupWish, is_host: bool) -> Decision | Non
         return blocked(
             "azure_edition", Text("Azure Edition cannot be a KMS host", "Azure EditionはKMSホストになれません")
         )
+    if one is not None and one.method is Method.SUBSCRIPTION:
+        return blocked("subscription", SUBSCRIPTION)
     if one is not None and one.method is Method.TIMEBASED:
         return blocked(
             "evaluation", Text("an evaluation edition cannot be a KMS host", "評価版はKMSホストになれません")

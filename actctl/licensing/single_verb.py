@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from actctl.licensing.catalogue import Gvlk
 from actctl.licensing.change import Action, Decision, Step, blocked, effective, nothing
 from actctl.licensing.choice import choose
+from actctl.licensing.choice_texts import SUBSCRIPTION
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import Method
 from actctl.texts import Text
@@ -45,6 +46,7 @@ _ACTIVATED_BY: dict[Method, Text] = {
     Method.RETAIL: Text("a retail licence", "リテールライセンス"),
     Method.TOKEN: Text("activated by a token", "トークンで認証"),
     Method.TIMEBASED: Text("an edition for a time", "期間限定のエディション"),
+    Method.SUBSCRIPTION: Text("activated by a user's subscription", "ユーザーのサブスクリプションで認証"),
 }
 
 
@@ -82,6 +84,8 @@ def install_secret(machine: Machine, masked_key: str | None) -> Decision:
     step = Step("ipk", (masked_key,))
     if effective(step, machine):
         return nothing("already_right", Text("this key is installed already", "このキーはインストール済みです"))
+    if machine.license is not None and machine.license.method is Method.SUBSCRIPTION:
+        return blocked("subscription", SUBSCRIPTION)
     if machine.license is not None and machine.license.method is Method.TIMEBASED:
         return blocked(
             "evaluation",

@@ -66,6 +66,7 @@ METHODS: dict[Method, Text] = {
     Method.TOKEN: Text("token", "トークン"),
     Method.AVMA: Text("AVMA", "AVMA"),
     Method.TIMEBASED: Text("evaluation", "評価版"),
+    Method.SUBSCRIPTION: Text("subscription", "サブスクリプション"),
     Method.UNKNOWN: Text("unknown", "不明"),
 }
 

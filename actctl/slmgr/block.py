@@ -52,7 +52,11 @@ class Block:
     def method(self) -> Method:
         """How the machine activates, as far as it is known by now."""
         known = method_of(channel_of(str(self.values.get("description", ""))))
-        return self.hint if known is Method.UNKNOWN and not self.has("description") else known
+        if known is not Method.UNKNOWN or self.has("description"):
+            return known
+        edition = edition_of(str(self.values.get("name", ""))) or ""
+        # What ends by itself is an evaluation or a subscription; only the former has an edition of its own.
+        return Method.UNKNOWN if self.hint is Method.TIMEBASED and "eval" not in edition.lower() else self.hint
 
     def is_licence(self) -> bool:
         """Whether it holds anything that only a licence has: a name and a description may be anybody's."""

@@ -95,7 +95,7 @@ def _number(block: Block, shape: Shape) -> bool:
 def _date(block: Block, shape: Shape) -> bool:
     if not _below_key(block):
         return False
-    if block.method is Method.TIMEBASED and _put(block, "evaluation_end", shape.value):
+    if block.method in (Method.TIMEBASED, Method.SUBSCRIPTION) and _put(block, "evaluation_end", shape.value):
         return True
     return _put(block, "trusted_time", shape.value)
 
