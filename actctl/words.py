@@ -35,7 +35,10 @@ _KEY = re.compile(
 _SPACE = re.compile(r"\s+")
 HIDDEN = "*****-*****-*****-*****-"
 """What stands in place of the first twenty characters of a key."""
-_KEY_LIKE = re.compile(rf"{_CHAR}{{25,}}|(?<!{_CHAR})(?:{_CHAR}{{5}}(?!{_CHAR}).{{1,3}}?){{4}}{_CHAR}{{5}}(?!{_CHAR})")
+_KEY_LIKE = re.compile(
+    rf"{_CHAR}{{25,}}|(?<!{_CHAR}){_CHAR}{{5}}(?P<between>[^A-Za-z0-9]{{1,3}}?)(?:{_CHAR}{{5}}(?P=between)){{3}}"
+    rf"{_CHAR}{{5}}(?!{_CHAR})"
+)
 """A key without hyphens, or with something else between its groups."""
 
 

@@ -70,6 +70,11 @@ _READING = (
 """Commands that read: name, slmgr verb, whether all columns are shown anyway, help."""
 
 
+def _check_sort(sort: str | None) -> None:
+    if sort not in (None, "status"):
+        raise UserError(f"--sort: “{sort}” is not known; status was expected.")
+
+
 def _reading_command(verb: str, always_wide: bool) -> Callable[..., None]:
     """A command that runs a reading verb over the fleet; all of them take the same options."""
 
@@ -86,8 +91,7 @@ def _reading_command(verb: str, always_wide: bool) -> Callable[..., None]:
         from actctl.fleet.report import parse_fail_on
 
         log_to_stderr(verbose)
-        if sort not in (None, "status"):
-            raise UserError(f"--sort: “{sort}” is not known; status was expected.")
+        _check_sort(sort)
         wanted = parse_fail_on(fail_on)
         reached = targets(
             sources(inventory), patterns or [], limit,
@@ -126,13 +130,14 @@ def parse(
             stream.writelines(dump(reading_json(one.source, one.reading)) + "\n" for one in captured)
         else:
             rows = [as_report(one.source, one.reading) for one in captured]
-            page = renderer(format_, stream, style(lang, wide=wide, out=out))
+            how = style(lang, wide=wide, out=out)
+            page = renderer(format_, stream, how)
             for row in rows:
                 page.host(row)
             page.end(count(rows))
             if format_ is Format.TABLE:
                 for one in captured:
-                    write_messages(stream, one.source, one.reading)
+                    write_messages(stream, how, one.source, one.reading)
     raise typer.Exit(int(any(one.reading.error is not None for one in captured)))
 
 
@@ -228,6 +233,7 @@ def demo(
     """The report against a simulated fleet; nothing to set up, nothing outside this process is touched."""
     from actctl.cli.demo import demo as run_demo
 
+    _check_sort(sort)
     raise typer.Exit(run_demo(format_, style(lang, wide=wide, out=out), out, sort))
 
 

@@ -73,6 +73,7 @@ def show(
     from actctl.licensing.lookup import show as look_up
     from actctl.render.gvlk import gvlk_lines, write_gvlks
     from actctl.render.json import dump
+    from actctl.render.screen import write_text
 
     found = look_up(" ".join(name))
     if found is None:
@@ -80,7 +81,8 @@ def show(
         return
     with output(out, private=False) as stream:
         if format_ is Format.TABLE:
-            stream.writelines(line + "\n" for line in gvlk_lines(found, language(lang)))
+            for line in gvlk_lines(found, language(lang)):
+                write_text(stream, style(lang, wide=False, out=out), line, first="", rest="      ")
         elif format_ in (Format.JSON, Format.JSONL):
             stream.write(dump(found.as_json()) + "\n")
         else:
@@ -97,6 +99,7 @@ def identify(
     from actctl.licensing.keys import ALPHABET
     from actctl.render.gvlk import identified_lines
     from actctl.render.json import dump
+    from actctl.render.screen import write_text
 
     if format_ not in (Format.TABLE, Format.JSON, Format.JSONL):
         raise UserError(f"-o {format_.value}: table, json or jsonl was expected.")
@@ -110,7 +113,8 @@ def identify(
         warn(_VISIBLE.in_(language(lang)))
     with output(out, private=False) as stream:
         if format_ is Format.TABLE:
-            stream.writelines(line + "\n" for line in identified_lines(found, ALPHABET, language(lang)))
+            for line in identified_lines(found, ALPHABET, language(lang)):
+                write_text(stream, style(lang, wide=False, out=out), line, first="", rest="      ")
         else:
             stream.write(dump(found.as_json()) + "\n")
     raise typer.Exit(int(found.match is None))

@@ -14,6 +14,7 @@ from actctl.cli.terminal import output, style
 from actctl.errors import UserError
 from actctl.limits import REFUSALS
 from actctl.render.interface import Format
+from actctl.words import hide_keys
 
 if TYPE_CHECKING:
     from actctl.cli.reaching import Reach
@@ -55,6 +56,8 @@ def dns(
 
     log_to_stderr(verbose)
     resolver = system_resolver(nameserver or [], seconds=dns_timeout)
+    if any(hide_keys(one) != one for one in domain or []):
+        raise UserError("--domain: a DNS domain was expected, not a product key.")  # it would go to the DNS server
     named = [parse_domain(one) for one in domain or []]
     reached = None
     if _has_hosts(inventory, patterns, limit, bool(named)):

@@ -9,6 +9,7 @@ from actctl.licensing.advice import Advice, Part
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import write_rows
+from actctl.render.screen import write_text
 from actctl.texts import Lang, Text, counted
 
 SCHEMA = "actctl/advice/1"
@@ -38,7 +39,8 @@ def write_advice(sites: Sequence[Advice], format_: Format, stream: TextIO, style
         for site in sites:
             for note in site.notes:
                 noted.setdefault(note, []).append(site.site)
-        stream.writelines(f" {', '.join(names)}: {note.in_(lang)}\n" for note, names in noted.items())
+        for note, names in noted.items():
+            write_text(stream, style, f"{', '.join(names)}: {note.in_(lang)}")
 
 
 def _cells(site: Advice, part: Part, lang: Lang) -> list[str]:

@@ -12,6 +12,7 @@ from actctl.licensing.thresholds import CLIENTS, SERVERS
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import write_rows
+from actctl.render.screen import write_text
 from actctl.render.words import METHODS
 from actctl.texts import Lang, Text, counted
 
@@ -47,7 +48,8 @@ def write_forecast(found: FleetForecast, format_: Format, stream: TextIO, style:
     if rows or format_ is not Format.TABLE:
         write_rows(format_, stream, style, [text.in_(lang) for text in _HEADINGS], rows)
     if format_ is Format.TABLE:
-        stream.writelines(f" {line}\n" for line in _remarks(found, lang))
+        for line in _remarks(found, lang):
+            write_text(stream, style, line)
 
 
 def _cells(one: HostForecast, now: datetime, lang: Lang) -> list[str]:

@@ -6,6 +6,8 @@ from typing import Any, TextIO
 
 from actctl.fleet.report import HostReport, error_json
 from actctl.licensing.overview import overview
+from actctl.render.interface import Style
+from actctl.render.screen import write_text
 from actctl.slmgr.parse import Reading
 
 
@@ -30,7 +32,7 @@ def as_report(source: str, reading: Reading) -> HostReport:
     return HostReport(source, "", (), 0.0, reading, reading.error, said)
 
 
-def write_messages(stream: TextIO, source: str, reading: Reading) -> None:
+def write_messages(stream: TextIO, style: Style, source: str, reading: Reading) -> None:
     """The lines outside any licence, under the name of their file."""
     for line in reading.messages:
-        stream.write(f" {source}: {line}\n")
+        write_text(stream, style, f"{source}: {line}")
