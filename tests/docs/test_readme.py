@@ -48,7 +48,7 @@ EXPECTED = {
     "actctl switch mak tokyo --key-from file:keys.txt": Ends(shows="X7Q2K"),
     "actctl runs show": Ends(shows="web20"),
     "actctl doctor tokyo": Ends(shows="healthy"),
-    "actctl doctor -o json": Ends(1),
+    "actctl doctor -o json": Ends(shows="actctl/doctor/1"),
     "actctl kms dns": Ends(1),
     "actctl report -i simulated.yaml": Ends(1, "pc-0113"),
     "ansible -i simulated.yaml web01 -m ansible.builtin.raw -a 'ver'": Ends(shows="Microsoft Windows"),
