@@ -124,10 +124,8 @@ class Judge:
 @pytest.fixture(scope="module")
 def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
     judge = Judge(tmp_path_factory.mktemp("home"))
-    yield judge
-    assert judge.process.stdin is not None
-    judge.process.stdin.close()
-    judge.process.wait(60)
+    with judge.process:  # closes its pipes, which ends it
+        yield judge
 
 
 def counts_by_chance(text: str, groups: list[str]) -> bool:
