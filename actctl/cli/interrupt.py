@@ -11,6 +11,7 @@ from actctl.texts import Text
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C (reference/cli-contract.md)."""
+STOPPED = Text("actctl: interrupted", "actctl: 中断しました")
 NOTHING_CHANGED = Text("interrupted; nothing was changed", "中断しました。何も変更していません")
 
 

@@ -12,7 +12,7 @@ import typer
 from actctl.cli import options as opt
 from actctl.cli.logs import log_to_stderr
 from actctl.cli.manner import Manner, settle
-from actctl.cli.terminal import ascii_stderr, language
+from actctl.cli.terminal import ascii_stderr, complain, language
 from actctl.render.interface import Format
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -53,7 +53,13 @@ def _with_shared(command: Callable[..., Any]) -> Callable[..., Any]:
         if shared["ascii_"]:
             ascii_stderr()
         log_to_stderr(shared["verbose"])
-        return command(**{name: value for name, value in given.items() if name in own})
+        try:
+            return command(**{name: value for name, value in given.items() if name in own})
+        except KeyboardInterrupt:  # outside the work itself, which has its own way of ending (interrupt.py)
+            from actctl.cli.interrupt import INTERRUPTED, STOPPED
+
+            complain(STOPPED.in_(language(given.get("lang"))))
+            raise typer.Exit(INTERRUPTED) from None
 
     del run.__wrapped__  # inspect would look through it
     run.__signature__ = inspect.Signature([*own.values(), *added])  # type: ignore[attr-defined]

@@ -10,8 +10,8 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from filelock import FileLock
 
 from actctl.errors import UserError
 from actctl.fleet import journal
-from actctl.fleet.machine_locks import keys_of
+from actctl.fleet.machine_locks import held, keys_of
 from actctl.fleet.plan import HostPlan, Plan
 from actctl.fleet.run_state import begin
 from actctl.fleet.runs import Run, all_runs, find_run, new_run, runs_folder, working_on
@@ -250,6 +250,44 @@ class TestWhereAllMeet:
         warning = self.held()
         assert warning is not None and "other users of this computer" in warning.en
         assert victim.read_text() == "mine"
+
+    @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be two users")
+    def test_two_real_users(self, tmp_path: Path) -> None:
+        """Whoever comes first made the files, the other opens them; each is told of the other, by name."""
+        for part in (tmp_path, *tmp_path.parents):
+            with suppress(OSError):
+                part.chmod(part.stat().st_mode | 0o011)
+        hosts = mak_plan("web01").changes
+
+        def as_nobody(work: Callable[[], object]) -> str:
+            ours, theirs = os.pipe()
+            child = os.fork()
+            if child == 0:
+                os.setgid(65534)
+                os.setuid(65534)
+                os.environ.update(LOGNAME="nobody", USER="nobody")
+                try:
+                    said = str(work())
+                except UserError as error:
+                    said = str(error)
+                os.write(theirs, said.encode())
+                os._exit(0)
+            os.close(theirs)
+            os.waitpid(child, 0)
+            with os.fdopen(ours) as stream:
+                return stream.read()
+
+        def take() -> object:
+            with held("their-run", hosts, force=False) as warning:
+                return warning
+
+        assert as_nobody(take) == "None", "nobody makes the gate"
+        gate = tmp_path / "locks" / "actctl.lock"
+        assert gate.stat().st_uid == 65534
+        with held("our-run", hosts, force=False) as warning:
+            assert warning is None
+            assert "web01 is being changed by run our-run of" in as_nobody(take)
+        assert as_nobody(take) == "None"
 
     def test_no_folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("ACTCTL_LOCKS", str(tmp_path / "gone"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import signal
 import subprocess
 import sys
 import termios
@@ -15,7 +16,7 @@ import pytest
 from tests.switch.conftest import Site
 from tests.switch.fleet60 import KMS_HOST
 from tests.switch.kill_harness import Simulated
-from tests.waiting import LONG
+from tests.waiting import LONG, wait_until
 
 SWITCH = ("switch", "kms", "srv*", "--kms-host", KMS_HOST)
 
@@ -78,4 +79,15 @@ def test_ctrl_c_at_the_question(site: Site) -> None:
     fleet = site(mak=2)
     code, said = typed(fleet, "\x03")
     assert code == 130 and "interrupted; nothing was changed" in said and "Traceback" not in said
+    assert fleet.effects() == []
+
+
+def test_ctrl_c_while_planning(site: Site) -> None:
+    fleet = site(mak=2, delay=2.0)
+    process = fleet.start(*SWITCH)
+    wait_until(lambda: bool(fleet.lines()))
+    process.send_signal(signal.SIGINT)
+    assert process.wait(LONG) == 130
+    out, err = (file.read_text("utf-8") for file in fleet.output())
+    assert out == "" and err.strip().endswith("interrupted; nothing was changed")
     assert fleet.effects() == []
