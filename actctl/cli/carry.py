@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import aclosing
@@ -62,8 +63,13 @@ def apply_plan(plan: Plan, way: Way, wanted: Wanted) -> int:
     state = begin(run.run_id, plan, options, journal.now())
     with working_on(run, plan.changes, force=wanted.force) as warning:
         _warn(warning, wanted)
-        _write_undo(run, undo_notes(plan, wanted.style.lang))
-        return _carry_out(run, journal.create(run.journal, state), way, wanted, guarded=guarded)
+        try:
+            _write_undo(run, undo_notes(plan, wanted.style.lang))
+            book = journal.create(run.journal, state)
+        except UserError as error:
+            shutil.rmtree(run.folder, ignore_errors=True)
+            raise UserError(f"{error} Nothing was changed.") from None
+        return _carry_out(run, book, way, wanted, guarded=guarded)
 
 
 def resume_run(run: Run, way: Way, wanted: Wanted) -> int:
@@ -98,7 +104,7 @@ def _write_undo(run: Run, notes: str) -> None:
         with os.fdopen(file, "w", encoding="utf-8", errors="replace") as stream:
             stream.write(notes)
     except OSError as error:
-        raise UserError(f"cannot be written: {error.strerror}; nothing was changed.", source=str(run.undo)) from None
+        raise UserError(f"cannot be written: {error.strerror}.", source=str(run.undo)) from None
 
 
 def _carry_out(
@@ -134,8 +140,7 @@ async def _apply(book: journal.Journal, way: Way, wanted: Wanted, guarded: bool,
                 say(host_line(host, state.plan.kind, lang))
     if worker.unrecorded is not None:
         state.stopped = Text(
-            f"stopped: {worker.unrecorded}; what cannot be recorded is not done",
-            f"停止: {worker.unrecorded} 記録できない手順は実行しません",
+            f"stopped: {worker.unrecorded}", f"停止: {worker.unrecorded} (記録できない手順は実行しません)"
         )
         say(state.stopped.in_(lang))
         return False

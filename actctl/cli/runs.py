@@ -44,7 +44,8 @@ def apply_saved(*, plan_file: _PlanArgument, key_from: opt.KeyFrom = None, optio
     targets, kms_hosts = changing.targets_again(plan, origin, options.ask_pass, options.auth_fail)
     plan = flow.same_machines(replace(plan, origin=origin), targets)
     if options.check:
-        raise typer.Exit(how.checked(plan, options.out))
+        code = how.checked(plan, options.out)
+        raise typer.Exit(code if options.exit_code else 0)
     keys, described = changing.keys_again(origin, plan)
     plan = replace(plan, origin=replace(origin, key_source=described))
     raise typer.Exit(apply_plan(plan, Way(targets, keys, kms_hosts), how))

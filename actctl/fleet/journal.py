@@ -164,7 +164,8 @@ def _write_synced(path: Path, data: bytes) -> None:
 
 
 def _cannot_write(path: Path, error: OSError) -> NotRecorded:
-    return NotRecorded(f"cannot be written: {error.strerror}.", source=str(path), exit_code=1)
+    what = f"cannot be written: {error.strerror}; what cannot be recorded is not done."
+    return NotRecorded(what, source=str(path), exit_code=1)
 
 
 def _sync_folder(folder: Path) -> None:

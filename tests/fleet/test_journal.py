@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from actctl.errors import UserError
 from actctl.fleet import journal, journal_file
-from actctl.fleet.chain import Head, unsealed
+from actctl.fleet.chain import Head, body_of, sealed, unsealed
 from actctl.fleet.journal import Journal
 from actctl.fleet.journal_file import Damaged
 from actctl.fleet.run_state import HostRun, RunState, begin
@@ -320,7 +320,10 @@ class TestDiskFull:
 
         for error in asyncio.run(two()):
             assert isinstance(error, journal.NotRecorded)
-            assert str(error) == f"{path}: cannot be written: {os.strerror(errno.ENOSPC)}."
+            assert (
+                str(error)
+                == f"{path}: cannot be written: {os.strerror(errno.ENOSPC)}; what cannot be recorded is not done."
+            )
         book.close()
         assert not any(host.touched for host in book.state.hosts.values())
 
@@ -425,17 +428,27 @@ def test_files_that_are_no_journals(data: bytes, tmp_path: Path) -> None:
         journal_file.read(path)
 
 
-@given(st.data())
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-def test_a_damaged_journal_is_a_state_or_a_sentence(
-    evening: tuple[bytes, RunState], tmp_path: Path, data: st.DataObject
+@given(st.data(), st.sampled_from([1, 2]))
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+def test_a_forged_journal_is_a_state_or_a_sentence(
+    evening: tuple[bytes, RunState], tmp_path: Path, data: st.DataObject, schema: int
 ) -> None:
-    records = [json.loads(line) for line in evening[0].splitlines()]
+    """Checksums that are right over records that nobody of us has written, and records without any, as 0.1.0 has."""
+    records = [json.loads(unsealed(line)[0]) for line in evening[0].splitlines()]
+    records[0]["schema"] = f"actctl/journal/{schema}"
     record = records[data.draw(st.integers(0, len(records) - 1))]
     name = sorted(record)[data.draw(st.integers(0, 20)) % len(record)]
     record[name] = data.draw(st.sampled_from([None, -1, 0, 7, "", "web01", "ipk", True, [], [1], {}, {"a": 1}]))
-    path = tmp_path / "journal.jsonl"
-    path.write_text("".join(json.dumps(one) + "\n" for one in records), "utf-8")
+    path, head, lines = tmp_path / "journal.jsonl", Head(), []
+    for one in records:
+        head = head.after(body_of(one))
+        lines.append(sealed(body_of(one), head) if schema == 2 else body_of(one) + b"\n")
+    path.write_bytes(b"".join(lines))
+    path.with_suffix(".head").unlink(missing_ok=True)
+    if schema == 2:
+        path.with_suffix(".head").write_bytes(head.as_bytes())
     try:
         state = journal_file.read(path)
     except UserError as error:
@@ -443,3 +456,13 @@ def test_a_damaged_journal_is_a_state_or_a_sentence(
         return
     assert sum(state.summary().values()) == 2 * len(state.hosts) == 14
     json.dumps(state.as_json())
+
+
+@given(st.binary(max_size=200) | st.text().map(str.encode))
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_head_is_a_head_or_a_sentence(evening: tuple[bytes, RunState], tmp_path: Path, head: bytes) -> None:
+    path = tmp_path / "journal.jsonl"
+    put(path, evening[0])
+    path.with_suffix(".head").write_bytes(head)
+    with pytest.raises(Damaged):
+        journal_file.read(path)
