@@ -18,7 +18,7 @@ NAME_LINE = "hostname"
 """Prints the computer name."""
 
 _GUID = re.compile(r"\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?", re.IGNORECASE)
-_NAME = re.compile(r"[^\s\"/\\:*?<>|,]{1,63}")
+_NAME = re.compile(r"[\w.!@#$%^&'(){}~-]{1,63}")
 """What can be the name of a Windows computer; Windows allows letters of any alphabet."""
 
 

@@ -16,6 +16,7 @@ from actctl.licensing.windows import product_name
 from actctl.render.effects import planned
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
+from actctl.render.notes import below, few, write_notes
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
 from actctl.render.step_words import numbered
@@ -32,8 +33,8 @@ _HEADINGS = (
     Text("NOTE", "備考"),
 )
 _KEY = 3
-_GIVES_WAY = ((5, 12), (1, 0), (3, 12), (0, 12), (2, 8), (4, 0))
-"""On a narrow terminal: notes are cut (they are repeated nowhere: -o csv has them), then what the key says, too."""
+_GIVES_WAY = ((1, 0), (3, 12), (0, 12), (2, 8), (4, 0))
+"""On a narrow terminal: the edition is left out, then what the key says is cut; notes stand below."""
 _ACTIONS: dict[Action, Text] = {
     Action.CHANGE: Text("change", "変更"),
     Action.NONE: Text("as it should be", "変更不要"),
@@ -68,9 +69,13 @@ def _screen(plan: Plan, stream: TextIO, style: Style) -> None:
     write_text(stream, style, plain_line(_title(plan).in_(lang)))
     if plan.changes:
         rows = [_cells(one, plan.kind, lang) for one in plan.changes]
-        if style.width is not None and not style.wide:
-            rows = [[*row[:_KEY], _without_windows(row[_KEY]), *row[_KEY + 1 :]] for row in rows]
-        write_rows(Format.TABLE, stream, style, [text.in_(lang) for text in _HEADINGS], rows, gives_way=_GIVES_WAY)
+        headings = [text.in_(lang) for text in _HEADINGS]
+        if below(style):
+            shown = [[*row[:_KEY], _without_windows(row[_KEY]), *row[_KEY + 1 : -1]] for row in rows]
+            write_rows(Format.TABLE, stream, style, headings[:-1], shown, gives_way=_GIVES_WAY)
+            write_notes(stream, style, [(row[0], row[-1]) for row in rows])
+        else:
+            write_rows(Format.TABLE, stream, style, headings, rows)
     for line in _remarks(plan, lang):
         write_text(stream, style, plain_line(line))
 
@@ -183,17 +188,13 @@ def _grouped(plan: Plan, action: Action, lang: Lang) -> list[str]:
             remedy = f" → {one.remedy.in_(lang)}" if one.remedy else ""
             reasons.setdefault(one.message.in_(lang) + remedy, []).append(one.host)
     head = _ACTIONS[action].in_(lang)
-    return [f"{head}: {_few(hosts)} ({why})" for why, hosts in reasons.items()]
-
-
-def _few(names: list[str]) -> str:
-    return ", ".join(names[:6]) + (f" … +{len(names) - 6}" if len(names) > 6 else "")
+    return [f"{head}: {few(hosts)} ({why})" for why, hosts in reasons.items()]
 
 
 def pace_line(phases: Sequence[Sequence[HostRun]], pace: Pace, changes: int) -> Text:
     """`Canary: sql02, app01, then 2 batches of 3. Stops after 1 failure.`"""
     canary, *batches = phases
-    names = _few([one.plan.host for one in canary])
+    names = few([one.plan.host for one in canary])
     size = max((len(batch) for batch in batches), default=0)
     allowed = pace.allowed(changes, canary=False) + 1
     first = Text(f"Canary: {names}, then ", f"先行実施: {names}、続いて ") if canary else Text("", "")

@@ -10,6 +10,7 @@ from actctl.licensing.change import Action, State
 from actctl.render.effects import done
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
+from actctl.render.notes import below, write_notes
 from actctl.render.plan import now_words, status_words
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
@@ -37,8 +38,8 @@ _HEADINGS = (
     Text("NOTE", "備考"),
 )
 
-_GIVES_WAY = ((5, 12), (3, 0), (0, 12), (1, 0), (5, 0))
-"""On a narrow terminal: notes are cut, then the status is left out: the result says what became of the host."""
+_GIVES_WAY = ((3, 0), (0, 12), (1, 0))
+"""On a narrow terminal: the status is left out first: the result says what became of the host; notes stand below."""
 
 
 def write_run(state: RunState, format_: Format, stream: TextIO, style: Style, *, undo: str | None = None) -> None:
@@ -53,7 +54,12 @@ def write_run(state: RunState, format_: Format, stream: TextIO, style: Style, *,
     shown = [one for one in state.hosts.values() if format_ is not Format.TABLE or one.plan.action is not Action.NONE]
     if shown:
         rows = [_cells(one, state.plan.kind, lang) for one in shown]
-        write_rows(format_, stream, style, [text.in_(lang) for text in _HEADINGS], rows, gives_way=_GIVES_WAY)
+        headings = [text.in_(lang) for text in _HEADINGS]
+        if format_ is Format.TABLE and below(style):
+            write_rows(format_, stream, style, headings[:-1], [row[:-1] for row in rows], gives_way=_GIVES_WAY)
+            write_notes(stream, style, [(row[0], row[-1]) for row in rows])
+        else:
+            write_rows(format_, stream, style, headings, rows)
     if format_ is Format.TABLE:
         for line in summary_lines(state, lang, undo):
             write_text(stream, style, line)

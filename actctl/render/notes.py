@@ -1,0 +1,32 @@
+"""Notes about hosts under a table, where a terminal has no room for them beside it: one line for all that share it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TextIO
+
+from actctl.render.interface import Style
+from actctl.render.screen import write_text
+from actctl.words import plain_line
+
+_NAMED = 6
+
+
+def few(names: Sequence[str]) -> str:
+    """`web01, web02 … +3`."""
+    return ", ".join(names[:_NAMED]) + (f" … +{len(names) - _NAMED}" if len(names) > _NAMED else "")
+
+
+def below(style: Style) -> bool:
+    """Whether notes stand below: on a terminal, where a cell would be cut; files and pipes have them in their rows."""
+    return style.width is not None and not style.wide
+
+
+def write_notes(stream: TextIO, style: Style, notes: Iterable[tuple[str, str]]) -> None:
+    """Each note (host, text) once, behind the hosts that it is about; hosts without one are left out."""
+    hosts: dict[str, list[str]] = {}
+    for host, text in notes:
+        if text:
+            hosts.setdefault(text, []).append(host)
+    for text, names in hosts.items():
+        write_text(stream, style, plain_line(f"{few(names)}: {text}"))

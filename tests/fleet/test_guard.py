@@ -1,0 +1,105 @@
+"""Before each step: what a machine may be, by what the plan says and what has been done so far."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from actctl.fleet.facts import HostFacts
+from actctl.fleet.guard import another_address, another_machine, not_as_left
+from actctl.fleet.run_state import Attempt, HostRun
+from actctl.licensing.identity import Identity
+from actctl.licensing.machine import Machine
+from actctl.licensing.records import Method
+from actctl.slmgr.parse import parse_text
+from tests.licensing.machines import machine
+from tests.render.plans import KMS, kms_plan
+
+WEB = Identity("4c7f1d52-93b0-4e0e-9a55-0d5f6b1c2a7e", "WEB01")
+BEFORE = machine()
+GVLK = machine(Method.KMS_CLIENT, "VMK7H")
+POINTED = machine(Method.KMS_CLIENT, "VMK7H", registered=KMS)
+
+
+def host(*done: str, lost: str = "", identity: Identity | None = WEB) -> HostRun:
+    """web01 (ipk, skms, ato) with these steps done; `lost`: sent, and the machine showed no effect."""
+    plan = replace(kms_plan().hosts[0], identity=identity)
+    verbs = [step.verb for step in plan.steps]
+    attempts = [Attempt(verbs.index(verb), verb, [], "", "", 0, True) for verb in done]
+    if lost:
+        attempts.append(Attempt(verbs.index(lost), lost, [], "", "", None, False))
+    return HostRun(plan, attempts)
+
+
+def facts(box: Machine, *, read: bool = True) -> HostFacts:
+    return HostFacts(box, parse_text(""), settings_read=read)
+
+
+@pytest.mark.parametrize(
+    ("run", "box", "read"),
+    [
+        (host(), BEFORE, True),
+        (host("ipk"), GVLK, True),
+        (host("ipk"), machine(Method.KMS_CLIENT, "VMK7H", registered="for.this.product.alone"), True),
+        (host("ipk", "skms"), POINTED, True),
+        (host("ipk", "skms"), replace(POINTED, registered_kms=f"{KMS.upper()}.:1688"), True),
+        (host("ipk", "skms"), GVLK, False),  # the registry did not answer: not certain
+        (host("ipk", lost="skms"), GVLK, True),
+        (host(lost="ipk"), BEFORE, True),
+        (host("ipk", "skms", "ato"), POINTED, True),
+    ],
+)
+def test_as_it_was_left(run: HostRun, box: Machine, read: bool) -> None:
+    assert not_as_left(run, facts(box, read=read)) is None
+
+
+@pytest.mark.parametrize(
+    ("run", "box", "words"),
+    [
+        (host(), machine(key="AAAAA"), "key …Q7X9M → …AAAAA"),
+        (host(), machine(None), "key …Q7X9M → none"),
+        (host(), machine(edition="ServerDatacenter"), "edition ServerStandard → ServerDatacenter"),
+        (host(), machine(Method.RETAIL), "channel"),
+        (host(), machine(registered="other"), "KMS host (DNS) → other"),
+        (host("ipk"), BEFORE, "key …VMK7H → …Q7X9M"),
+        (host("ipk"), machine(key="AAAAA"), "key …VMK7H → …AAAAA"),
+        (host("ipk"), machine(None), "key …VMK7H → none"),
+        (host("ipk", "skms"), GVLK, f"KMS host {KMS} → (DNS)"),
+        (host("ipk", "skms"), machine(Method.KMS_CLIENT, "VMK7H", registered=f"{KMS}:1689"), f"→ {KMS}:1689"),
+        (host("ipk", lost="skms"), machine(Method.KMS_CLIENT, "VMK7H", registered="other"), "KMS host (DNS) → other"),
+        (host(lost="ipk"), machine(key="AAAAA"), "key …Q7X9M → …AAAAA"),
+        (host("ipk", "skms", "ato"), machine(key="AAAAA"), "key …VMK7H → …AAAAA"),
+    ],
+)
+def test_not_as_it_was_left(run: HostRun, box: Machine, words: str) -> None:
+    done = not_as_left(run, facts(box))
+    assert done is not None and done.error is not None and words in done.error.message.en
+    assert done.error.kind.value == "changed_meanwhile"
+    assert (done.outcome, done.reason) == (
+        ("failed", "changed_meanwhile") if run.touched else ("blocked", "changed_since_plan")
+    )
+
+
+@pytest.mark.parametrize("begun", [host(), host("ipk")])
+def test_which_machine_answers(begun: HostRun) -> None:
+    assert another_machine(begun, WEB, force=False) is None
+    for other in (replace(WEB, name="WEB02"), Identity("0" + str(WEB.guid)[1:], "WEB01")):
+        done = another_machine(begun, other, force=True)
+        assert done is not None and (done.outcome, done.reason) == ("failed", "changed_meanwhile"), "even with --force"
+    silent = another_machine(begun, Identity(None, "WEB01"), force=False)
+    assert silent is not None and silent.outcome == ("failed" if begun.touched else "blocked")
+    assert another_machine(begun, Identity(None, "WEB01"), force=True) is None
+
+
+def test_a_plan_that_does_not_say_which_machine() -> None:
+    """Of version 0.1.0: the first that answers is noted; until then the address has to do."""
+    begun = host("ipk", identity=None)
+    assert another_machine(begun, WEB, force=False) is None
+    assert another_machine(begun, Identity(), force=False) is not None
+    assert another_address(begun, begun.plan.address) is None
+    moved = another_address(begun, "10.9.9.9:5985")
+    assert moved is not None and (moved.outcome, moved.reason) == ("failed", "changed_meanwhile")
+    begun.first_seen = WEB
+    assert another_machine(begun, replace(WEB, name="WEB02"), force=False) is not None
+    assert another_address(begun, "10.9.9.9:5985") is None, "known better than by its address"
