@@ -44,20 +44,23 @@ class Unusable(Exception):
 def keys_of(host: HostPlan) -> frozenset[str]:
     """What a machine is known by: its identity and its address, hashed.
 
-    Behind a loopback address is a tunnel or a simulator; simulated machines repeat, so there the address counts alone.
+    Behind a loopback address is a tunnel or a simulator, and simulated machines repeat: there the identity counts
+    together with that address.
     """
     words = [f"address {host.address}"] if host.address else []
-    if host.identity is not None and host.identity.known and not _loopback(host.address):
-        words.append(f"machine {host.identity.guid} {host.identity.name}")
+    if host.identity is not None and host.identity.known:
+        where = _loopback(host.address)
+        words.append(f"machine {host.identity.guid} {host.identity.name}" + (f" at {where}" if where else ""))
     return frozenset(hashlib.sha256(word.encode("utf-8", "backslashreplace")).hexdigest() for word in words)
 
 
-def _loopback(address: str) -> bool:
+def _loopback(address: str) -> str | None:
+    """The loopback address in `address:port`; None: it is another one."""
     name = address.rpartition(":")[0].strip("[]")
     try:
-        return ipaddress.ip_address(name).is_loopback
+        return name if ipaddress.ip_address(name).is_loopback else None
     except ValueError:
-        return name == "localhost"
+        return name if name == "localhost" else None
 
 
 @contextmanager

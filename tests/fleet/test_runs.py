@@ -203,6 +203,12 @@ def test_one_machine_under_two_addresses_is_one_machine() -> None:
             pytest.fail("two runs, one machine")
         with working_on(new_run(), [clone]):
             pass
+    http, https, twin = (replace(one, address=at) for at in ("127.9.0.1:5985", "127.9.0.1:5986", "127.8.0.1:5985"))
+    with working_on(new_run(), [http]):
+        with pytest.raises(UserError, match=r"^host web01 is being changed"), working_on(new_run(), [https]):
+            pytest.fail("two runs, one machine")
+        with working_on(new_run(), [twin]):
+            pass  # a machine of another simulator
 
 
 def test_who_looks_among_the_locks_learns_no_names(tmp_path: Path) -> None:
