@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 import typer
 
@@ -10,19 +11,17 @@ from actctl.cli.interrupt import INTERRUPTED, NOTHING_CHANGED
 from actctl.cli.terminal import say
 from actctl.errors import UserError
 from actctl.fleet.pace import Pace
-from actctl.fleet.plan import Plan
 from actctl.fleet.run_state import HostRun
 from actctl.render.plan import pace_line
 from actctl.texts import Lang, Text
 
 
-def ask(plan: Plan, pace: Pace, lang: Lang) -> None:
-    """Whether to go on with a plan that is on the screen.
+def ask(phases: Sequence[Sequence[HostRun]], pace: Pace, lang: Lang) -> None:
+    """Whether to go on with a plan that is on the screen; `phases`: its hosts in the order in which they come.
 
     Raises UserError when nobody can be asked, or it was not agreed; Exit after Ctrl-C.
     """
-    count = len(plan.changes)
-    phases = pace.phases([HostRun(one) for one in plan.changes], frozenset())
+    count = sum(len(phase) for phase in phases)
     say(pace_line(phases, pace, count).in_(lang))
     if not sys.stdin.isatty():
         raise UserError("this changes machines and there is no terminal to ask on; --yes agrees, --check only shows.")

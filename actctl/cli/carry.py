@@ -23,7 +23,7 @@ from actctl.fleet.interface import Target
 from actctl.fleet.left import left_of
 from actctl.fleet.plan import Plan
 from actctl.fleet.planning import Reading, read_count
-from actctl.fleet.run_state import RunState, begin
+from actctl.fleet.run_state import HostRun, RunState, begin
 from actctl.fleet.runs import Run, new_run, working_on
 from actctl.licensing.change import Action
 from actctl.render import Format
@@ -51,10 +51,10 @@ def apply_plan(plan: Plan, way: Way, wanted: Wanted) -> int:
         state.finished = True
         return _result(state, wanted)
     _must_have_keys(plan, way.keys)
-    if not wanted.yes:
-        ask(plan, wanted.pace, wanted.style.lang)
-    guarded = plan.kind == "switch-kms" and plan.kms_count is None and not wanted.force
     pace = wanted.pace
+    if not wanted.yes:
+        ask(pace.phases([HostRun(one) for one in plan.changes], frozenset()), pace, wanted.style.lang)
+    guarded = plan.kind == "switch-kms" and plan.kms_count is None and not wanted.force
     options = {
         "canary": pace.canary, "batch": str(pace.batch), "max_fail": str(pace.max_fail) if pace.max_fail else None,
         "guarded": guarded, "kms_hosts": [one.name for one in way.kms_hosts],
@@ -82,7 +82,7 @@ def resume_run(run: Run, way: Way, wanted: Wanted) -> int:
         _show(left, wanted)
         _must_have_keys(left, way.keys)
         if left.changes and not wanted.yes:
-            ask(left, wanted.pace, wanted.style.lang)
+            ask(wanted.pace.phases(state.unsettled, frozenset()), wanted.pace, wanted.style.lang)
         _warn(warning, wanted)
         guarded = bool(state.options.get("guarded")) and not wanted.force
         return _carry_out(run, journal.reopen(run.journal, state), way, wanted, guarded=guarded, resumed=True)

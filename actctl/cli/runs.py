@@ -105,7 +105,8 @@ def show_run(
     with output(out) as stream:
         if format_ is Format.TABLE:
             write_steps(state, stream, how, messages=verbose > 0)
-        write_run(state, format_, stream, how, undo=str(run.undo) if run.undo.exists() else None)
+        undo = str(run.undo) if run.undo.exists() else None
+        write_run(state, format_, stream, how, undo=undo, damaged=damage is not None)
     raise typer.Exit(int(damage is not None))
 
 

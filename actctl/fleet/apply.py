@@ -67,16 +67,7 @@ class Application:
         changed = [one for one in self.state.hosts.values() if one.outcome == "changed"]
         phases = self.pace.phases(self.state.pending, frozenset(edition_of(one) for one in changed))
         for number, phase in enumerate(phases):
-            if number:
-                self.say(
-                    Text(
-                        f"batch {number} of {len(phases) - 1}: {counted(len(phase), 'host')}",
-                        f"バッチ {number}/{len(phases) - 1}: {len(phase)}台",
-                    )
-                )
-            elif phase and len(phase) < len(self._changing()):
-                names = ", ".join(one.plan.host for one in phase)
-                self.say(Text(f"canary: {names}", f"先行実施: {names}"))
+            self._announce(number, phase, len(phases) - 1)
             async with aclosing(self._phase(phase, canary=number == 0)) as hosts:
                 async for host in hosts:
                     yield host
@@ -88,6 +79,17 @@ class Application:
                     yield host
         if not (self._ending or self.state.pending):
             await self.worker.record(event="end", at=now())
+
+    def _announce(self, number: int, phase: Sequence[HostRun], batches: int) -> None:
+        size, names = len(phase), ", ".join(one.plan.host for one in phase)
+        if number:
+            self.say(
+                Text(f"batch {number} of {batches}: {counted(size, 'host')}", f"バッチ {number}/{batches}: {size}台")
+            )
+        elif any(one.touched for one in phase):
+            self.say(Text(f"begun before: {names}", f"実施途中: {names}"))
+        elif phase and size < len(self._changing()):
+            self.say(Text(f"canary: {names}", f"先行実施: {names}"))
 
     @property
     def _ending(self) -> bool:

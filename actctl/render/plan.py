@@ -197,10 +197,14 @@ def pace_line(phases: Sequence[Sequence[HostRun]], pace: Pace, changes: int) -> 
     names = few([one.plan.host for one in canary])
     size = max((len(batch) for batch in batches), default=0)
     allowed = pace.allowed(changes, canary=False) + 1
-    first = Text(f"Canary: {names}, then ", f"先行実施: {names}、続いて ") if canary else Text("", "")
+    begun = any(one.touched for one in canary)
+    who = (
+        Text("First those in the middle of their steps", "実施途中のものから") if begun else Text("Canary", "先行実施")
+    )
+    first = Text(f"{who.en}: {names}, then ", f"{who.ja}: {names}、続いて ") if canary else Text("", "")
     rest = Text(f"{len(batches)} batches of up to {size}. ", f"最大{size}台ずつ{len(batches)}バッチ。")
     if not batches:
-        first, rest = Text(f"Canary: {names}. ", f"先行実施: {names}。"), Text("", "")
+        first, rest = Text(f"{who.en}: {names}. ", f"{who.ja}: {names}。"), Text("", "")
     failures = "the first failure" if allowed == 1 else f"{allowed} failures"
     stops = Text(f"Stops after {failures}", f"{allowed}台失敗で停止")
     if canary and pace.max_fail is None and allowed > 1:

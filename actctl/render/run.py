@@ -42,8 +42,13 @@ _GIVES_WAY = ((3, 0), (0, 12), (1, 0))
 """On a narrow terminal: the status is left out first: the result says what became of the host; notes stand below."""
 
 
-def write_run(state: RunState, format_: Format, stream: TextIO, style: Style, *, undo: str | None = None) -> None:
-    """The whole run in a format. `undo`: the file that says what the machines were before."""
+def write_run(
+    state: RunState, format_: Format, stream: TextIO, style: Style, *, undo: str | None = None, damaged: bool = False
+) -> None:
+    """The whole run in a format. `undo`: the file that says what the machines were before.
+
+    `damaged`: its record is whole to some place only, so it cannot go on.
+    """
     if format_ is Format.JSON:
         stream.write(dump(state.as_json(), indent=1) + "\n")
         return
@@ -61,7 +66,7 @@ def write_run(state: RunState, format_: Format, stream: TextIO, style: Style, *,
         else:
             write_rows(format_, stream, style, headings, rows)
     if format_ is Format.TABLE:
-        for line in summary_lines(state, lang, undo):
+        for line in summary_lines(state, lang, undo, damaged=damaged):
             write_text(stream, style, line)
 
 
@@ -129,12 +134,12 @@ def totals(state: RunState, lang: Lang) -> list[str]:
     return counted + ([number_of(half_done, _HALF_DONE[1], lang)] if half_done else [])
 
 
-def summary_lines(state: RunState, lang: Lang, undo: str | None = None) -> list[str]:
+def summary_lines(state: RunState, lang: Lang, undo: str | None = None, *, damaged: bool = False) -> list[str]:
     """The totals, and what comes next."""
     lines = ["   ".join(totals(state, lang)) or Text("nothing to do", "対象なし").in_(lang)]
     if state.stopped:
         lines.append(plain_line(state.stopped.in_(lang)))
-    if not state.finished and state.run_id:
+    if not state.finished and state.run_id and not damaged:
         lines.append(
             Text(
                 f"Not finished. Go on with: actctl runs resume {state.run_id}",
