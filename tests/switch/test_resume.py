@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
 from pathlib import Path
 
@@ -141,12 +142,14 @@ def test_two_users_do_not_change_one_machine_at_once(site: Site) -> None:
     fleet = site(mak=4, delay=0.5)
     first = fleet.start(*SWITCH, "srv01,srv02", "--yes")
     wait_until(lambda: len(fleet.effects()) >= 1)
+    first.send_signal(signal.SIGSTOP)  # it holds its machines for as long as the others need
     fleet.home = "another"
     code, _, err = fleet.run(*SWITCH, "srv02,srv03", "--yes")
     assert code == 2 and "host srv02 is being changed by run" in err and f"process {first.pid}" in err
     assert fleet.effects("srv03") == []
     code, _, err = fleet.run(*SWITCH, "srv03", "--yes")
     assert code == 0, err
+    first.send_signal(signal.SIGCONT)
     assert first.wait(LONG) == 0
     code, _, err = fleet.run(*SWITCH, "srv02", "--yes")
     assert code == 0 and "being changed" not in err

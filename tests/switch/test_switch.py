@@ -187,9 +187,11 @@ def test_two_runs_cannot_change_one_host_at_once(site: Site) -> None:
     fleet = site(mak=4, delay=0.5)
     first = fleet.start(*SWITCH, "srv01,srv02", "--yes")
     wait_until(lambda: len(fleet.effects()) >= 1)
+    first.send_signal(signal.SIGSTOP)  # it holds its machines for as long as the other needs
     code, _out, err = fleet.run(*SWITCH, "srv02,srv03", "--yes")
     assert code == 2 and "is being changed by run" in err
     assert fleet.effects("srv03") == []
+    first.send_signal(signal.SIGCONT)
     assert first.wait(LONG) == 0
 
 
