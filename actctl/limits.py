@@ -129,6 +129,8 @@ LONGEST_LABEL = 1_000
 MOST_LABEL_FILES = 64
 """Tables of label files kept in one run: there are fewer languages of Windows than that; more come from one host."""
 
+CAPTURED_BYTES = 64 * MB
+"""Of a file or stream given to `parse`, of which READ_BYTES are read; what is larger is no text of slmgr (a device)."""
 PASTED_CHARACTERS = 4_000
 """Of a text pasted as an error code: a whole event of Windows is shorter."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from actctl.errors import UserError
 from actctl.fleet.defect import defect_error
+from actctl.limits import CAPTURED_BYTES, MB
 from actctl.slmgr.ini import read_ini
 from actctl.slmgr.parse import Reading, parse_bytes
 from actctl.slmgr.tables import Labels, known_labels, labels_with
@@ -45,9 +46,15 @@ def _labels(labels_file: str | None) -> Labels:
 
 
 def _bytes(name: str) -> bytes:
-    if name == "-":
-        return sys.stdin.buffer.read()
     try:
-        return Path(name).read_bytes()
+        if name == "-":
+            data = sys.stdin.buffer.read(CAPTURED_BYTES + 1)
+        else:
+            with Path(name).open("rb") as stream:
+                data = stream.read(CAPTURED_BYTES + 1)
     except OSError as error:
-        raise UserError(f"cannot be read: {error.strerror}", source=name) from None
+        raise UserError(f"cannot be read: {error.strerror}.", source=name) from None
+    if len(data) > CAPTURED_BYTES:
+        most = CAPTURED_BYTES // MB
+        raise UserError(f"is larger than {most} MB; captured output of slmgr was expected.", source=name)
+    return data

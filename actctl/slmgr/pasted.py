@@ -20,6 +20,8 @@ _MOST_PREFIXES = 6
 """Layers before one line: quoted, with host, time and level."""
 _LONGEST_PREFIX = 120
 _MOST_MASKS = 20
+_MOST_BROKEN = 50
+"""Pieces that begin like JSON and are none: each may be looked through to the end of the text."""
 
 _BLOCK_TAG = re.compile(r"<(?:br|/?p|/?tr|/?div|/?li|/?ul|/?ol|/?pre|/?table|/?tbody|/?h[1-6]|hr)\b[^<>]{0,200}>", re.I)
 _CELLS = re.compile(r"</t[dh]>\s*<t[dh]\b[^<>]{0,200}>", re.I)
@@ -76,8 +78,7 @@ def _out_of_json(text: str) -> Iterator[str]:
     if text.lstrip()[:1] in ("{", "["):
         found = list(_printed(_decoded(text.strip())))
     elif "=>" in text:
-        for begin in _BEFORE_JSON.finditer(text):
-            found += _printed(_decoded(text[begin.end() :]))
+        found = list(_behind_arrows(text))
     if found:
         yield from found
     elif "\\r\\n" in text or ('"stdout' in text and "\\n" in text):
@@ -85,6 +86,18 @@ def _out_of_json(text: str) -> Iterator[str]:
         yield _UNICODE.sub(lambda one: chr(int(one[1], 16)), plain)
     else:
         yield text
+
+
+def _behind_arrows(text: str) -> Iterator[str]:
+    """`host | CHANGED => {JSON}`, as `ansible` prints it; what is no JSON is tried a few times only."""
+    at, broken = 0, 0
+    while broken < _MOST_BROKEN and (begin := _BEFORE_JSON.search(text, at)) is not None:
+        try:
+            value, at = json.JSONDecoder(strict=False).raw_decode(text, begin.end())
+        except (ValueError, RecursionError):
+            broken, at = broken + 1, begin.end()
+        else:
+            yield from _printed(value)
 
 
 def _decoded(text: str) -> object:

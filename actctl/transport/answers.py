@@ -90,7 +90,7 @@ def _check_kept(response: requests.Response, connection: Connection) -> None:
     why = "HTTP/1.0" if old else "Connection: close"
     raise strange(
         connection,
-        f"ends the connection after every answer ({why}), so a login with {name} cannot be completed",
+        f"ends the connection after every answer ({why}), so a sign-in with {name} cannot be completed",
         f"は応答のたびに接続を閉じるため ({why})、{name} のサインインを完了できません",
         Text(
             "WinRM itself keeps its connections: look for a proxy or another program on this port",
@@ -107,7 +107,7 @@ def check_seal(request: requests.PreparedRequest, response: requests.Response, c
     if not _SEALED.fullmatch(response.headers.get("Content-Type", "")):
         raise strange(
             connection,
-            f"answered without the encryption that the login agreed on (HTTP {response.status_code}); not believed",
+            f"answered without the encryption that the sign-in agreed on (HTTP {response.status_code}); not believed",
             f"の応答が、サインイン時に合意した暗号化なしで届きました (HTTP {response.status_code})。信用しません",
             Text(
                 "run it again: a WinRM service that restarts answers so for a moment; if it stays, something "

@@ -109,7 +109,7 @@ _QUOTAS: dict[int, _Row] = {
 _DENIED = _Row(
     ErrorKind.ACCESS_DENIED,
     Text(
-        "access denied: the login worked, but this user may not use WinRM here",
+        "access denied: the sign-in worked, but this user may not use WinRM here",
         "アクセスが拒否されました (サインインは成功、WinRM の使用が許可されていません)",
     ),
     Text(
@@ -207,10 +207,10 @@ _STATUSES: dict[int, _Row] = {
     ),
     401: _Row(
         ErrorKind.AUTH,
-        Text("the host refused the login", "ホストがサインインを拒否しました"),
+        Text("the host refused the sign-in", "ホストがサインインを拒否しました"),
         Text(
             "check user name (DOMAIN\\user or user@domain), password, whether the account is locked, and whether "
-            "the host allows this login method (`winrm get winrm/config/service/auth`)",
+            "the host allows this sign-in method (`winrm get winrm/config/service/auth`)",
             "ユーザー名 (DOMAIN\\user または user@domain)、パスワード、ロックの有無、"
             "対象でこの認証方式が許可されているか "
             "(`winrm get winrm/config/service/auth`) を確認してください",
@@ -232,7 +232,7 @@ _STATUSES: dict[int, _Row] = {
             "ポートとパス (通常 5985/5986 と `wsman`) を確認してください",
         ),
     ),
-    407: _Row(ErrorKind.WINRM, Text("the proxy wants a login", "プロキシが認証を求めています")),
+    407: _Row(ErrorKind.WINRM, Text("the proxy wants a sign-in", "プロキシが認証を求めています")),
     500: _Row(
         ErrorKind.WINRM,
         Text("WinRM failed without saying why", "WinRM が理由なしに失敗しました"),

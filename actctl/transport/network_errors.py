@@ -146,7 +146,7 @@ no_descriptors = _row(
 )
 login_failed = _row(
     ErrorKind.AUTH,
-    "the login of {user} at {where} with {auth} failed",
+    "the sign-in of {user} at {where} with {auth} failed",
     "{where} への {user} のサインイン ({auth}) に失敗しました",
     (
         "check user name (DOMAIN\\user or user@domain), password, and whether the account is locked or expired",
@@ -186,7 +186,7 @@ bad_binding = _row(
 )
 bad_seal = _row(
     ErrorKind.WINRM,
-    "an answer from {where} was damaged or not from the host that was logged in to",
+    "an answer from {where} was damaged or not from the host that was signed in to",
     "{where} からの応答が壊れているか、サインイン先のホストのものではありません",
     (
         "run it again; if it stays, something between changes what the host says",

@@ -245,7 +245,7 @@ class _Adapter(HTTPAdapter):
             if self._refusals > limits.LOGIN_ROUNDS:
                 raise answers.too_much(
                     connection,
-                    f"more than {limits.LOGIN_ROUNDS} demands for a login in a row",
+                    f"more than {limits.LOGIN_ROUNDS} demands for a sign-in in a row",
                     f"サインイン要求が {limits.LOGIN_ROUNDS}回を超過",
                 )
             return

@@ -49,10 +49,10 @@ SAID = {
     "in-entities": "DOCTYPE",
     "in-entities-in-create": "DOCTYPE",
     "in-external-entity": "DOCTYPE",
-    "in-unsealed-answer": "without the encryption that the login agreed on (HTTP 200)",
-    "in-unsealed-fault": "without the encryption that the login agreed on (HTTP 500)",
-    "in-unsealed-fault-in-create": "without the encryption that the login agreed on (HTTP 500)",
-    "in-unsealed-refusal": "without the encryption that the login agreed on (HTTP 401)",
+    "in-unsealed-answer": "without the encryption that the sign-in agreed on (HTTP 200)",
+    "in-unsealed-fault": "without the encryption that the sign-in agreed on (HTTP 500)",
+    "in-unsealed-fault-in-create": "without the encryption that the sign-in agreed on (HTTP 500)",
+    "in-unsealed-refusal": "without the encryption that the sign-in agreed on (HTTP 401)",
     "in-boundary-of-a-regex": "without the encryption",
 }
 """What the message of an attacker names: the limit it met, or what was wrong with it."""
