@@ -16,9 +16,7 @@ from actctl.licensing.registry import SETTINGS_KEY, query_line, values_of
 from actctl.slmgr.decode import decode
 from actctl.transport.interface import Session
 
-_OF_SLMGR = frozenset(
-    {ErrorKind.SLMGR, ErrorKind.PARSE, ErrorKind.NO_VBSCRIPT, ErrorKind.SCRIPT_HOST_DISABLED}
-)
+_OF_SLMGR = frozenset({ErrorKind.SLMGR, ErrorKind.PARSE, ErrorKind.NO_VBSCRIPT, ErrorKind.SCRIPT_HOST_DISABLED})
 
 
 @dataclass(frozen=True, slots=True)

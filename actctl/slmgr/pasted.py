@@ -76,7 +76,7 @@ def _out_of_json(text: str) -> Iterator[str]:
     """What commands printed, where the text is Ansible's JSON, or holds it; else the text itself."""
     found: list[str] = []
     if text.lstrip()[:1] in ("{", "["):
-        found = list(_printed(_decoded(text.strip())))
+        found = list(_printed(_decoded(text.strip())[0]))
     elif "=>" in text:
         found = list(_behind_arrows(text))
     if found:
@@ -92,19 +92,17 @@ def _behind_arrows(text: str) -> Iterator[str]:
     """`host | CHANGED => {JSON}`, as `ansible` prints it; what is no JSON is tried a few times only."""
     at, broken = 0, 0
     while broken < _MOST_BROKEN and (begin := _BEFORE_JSON.search(text, at)) is not None:
-        try:
-            value, at = json.JSONDecoder(strict=False).raw_decode(text, begin.end())
-        except (ValueError, RecursionError):
-            broken, at = broken + 1, begin.end()
-        else:
-            yield from _printed(value)
+        value, at = _decoded(text, begin.end())
+        broken += value is None
+        yield from _printed(value)
 
 
-def _decoded(text: str) -> object:
+def _decoded(text: str, begin: int = 0) -> tuple[object, int]:
+    """The JSON value that begins there, and where it ends; None, and where it begins, where there is none."""
     try:
-        return json.JSONDecoder(strict=False).raw_decode(text)[0]
+        return json.JSONDecoder(strict=False).raw_decode(text, begin)
     except (ValueError, RecursionError):
-        return None
+        return None, begin
 
 
 def _printed(value: object) -> Iterator[str]:
