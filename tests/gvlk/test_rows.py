@@ -9,7 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from actctl.render.interface import Format, Style
-from actctl.render.rows import write_rows
+from actctl.render.rows import csv_cell, write_rows
 
 HEADINGS = ["HOST", "エディション", "NOTE"]
 ROWS = [["dc01", "● データセンター", "=1+1"], ["web02", "–", "a|b <c> \x1b[31mred\nnext"]]
@@ -61,3 +61,9 @@ def test_what_is_not_made_of_rows() -> None:
         _written(Format.JSON)
     with pytest.raises(ValueError, match="as many cells"):
         write_rows(Format.TABLE, io.StringIO(), Style(), HEADINGS, [["one"]])
+
+
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹢", "﹣", "﹦", "﹫", "\u3000＝"])
+def test_no_cell_is_a_formula_after_nfkc(begins: str) -> None:
+    assert csv_cell(f"{begins}1+1").startswith("'")
+    assert not csv_cell(f"a{begins}1").startswith("'")
