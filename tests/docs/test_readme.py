@@ -128,6 +128,8 @@ def test_from_top_to_bottom(name: str, folder: Path) -> None:
             if command.startswith("export "):
                 environ[command.removeprefix("export ").partition("=")[0]] = PASSWORD
             elif command.startswith("actctl simulate"):
+                folder = folder / "simulated"  # a terminal of its own; the host_vars above are of other machines
+                folder.mkdir()
                 serving.append(_serve(command, body, folder, environ))
             else:
                 ends = EXPECTED.get(command, Ends())
