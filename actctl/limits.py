@@ -90,6 +90,8 @@ YAML_BRACKETS = 500
 """Nested flow collections: libyaml's composer recurses, and a crash of the C stack cannot be caught."""
 LONGEST_LITERAL = 10_000
 """Characters of an INI value that may be a Python literal; a longer one is text."""
+NUMBER_BITS = 2_000
+"""Of a number in a file: 600 digits, as many as Python writes out however it is set up."""
 LONGEST_TEMPLATE = 10_000
 """Characters of a value that references (`{{ name }}`) make up."""
 MOST_WARNINGS = 50

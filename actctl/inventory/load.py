@@ -10,6 +10,7 @@ from typing import BinaryIO
 from actctl.errors import UserError
 from actctl.inventory.assemble import assemble
 from actctl.inventory.draft import Draft
+from actctl.inventory.guard import guarded
 from actctl.inventory.interface import Inventory, SourceFile
 from actctl.inventory.readers import READERS
 from actctl.inventory.readers.host_list import SUFFIX as HOST_LIST
@@ -101,12 +102,8 @@ def _read(draft: Draft, source: SourceFile) -> None:
     if not has_content(source):
         raise UserError("the file is empty; groups and hosts were expected.", source=source.name)
     _refuse(source)
-    try:
+    with guarded(source.name):
         next(reader for reader in READERS if reader.claims(source)).read(source, draft)
-    except UserError as problem:
-        if problem.source is not None:
-            raise
-        raise UserError(problem.message, source=source.name) from None
 
 
 def _refuse(source: SourceFile) -> None:

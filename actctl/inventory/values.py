@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from actctl.limits import NUMBER_BITS
 from actctl.secret import Secret
 
 _SECRET_NAME = re.compile(
@@ -50,6 +51,15 @@ class Variable:
 def is_secret_name(name: str) -> bool:
     """Whether a variable of this name holds something that must not be seen."""
     return bool(_SECRET_NAME.search(unicodedata.normalize("NFKC", name))) and not _SAYS_WHERE.match(name)
+
+
+def is_endless(value: object) -> bool:
+    """Whether a number, or one in a list or mapping, is so long that it could not be written out again."""
+    if isinstance(value, int):
+        return value.bit_length() > NUMBER_BITS
+    if isinstance(value, dict):
+        return any(is_endless(item) for pair in value.items() for item in pair)
+    return isinstance(value, (list, tuple, set)) and any(map(is_endless, value))
 
 
 def protect(name: str, value: object) -> object:

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from actctl.errors import UserError
 from actctl.inventory.values import Variable
 from actctl.secret import Secret
+from actctl.words import shown
 
 
 def _expect(phrase: str) -> WrapValidator:
@@ -183,8 +184,10 @@ def _shown(value: object) -> str:
         return "hidden"
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, int) and value.bit_length() > 64:
+        return f"a number of {value.bit_length()} bits"
     if isinstance(value, (int, float)):
         return str(value)
     if isinstance(value, str):
-        return f'"{value[:60]}"'
+        return f'"{shown(value, 60)}"'
     return "a list" if isinstance(value, list) else "a mapping"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from actctl.errors import UserError
 from actctl.inventory.draft import Draft
+from actctl.inventory.guard import guarded
 from actctl.inventory.readers.yaml_reader import read_variables
 from actctl.inventory.text import read_source
 from actctl.inventory.values import Variable
@@ -77,7 +78,8 @@ class VarsFolder:
                         "the file is encrypted with Ansible Vault; hosts that it is for cannot be reached.", source.name
                     )
                 else:
-                    variables.update(read_variables(source, self.draft))
+                    with guarded(source.name):
+                        variables.update(read_variables(source, self.draft))
         except OSError as problem:
             raise UserError(f"cannot be read: {problem.strerror}.", source=str(path)) from None
         self.draft.count_variables(len(variables), Variable(None, str(path)))

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from actctl.errors import UserError
-from actctl.inventory.values import VAULT, Unsafe, Variable, is_secret_name, protect
+from actctl.inventory.values import VAULT, Unsafe, Variable, is_endless, is_secret_name, protect
 from actctl.limits import MOST_REPEATED, MOST_YAML_NODES, YAML_BRACKETS, YAML_DEPTH
 from actctl.secret import Secret
 from actctl.words import shown
@@ -144,9 +144,12 @@ class YamlFile:
         if not tag.startswith(_TAG):
             return node.value
         try:
-            return self._scalars.construct_object(node)
-        except (ValueError, KeyError, OverflowError, yaml.YAMLError):
-            raise self.error(node, f'"{shown(node.value, 40)}" cannot be read; write it in quotes.') from None
+            found: object = self._scalars.construct_object(node)
+            if not is_endless(found):
+                return found
+        except Exception:  # noqa: S110 - PyYAML fails at `!!timestamp x` in many ways; all are told alike
+            pass
+        raise self.error(node, f'"{shown(node.value, 40)}" cannot be read; write it in quotes.')
 
     def descend(self, node: yaml.Node) -> _Descent:
         """A context in which `node` is being walked: meeting it again inside itself is an error."""

@@ -13,7 +13,7 @@ from actctl.inventory.draft import UNGROUPED, Draft
 from actctl.inventory.interface import SourceFile
 from actctl.inventory.suggest import did_you_mean
 from actctl.inventory.text import decode
-from actctl.inventory.values import Variable, is_secret_name, protect
+from actctl.inventory.values import Variable, is_endless, is_secret_name, protect
 from actctl.limits import LONGEST_LITERAL
 from actctl.words import shown
 
@@ -170,6 +170,6 @@ def _value(name: str, text: str) -> object:
             value = text
     if isinstance(value, (tuple, set)):  # as in Ansible
         value = list(value)
-    if not isinstance(value, _PLAIN) or (is_secret_name(name) and not isinstance(value, str)):
+    if not isinstance(value, _PLAIN) or is_endless(value) or (is_secret_name(name) and not isinstance(value, str)):
         value = text
     return protect(name, value)

@@ -10,7 +10,7 @@ from actctl.errors import UserError
 from actctl.inventory.draft import Draft
 from actctl.inventory.interface import SourceFile
 from actctl.inventory.text import decode, peek
-from actctl.inventory.values import Variable, protect
+from actctl.inventory.values import Variable, is_endless, protect
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,8 @@ def _variables(source: str, what: str, value: object) -> dict[str, Variable]:
     if not isinstance(value, dict):
         raise UserError(f"{what} is not an object of variables.", source=source)
     try:
+        if is_endless(value):
+            raise UserError(f"{what} has a number that is too long; write it in quotes.", source=source)
         return {name: Variable(protect(name, item), source) for name, item in value.items()}
     except RecursionError:
         raise UserError(f"{what} is nested too deeply.", source=source) from None
