@@ -7,7 +7,9 @@ None depends on how fast the machine is: speed belongs to benchmarks/. Those tha
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -15,6 +17,14 @@ from hypothesis import HealthCheck, settings
 # A busy machine makes any example slow: hypothesis' own clock says nothing about the code.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
+
+
+def pytest_configure() -> None:
+    """Each worker has a place of its own where runs meet: another worker's hosts have the same addresses."""
+    if "ACTCTL_LOCKS" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
+        folder = Path(tempfile.mkdtemp(prefix="actctl-locks-"))
+        folder.chmod(0o1777)
+        os.environ["ACTCTL_LOCKS"] = str(folder)
 
 
 @pytest.hookimpl(wrapper=True)

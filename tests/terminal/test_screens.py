@@ -142,7 +142,8 @@ def test_words_are_not_broken(folder: Path) -> None:
 def test_what_has_no_room_is_said(folder: Path) -> None:
     screen = shown(folder, 60, "en", "report", SHOWN, "-q")
     assert_clean(screen)
-    assert "no room here for: LANGUAGE, KEY" in " ".join(" ".join(screen.rows).split())
+    said = " ".join(" ".join(screen.rows).split())
+    assert "no room here for: LANGUAGE, METHOD, KEY, LEFT (a wider window" in said, said
 
 
 def test_quiet_is_without_bar_and_warning(folder: Path) -> None:
