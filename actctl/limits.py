@@ -141,3 +141,9 @@ LOCK_WAIT_SECONDS = 10.0
 """How long actctl waits to look at what others on this computer change; whoever looks takes milliseconds."""
 LARGEST_LOCK = 30 * MB
 """Bytes of one run's note of its machines: two hashes of 65 bytes for each of MOST_HOSTS."""
+MOST_JOURNAL_BYTES = 1_000 * MB
+"""Of one run's journal: its plan and some ten records of 300 bytes for each of MOST_HOSTS."""
+MOST_PLAN_BYTES = 500 * MB
+"""Of a saved plan: 2,500 bytes for each of MOST_HOSTS."""
+MOST_HEAD_BYTES = 1 * KB
+"""Of the file beside a journal that says how far it has come: it has 128."""

@@ -19,6 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from actctl.fleet.kept_file import read_kept
+from actctl.limits import MOST_HEAD_BYTES
+
 _SUM = re.compile(rb', "sum": "([0-9a-f]{32})"\}$')
 _HEAD_SIZE = 128
 """Bytes; always the same, so that the head is overwritten in place and needs no further room on a full disk."""
@@ -68,7 +71,7 @@ def adopted(data: bytes) -> Head:
 def read_head(path: Path) -> Head | None:
     """The head that a file holds; None: it is not there. Raises ValueError where it is none, OSError."""
     try:
-        data = json.loads(path.read_bytes())
+        data = json.loads(read_kept(path, MOST_HEAD_BYTES))
     except FileNotFoundError:
         return None
     except RecursionError:

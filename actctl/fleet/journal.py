@@ -17,7 +17,7 @@ from typing import Any
 
 from actctl.errors import UserError
 from actctl.fleet.chain import OWNER_ALONE, Head, HeadFile, body_of, sealed
-from actctl.fleet.journal_file import SCHEMA, begun_file, end_of, head_file
+from actctl.fleet.journal_file import RAISED, SCHEMA, begun_file, end_of, head_file
 from actctl.fleet.run_state import RunState
 
 
@@ -135,7 +135,7 @@ def create(path: Path, state: RunState) -> Journal:
 
 
 def reopen(path: Path, state: RunState) -> Journal:
-    """The journal of a run that is resumed; what a crash left of a half-written record is cut off first.
+    """The journal of a run that is resumed; what a crash left of half a record is cut off, never a whole line.
 
     Records of version 0.1.0 have no checksums: the chain begins after them, over all of them.
     Raises UserError when it is damaged or cannot be written.
@@ -149,6 +149,12 @@ def reopen(path: Path, state: RunState) -> Journal:
             stream.flush()
             os.fsync(stream.fileno())
         _write_synced(head_file(path), found.head.as_bytes())
+        if found.raised_at is not None:
+            with path.open("r+b") as stream:
+                stream.seek(found.raised_at)
+                stream.write(RAISED)
+                stream.flush()
+                os.fsync(stream.fileno())
     except OSError as error:
         raise _cannot_write(path, error) from None
     return Journal(path, state, found.head)

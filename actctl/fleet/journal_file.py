@@ -7,17 +7,23 @@ resumed by a later version, the chain begins behind the old records.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from actctl.errors import UserError
 from actctl.fleet.chain import Head, adopted, read_head, unsealed
+from actctl.fleet.kept_file import read_kept
 from actctl.fleet.plan_file import plan_of
 from actctl.fleet.run_state import RunState, begin
+from actctl.limits import MOST_JOURNAL_BYTES
 
 SCHEMA = "actctl/journal/2"
 _UNCHAINED = "actctl/journal/1"
+_ADOPTED = "actctl/journal/3"
+"""Of version 0.1.0, with a chain behind: that version, which would add records without checksums, refuses it."""
+RAISED = _ADOPTED[-1:].encode()
 
 
 def head_file(journal: Path) -> Path:
@@ -33,8 +39,12 @@ def begun_file(journal: Path) -> Path:
 class Damaged(UserError):
     """A record of a run is altered, or missing: what the run did cannot be told from it for certain."""
 
-    def __init__(self, message: str, source: str, record: int, state: RunState | None = None) -> None:
+    def __init__(
+        self, message: str, source: str, record: int, state: RunState | None = None, *, unreadable: bool = False
+    ) -> None:
         super().__init__(message, source=source, exit_code=1)
+        self.unreadable = unreadable
+        """The system does not let us read it: what stands there may be whole."""
         self.record = record
         """The first that is not as it was written, counted from 1."""
         self.state = state
@@ -55,79 +65,103 @@ class Found:
     broken: int | None = None
     """The first record that is not as it was written."""
     why: str = ""
+    unreadable: bool = False
+    raised_at: int | None = None
+    """Where RAISED is to be written once these records are adopted."""
 
 
 def read(path: Path) -> RunState:
     """The state of a run from its journal. What a crash left of a half-written record is no record.
 
-    Raises Damaged, or UserError where the file cannot be read.
+    Raises Damaged, or UserError where there is none and nothing was sent.
     """
     found = _found(path)
     source = str(path)
-    if found.broken is None:
-        try:
-            return _state(found.records, source)
-        except (LookupError, TypeError, ValueError, AttributeError):
-            raise Damaged("is damaged; what this run did cannot be told from it.", source, 1) from None
+    state: RunState | None = None
+    wrong = "what this run did cannot be told from it"
     try:
-        known: RunState | None = _state(found.records, source)
-    except (UserError, LookupError, TypeError, ValueError, AttributeError):
-        known = None
-    raise Damaged(
-        f"is damaged: {found.why}; what this run did cannot be told for certain.", source, found.broken, known
-    )
+        state = _state(found.records, source)
+    except Damaged:
+        if found.broken is None:
+            raise
+    except UserError as error:
+        wrong = f"its plan: {error.message}"
+    except (LookupError, TypeError, ValueError, AttributeError):
+        pass
+    if found.broken is not None:
+        why = f"is damaged: {found.why}; what this run did cannot be told for certain."
+        raise Damaged(why, source, found.broken, state, unreadable=found.unreadable)
+    if state is None:
+        raise Damaged(f"is damaged: {wrong.rstrip('.')}.", source, 1)
+    return state
 
 
 def end_of(path: Path) -> Found:
     """Where the journal goes on. Raises Damaged, UserError."""
     found = _found(path)
     if found.broken is not None:
-        raise Damaged(f"is damaged: {found.why}.", str(path), found.broken)
+        raise Damaged(f"is damaged: {found.why}.", str(path), found.broken, unreadable=found.unreadable)
     return found
 
 
 def _found(path: Path) -> Found:
     try:
-        data = path.read_bytes()
-        head = read_head(head_file(path))
+        data = read_kept(path, MOST_JOURNAL_BYTES)
     except FileNotFoundError:
-        if begun_file(path).exists():
+        if os.path.lexists(begun_file(path)):
             why = "is missing, but this run has begun: what it did is not known."
             raise Damaged(why, str(path), 1) from None
-        raise UserError("cannot be read: there is no such file.", source=str(path)) from None
+        if not os.path.lexists(path):
+            raise UserError("cannot be read: there is no such file.", source=str(path)) from None
+        raise Damaged("cannot be read: it leads nowhere.", str(path), 1, unreadable=True) from None
     except OSError as error:
-        raise UserError(f"cannot be read: {error.strerror}.", source=str(path)) from None
-    except ValueError:
-        raise Damaged("is no head of a journal.", str(head_file(path)), 1) from None
+        raise Damaged(f"cannot be read: {error.strerror}.", str(path), 1, unreadable=True) from None
     first = _record(unsealed(data.split(b"\n", 1)[0])[0]) or {}
-    if first.get("schema") == _UNCHAINED:
-        return _unchained(data, head)
-    if first.get("schema") != SCHEMA:
+    schema = first.get("schema")
+    if schema not in (SCHEMA, _UNCHAINED, _ADOPTED):
         raise Damaged(f"is no journal of a run ({SCHEMA}): its record 1 is not as it was written.", str(path), 1)
-    if head is None:
-        return Found([], Head(), 0, broken=1, why=f"its head ({head_file(path).name}) is missing, records may be, too")
-    return _chained(data, 0, Head(), [], head)
+    head: Head | None = None
+    name, trouble, unreadable = head_file(path).name, "", False
+    try:
+        head = read_head(head_file(path))
+    except OSError as error:
+        trouble, unreadable = f"its head ({name}) cannot be read: {error.strerror}", True
+    except ValueError:
+        trouble = f"its head ({name}) is no head of a journal"
+    if schema == SCHEMA:
+        found = _chained(data, 0, Head(), [], head)
+    else:
+        found = _unchained(data, head, adopted_before=schema == _ADOPTED or bool(trouble))
+    if head is None and found.broken is not None:
+        trouble = trouble or f"its head ({name}) is missing, records may be, too"
+        return replace(found, why=trouble, unreadable=unreadable)
+    return found
 
 
-def _unchained(data: bytes, head: Head | None) -> Found:
-    """Records of version 0.1.0, and what a later version added to them."""
+def _unchained(data: bytes, head: Head | None, *, adopted_before: bool) -> Found:
+    """Records of version 0.1.0, and what a later version added to them.
+
+    Their checksum is that of what they are once they are adopted: the schema is raised last.
+    """
+    found = data.find(_UNCHAINED.encode(), 0, data.find(b"\n"))
+    at = found + len(_UNCHAINED) - 1 if found >= 0 else None
+    if at is not None:
+        data = data[:at] + RAISED + data[at + 1 :]
     lines = data.split(b"\n")
     plain = next((number for number, line in enumerate(lines) if unsealed(line)[1] is not None), len(lines) - 1)
-    old = b"".join(line + b"\n" for line in lines[:plain])
-    records = [record for record in (_record(line) for line in lines[: plain + 1]) if record is not None]
-    if head is None and plain == len(lines) - 1:
+    if head is None and plain == len(lines) - 1 and not adopted_before:
+        records = [record for record in map(_record, lines) if record is not None]
         closing = b"\n" if lines[-1] else b""
-        return Found(records, adopted(data + closing), len(data), closing)
-    records = [record for record in (_record(line) for line in lines[:plain]) if record is not None]
-    if head is None:
-        return Found(records, Head(), 0, broken=plain + 1, why="its head is missing, records may be, too")
-    return _chained(data, len(old), adopted(old), records, head)
+        return Found(records, adopted(data + closing), len(data), closing, raised_at=at)
+    old = b"".join(line + b"\n" for line in lines[:plain])
+    records = [record for record in map(_record, lines[:plain]) if record is not None]
+    return replace(_chained(data, len(old), adopted(old), records, head), raised_at=at)
 
 
-def _chained(data: bytes, start: int, chain: Head, records: list[dict[str, Any]], head: Head) -> Found:
+def _chained(data: bytes, start: int, chain: Head, records: list[dict[str, Any]], head: Head | None) -> Found:
     """The records from `start` on, each checked; `chain` is the head of what stands before them."""
     begun_at = chain.count
-    whole = chain.count != head.count or chain.sum == head.sum
+    reached = head is not None and chain == head
     size = start
     for line in data[start:].split(b"\n")[:-1]:
         body, sum_ = unsealed(line)
@@ -137,20 +171,31 @@ def _chained(data: bytes, start: int, chain: Head, records: list[dict[str, Any]]
             break
         chain, size = following, size + len(line) + 1
         records.append(record)
-        whole = whole and (chain.count != head.count or chain.sum == head.sum)
-    if chain.count >= head.count and whole and head.count >= begun_at:
-        return Found(records, chain, size)  # what follows, if anything, was never acknowledged: nothing was done on it
-    left = data[size:].split(b"\n")[:-1]
+        reached = reached or chain == head
+    rest = data[size:].split(b"\n")
+    if reached and _torn(rest):
+        return Found(records, chain, size)
     number = chain.count + 1
-    if not whole or head.count < begun_at:
+    if head is None:
+        return Found(records, chain, size, broken=number)
+    if head.count < begun_at or (chain.count >= head.count and not reached):
         return Found(records, chain, size, broken=head.count, why=f"record {head.count} is another than its head says")
-    if left and begun_at and chain.count == begun_at:
+    if rest[:-1] and begun_at and chain.count == begun_at and not reached:
         why = f"one of the records up to {number} is not as it was written"
         return Found(records, chain, size, broken=number, why=why)
-    if left:
+    if rest[:-1]:
         return Found(records, chain, size, broken=number, why=f"record {number} is not as it was written")
     missing = f"record {number} is" if head.count == number else f"records {number} to {head.count} are"
     return Found(records, chain, size, broken=number, why=f"{missing} missing")
+
+
+def _torn(rest: list[bytes]) -> bool:
+    """Whether the lines behind the last whole record are what a crash leaves: nothing, or a piece of one record.
+
+    That was never acknowledged, so nothing was done on it. A whole record that does not fit the chain was written by
+    somebody else, or altered: the head may be an older one that was put back.
+    """
+    return len(rest) == 1 or (len(rest) == 2 and not rest[1] and _record(rest[0]) is None)
 
 
 def _state(records: list[dict[str, Any]], source: str) -> RunState:

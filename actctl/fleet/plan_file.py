@@ -10,12 +10,14 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from actctl.errors import ErrorKind, HostError, UserError
+from actctl.fleet.kept_file import read_kept
 from actctl.fleet.plan import HostPlan, Origin, Plan
 from actctl.fleet.steps import step_line
 from actctl.licensing.catalogue import Gvlk, by_key
 from actctl.licensing.change import Action, State, Step, is_masked
 from actctl.licensing.identity import identity_of
 from actctl.licensing.records import LicenseStatus, Method
+from actctl.limits import MOST_PLAN_BYTES
 from actctl.slmgr.verbs import BadArgument
 from actctl.texts import Text
 from actctl.words import mask_keys
@@ -105,7 +107,7 @@ class _Plan(_Strict):
 def load_plan(path: str) -> Plan:
     """A plan that was saved with `--out`. Raises UserError where it is none, or holds a step slmgr has not."""
     try:
-        data = json.loads(Path(path).read_text("utf-8-sig"))
+        data = json.loads(read_kept(Path(path), MOST_PLAN_BYTES, pipe=True).decode("utf-8-sig"))
     except OSError as error:
         raise UserError(f"cannot be read: {error.strerror}.", source=path) from None
     except (ValueError, RecursionError) as error:

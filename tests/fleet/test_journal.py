@@ -227,11 +227,93 @@ def test_records_cut_from_the_end_are_missed(evening: tuple[bytes, RunState], tm
             journal_file.read(path)
     path.write_bytes(evening[0])
     path.with_suffix(".head").unlink()
-    with pytest.raises(Damaged, match="head"):
+    with pytest.raises(Damaged, match="head") as found:
         journal_file.read(path)
+    assert found.value.state is not None and told(found.value.state) == told(evening[1]), "the chain itself is whole"
     path.with_suffix(".head").write_text("{}")
     with pytest.raises(Damaged, match="is no head"):
         journal_file.read(path)
+
+
+@pytest.mark.parametrize("behind", ["no sum", "wrong sum", "altered"])
+def test_a_whole_record_behind_the_head_is_not_thrown_away(
+    evening: tuple[bytes, RunState], tmp_path: Path, behind: str
+) -> None:
+    """Version 0.1.0 went on, or an older head was put back: what stands there may have been done."""
+    path = tmp_path / "journal.jsonl"
+    lines = evening[0].splitlines(keepends=True)
+    if behind == "altered":
+        lines[-3] = lines[-3].replace(b'"event"', b'"Event"')
+        put(path, evening[0], len(lines) - 5)
+        wrong = len(lines) - 2
+    else:
+        lines.append(b'{"event": "end"' + (b', "sum": "' + b"0" * 32 + b'"}\n' if behind == "wrong sum" else b"}\n"))
+        put(path, evening[0])
+        wrong = len(lines)
+    path.write_bytes(b"".join(lines))
+    for act in (lambda: journal_file.read(path), lambda: journal.reopen(path, evening[1])):
+        with pytest.raises(Damaged, match=f"record {wrong} is not as it was written") as found:
+            act()
+        assert found.value.record == wrong
+    assert path.read_bytes() == b"".join(lines)
+
+
+@pytest.mark.parametrize("torn", [b"\0" * 40, b'{"event": "st', b"\0" * 40 + b"\n", b'{"event": "end"}'])
+def test_what_a_crash_leaves_is_no_record(evening: tuple[bytes, RunState], tmp_path: Path, torn: bytes) -> None:
+    path = tmp_path / "journal.jsonl"
+    put(path, evening[0])
+    path.write_bytes(evening[0] + torn)
+    assert told(journal_file.read(path)) == told(evening[1])
+    journal.reopen(path, evening[1]).close()
+    assert path.read_bytes() == evening[0]
+
+
+OF_010 = Path(__file__).parents[1] / "switch" / "data" / "journal-0.1.0.jsonl"
+
+
+def test_a_journal_of_010_that_is_gone_on_with_is_refused_there(tmp_path: Path) -> None:
+    """That version reads `actctl/journal/1` alone."""
+    path = tmp_path / "journal.jsonl"
+    old = OF_010.read_bytes()
+    path.write_bytes(old)
+    before = told(journal_file.read(path))
+    book = journal.reopen(path, journal_file.read(path))
+    asyncio.run(book.write(event="resume", at=journal.now()))
+    book.close()
+    data = path.read_bytes()
+    assert json.loads(data.split(b"\n")[0])["schema"] == "actctl/journal/3"
+    assert told(journal_file.read(path))[0]["hosts"] == before[0]["hosts"]
+    journal.reopen(path, journal_file.read(path)).close()
+    assert path.read_bytes() == data
+    path.write_bytes(data.replace(b"journal/3", b"journal/1", 1))  # killed before that was written
+    assert told(journal_file.read(path))[0]["hosts"] == before[0]["hosts"]
+    path.write_bytes(data + b'{"event": "end", "at": "x"}\n')
+    with pytest.raises(Damaged):
+        journal_file.read(path)
+    path.write_bytes(data)
+    path.with_suffix(".head").unlink()
+    with pytest.raises(Damaged, match="head"):
+        journal_file.read(path)
+
+
+@pytest.mark.parametrize("name", ["journal.jsonl", "journal.head"])
+@pytest.mark.parametrize("what", ["folder", "link to itself", "pipe", "device"])
+def test_a_record_that_cannot_be_read_is_not_taken_for_none(
+    evening: tuple[bytes, RunState], tmp_path: Path, name: str, what: str
+) -> None:
+    put(tmp_path / "journal.jsonl", evening[0])
+    file = tmp_path / name
+    file.unlink()
+    if what == "folder":
+        file.mkdir()
+    elif what == "pipe":
+        os.mkfifo(file)
+    else:
+        file.symlink_to(file if what == "link to itself" else "/dev/zero")
+    with pytest.raises(Damaged, match="cannot be read") as found:
+        journal_file.read(tmp_path / "journal.jsonl")
+    assert found.value.unreadable and found.value.exit_code == 1
+    assert (found.value.state is not None) == (name == "journal.head"), "the records themselves are whole"
 
 
 def test_what_the_whole_records_tell_is_still_known(evening: tuple[bytes, RunState], tmp_path: Path) -> None:

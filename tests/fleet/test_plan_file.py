@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -271,3 +272,22 @@ def test_any_mutation_is_a_plan_or_a_sentence(edits: list[tuple[tuple[str | int,
             shown = [S2022 if argument.startswith("*") else argument for argument in step.arguments]
             assert command_line(step.verb, shown).isprintable()
     assert plan_of(saved(plan), "plan.json") == plan
+
+
+@pytest.mark.parametrize("path", ["/dev/zero", "/", "pipe"])
+def test_what_is_no_file_is_not_read_to_its_end(path: str, tmp_path: Path) -> None:
+    if path == "pipe":
+        path = str(tmp_path / "pipe")
+        os.mkfifo(path)  # nobody writes to it
+    with pytest.raises(UserError, match=r"cannot be read|is no JSON"):
+        load_plan(path)
+
+
+def test_a_plan_from_a_pipe() -> None:
+    ours, theirs = os.pipe()
+    os.write(theirs, json.dumps(PRISTINE).encode())
+    os.close(theirs)
+    try:
+        assert load_plan(f"/dev/fd/{ours}") == plan_of(PRISTINE, "")
+    finally:
+        os.close(ours)
