@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from actctl.errors import HostError
@@ -17,6 +16,11 @@ DAY = 1440
 _ISO_DAY = len("2025-12-24")
 EXPIRING_SOON_DAYS = 30
 """A KMS client renews every 7 of 180 days; with 30 left it has failed to for five months."""
+
+
+def days_left(minutes: int) -> int:
+    """Days of so many minutes, rounded up as slmgr does: the one number of days for every screen."""
+    return -(-minutes // DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def overview(licenses: tuple[License, ...], service_version: str | None, error: 
         status=one.license_status,
         method=one.method,
         product=product_name(one.edition, build_of(service_version)),
-        days=math.ceil(minutes / DAY) if minutes is not None else None,
+        days=days_left(minutes) if minutes is not None else None,
         remaining_minutes=minutes,
         kms_host=_kms_host(one),
         partial_key=one.partial_product_key,

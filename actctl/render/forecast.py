@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TextIO
 
 from actctl.fleet.forecast import FleetForecast
 from actctl.licensing.forecast import CountForecast, HostForecast, Outlook
+from actctl.licensing.overview import days_left
 from actctl.licensing.thresholds import CLIENTS, SERVERS
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
@@ -53,7 +54,7 @@ def write_forecast(found: FleetForecast, format_: Format, stream: TextIO, style:
 
 
 def _cells(one: HostForecast, now: datetime, lang: Lang) -> list[str]:
-    days = (one.expires_at - now).days if one.expires_at else None
+    days = days_left((one.expires_at - now) // timedelta(minutes=1)) if one.expires_at else None
     words = _OUTLOOKS[one.outlook].in_(lang)
     if one.missed_renewals:
         missed = Text(f"renewals missed: {one.missed_renewals}", f"更新を{one.missed_renewals}回逃しました").in_(lang)

@@ -10,6 +10,7 @@ from actctl.fleet.pace import Pace
 from actctl.fleet.plan import HostPlan, Plan
 from actctl.fleet.run_state import HostRun
 from actctl.licensing.change import Action, State
+from actctl.licensing.overview import days_left
 from actctl.licensing.records import LicenseStatus, Method
 from actctl.licensing.thresholds import CLIENTS, SERVERS
 from actctl.licensing.windows import product_name
@@ -140,7 +141,7 @@ def status_words(state: State | None, lang: Lang) -> str:
     words = STATUSES[LicenseStatus(state.license_status)].in_(lang)
     if state.remaining_minutes is None:
         return words
-    days = -(-state.remaining_minutes // 1440)
+    days = days_left(state.remaining_minutes)
     return Text(f"{words}, {days} d", f"{words}、{days}日").in_(lang)
 
 

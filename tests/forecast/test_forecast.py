@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from actctl.fleet.forecast import FleetForecast
 from actctl.licensing.forecast import HostForecast, Outlook, count_forecast, forecast
+from actctl.licensing.overview import overview
 from actctl.licensing.records import KmsClient, License, LicenseStatus, Method
 from actctl.render import Format, Style
 from actctl.render.forecast import write_forecast
@@ -55,6 +57,15 @@ def test_what_is_to_be_expected(license_: License | None, outlook: Outlook, days
     found = forecast("web01", license_, NOW)
     assert found.outlook is outlook
     assert (found.expires_at - NOW).days == days if days is not None and found.expires_at else days is None
+
+
+@pytest.mark.parametrize("minutes", [1, DAY - 1, DAY, DAY + 1, 9 * DAY + 1, 180 * DAY])
+def test_the_days_left_are_those_of_the_report(minutes: int) -> None:
+    one = kms(minutes)
+    stream = io.StringIO()
+    write_forecast(FleetForecast(NOW, (forecast("web01", one, NOW),), (), ()), Format.CSV, stream, Style(Lang.EN))
+    days = overview((one,), None, None).days
+    assert days == math.ceil(minutes / DAY) and f",{days} d," in stream.getvalue()
 
 
 def test_missed_renewals_and_the_day_it_leaves_the_count() -> None:

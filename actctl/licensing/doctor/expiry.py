@@ -9,7 +9,7 @@ from actctl.licensing.doctor.finding import Cause
 from actctl.licensing.doctor.site import Site
 from actctl.licensing.doctor.texts import AGAIN
 from actctl.licensing.doctor.trouble import Trouble
-from actctl.licensing.overview import DAY
+from actctl.licensing.overview import days_left
 from actctl.texts import Text
 
 _MAY_BE_OVER = (codes.COUNT_LOW, codes.CLOCK, *codes.NO_RECORD)
@@ -20,7 +20,7 @@ def not_activated(one: HostEvidence, site: Site, trouble: Trouble) -> Cause:
     """By time left, then by the code that was seen last."""
     license_ = one.license
     minutes = license_.remaining_minutes if license_ is not None else None
-    days = Text(f"{-(-minutes // DAY)} days left", f"残り{-(-minutes // DAY)}日") if minutes else None
+    days = Text(f"{days_left(minutes)} days left", f"残り{days_left(minutes)}日") if minutes else None
     found = codes.codes_of(one)
     code = found[0] if found else None
     if trouble is not Trouble.NOT_ACTIVATED:

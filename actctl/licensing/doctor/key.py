@@ -10,7 +10,7 @@ from actctl.licensing.doctor.finding import Cause, Severity
 from actctl.licensing.doctor.site import Site
 from actctl.licensing.doctor.texts import AGAIN
 from actctl.licensing.doctor.trouble import Trouble
-from actctl.licensing.overview import DAY, EXPIRING_SOON_DAYS
+from actctl.licensing.overview import DAY, EXPIRING_SOON_DAYS, days_left
 from actctl.licensing.records import LicenseStatus, Method
 from actctl.licensing.windows import product_name
 from actctl.texts import Text
@@ -29,7 +29,7 @@ def evaluation(one: HostEvidence) -> Cause | None:
     minutes = license_.remaining_minutes if license_ is not None else None
     lasts = license_ is not None and license_.license_status is LicenseStatus.LICENSED and bool(minutes)
     severity = Severity.WARNING if lasts and (minutes or 0) > EXPIRING_SOON_DAYS * DAY else Severity.ERROR
-    left = Text(f", {-(-(minutes or 0) // DAY)} days left", f"、残り{-(-(minutes or 0) // DAY)}日") if lasts else None
+    left = Text(f", {days_left(minutes or 0)} days left", f"、残り{days_left(minutes or 0)}日") if lasts else None
     seen = Text(product + (left.en if left else ""), product + (left.ja if left else ""))
     return Cause(
         one.host, "evaluation_edition", severity, subject=one.machine.edition or "", why=choice.why, seen=seen,
