@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from actctl.cli.manner import manner
 from actctl.cli.terminal import warn
-from actctl.texts import Text
+from actctl.texts import Text, counted
 from actctl.transport import Transport, open_transport
 from actctl.transport.descriptors import affordable
 
@@ -17,7 +17,7 @@ def transports(forks: int) -> Iterator[Callable[[str], Transport]]:
     """Name → transport, for the runner; says so where it will ask fewer hosts at once than wanted."""
     possible = affordable(forks)
     if possible < forks:
-        warn(_fewer(forks, possible).in_(manner().lang))
+        _tell(forks, possible)
     opened: dict[str, Transport] = {}
 
     def get(name: str) -> Transport:
@@ -32,8 +32,18 @@ def transports(forks: int) -> Iterator[Callable[[str], Transport]]:
             each.close()
 
 
+_told: list[Text] = []
+"""A command that opens connections several times says it once."""
+
+
+def _tell(wanted: int, possible: int) -> None:
+    if not _told:
+        _told.append(_fewer(wanted, possible))
+        warn(_told[0].in_(manner().lang))
+
+
 def _fewer(wanted: int, possible: int) -> Text:
     return Text(
-        f"{possible} hosts at a time, not {wanted}: this computer allows no more open files (ulimit -n)",
+        f"{counted(possible, 'host')} at a time, not {wanted}: this computer allows no more open files (ulimit -n)",
         f"同時に問い合わせるのは{wanted}台ではなく{possible}台: 開けるファイル数の上限です (ulimit -n)",
     )

@@ -29,7 +29,19 @@ Timeout = Annotated[
     typer.Option("--timeout", min=0.1, metavar="SECONDS", help="Limit for everything done with one host."),
 ]
 Output = Annotated[Format, typer.Option("-o", "--output", help="Format of the result.")]
-OutFile = Annotated[Optional[str], typer.Option("--out", metavar="FILE", help="Write the result to a file.")]  # noqa: UP045
+
+
+def _named(name: str | None) -> str | None:
+    """Raises BadParameter for the empty name, before anything is done whose result could not be written then."""
+    if name == "":
+        raise typer.BadParameter("the name of a file was expected.")
+    return name
+
+
+OutFile = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--out", metavar="FILE", callback=_named, help="Write the result to a file."),
+]
 Language = Annotated[
     Optional[Lang],  # noqa: UP045
     typer.Option("--lang", help="Language of headings and texts; default from the locale."),

@@ -16,6 +16,8 @@ from typing import TextIO
 
 PRIVATE, PUBLIC = 0o600, 0o666
 """Modes of new files, before the umask: with keys' last five or addresses in them, and without."""
+_NAME_BYTES = 100
+"""Of its name in that of the file that is to take its place; together shorter than any file system's limit."""
 _MOST_LINKS = 40
 """As many as Linux follows."""
 
@@ -43,7 +45,8 @@ def out_file(name: str, mode: int) -> Iterator[TextIO]:
 @contextlib.contextmanager
 def _beside(path: Path, mode: int, there: os.stat_result | None) -> Iterator[TextIO]:
     """A file next to `path` that takes its place when all of it is on the disk."""
-    part = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
+    named = path.name.encode("utf-8", "ignore")[:_NAME_BYTES].decode("utf-8", "ignore")
+    part = path.with_name(f".{named}.{secrets.token_hex(4)}.part")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE if there else mode)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="") as stream:
@@ -78,7 +81,7 @@ def _descriptor(name: str) -> int | None:
 
     Opened anew it would lose its place and what stands in it (`>>`); a socket could not be opened at all.
     """
-    open_file = re.compile(rf"/(?:dev|proc/(?:self|thread-self|{os.getpid()}))/fd/(\d+)")
+    open_file = re.compile(rf"/(?:dev|proc/(?:self|thread-self|{os.getpid()}))/fd/(0|[1-9][0-9]{{0,8}})")
     path = os.path.abspath(name)  # noqa: PTH100 - Path.absolute leaves `..` in
     for _ in range(_MOST_LINKS):
         folder, last = os.path.split(path)

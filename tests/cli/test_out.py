@@ -121,6 +121,17 @@ def test_an_open_descriptor_is_written_to_where_it_stands(tmp_path: Path) -> Non
     assert text.startswith("before\n") and text.count("6VM33") == 2
 
 
+@pytest.mark.parametrize("number", ["4294967297", "99999999999999999999", "٣", "9" * 4000])
+def test_a_number_that_no_descriptor_has(number: str) -> None:
+    assert "cannot be written: " in one_sentence(actctl(*READ, "--out", f"/dev/fd/{number}"))
+
+
+@pytest.mark.parametrize("name", ["ライ" * 42 + "ー", "x" * 255, "é" * 127])
+def test_a_name_as_long_as_the_file_system_allows(tmp_path: Path, name: str) -> None:
+    assert actctl(*READ, "--out", str(tmp_path / name)).returncode == 0
+    assert names(tmp_path) == [name]
+
+
 @needs_full
 @pytest.mark.parametrize("linked", [False, True])
 def test_a_full_device_stays_one(tmp_path: Path, linked: bool) -> None:
@@ -149,7 +160,8 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, largest: int) -> None:
 @pytest.mark.parametrize("name", ["", "missing/file.txt", "."])
 def test_what_is_no_file(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    one_sentence(actctl(*READ, "--out", name))
+    said = one_sentence(actctl(*READ, "--out", name))
+    assert "--out" in said if name == "" else said.startswith(f"{name}: cannot be written: ")
 
 
 ANYTHING = [

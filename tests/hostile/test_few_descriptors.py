@@ -49,3 +49,16 @@ def test_healthy_hosts_are_read_whatever_the_limit(
     assert len(found) == HOSTS
     assert ("hosts at a time" in done.stderr.decode()) is bool(said)
     assert said in done.stderr.decode()
+
+
+def test_one_host_at_a_time_is_said_once(tmp_path: Path) -> None:
+    """A command that connects several times (plan, then change) does not repeat it."""
+    host = ForeignHost(outputs={"/dlv": DLV})
+    with ForeignFleet({"h1": host, "h2": host}) as fleet:
+        inventory = inventory_of(fleet, ["h1", "h2"], tmp_path / "hosts.yaml")
+        done = subprocess.run(
+            [sys.executable, "-m", "actctl", "ato", "all", "-y", "-i", inventory],
+            env={**os.environ, "LC_ALL": "C.UTF-8", "XDG_STATE_HOME": str(tmp_path)}, capture_output=True, text=True,
+            check=False, preexec_fn=_allow(20, 20),
+        )  # fmt: skip
+    assert done.stderr.count("1 host at a time, not ") == done.stderr.count("at a time") == 1, done.stderr
