@@ -7,15 +7,20 @@ import os
 import signal
 import sys
 
+from actctl.cli.signals import deaf, on_each
+from actctl.cli.streams import mute, open_closed
+
 
 def _while_starting(*_: object) -> None:
     """Ctrl-C before anything could have been done: nothing is there yet that could say it better."""
-    os.write(2, b"actctl: interrupted; nothing was done\n")
+    with contextlib.suppress(OSError):
+        os.write(2, b"actctl: interrupted; nothing was done\n")
     os._exit(130)
 
 
+open_closed()
 with contextlib.suppress(ValueError):  # not the main thread: somebody's own program
-    signal.signal(signal.SIGINT, _while_starting)
+    on_each(_while_starting)
 
 from actctl.errors import UserError  # noqa: E402 - from the first moment on Ctrl-C is answered
 
@@ -24,7 +29,7 @@ def main() -> None:
     """The `actctl` command."""
     from actctl.cli.app import app
 
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    on_each(signal.default_int_handler)
     try:
         code = app(standalone_mode=False)
         sys.stdout.flush()
@@ -45,6 +50,7 @@ def main() -> None:
         if said is None:
             raise
         _end(2, said)
+    deaf()
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -53,13 +59,14 @@ _INTERRUPTED = "actctl: interrupted"
 
 def _end(code: int, text: str = "") -> None:
     """Say what was wrong, and end."""
+    deaf()
     if text:
         from actctl.cli.terminal import complain
 
         complain(text)
     # What is left in a buffer cannot be written; Python would try, and complain, at its end.
     with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        mute(sys.stdout.fileno())
     sys.exit(code)
 
 

@@ -30,8 +30,9 @@ def ask(phases: Sequence[Sequence[HostRun]], pace: Pace, lang: Lang) -> None:
     sys.stderr.flush()
     try:
         answer = sys.stdin.readline()
-    except KeyboardInterrupt:
-        sys.stderr.write(f"\n {NOTHING_CHANGED.in_(lang)}\n")
+    except (KeyboardInterrupt, OSError):  # OSError: the terminal has gone
+        say("", first="")
+        say(NOTHING_CHANGED.in_(lang))
         raise typer.Exit(INTERRUPTED) from None
     if answer.strip() != str(count):
         raise UserError(Text("not agreed; nothing was changed.", "中止しました。何も変更していません。").in_(lang))

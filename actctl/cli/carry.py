@@ -125,7 +125,7 @@ async def _apply(book: journal.Journal, way: Way, wanted: Wanted, guarded: bool,
     stop, abort = asyncio.Event(), asyncio.Event()
     state, lang = book.state, wanted.style.lang
     worker = Worker(book, way.keys, stop=stop, force=wanted.force)
-    with interruptible(stop, abort), transports(wanted.forks) as opened:
+    with interruptible(stop, abort, once=True), transports(wanted.forks) as opened:
         reading = Reading(opened, wanted.forks)
 
         async def count() -> int | None:

@@ -7,6 +7,7 @@ import contextlib
 import signal
 from collections.abc import Iterator
 
+from actctl.cli.signals import held_back, stopping
 from actctl.texts import Text
 
 INTERRUPTED = 130
@@ -16,10 +17,13 @@ NOTHING_CHANGED = Text("interrupted; nothing was changed", "中断しました�
 
 
 @contextlib.contextmanager
-def interruptible(*stages: asyncio.Event) -> Iterator[None]:
-    """Each Ctrl-C sets the next of `stages`; SIGTERM, where there is one, does the same."""
+def interruptible(*stages: asyncio.Event, once: bool = False) -> Iterator[None]:
+    """Each Ctrl-C sets the next of `stages`; SIGTERM and SIGHUP, where there are such, do the same.
+
+    `once`: afterwards none is heard any more, because what was done must be told.
+    """
     loop = asyncio.get_running_loop()
-    signals = [signal.SIGINT, signal.SIGTERM]
+    signals = stopping()
     before = {each: signal.getsignal(each) for each in signals}
 
     def interrupt() -> None:
@@ -36,7 +40,8 @@ def interruptible(*stages: asyncio.Event) -> Iterator[None]:
     try:
         yield
     finally:
-        for each in signals:
-            with contextlib.suppress(NotImplementedError):
-                loop.remove_signal_handler(each)
-            signal.signal(each, before[each])
+        with held_back():
+            for each in signals:
+                with contextlib.suppress(NotImplementedError):
+                    loop.remove_signal_handler(each)
+                signal.signal(each, signal.SIG_IGN if once else before[each])

@@ -8,6 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
+from actctl.cli.signals import stopping
 from actctl.cli.terminal import warn
 from actctl.errors import UserError
 from actctl.simulator.fleet_file import demo_fleet, load_fleet
@@ -36,7 +37,7 @@ def _fleet(fleet: str | None, hosts: int | None, seed: int) -> Fleet:
 async def _serve(fleet: Fleet, delay: float, inventory: Path, log: Path | None) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in stopping():
         if sys.platform == "win32":
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
         else:

@@ -16,6 +16,7 @@ from typing import TextIO, cast
 from actctl.cli.ascii import AsciiStream
 from actctl.cli.manner import manner
 from actctl.cli.out_file import PRIVATE, PUBLIC, out_file
+from actctl.cli.streams import mute
 from actctl.errors import UserError
 from actctl.render.interface import Style
 from actctl.texts import Lang, Text, counted
@@ -74,7 +75,7 @@ def output(
     except BrokenPipeError:
         raise
     except OSError as error:
-        where = out or "standard output"
+        where = "standard output" if out is None else out
         raise UserError(f"cannot be written: {error.strerror}.", source=where, exit_code=1 if done else 2) from None
     if not manner().quiet:
         complain(_written(told() if told else Told(), out).in_(manner().lang))
@@ -137,5 +138,9 @@ def say(line: str, *, first: str = " ", rest: str = "   ") -> None:
     from actctl.render.screen import folded
 
     width = shutil.get_terminal_size().columns - 1 if sys.stderr.isatty() else None
-    sys.stderr.writelines(f"{part}\n" for part in folded(line, width, first=first, rest=rest))
-    sys.stderr.flush()
+    try:
+        sys.stderr.writelines(f"{part}\n" for part in folded(line, width, first=first, rest=rest))
+        sys.stderr.flush()
+    except OSError:  # the terminal has gone, the disk is full: no reason to break off what is being done
+        with contextlib.suppress(OSError, ValueError):
+            mute(sys.stderr.fileno())

@@ -63,26 +63,27 @@ def test_a_reader_that_goes_away_leaves_no_shell_open(tmp_path: Path, arguments:
 AT = """
 import os, signal, sys
 
-at = sys.argv.pop(1)
+at, sent = sys.argv.pop(1), getattr(signal, sys.argv.pop(1))
 
 class Finder:
     def find_spec(self, name, path=None, target=None):
         if name == at:
-            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), sent)
 
 import actctl.__main__
 sys.meta_path.insert(0, Finder())
 if at == "now":
-    os.kill(os.getpid(), signal.SIGINT)
+    os.kill(os.getpid(), sent)
 actctl.__main__.main()
 """
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGINT to oneself there")
+@pytest.mark.parametrize("sent", ["SIGINT", "SIGTERM"])
 @pytest.mark.parametrize("at", ["now", "actctl.cli.app", "actctl.cli.reaching", "actctl.fleet.plan"])
-def test_ctrl_c_while_it_starts(at: str, tmp_path: Path) -> None:
+def test_ctrl_c_while_it_starts(at: str, sent: str, tmp_path: Path) -> None:
     """While modules are imported, of the program and of its command: one plain line, no traceback."""
-    command = [sys.executable, "-c", AT, at, "switch", "kms", "web01", "-i", "web01,"]
+    command = [sys.executable, "-c", AT, at, sent, "switch", "kms", "web01", "-i", "web01,"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     done = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL

@@ -21,15 +21,19 @@ from tests.waiting import LONG, wait_until
 SWITCH = ("switch", "kms", "srv*", "--kms-host", KMS_HOST)
 
 
-def typed(fleet: Simulated, answer: str, *, before: str = "", command: Sequence[str] = SWITCH) -> tuple[int, str]:
-    """Run a change with `answer` typed at its question; exit code and what is on its terminal.
+def typed(
+    fleet: Simulated, answer: str | signal.Signals | None, *, before: str = "", command: Sequence[str] = SWITCH
+) -> tuple[int, str]:
+    """Run a change with `answer` typed (a signal: sent) at its question; exit code and what is on its terminal.
 
+    None: the terminal goes away, as when an SSH session is lost.
     `before`: typed while it is still planning. `\x03` is Ctrl-C.
     """
     ours, theirs = pty.openpty()
 
     def in_front() -> None:  # a terminal of its own, in whose foreground it is: Ctrl-C reaches it
         os.setsid()
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may have it ignored
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
     process = subprocess.Popen(
@@ -47,7 +51,12 @@ def typed(fleet: Simulated, answer: str, *, before: str = "", command: Sequence[
             except OSError:  # the other end is closed
                 break
             if b" to go on: " in said and not asked:
-                os.write(ours, answer.encode())
+                if answer is None:
+                    break
+                if isinstance(answer, str):
+                    os.write(ours, answer.encode())
+                else:
+                    process.send_signal(answer)
     finally:
         os.close(ours)
     return process.wait(LONG), said.decode()
@@ -79,6 +88,20 @@ def test_ctrl_c_at_the_question(site: Site) -> None:
     fleet = site(mak=2)
     code, said = typed(fleet, "\x03")
     assert code == 130 and "interrupted; nothing was changed" in said and "Traceback" not in said
+    assert fleet.effects() == []
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP])
+def test_another_signal_at_the_question(site: Site, sent: signal.Signals) -> None:
+    fleet = site(mak=2)
+    code, said = typed(fleet, sent)
+    assert code == 130 and said.endswith("interrupted; nothing was changed\r\n") and "Traceback" not in said
+    assert fleet.effects() == []
+
+
+def test_the_terminal_goes_at_the_question(site: Site) -> None:
+    fleet = site(mak=2)
+    assert typed(fleet, None)[0] == 130
     assert fleet.effects() == []
 
 
