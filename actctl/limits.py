@@ -128,8 +128,19 @@ MOST_LABELS = 1_000
 """In a label file: the script has some 300."""
 LONGEST_LABEL = 1_000
 """Characters of one label's text: the longest is a sentence of some 200."""
+MOST_LABEL_VALUES = 10
+"""Values (`%DAY%`) in one label: the script's have four at most."""
+MOST_LABEL_TEXTS = 2
+"""Texts that a label file may give one message: the first; some files have a name twice."""
+LABEL_FILES_OF_A_HOST = 8
+"""Languages that a host is asked for: with them a shell runs ten commands, of COMMANDS_PER_SHELL."""
+OWN_LABELS_SECONDS = 2.0
+"""Processor time that reading with one host's own label files may take, all of them together: an honest answer in
+Polish takes 0.1 s in all the code pages that are tried."""
 MOST_LABEL_FILES = 64
 """Tables of label files kept in one run: there are fewer languages of Windows than that; more come from one host."""
+LABEL_CHARACTERS = 1_000_000
+"""Of all the tables kept in one run: an honest one has 10,000; each character takes some 10 bytes."""
 
 CAPTURED_BYTES = 64 * MB
 """Of a file or stream given to `parse`, of which READ_BYTES are read; what is larger is no text of slmgr (a device)."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
+from functools import partial
 
 from actctl.errors import ErrorKind, HostError, HostFailure
 from actctl.fleet.ends import with_dates
-from actctl.fleet.reading import off_loop, read_answer, text_of
+from actctl.fleet.reading import Budget, Check, read_answer, text_of, within
 from actctl.licensing.records import LicenseStatus
-from actctl.limits import MOST_LABEL_FILES
+from actctl.limits import LABEL_CHARACTERS, LABEL_FILES_OF_A_HOST, MOST_LABEL_FILES, OWN_LABELS_SECONDS
 from actctl.slmgr.ini import read_ini
 from actctl.slmgr.looks import not_slmgr
 from actctl.slmgr.own_words import read_by_own_labels
@@ -21,7 +23,7 @@ from actctl.slmgr.tables import COMPLETE, Labels, labels_with
 from actctl.slmgr.verbs import command_line
 from actctl.transport.interface import CommandResult, Session
 
-LABEL_FOLDER = r"%SystemRoot%\System32\slmgr"
+_LABEL_FOLDER = r"%SystemRoot%\System32\slmgr"
 _LANGUAGE = re.compile(r"[0-9A-Fa-f]{4}")
 _INSTALL_LANGUAGE = re.compile(r"InstallLanguage\s+REG_SZ\s+([0-9A-Fa-f]{4})")
 _KNOWN = ("0409", "0411")
@@ -35,11 +37,18 @@ class LabelCache:
         self._by_content: dict[str, Labels] = {}
         self._lock = threading.Lock()
 
-    async def of(self, language: str, data: bytes) -> Labels | None:
-        """Tables made from a host's file; None when it is no label file."""
-        return await off_loop(lambda _: self._of(language, data), len(data))
+    @property
+    def kept(self) -> int:
+        """How many tables are kept."""
+        return len(self._by_content)
 
-    def _of(self, language: str, data: bytes) -> Labels | None:
+    @property
+    def characters(self) -> int:
+        """Fixed text of all tables that are kept."""
+        return sum(one.characters for one in self._by_content.values())
+
+    def of(self, language: str, data: bytes) -> Labels | None:
+        """Tables made from a host's file; None when it is no label file. Takes a while: not for the event loop."""
         key = language + hashlib.sha256(data).hexdigest()
         with self._lock:
             if key not in self._by_content:
@@ -47,10 +56,15 @@ class LabelCache:
                     tables = labels_with(read_ini(data, f"{language}/slmgr.ini"))
                 except ValueError:
                     return None
-                if len(self._by_content) >= MOST_LABEL_FILES:
-                    self._by_content.pop(next(iter(self._by_content)))
                 self._by_content[key] = tables
+                self._forget()
+                return tables
             return self._by_content[key]
+
+    def _forget(self) -> None:
+        """Let the oldest tables go where there are too many, or too large ones."""
+        while self.kept > MOST_LABEL_FILES or self.characters > LABEL_CHARACTERS:
+            self._by_content.pop(next(iter(self._by_content)))
 
 
 def reader(verb: str, labels: LabelCache) -> Callable[[Session], Awaitable[Reading]]:
@@ -80,28 +94,39 @@ def _not_understood(reading: Reading) -> bool:
 
 
 async def _with_own_labels(session: Session, result: CommandResult, reading: Reading, labels: LabelCache) -> Reading:
-    async for tables in own_labels(session, labels):
-        better = await by_own_labels(result, tables)
+    budget = Budget()
+    async for better in by_own_labels(session, result.stdout, labels, budget):
         if not _not_understood(better):
             return better
         if len(better.recognised) > len(reading.recognised):
             reading = better
+    if budget.spent:
+        rest = f"… the host's own label files would take longer than {OWN_LABELS_SECONDS:g} s and were not used further"
+        reading = replace(reading, messages=(*reading.messages, rest))
     return reading
 
 
-async def by_own_labels(result: CommandResult, tables: Labels) -> Reading:
-    """What the host printed, by its own labels (own_words.read_by_own_labels)."""
-    data = result.stdout
-    return await off_loop(lambda check: read_by_own_labels(data, tables, check), len(data))
+async def by_own_labels(
+    session: Session, data: bytes, labels: LabelCache, budget: Budget, first: Sequence[str] = ()
+) -> AsyncIterator[Reading]:
+    """What the host printed, by each of its label files in turn (own_words.read_by_own_labels), within the budget.
+
+    The files of languages that actctl does not know are fetched over the same session, those of `first` before them.
+    """
+    async for language in _languages(session, first):
+        file = await session.run(rf"type {_LABEL_FOLDER}\{language}\slmgr.ini")
+        if file.exit_code == 0:
+            read = partial(_by_file, data, labels, language, file.stdout)
+            reading = await within(budget, read)
+            if reading is not None:
+                yield reading
+        if budget.spent:
+            return
 
 
-async def own_labels(session: Session, labels: LabelCache) -> AsyncIterator[Labels]:
-    """The label tables that a host has for languages actctl does not know, fetched over the same session."""
-    for language in await _languages(session):
-        file = await session.run(rf"type {LABEL_FOLDER}\{language}\slmgr.ini")
-        tables = await labels.of(language, file.stdout) if file.exit_code == 0 else None
-        if tables is not None:
-            yield tables
+def _by_file(data: bytes, labels: LabelCache, language: str, file: bytes, check: Check) -> Reading | None:
+    tables = labels.of(language, file)
+    return read_by_own_labels(data, tables, check) if tables is not None else None
 
 
 async def with_build(session: Session, error: HostError) -> HostError:
@@ -115,15 +140,18 @@ async def with_build(session: Session, error: HostError) -> HostError:
     return no_vbscript(build_in(await text_of(version.stdout)))
 
 
-async def _languages(session: Session) -> list[str]:
-    """Languages, in four hex digits, that the host has labels in and actctl has not."""
-    listing = await session.run(f"dir /b {LABEL_FOLDER}")
+async def _languages(session: Session, first: Sequence[str]) -> AsyncIterator[str]:
+    """`first`, then languages, in four hex digits, that the host has labels in and actctl has not."""
+    for language in first:
+        yield language
+    listing = await session.run(f"dir /b {_LABEL_FOLDER}")
     found = [line.strip() for line in (await text_of(listing.stdout)).split("\n")] if listing.exit_code == 0 else []
     languages = [name for name in found if _LANGUAGE.fullmatch(name)]
     if not languages:
         answer = await session.run(r"reg query HKLM\SYSTEM\CurrentControlSet\Control\Nls\Language /v InstallLanguage")
         languages = _INSTALL_LANGUAGE.findall(await text_of(answer.stdout))
-    return [name for name in languages if name not in _KNOWN][:8]
+    for language in [name for name in languages if name not in _KNOWN][:LABEL_FILES_OF_A_HOST]:
+        yield language
 
 
 async def _checked(session: Session, result: CommandResult, reading: Reading) -> Reading:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from actctl.errors import ErrorKind
-from actctl.fleet.ask import LABEL_FOLDER, LabelCache, by_own_labels, own_labels, with_build
-from actctl.fleet.reading import read_answer
+from actctl.fleet.ask import LabelCache, by_own_labels, with_build
+from actctl.fleet.reading import Budget, read_answer
 from actctl.slmgr.outcome import VerbResult, outcome
 from actctl.slmgr.parse import Reading
-from actctl.slmgr.tables import Labels
 from actctl.slmgr.verbs import command_line
 from actctl.transport.interface import CommandResult, Session
 
@@ -27,24 +26,18 @@ async def run_verb(session: Session, verb: str, arguments: Sequence[str], labels
     found = outcome(verb, result.exit_code, said)
     if found.ok is not None:
         return found
-    async for tables in _tables(session, reading, labels):
-        better = outcome(verb, result.exit_code, await by_own_labels(result, tables))
-        if better.ok is not None:
-            return better
+    if reading.messages or reading.licenses:
+        first = (_JAPANESE,) if _is_japanese(reading) else ()
+        async for by_own in by_own_labels(session, result.stdout, labels, Budget(), first):
+            better = outcome(verb, result.exit_code, by_own)
+            if better.ok is not None:
+                return better
     return found
 
 
-async def _tables(session: Session, reading: Reading, labels: LabelCache) -> AsyncIterator[Labels]:
-    """The host's own label tables, the Japanese one too: actctl's has guesses, and for some verbs not even these."""
-    if not (reading.messages or reading.licenses):
-        return
-    if reading.language == "ja" or any("\u3041" <= char <= "\u30ff" for line in reading.messages for char in line):
-        file = await session.run(rf"type {LABEL_FOLDER}\{_JAPANESE}\slmgr.ini")
-        tables = await labels.of(_JAPANESE, file.stdout) if file.exit_code == 0 else None
-        if tables is not None:
-            yield tables
-    async for tables in own_labels(session, labels):
-        yield tables
+def _is_japanese(reading: Reading) -> bool:
+    """Whether the host's Japanese labels help: actctl's are guesses, and for some verbs there are not even these."""
+    return reading.language == "ja" or any("\u3041" <= char <= "\u30ff" for line in reading.messages for char in line)
 
 
 async def _with_stderr(reading: Reading, result: CommandResult) -> Reading:

@@ -173,6 +173,17 @@ HEADINGS: dict[str, str] = {
 }
 """Headings, and the part of the record that they open."""
 
+NO_KMS_HOST: frozenset[str] = frozenset(
+    {
+        "L_MsgWarningKmsPort",
+        "L_MsgWarningKmsPri",
+        "L_MsgKmsDnsPublishingWarning",
+        "L_MsgWarningActivation",
+        "L_MsgWarningRenewal",
+    }
+)
+"""What verbs for a KMS host print on any other machine; only a host's own label file has these."""
+
 REMARKS: frozenset[str] = frozenset(
     {
         "L_MsgErrorLicenseNotInUse",

@@ -13,6 +13,7 @@ from actctl.errors import ErrorKind, HostError
 from actctl.licensing.codes import explain, format_code
 from actctl.licensing.records import LicenseStatus
 from actctl.slmgr.failure import coded_error
+from actctl.slmgr.messages import NO_KMS_HOST
 from actctl.slmgr.parse import Reading
 from actctl.slmgr.verbs import VERBS
 from actctl.texts import Text
@@ -22,16 +23,6 @@ _USAGE = 1
 _NO_KEY = "L_MsgErrorPKey"
 _REBOOT = "L_MsgWarningKmsReboot"
 _RESTART = frozenset({"L_MsgRearm_2", _REBOOT})
-_NO_KMS_HOST = frozenset(
-    {
-        "L_MsgWarningKmsPort",
-        "L_MsgWarningKmsPri",
-        "L_MsgKmsDnsPublishingWarning",
-        "L_MsgWarningActivation",
-        "L_MsgWarningRenewal",
-    }
-)
-"""What verbs for a KMS host print on any other machine; only a host's own label file has these."""
 _WARNING = re.compile(r"(?:warning|警告)\s*[:：]", re.IGNORECASE)
 _DENIED = re.compile(r"\baccess is denied\b|アクセスが拒否されました", re.IGNORECASE)
 """What cscript and cmd print without a code, each in its own language."""
@@ -156,7 +147,7 @@ def _only_warned(verb: str, reading: Reading) -> bool:
     """Whether a verb for KMS hosts printed nothing but a warning: no words of a setting, known or not."""
     if not VERBS[verb].kms_host:
         return False
-    if reading.recognised & _NO_KMS_HOST:
+    if reading.recognised & NO_KMS_HOST:
         return True
     lines = reading.messages
     alone = reading.recognised == {_REBOOT} and len(lines) == 1

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib import resources
 from typing import Any
 
 from actctl.data import load_data
-from actctl.limits import LONGEST_LINE
-from actctl.slmgr.messages import LABELS
+from actctl.limits import LONGEST_LINE, MOST_LABEL_TEXTS, MOST_LABEL_VALUES
+from actctl.slmgr.messages import LABELS, NO_KMS_HOST
 from actctl.slmgr.normal import normalise, original
 from actctl.slmgr.template import CLOSING, Template, pieces_of, template
 
@@ -66,27 +66,43 @@ class _Like:
 
 
 class Labels:
-    """Label tables made searchable; build once, use for every host."""
+    """Label tables made searchable; build once, use for every host. `beneath` is searched where they say nothing."""
 
-    def __init__(self, files: Iterable[LabelFile]) -> None:
+    def __init__(self, files: Iterable[LabelFile], beneath: Labels | None = None) -> None:
         self._sentences: dict[str, _Entry] = {}
         self._prefixes: dict[str, _Entry] = {}
         self._templates: dict[str, list[_Entry]] = {}
         self._likes: list[_Like] = []
+        self.characters = 0
+        """How much fixed text they have, without what lies beneath them."""
         for file in files:
             for message, texts in file.texts.items():
                 for text in texts:
                     self._add(file.language, message, text)
             for message, like in file.likes.items():
                 self._likes.append(_Like(message, file.language, re.compile(like)))
+        if beneath is not None:
+            self._lay_on(beneath)
         self._longest_prefix = max((len(prefix) for prefix in self._prefixes), default=0)
         self._bare_lengths = sorted({len(p) for p in self._prefixes if not p.endswith(":")}, reverse=True)
+        self._not_available = frozenset(
+            text for text, entry in self._sentences.items() if entry.message == "L_MsgNotAvailable"
+        )
+
+    def _lay_on(self, beneath: Labels) -> None:
+        """Take over what `beneath` has, without a copy of its entries."""
+        self._sentences = {**beneath._sentences, **self._sentences}
+        self._prefixes = {**beneath._prefixes, **self._prefixes}
+        for start, entries in beneath._templates.items():
+            self._templates[start] = [*self._templates.get(start, ()), *entries]
+        self._likes += beneath._likes
 
     def _add(self, language: str | None, message: str, text: str) -> None:
         pieces = pieces_of(text)
         literal = "".join(normalise(piece) for piece in pieces[::2])
-        if not literal:
+        if not literal or len(literal) > LONGEST_LINE or len(pieces) > 2 * MOST_LABEL_VALUES + 1:
             return
+        self.characters += len(literal)
         if message in LABELS:
             self._prefixes.setdefault(literal, _Entry(message, language, literal))
         elif len(pieces) == 1:
@@ -144,10 +160,9 @@ class Labels:
                 return Match(like.message, like.language, {n: original(line, *found.span(n)) for n in groups})
         return None
 
-    @cache  # noqa: B019 - tables live as long as the process
     def not_available(self) -> frozenset[str]:
         """Normalised words that stand in place of a value that is not there."""
-        return frozenset(text for text, entry in self._sentences.items() if entry.message == "L_MsgNotAvailable")
+        return self._not_available
 
 
 @lru_cache(maxsize=1)
@@ -176,6 +191,19 @@ def known_labels() -> Labels:
     return Labels(known_files())
 
 
+@lru_cache(maxsize=1)
+def read_messages() -> frozenset[str]:
+    """Names of the messages that mean something here; a label file's others only cost time and memory."""
+    return NO_KMS_HOST.union(*(file.texts.keys() | file.likes.keys() for file in known_files()))
+
+
+def useful(extra: LabelFile) -> LabelFile:
+    """What of a host's own label file is read: the messages that are known, with a text or two each."""
+    names = read_messages()
+    texts = {name: list(texts[:MOST_LABEL_TEXTS]) for name, texts in extra.texts.items() if name in names}
+    return LabelFile(extra.language, texts)
+
+
 def labels_with(extra: LabelFile) -> Labels:
     """Tables of all known languages, overruled by `extra` (a host's own slmgr.ini)."""
-    return Labels((extra, *known_files()))
+    return Labels((useful(extra),), known_labels())

@@ -8,9 +8,12 @@ import threading
 import pytest
 
 from actctl.errors import ErrorKind
+from actctl.fleet.ask import LabelCache
 from actctl.fleet.interface import Outcome, Target
-from actctl.fleet.reading import Check, off_loop
+from actctl.fleet.reading import Budget, Check, off_loop, within
 from actctl.fleet.runner import run
+from actctl.limits import LABEL_CHARACTERS
+from actctl.slmgr.tables import read_messages
 from actctl.transport.interface import Connection, Session
 from tests.fleet.test_runner import Lines
 
@@ -39,6 +42,48 @@ def test_a_short_answer_does_not_wait_for_long_ones() -> None:
         return short
 
     assert asyncio.run(scenario()) == "read"
+
+
+def test_a_short_answer_does_not_wait_for_hosts_with_their_own_labels() -> None:
+    release = threading.Event()
+
+    async def scenario() -> str:
+        own = [asyncio.ensure_future(within(Budget(), lambda _: release.wait(60))) for _ in range(8)]
+        await asyncio.sleep(0)
+        short = await off_loop(lambda _: "read", 10)
+        release.set()
+        await asyncio.gather(*own)
+        return short
+
+    assert asyncio.run(scenario()) == "read"
+
+
+def test_own_labels_take_no_more_than_their_budget() -> None:
+    budget = Budget(0.05)
+
+    def endless(check: Check) -> str:
+        while True:
+            check()
+
+    async def scenario() -> tuple[str | None, str | None, str | None]:
+        return (
+            await within(budget, lambda _: "within it"),
+            await within(budget, endless),
+            await within(budget, lambda _: "no more is begun"),
+        )
+
+    assert asyncio.run(scenario()) == ("within it", None, None)
+    assert budget.spent
+
+
+def test_large_tables_are_not_kept_for_the_whole_run() -> None:
+    labels = LabelCache()
+    for host in range(60):
+        text = "".join(f'{name}="{host}{"q" * 500}"\n' for name in read_messages())
+        tables = labels.of("0415", text.encode())
+        assert tables is not None and tables.characters > 500 * len(read_messages())
+    assert 1 < labels.kept < 60
+    assert labels.characters <= LABEL_CHARACTERS
 
 
 def test_an_answer_that_takes_too_long_is_the_hosts_timeout_and_ends() -> None:

@@ -8,19 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actctl.limits import LABEL_FILE_BYTES, LONGEST_LABEL, MOST_LABELS
+from actctl.limits import LABEL_FILE_BYTES, LONGEST_LABEL, MOST_LABEL_TEXTS, MOST_LABEL_VALUES, MOST_LABELS
 from actctl.slmgr.ini import read_ini
 from actctl.slmgr.parse import parse_text
 from actctl.slmgr.tables import LabelFile, Labels, labels_with
 from actctl.slmgr.template import pieces_of, template
 
-QUADRATIC = "qqqa" + "a".join(f"%P{number}%" for number in range(12)) + "b"
+QUADRATIC = "qqqa" + "a".join(f"%P{number}%" for number in range(MOST_LABEL_VALUES)) + "b"
 
 
 def test_many_values_in_one_label_are_searched_for_once_each() -> None:
     labels = labels_with(LabelFile("xx", {"L_MsgInstalledPKey": [QUADRATIC]}))
     assert labels.match("qqq" + "a" * 556 + "!") is None
-    assert labels.match("qqqa" + "1a" * 11 + "1b") is not None
+    assert labels.match("qqqa" + "1a" * (MOST_LABEL_VALUES - 1) + "1b") is not None
 
 
 def test_a_file_with_too_much_in_it_is_none() -> None:
@@ -29,6 +29,18 @@ def test_a_file_with_too_much_in_it_is_none() -> None:
     for text in (many, long, "x" * LABEL_FILE_BYTES + "\n", 'L_Msg="a"\n' + "x" * 5_000):
         with pytest.raises(ValueError, match="not a label file"):
             read_ini(text.encode())
+
+
+def test_what_a_file_has_too_much_of_is_left_out_and_the_rest_is_read() -> None:
+    nobody_reads = "".join(f'L_MsgX{number}="%X%b%Y%c{number}%Z%q"\n' for number in range(900))
+    values = "".join(f" a%P{number}%" for number in range(MOST_LABEL_VALUES + 1))
+    again = "".join(f'L_MsgActivated="Gotowe {number}."\n' for number in range(90))
+    labels = labels_with(read_ini(f'{nobody_reads}L_MsgKmsNameSet="qqq{values}"\n{again}'.encode()))
+    assert labels.characters == len("gotowe0.") * MOST_LABEL_TEXTS
+    assert labels.match("1b2c7z3q") is None
+    assert labels.match("qqq" + " a1" * (MOST_LABEL_VALUES + 1)) is None
+    assert [labels.match(f"Gotowe {number}.") is not None for number in (0, 1, 2)] == [True, True, False]
+    assert labels.match("Name: x") is not None, "what actctl knows itself lies beneath"
 
 
 @pytest.mark.parametrize("name", ["1abc", "0", "DAY", "ERRCODE", "__", "9" * 50])
