@@ -12,7 +12,7 @@ from enum import Enum
 
 from actctl.limits import LONGEST_MESSAGE
 from actctl.texts import Text
-from actctl.words import within
+from actctl.words import hide_keys, within
 
 
 class ErrorKind(str, Enum):
@@ -70,8 +70,9 @@ class UserError(Exception):
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        where = [within(self.source, LONGEST_MESSAGE // 2)] if self.source else []
+        # A key is looked for before the text is cut: a piece of one would not look like one.
+        where = [within(hide_keys(self.source), LONGEST_MESSAGE // 2)] if self.source else []
         if self.source and self.line:
             where.append(str(self.line))
         place = f"{':'.join(where)}: " if where else ""
-        return place + within(self.message, LONGEST_MESSAGE - len(place))
+        return place + within(hide_keys(self.message), LONGEST_MESSAGE - len(place))

@@ -7,6 +7,7 @@ whatever may have the shape of a product key passes `mask_keys`.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import islice
 
 REPLACEMENT = "\ufffd"
@@ -42,12 +43,28 @@ _KEY_LIKE = re.compile(
 """A key without hyphens, or with something else between its groups."""
 
 
+_BARE_KEY = re.compile(rf"(?<!{_CHAR}){_CHAR}{{25}}(?!{_CHAR})|[2346789BCDFGHJKMNP-RTV-Y]{{25}}", re.IGNORECASE)
+"""A key without hyphens and nothing else, or all in the characters that keys are made of (no vowel is among them)."""
+_SOFT_HYPHEN = "\u00ad"
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffd\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    r"\U000e0000-\U000e0fff]"
+)
+"""What takes no room on a screen (Unicode's Default_Ignorable_Code_Point), control characters and their REPLACEMENT:
+copied along with a key, and no part of it."""
+
+
 def mask_keys(text: str) -> str:
     """`text` with every product key written as `*****-*****-*****-*****-ABCDE`, also where a line break fell in it.
 
     slmgr /ipk echoes the whole key; nothing of ours may carry it on. Where more letters adjoin, which five are the
     last is not certain, and none are shown.
     """
+    return _unseen_too(_mask, text)
+
+
+def _mask(text: str) -> str:
     if sum(1 for _ in islice(_HYPHEN.finditer(text), 4)) < 4:
         return text
     return _KEY.sub(_masked, text)
@@ -58,11 +75,38 @@ def hide_keys(text: str) -> str:
 
     For messages about what somebody typed or wrote: five words of five letters are words, unless a digit is among them.
     """
+    return _unseen_too(_hide, text)
 
+
+def has_key(name: str) -> bool:
+    """Whether a name to be shown and stored holds a product key, in whatever form; a name may be merely long."""
+    bare = _UNSEEN.sub("", name)
+    run = _BARE_KEY.search(bare)
+    return (
+        mask_keys(name) != name
+        or (run is not None and any(map(str.isdigit, run[0])))
+        or any(found["between"] and _hide(found[0]) != found[0] for found in _KEY_LIKE.finditer(bare))
+    )
+
+
+def _unseen_too(clean: Callable[[str], str], text: str) -> str:
+    """`text` cleaned; where only what takes no room hid a key, cleaned without that."""
+    found = clean(text)
+    if not _UNSEEN.search(found):
+        return found
+    for soft in ("-", "") if _SOFT_HYPHEN in found else ("",):
+        bare = _UNSEEN.sub("", found.replace(_SOFT_HYPHEN, soft))
+        cleaned = clean(bare)
+        if cleaned != bare:
+            return cleaned
+    return found
+
+
+def _hide(text: str) -> str:
     def hidden(found: re.Match[str]) -> str:
         return "*****" if any(map(str.isdigit, found[0])) or not re.search(r"\W", found[0]) else found[0]
 
-    return _KEY_LIKE.sub(hidden, mask_keys(text))
+    return _KEY_LIKE.sub(hidden, _mask(text))
 
 
 def printable(text: str) -> str:

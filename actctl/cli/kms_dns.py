@@ -14,7 +14,7 @@ from actctl.cli.terminal import output, style
 from actctl.errors import UserError
 from actctl.limits import REFUSALS
 from actctl.render.interface import Format
-from actctl.words import hide_keys
+from actctl.words import has_key
 
 if TYPE_CHECKING:
     from actctl.cli.reaching import Reach
@@ -56,7 +56,7 @@ def dns(
 
     log_to_stderr(verbose)
     resolver = system_resolver(nameserver or [], seconds=dns_timeout)
-    if any(hide_keys(one) != one for one in domain or []):
+    if any(map(has_key, domain or [])):
         raise UserError("--domain: a DNS domain was expected, not a product key.")  # it would go to the DNS server
     named = [parse_domain(one) for one in domain or []]
     reached = None

@@ -25,7 +25,9 @@ def serve(fleet: str | None, hosts: int | None, seed: int, delay: float, invento
     try:
         return asyncio.run(_serve(made, delay, Path(inventory_out), Path(log) if log else None))
     except OSError as error:
-        raise UserError(f"the simulator cannot start: {error}.") from None
+        raise UserError(
+            f"the simulator cannot start: {error.strerror or error}.", source=str(error.filename or "") or None
+        ) from None
 
 
 def _fleet(fleet: str | None, hosts: int | None, seed: int) -> Fleet:

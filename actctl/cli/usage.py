@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import typer
+
+from actctl.words import hide_keys
 
 _USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
 """UsageError of the click that this Typer uses: its own or the library, by version."""
 _NO_ARGUMENTS = "NoArgsIsHelpError"
 _PYDANTIC = "Value error, "
+_ESCAPED = re.compile(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}|[tnr\\])")
+"""How Python's repr writes a character that is not to be seen."""
 
 
 def usage_error(error: Exception) -> str | None:
@@ -27,5 +32,12 @@ def usage_error(error: Exception) -> str | None:
         return ""
     said = str(getattr(error, "format_message", lambda: error)()).strip()
     where = context.command_path if context is not None else "actctl"
-    said = said.replace(_PYDANTIC, "")
+    said = _without_keys(said.replace(_PYDANTIC, ""))
     return f"{where}: {said}{'' if said.endswith(('.', '?')) else '.'} Options: {where} --help"
+
+
+def _without_keys(said: str) -> str:
+    """The sentence itself; without a product key where an escaped character was all that kept it from looking so."""
+    plain = _ESCAPED.sub(lambda found: found[0].encode("ascii").decode("unicode_escape"), said)
+    hidden = hide_keys(plain)
+    return said if hidden == plain else hidden

@@ -18,7 +18,7 @@ from actctl.errors import UserError
 from actctl.inventory.passwords import KeyringLike
 from actctl.secret import Secret
 from actctl.texts import Text
-from actctl.words import HYPHENS, mask_keys
+from actctl.words import HYPHENS, has_key, mask_keys
 
 KEYRING_SERVICE = "actctl"
 """The service under which the system's keyring keeps keys."""
@@ -78,7 +78,7 @@ def parse_source(text: str) -> Source:
     if text == "prompt":
         return Source("prompt")
     if colon and kind in ("env", "file", "keyring") and name:
-        if mask_keys(name) != name:
+        if has_key(name):
             raise UserError(f"{kind}: is followed by a name, not by a key; `prompt` asks for the key itself.")
         return Source(kind, name)
     key = key_in(text)

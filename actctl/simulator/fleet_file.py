@@ -22,7 +22,9 @@ def load_fleet(path: Path, now: dt.datetime | None = None) -> Fleet:
     """Read a fleet file; raises UserError."""
     try:
         value = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except OSError as error:  # its own text names the file again
+        raise UserError(f"cannot read the fleet: {error.strerror}.", source=str(path)) from None
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise UserError(f"cannot read the fleet: {error}", source=str(path)) from None
     try:
         return build_fleet(value, now)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from actctl.words import mask_keys, shown
+from actctl.words import has_key, shown
 
 SCRIPT = r"%SystemRoot%\System32\slmgr.vbs"
 """%SystemRoot% is expanded by the remote cmd.exe."""
@@ -143,7 +143,7 @@ def _no_verb(verb: str) -> str:
 
 def _is_name(value: str) -> bool:
     """Whether it is a DNS name. A product key has the form of one: it is refused, for a name is shown and stored."""
-    return len(value) <= _LONGEST_NAME and _NAME.fullmatch(value) is not None and mask_keys(value) == value
+    return len(value) <= _LONGEST_NAME and _NAME.fullmatch(value) is not None and not has_key(value)
 
 
 def _is_kms_host(value: str) -> bool:

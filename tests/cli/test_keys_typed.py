@@ -8,11 +8,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actctl.words import hide_keys
+from actctl.words import has_key, hide_keys, mask_keys, shown
 from tests.cli.running import actctl
 
 KEY = "ABCDE-FGH23-JKM45-NPQ67-RTVW8"
-FORMS = [KEY, KEY.lower(), KEY.replace("-", ""), KEY.replace("-", " "), KEY.replace("-", "–"), KEY.replace("-", "_")]
+UNSEEN = ["\u200b", "\u200d", "\ufeff", "\u00ad", "\u2060", "\ufe0f", "\u3164", "\x01"]
+WIDE = "".join(chr(ord(char) + 0xFEE0) for char in KEY)
+FORMS = [
+    KEY,
+    KEY.replace("-", "-\u200b", 1),
+    KEY.replace("2", "\u200b2", 1),
+    KEY.lower(),
+    KEY.replace("-", ""),
+    KEY.replace("-", " "),
+    KEY.replace("-", "–"),
+    KEY.replace("-", "_"),
+    WIDE,
+]
 INVENTORY = "all: {hosts: {web01: {ansible_host: 127.0.0.1, ansible_user: u, ansible_password: x}}}\n"
 PLACES = [
     "{}", "-{}", "--{}", "report {}", "report -i {}", "report -l {}", "report -o {}", "report --lang {}",
@@ -38,7 +50,7 @@ def test_a_key_is_not_repeated(place: str, tmp_path: Path) -> None:
         done = actctl(*arguments, env={"ACTCTL_INVENTORY": str(file), "XDG_STATE_HOME": str(tmp_path)})
         said = (done.stdout + done.stderr).decode()
         assert done.returncode in (1, 2), said
-        assert "jkm45" not in said.lower(), said
+        assert "jkm45" not in said.lower() and "ｊｋｍ" not in said.lower(), said
         assert "Traceback" not in said
 
 
@@ -62,3 +74,50 @@ def test_any_separator(group: str, between: str) -> None:
 )
 def test_other_words_stay(text: str) -> None:
     assert hide_keys(text) == text
+
+
+@pytest.mark.parametrize("unseen", UNSEEN)
+@pytest.mark.parametrize("key", [KEY, KEY.replace("-", "\u00ad"), WIDE, KEY.lower()])
+def test_what_takes_no_room_hides_no_key(key: str, unseen: str) -> None:
+    for text in (unseen.join(key), key.replace(key[5], key[5] + unseen), key[:7] + unseen + key[7:], unseen + key):
+        # Where the hyphens are what is between all letters, too, nothing but the length is left of a key's shape.
+        for clean in (hide_keys, shown, hide_keys if unseen in key else mask_keys):
+            seen = clean(f"host {text}: no")
+            assert "JKM45" not in "".join(filter(str.isalnum, seen)).upper(), seen
+            assert "ＪＫＭ" not in seen
+            assert seen.startswith("host ") and "*****" in seen and seen.endswith(": no")
+
+
+@pytest.mark.parametrize("text", ["家族👨\u200d👩\u200d👧", "soft\u00adhyphen", "a\u200bb-c-d-e-f"])
+def test_what_takes_no_room_stays_elsewhere(text: str) -> None:
+    assert hide_keys(text) == mask_keys(text) == text
+
+
+@pytest.mark.parametrize(
+    "form", [*FORMS, KEY.replace("-", "."), f"kms.{KEY}.example", "xBBCDFFGH23JKM46NPQ67RTVW8", f"{KEY}:1688"]
+)
+def test_a_name_with_a_key_in_it(form: str) -> None:
+    assert has_key(form)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["kms01.corp.example", "produktionsserverfuermuenchen01.corp.example", "a" * 63, "kms01-tokyo-minato.corp.example",
+     "words-seven-eight-three-tower.example", "10.0.0.1"],
+)  # fmt: skip
+def test_names_that_are_merely_long(name: str) -> None:
+    assert has_key(name) is (name.startswith("words-"))  # five groups of five: nobody can tell
+
+
+@pytest.mark.parametrize("form", [*FORMS, KEY.replace("-", ".")])
+@pytest.mark.parametrize("place", ["skms|{}|all", "switch|kms|all|--kms-host|{}", "kms|dns|--domain|{}"])
+def test_a_key_is_no_name(place: str, form: str, tmp_path: Path) -> None:
+    file = tmp_path / "inventory.yaml"
+    file.write_text(INVENTORY)
+    done = actctl(
+        *(word.format(form) for word in place.split("|")),
+        env={"ACTCTL_INVENTORY": str(file), "XDG_STATE_HOME": str(tmp_path)},
+    )
+    said = (done.stdout + done.stderr).decode()
+    assert done.returncode == 2, said
+    assert "jkm45" not in said.lower() and "ＪＫＭ" not in said and done.stdout == b""
