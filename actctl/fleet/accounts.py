@@ -1,13 +1,16 @@
 """A guard for each domain account: a wrong password is not tried on the whole fleet, where it would lock the account.
 
 A password that a domain refused is refused by every machine of it, and each try counts towards the lockout. Until its
-first success an account is tried on few machines at once, and after some refusals in a row on no further one. What
-cannot be known from here: whether `CORP\\user` and `user@corp.example` are one account; they are counted as two.
+first success a password is tried on few machines at once, and after some refusals in a row on no further one. A domain
+counts per account, whatever passwords were tried and however the account was written, and so do we: `CORP\\user` and
+`user@corp.example` are taken for one. Where they are two, one of them merely stops early.
 """
 
 from __future__ import annotations
 
 import ipaddress
+import re
+import unicodedata
 from collections.abc import Callable
 from enum import Enum, auto
 
@@ -16,9 +19,12 @@ from actctl.limits import UNPROVEN_AT_ONCE
 from actctl.secret import Secret
 from actctl.texts import Text, counted
 from actctl.transport.interface import Auth, Connection
+from actctl.words import shown
 
 _NETBIOS_LENGTH = 15
 """Windows cuts a computer's name to this where it stands before a user's."""
+
+_SPELLINGS_SAID = 3
 
 
 class Turn(Enum):
@@ -31,60 +37,84 @@ class Turn(Enum):
     """It was refused too often."""
 
 
+class _Tally:
+    """What a domain counts: the tries of one account, whatever the password. Not thread-safe: for one event loop."""
+
+    def __init__(self) -> None:
+        self.spellings: list[str] = []
+        self.trying = 0
+        self.refused = 0
+        """In a row."""
+        self.watchers: list[Callable[[], None]] = []
+
+
 class Account:
     """One domain account with one password, over all runs of a command. Not thread-safe: for one event loop."""
 
-    def __init__(self, name: str, most_refusals: int) -> None:
-        self.name = name
+    def __init__(self, tally: _Tally, most_refusals: int) -> None:
+        self._tally = tally
         self._most = most_refusals
         self._trying = 0
         self._refused = 0
-        """In a row."""
-        self._proven = False
-        self._watchers: list[Callable[[], None]] = []
+        """This password, in a row: another one's success does not make it right."""
+        self.successes = 0
 
     @property
     def turn(self) -> Turn:
         """Whether one more host may be tried now; NEVER is final, for no try goes on that could still succeed."""
-        left = self._most - self._refused
-        if left <= 0:
+        tally = self._tally
+        if self._refused >= self._most:
             return Turn.LATER if self._trying else Turn.NEVER
+        left = self._most - max(self._refused, tally.refused)
+        if left <= 0:
+            return Turn.LATER if tally.trying else Turn.NEVER
+        if self.successes and not tally.refused:
+            return Turn.NOW
         # No more at once than may still be refused: all of them may be.
-        return Turn.NOW if self._proven or self._trying < min(UNPROVEN_AT_ONCE, left) else Turn.LATER
+        return Turn.NOW if tally.trying < min(UNPROVEN_AT_ONCE, left) else Turn.LATER
 
     def watch(self, news: Callable[[], None]) -> None:
-        """Call `news` whenever a try has ended, which may change `turn`."""
-        self._watchers.append(news)
+        """Call `news` whenever a try of the account has ended, which may change `turn`."""
+        self._tally.watchers.append(news)
 
     def forget(self, news: Callable[[], None]) -> None:
         """Undo `watch`."""
-        self._watchers.remove(news)
+        self._tally.watchers.remove(news)
 
     def begin(self) -> Try:
         """A host is tried now; the Try must be ended."""
         self._trying += 1
+        self._tally.trying += 1
         return Try(self)
 
     def ended(self, accepted: bool | None) -> None:
         """A try has ended; None: nobody judged the password."""
+        tally = self._tally
         self._trying -= 1
+        tally.trying -= 1
         if accepted:
-            self._proven, self._refused = True, 0
+            self.successes += 1
+            self._refused = tally.refused = 0
         elif accepted is False:
             self._refused += 1
-        for news in self._watchers:
+            tally.refused += 1
+        for news in tally.watchers:
             news()
 
     @property
     def stopped(self) -> HostError:
         """The error of a host that is not tried any more."""
-        name, times = self.name, self._refused
+        spellings = [shown(spelling) for spelling in self._tally.spellings]
+        also = ", ".join(spellings[1:_SPELLINGS_SAID]) + (", …" if len(spellings) > _SPELLINGS_SAID else "")
+        en = f"{spellings[0]} (also written {also})" if also else spellings[0]
+        ja = f"{spellings[0]} (別の表記: {also})" if also else spellings[0]
+        times = max(self._refused, self._tally.refused)
         return HostError(
             ErrorKind.AUTH,
             Text(
-                f"not tried: {name} was refused by {counted(times, 'host')} in a row, and each further try could "
+                f"not tried: {en} was refused by {counted(times, 'host')} in a row, and each further try could "
                 "lock the account",
-                f"{name} は{times}台で続けてサインインを拒否されたため、アカウントのロックを避けて試していません",
+                f"{ja} は{times}台で続けてサインインを拒否されたため、アカウントのロックを避けて試していません",
             ),
             remedy=Text(
                 "check the password and whether the account is locked or expired, then run it again; "
@@ -100,6 +130,7 @@ class Try:
 
     def __init__(self, account: Account) -> None:
         self._account: Account | None = account
+        self._successes = account.successes
 
     def accepted(self) -> None:
         """The host let the account in."""
@@ -107,12 +138,11 @@ class Try:
 
     def failed(self, error: HostError | None) -> None:
         """The host is done without having let the account in; `error` tells whether it was refused."""
-        if error is None or error.account_untried:
-            self._end(None)
-        elif error.kind is ErrorKind.AUTH:
-            self._end(False)
-        else:
-            self._end(True if error.code is not None else None)  # a fault comes from behind the login
+        refused = error is not None and error.kind is ErrorKind.AUTH and not error.account_untried
+        if refused and self._account is not None and self._account.successes != self._successes:
+            refused = False  # the password was right meanwhile: it is this host that does not know the account
+        # A fault, even "access denied", proves nothing: any host can send one without a look at the password.
+        self._end(False if refused else None)
 
     def _end(self, accepted: bool | None) -> None:
         account, self._account = self._account, None
@@ -126,17 +156,36 @@ class Accounts:
     def __init__(self, most_refusals: int) -> None:
         """`most_refusals` in a row; 0: any number, then nothing is held back."""
         self._most = most_refusals
-        self._known: dict[tuple[str, Secret], Account] = {}
+        self._tallies: dict[tuple[str, str], _Tally] = {}
+        self._known: dict[tuple[tuple[str, str], Secret], Account] = {}
 
     def of(self, host: str, connection: Connection) -> Account | None:
         """The account that a wrong password of this host's would harm; None: a local one, or no password."""
         if not self._most or connection.password is None or not is_shared(host, connection):
             return None
         user = connection.user or ""
-        key = user.casefold(), connection.password
-        if key not in self._known:
-            self._known[key] = Account(user, self._most)
-        return self._known[key]
+        name = _normal(user)
+        tally = self._tallies.setdefault(name, _Tally())
+        if user.casefold() not in map(str.casefold, tally.spellings):
+            tally.spellings.append(user)
+        return self._known.setdefault((name, connection.password), Account(tally, self._most))
+
+
+def _parts(user: str) -> tuple[str, str, str]:
+    """Domain, separator and name, blanks and doubled backslashes (YAML without quotes needs none) gone."""
+    text = re.sub(r"\\+", r"\\", unicodedata.normalize("NFKC", user).strip())
+    if text.count("\\") > 1:
+        text = text.removeprefix("\\")
+    domain, separator, name = text.partition("\\")
+    if not separator:
+        name, separator, domain = text.rpartition("@") if "@" in text else (text, "", "")
+    return domain.strip(), separator, name.strip()
+
+
+def _normal(user: str) -> tuple[str, str]:
+    """Name and first label of the domain, the same for every way to write an account."""
+    domain, _, name = _parts(user)
+    return name.casefold(), domain.casefold().partition(".")[0]
 
 
 def is_shared(host: str, connection: Connection) -> bool:
@@ -150,9 +199,9 @@ def is_shared(host: str, connection: Connection) -> bool:
         return False
     if connection.auth is Auth.KERBEROS:
         return True
-    domain, backslash, _ = user.partition("\\")
-    if not backslash:
-        return "@" in user
+    domain, separator, _ = _parts(user)
+    if separator != "\\":
+        return separator == "@"
     return domain not in ("", ".") and domain.casefold() not in _own_names(host, connection.address)
 
 

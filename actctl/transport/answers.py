@@ -6,6 +6,8 @@ documents of a million elements, answers nobody sealed.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from xml.parsers import expat
 
@@ -28,6 +30,7 @@ _SEALED = re.compile(
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _BOUND_TO_A_CONNECTION = (Auth.NTLM, Auth.NEGOTIATE, Auth.KERBEROS, Auth.CREDSSP)
+_CHALLENGE = re.compile(r"\b(?:Negotiate|NTLM|Kerberos|CredSSP)\s+[^\s,]", re.IGNORECASE)
 _NOT_WINRM = Text(*NOT_WINRM)
 
 
@@ -79,9 +82,7 @@ def check_head(response: requests.Response, connection: Connection) -> None:
 
 def _check_kept(response: requests.Response, connection: Connection) -> None:
     """A login in several steps needs one connection for all of them."""
-    in_the_middle = re.search(
-        r"\b(?:Negotiate|NTLM|Kerberos|CredSSP)\s+[^\s,]", response.headers.get("WWW-Authenticate", "")
-    )
+    in_the_middle = is_challenge(response)
     old = getattr(response.raw, "version", 11) < 11
     closes = "close" in response.headers.get("Connection", "").lower()
     if not (old or (closes and in_the_middle)):
@@ -97,6 +98,29 @@ def _check_kept(response: requests.Response, connection: Connection) -> None:
             "WinRM 自体は接続を保ちます。途中のプロキシや、このポートの別のプログラムを確認してください",
         ),
     )
+
+
+def is_challenge(response: requests.Response) -> bool:
+    """Whether an answer carries a token: a login in several steps is under way."""
+    return response.status_code == 401 and bool(_CHALLENGE.search(response.headers.get("WWW-Authenticate", "")))
+
+
+def ends_sign_in(request: requests.PreparedRequest, challenged: bool, connection: Connection) -> bool:
+    """Whether an answer other than 401 to `request` may come from behind the login; a lying host's can all the same.
+
+    NTLM and CredSSP answer a challenge first; a Kerberos token may be the first and the last. Basic and certificates
+    stand in every request.
+    """
+    if connection.auth not in _BOUND_TO_A_CONNECTION:
+        return True
+    scheme, _, token = _text(request.headers.get("Authorization")).partition(" ")
+    if not token:
+        return False
+    try:
+        raw = base64.b64decode(token)
+    except binascii.Error:
+        return False
+    return challenged or not (scheme.lower() == "credssp" or b"NTLMSSP\0" in raw)
 
 
 def check_seal(request: requests.PreparedRequest, response: requests.Response, connection: Connection) -> None:

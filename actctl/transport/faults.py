@@ -6,7 +6,6 @@ traces (reference/winrm.md, section 5).
 
 from __future__ import annotations
 
-import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 
@@ -14,10 +13,10 @@ from actctl.errors import ErrorKind, HostError
 from actctl.texts import Text
 from actctl.transport.interface import Connection
 from actctl.transport.network_errors import where
+from actctl.words import shown
 
 OPERATION_TIMEOUT = 2150858793
 SHELL_NOT_FOUND = 2150858843
-_PRODUCT_KEY = re.compile(r"\b(?:[0-9A-Z]{5}-){4}([0-9A-Z]{5})\b", re.IGNORECASE)
 _LONGEST_REASON = 200
 
 
@@ -189,11 +188,10 @@ def explain_fault(fault: Fault, connection: Connection) -> HostError:
 
 
 def redact(text: str, connection: Connection) -> str:
-    """`text` on one line, at most 200 characters, without product keys and the password."""
-    line = _PRODUCT_KEY.sub(r"*****-*****-*****-*****-\1", " ".join(text.split()))
-    if connection.password is not None and connection.password.reveal():
-        line = line.replace(connection.password.reveal(), "*****")
-    return line if len(line) <= _LONGEST_REASON else line[: _LONGEST_REASON - 1] + "…"
+    """`text` on one line, at most 200 characters, without the password and whatever has a product key's shape."""
+    password = connection.password.reveal() if connection.password is not None else ""
+    # Before anything is cut or changed, which could leave a part of it.
+    return shown(text.replace(password, "*****") if password else text, _LONGEST_REASON)
 
 
 _STATUSES: dict[int, _Row] = {

@@ -165,6 +165,7 @@ class _Adapter(HTTPAdapter):
         self._pool: urllib3.HTTPConnectionPool | None = None
         self._proxies: urllib3.ProxyManager | None = None
         self._refusals = 0
+        self._challenged = self._signed_in = False
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
     def get_connection_with_tls_context(self, *_: Any, **__: Any) -> urllib3.HTTPConnectionPool:
@@ -237,10 +238,10 @@ class _Adapter(HTTPAdapter):
         answers.check_head(response, connection)
         if answers.is_sealed(request):
             answers.check_seal(request, response, connection)
-        elif must_seal(connection) and response.status_code not in (200, 401):
-            # While logging in nothing is sealed yet: what an error says cannot be believed, only that it is one.
-            raise HostFailure(explain_status(response.status_code, b"", connection))
+        elif response.status_code != 401:
+            self._check_unsealed(request, response)
         if response.status_code == 401:
+            self._challenged |= answers.is_challenge(response)
             self._refusals += 1
             if self._refusals > limits.LOGIN_ROUNDS:
                 raise answers.too_much(
@@ -253,3 +254,19 @@ class _Adapter(HTTPAdapter):
         response.encoding = "utf-8"
         # Read here, so that a break in the body is ours too.
         response._content = answers.in_utf8(response.content)
+
+    def _check_unsealed(self, request: requests.PreparedRequest, response: requests.Response) -> None:
+        """Refuse what a host says before the login has ended, or in the clear where messages are sealed after it."""
+        connection = self._wire.connection
+        self._signed_in |= answers.ends_sign_in(request, self._challenged, connection)
+        if self._signed_in and not must_seal(connection):
+            return
+        if response.status_code != 200:
+            # What an error says cannot be believed, only that it is one.
+            raise HostFailure(explain_status(response.status_code, b"", connection))
+        if not must_seal(connection):
+            raise answers.strange(
+                connection,
+                "answered without asking for a sign-in; not believed",
+                "がサインインを求めずに応答しました。信用しません",
+            )

@@ -6,9 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.cli.running import actctl, inventory_of, report_json
-from tests.foreign import ForeignFleet, ForeignHost
+from tests.foreign import Fault, ForeignFleet, ForeignHost
+from tests.hostile.attacks import Hostile
+from tests.transport.test_transport_before_sign_in import QUOTA, one_by_one, said
 
 COMMANDS = ["report", "doctor", "kms status", "switch kms", "inventory check", "slmgr dti --limit", "kms clients"]
 
@@ -27,6 +30,38 @@ def test_a_domain_account_is_not_locked_out(command: str, tmp_path: Path) -> Non
         done = actctl(*command.split(), "srv*", "-i", file, *extra)
         assert done.returncode == 1, done.stderr
         assert _tried(fleet, names) == 3
+
+
+@pytest.mark.parametrize("transport", ["pypsrp", "pywinrm"])
+def test_a_host_that_lies_before_the_sign_in_proves_nothing(transport: str, tmp_path: Path) -> None:
+    fault = said("500 Oh", QUOTA)
+    names = [f"srv{index:02}" for index in range(12)]
+    hosts = {name: ForeignHost(user=r"CORP\svc", scheme="https", fault=Fault.REJECT_LOGIN) for name in names}
+    liar = ForeignHost(user=r"CORP\svc", scheme="https", script=Hostile(one_by_one(fault)))
+    with ForeignFleet({"liar": liar, **hosts}) as fleet:
+        https = {"ansible_psrp_protocol": "https", "ansible_psrp_cert_validation": "ignore"}
+        file = inventory_of(fleet, ["liar", *names], tmp_path / "inventory.yaml", **https)
+        report_json("-i", file, "--transport", transport)
+        assert _tried(fleet, names) == 3
+
+
+@pytest.mark.parametrize("differ", ["users", "passwords"])
+def test_one_account_is_counted_once_however_it_is_written(differ: str, tmp_path: Path) -> None:
+    names = [f"srv{index:02}" for index in range(12)]
+    users = [r"CORP\svc", "svc@corp.example", r"corp.example\svc", r"CORP\\svc", "svc@CORP"]
+    with ForeignFleet(dict.fromkeys(names, ForeignHost(user=r"CORP\svc", fault=Fault.REJECT_LOGIN))) as fleet:
+        file = Path(inventory_of(fleet, names, tmp_path / "inventory.yaml"))
+        data = yaml.safe_load(file.read_text())
+        for index, host in enumerate(data["all"]["hosts"].values()):
+            if differ == "users":
+                host["ansible_user"] = users[index % len(users)]
+            else:
+                host["ansible_password"] = f"old{index % 6}"
+        file.write_text(yaml.safe_dump(data))
+        messages = [host["error"]["message"] for host in report_json("-i", str(file))["hosts"]]
+        assert _tried(fleet, names) == 3
+    assert sum("not tried" in message for message in messages) == 9
+    assert any("(also written svc@corp.example" in message for message in messages) == (differ == "users")
 
 
 def test_local_accounts_are_another_one_on_each_machine(tmp_path: Path) -> None:

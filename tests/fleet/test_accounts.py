@@ -9,7 +9,7 @@ from types import TracebackType
 import pytest
 
 from actctl.errors import ErrorKind, HostError, HostFailure
-from actctl.fleet.accounts import Accounts, is_shared
+from actctl.fleet.accounts import Accounts, Turn, is_shared
 from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.runner import run_all, run_each
 from actctl.secret import Secret
@@ -154,10 +154,32 @@ def test_what_says_nothing_about_the_account_is_no_refusal() -> None:
         assert len(world.tried) == 20
 
 
-def test_a_fault_from_behind_the_login_is_a_success() -> None:
-    world = World(lambda host: DENIED if int(host[1:]) < 2 else REFUSED)
-    ask(world, targets(Accounts(3), hosts(20)), forks=1)
-    assert len(world.tried) == 5
+def test_a_fault_is_neither_a_success_nor_a_refusal() -> None:
+    """A host can send one without a look at the password, before the login as well."""
+    world = World(lambda host: DENIED if int(host[1:]) % 2 == 0 else REFUSED)
+    ask(world, targets(Accounts(3), hosts(40)), forks=1)
+    assert world.tried == [f"h{index}" for index in range(6)]
+    world = World(lambda host: DENIED if host == "h0" else REFUSED)
+    ask(world, targets(Accounts(3), hosts(31)))
+    assert len(world.tried) == 4
+
+
+def test_a_password_that_was_right_once_is_tried_carefully_after_a_refusal() -> None:
+    accounts = Accounts(3)
+    (account,) = {target.account for target in targets(accounts, hosts(2))}
+    assert account is not None
+    turns = []
+    account.begin().accepted()
+    tries = [account.begin() for _ in range(50)]
+    turns.append(account.turn)
+    tries.pop().failed(REFUSED)
+    turns.append(account.turn)  # 49 go on, and 2 may still be refused
+    for one in tries[:48]:
+        one.failed(DOWN)
+    turns.append(account.turn)
+    tries[48].failed(REFUSED)
+    account.begin().failed(REFUSED)
+    assert [*turns, account.turn] == [Turn.NOW, Turn.LATER, Turn.NOW, Turn.NEVER]
 
 
 def test_other_accounts_are_not_held_up_and_come_before_who_waits() -> None:
@@ -168,20 +190,38 @@ def test_other_accounts_are_not_held_up_and_come_before_who_waits() -> None:
     assert sum(host in hosts(10) for host in world.tried) == 3
 
 
-def test_one_password_that_is_wrong_does_not_stop_another_of_the_same_account() -> None:
+def test_a_domain_counts_per_account_whatever_the_password() -> None:
+    accounts = Accounts(3)
+    asked = [targets(accounts, hosts(5, start=5 * index), f"old{index}") for index in range(6)]
+    world = World(lambda host: REFUSED)
+    outcomes = ask(world, [target for some in asked for target in some])
+    assert len(world.tried) == 3 and len(outcomes) == 30
+
+
+def test_the_success_of_one_password_makes_no_other_right() -> None:
     accounts = Accounts(3)
     wrong, right = targets(accounts, hosts(10), "wrong"), targets(accounts, hosts(10, start=10), "right")
     world = World(lambda host: REFUSED if int(host[1:]) < 10 else None)
-    outcomes = ask(world, [*wrong, *right])
+    outcomes = ask(world, [one for pair in zip(right, wrong, strict=True) for one in pair], forks=1)
     assert len(world.tried) == 13 and sum(one.error is None for one in outcomes) == 10
 
 
-def test_spellings_that_differ_in_case_alone_are_one_account() -> None:
-    accounts = Accounts(3)
+@pytest.mark.parametrize(
+    "users",
+    [
+        ["Svc@Corp.Example", "svc@corp.example", "SVC@CORP.EXAMPLE", "svc@corp.example"],
+        [r"CORP\svc", "svc@corp.example", r"corp.example\svc", r"CORP\\svc", "svc@CORP"],
+        [r"CORP\svc", r" CORP \ svc ", r"\\CORP\svc", "svc@corp.example.", "ＣＯＲＰ\\ｓｖｃ"],
+    ],
+)
+def test_spellings_of_one_account_are_counted_together(users: list[str]) -> None:
     world = World(lambda host: REFUSED)
-    users = {"a": "Svc@Corp.Example", "b": "svc@corp.example", "c": "SVC@CORP.EXAMPLE", "d": "svc@corp.example"}
-    ask(world, targets(accounts, {**users, **hosts(5, r"CORP\SVC"), **hosts(5, r"corp\svc", 5)}), forks=1)
-    assert len(world.tried) == 6
+    asked = targets(Accounts(3), {f"h{index}": users[index % len(users)] for index in range(30)})
+    outcomes = ask(world, asked)
+    assert len(world.tried) == 3
+    message = next(one.error.message for one in outcomes if one.error and one.error is not REFUSED)
+    assert (users[0] in message.en) and (users[0] in message.ja)
+    assert ("also written" in message.en) == ("別の表記" in message.ja) == (users[0] == r"CORP\svc")
 
 
 def test_held_back_hosts_are_not_started_once_the_run_is_to_stop() -> None:
@@ -214,6 +254,9 @@ def test_held_back_hosts_are_not_started_once_the_run_is_to_stop() -> None:
         ("svc", "web01", "web01.corp.example", Auth.NTLM, False),
         (r".\svc", "web01", "web01.corp.example", Auth.NTLM, False),
         (r"\svc", "web01", "web01.corp.example", Auth.NTLM, False),
+        (r".\\svc", "web01", "web01.corp.example", Auth.NTLM, False),
+        (r"WEB01\\svc", "web01", "10.0.0.1", Auth.NTLM, False),
+        (r"\\CORP\svc", "web01", "web01.corp.example", Auth.NTLM, True),
         (r"WEB01\svc", "web01", "10.0.0.1", Auth.NTLM, False),
         (r"WEB01\svc", "x", "web01.corp.example", Auth.NTLM, False),
         (r"a-very-long-mac\svc", "a-very-long-machine-name", "10.0.0.1", Auth.NTLM, False),
