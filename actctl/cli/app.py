@@ -148,13 +148,18 @@ def explain(
     lang: opt.Language = None,
 ) -> None:
     """An activation error code: meaning, cause, remedy."""
-    from actctl.licensing.codes import ask_windows, codes_in, format_code
+    from actctl.licensing.codes import ask_windows, codes_in, format_code, no_error
     from actctl.licensing.codes import explain as look_up
     from actctl.render.explained import code_json, write_code
     from actctl.render.json import dump
 
     found, missing = [], False
     for text in codes:
+        none = no_error(text)
+        if none is not None:
+            warn(f"{shown(text)}: {none.in_(language(lang))}")
+            missing |= set(codes_in(text)) != {0}
+            continue
         numbers = codes_in(text)
         if not numbers:
             raise UserError(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
+from actctl.errors import HostError
 from actctl.fleet.interface import Outcome
 from actctl.licensing.forecast import CountForecast, HostForecast, by_kms_host, count_forecast, forecast
 from actctl.licensing.records import primary
@@ -26,6 +27,8 @@ class FleetForecast:
     kms_hosts: tuple[CountForecast, ...]
     unread: tuple[str, ...]
     """Hosts that could not be read: nothing is said of them."""
+    errors: tuple[HostError, ...] = ()
+    """Why each of them was not."""
 
     def as_json(self) -> dict[str, Any]:
         """Times are UTC, ISO 8601."""
@@ -52,7 +55,11 @@ def forecast_of(answers: Sequence[Outcome[Reading]], now: datetime) -> FleetFore
             counts.append(count_forecast(target.name, role.current_count, clients.get(target.name, []), now))
     hosts.sort(key=lambda one: (one.expires_at or _NEVER, one.host))
     return FleetForecast(
-        now, tuple(hosts), tuple(counts), tuple(one.target.name for one in answers if one.value is None)
+        now,
+        tuple(hosts),
+        tuple(counts),
+        tuple(one.target.name for one in answers if one.value is None),
+        tuple(one.error for one in answers if one.error is not None),
     )
 
 

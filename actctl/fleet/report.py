@@ -87,7 +87,11 @@ class Summary:
     dated: int = 0
     """By /xpr, which tells an end and no method: machines activated for ever, and until a date."""
     by_channel: Counter[str] = field(default_factory=Counter)
+    no_key: int = 0
+    """Machines of which no method is known because no key is installed; of `by_method`'s unknown ones."""
     failures: Counter[ErrorKind] = field(default_factory=Counter)
+    untried: int = 0
+    """Of the failures of kind `auth`: no host was asked to let anybody in (no user given, no ticket)."""
     seconds: float = 0.0
     """Of the whole run."""
 
@@ -100,18 +104,24 @@ class Summary:
         """Count one more host."""
         self.hosts += 1
         if report.error is not None:
-            self.failures[report.error.kind] += 1
+            self.failed_with(report.error)
             return
         self.ok += 1
         said = report.overview
         self.by_status[said.status or LicenseStatus.UNKNOWN] += 1
         if said.until is None:
             self.by_method[said.method or Method.UNKNOWN] += 1
+            self.no_key += said.license is None or said.method is None
         elif said.until == NEVER:
             self.permanent += 1
         else:
             self.dated += 1
         self.by_channel[(said.license.channel if said.license else None) or "none"] += 1
+
+    def failed_with(self, error: HostError) -> None:
+        """Count why one host was not read."""
+        self.failures[error.kind] += 1
+        self.untried += error.kind is ErrorKind.AUTH and error.account_untried
 
     def as_json(self) -> dict[str, Any]:
         """The contract's form."""

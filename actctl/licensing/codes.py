@@ -17,6 +17,11 @@ from actctl.texts import Text
 _WSMAN = 0x8033
 """First half of the codes of wsmerror.h, which slui.exe does not know."""
 _SHORT = 0x10000
+_WIN32 = 0x8007 << 16
+_CUT, _WHOLE = 6, 10
+"""Characters: `0x` and four digits may be a Win32 error; with ten all are there."""
+_EVENTS = range(12288, 12311)
+"""Events of the licensing service in the Application log; no Win32 error that anybody meets has such a number."""
 _WRITTEN = re.compile(r"(?<![0-9A-Za-z_])(?:[0Oo][xX]|&[hH])([0-9A-Fa-fOo]{1,8})(?:L|l|h)?(?![0-9A-Za-z_-])", re.ASCII)
 _NAME = re.compile(r"(?<![0-9A-Za-z_])[A-Za-z][A-Za-z0-9]*_[A-Za-z0-9_]+", re.ASCII)
 _BARE = re.compile(
@@ -92,6 +97,26 @@ def ask_windows(number: int) -> str:
     return f"slui.exe 0x2a {format_code(number)}"
 
 
+def no_error(text: str) -> Text | None:
+    """What a number is that stands where a code was expected, and is none; None: it may be one."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    number = parse_code(text)
+    hexadecimal = text[:2].lower() == "0x"
+    if number == 0:
+        return Text("success, no error", "成功 (エラーではありません)")
+    if number in _EVENTS and not hexadecimal:
+        return Text(
+            "the ID of an event, no error code; the code stands in the event's text",
+            "イベントIDであり、エラー コードではありません。コードはイベントの本文にあります",
+        )
+    if hexadecimal and _CUT < len(text) < _WHOLE:
+        return Text(
+            "0x and eight hex digits make a code; some of them are missing here",
+            "コードは0xと16進数8桁です。桁が足りません",
+        )
+    return None
+
+
 def explain(text: str) -> Code | None:
     """What a code means; None when it is not a code or nothing is known of it.
 
@@ -102,6 +127,8 @@ def explain(text: str) -> Code | None:
     if number is None:
         return None
     known = all_codes()
+    if 0 < number < _SHORT:  # a Win32 error: HRESULT_FROM_WIN32
+        number |= _WIN32
     for candidate in (number, number ^ 0x80000000):
         if format_code(candidate) in known:
             return known[format_code(candidate)]

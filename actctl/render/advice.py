@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TextIO
 
+from actctl.errors import HostError
 from actctl.licensing.advice import Advice, Part
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
+from actctl.render.words import unread_line
 from actctl.texts import Lang, Text, counted
 
 SCHEMA = "actctl/advice/1"
 _HEADINGS = (
-    Text("SITE", "拠点"),
+    Text("SITE", "グループ"),
     Text("SERVERS", "サーバー"),
     Text("CLIENTS", "クライアント"),
     Text("ADVICE", "推奨"),
@@ -23,8 +25,10 @@ _HEADINGS = (
 )
 
 
-def write_advice(sites: Sequence[Advice], format_: Format, stream: TextIO, style: Style) -> None:
-    """All sites in a format."""
+def write_advice(
+    sites: Sequence[Advice], format_: Format, stream: TextIO, style: Style, unread: Sequence[HostError] = ()
+) -> None:
+    """All sites in a format; `unread`: why hosts were not read, which a person is told."""
     if format_ is Format.JSON:
         stream.write(dump({"schema": SCHEMA, "sites": [_json(one) for one in sites]}, indent=1) + "\n")
         return
@@ -33,7 +37,8 @@ def write_advice(sites: Sequence[Advice], format_: Format, stream: TextIO, style
         return
     lang = style.lang
     rows = [_cells(site, part, lang) for site in sites for part in site.parts]
-    write_rows(format_, stream, style, [text.in_(lang) for text in _HEADINGS], rows)
+    if rows or format_ is not Format.TABLE:
+        write_rows(format_, stream, style, [text.in_(lang) for text in _HEADINGS], rows)
     if format_ is Format.TABLE:
         noted: dict[Text, list[str]] = {}
         for site in sites:
@@ -41,6 +46,9 @@ def write_advice(sites: Sequence[Advice], format_: Format, stream: TextIO, style
                 noted.setdefault(note, []).append(site.site)
         for note, names in noted.items():
             write_text(stream, style, f"{', '.join(names)}: {note.in_(lang)}")
+        missing = unread_line(unread, lang)
+        if missing:
+            write_text(stream, style, missing)
 
 
 def _cells(site: Advice, part: Part, lang: Lang) -> list[str]:

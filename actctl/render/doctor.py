@@ -67,14 +67,16 @@ def _screen(found: Diagnosis, stream: TextIO, style: Style) -> None:
     for one in found.findings:
         mark, colour = MARKS[one.severity]
         title = plain_line(one.title.in_(style.lang))
-        beside = None if room is None else room - len(one.code) - 2
-        for number, line in enumerate(screen.folded(title, beside, first=" " * 3, rest=" " * 3)):
+        together = room is None or screen.columns(title) + len(one.code) + 5 <= room
+        for number, line in enumerate(screen.folded(title, room, first=" " * 3, rest=" " * 3)):
             head = Line(f" {mark} " if not number else "   ", style=colour).append(line[3:], style="bold")
-            if not number:
+            if together:
                 head.append(
                     " " * max(2, (room or 99) - screen.columns(line) - len(one.code)) + one.code, style="not bold"
                 )
             console.print(head)
+        if not together:
+            console.print(Line("   " + one.code))
         for start, text in _lines(one, style):
             for line in _folded(start, plain_line(text), room):
                 console.print(Line(line))

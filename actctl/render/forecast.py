@@ -14,7 +14,7 @@ from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
-from actctl.render.words import METHODS
+from actctl.render.words import METHODS, unread_line
 from actctl.texts import Lang, Text, counted
 
 _HEADINGS = (
@@ -83,6 +83,9 @@ def _remarks(found: FleetForecast, lang: Lang) -> list[str]:
     if found.unread:
         names = ", ".join(found.unread[:6]) + (" …" if len(found.unread) > 6 else "")
         lines.append(Text(f"not read, nothing is known of: {names}", f"未取得のため不明: {names}").in_(lang))
+    why = unread_line(found.errors, lang)
+    if why:
+        lines.append(why)
     return lines
 
 

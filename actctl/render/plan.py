@@ -21,7 +21,7 @@ from actctl.render.notes import below, few, write_notes
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
 from actctl.render.step_words import numbered
-from actctl.render.words import METHODS, STATUSES
+from actctl.render.words import METHODS, NO_KEY, STATUSES
 from actctl.texts import Lang, Text
 from actctl.words import plain_line
 
@@ -129,7 +129,7 @@ def now_words(state: State | None, lang: Lang) -> str:
     if state is None:
         return "–"
     if state.partial_product_key is None:
-        return Text("no key", "キーなし").in_(lang)
+        return NO_KEY.in_(lang)
     method = METHODS[Method(state.method)] if state.method else METHODS[Method.UNKNOWN]
     return f"{method.in_(lang)} …{state.partial_product_key}"
 

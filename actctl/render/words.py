@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from actctl.errors import ErrorKind
+from collections import Counter
+from collections.abc import Iterable
+
+from actctl.errors import ErrorKind, HostError
 from actctl.fleet.report import GRACE, HostReport, Summary
 from actctl.licensing.overview import Overview
 from actctl.licensing.records import NEVER, LicenseStatus, Method
@@ -29,6 +32,7 @@ HEADINGS: dict[str, Text] = {
 UNTIL = Text("UNTIL", "期限")
 FOR_EVER = Text("permanent", "無期限")
 DATED = Text("with an end", "期限あり")
+_NO_END = Text("without an end given", "期限の表示なし")
 
 STATUSES: dict[LicenseStatus | None, Text] = {
     LicenseStatus.LICENSED: Text("licensed", "認証済み"),
@@ -70,6 +74,8 @@ METHODS: dict[Method, Text] = {
     Method.UNKNOWN: Text("unknown", "不明"),
 }
 
+NO_KEY = Text("no key", "キーなし")
+
 KINDS: dict[ErrorKind, Text] = {
     ErrorKind.UNREACHABLE: Text("unreachable", "接続不可"),
     ErrorKind.TIMEOUT: Text("timed out", "時間切れ"),
@@ -84,6 +90,8 @@ KINDS: dict[ErrorKind, Text] = {
     ErrorKind.CHANGED_MEANWHILE: Text("changed meanwhile", "途中で変更"),
     ErrorKind.CANCELLED: Text("interrupted", "中断"),
 }
+_UNTRIED = Text("sign-in not tried", "サインイン未試行")
+"""In place of `sign-in refused` where nobody was asked: no user given, no ticket."""
 
 
 def cells(report: HostReport, lang: Lang, *, short: bool) -> dict[str, str]:
@@ -149,7 +157,12 @@ def summary_lines(summary: Summary, lang: Lang) -> list[str]:
     """The totals as lines of text; each line adds up to the fleet."""
     seen = {word: sum(summary.by_status[one] for one in of) for word, of in _TOTALS}
     statuses = [number_of(count, word, lang) for word, count in seen.items() if count]
-    methods = [number_of(count, METHODS[method], lang) for method, count in summary.by_method.most_common()]
+    kinds = Counter({METHODS[method]: count for method, count in summary.by_method.items()})
+    kinds[METHODS[Method.UNKNOWN]] -= summary.no_key
+    if summary.permanent or summary.dated:  # /xpr tells no method
+        kinds[_NO_END] = kinds.pop(METHODS[Method.UNKNOWN])
+    kinds[NO_KEY] = summary.no_key
+    methods = [number_of(count, word, lang) for word, count in kinds.most_common() if count]
     ends = [(summary.permanent, FOR_EVER), (summary.dated, DATED)]
     methods += [number_of(count, word, lang) for count, word in ends if count]
     unread = number_of(summary.failed, STATUSES[None], lang)
@@ -162,9 +175,29 @@ def summary_lines(summary: Summary, lang: Lang) -> list[str]:
     if lang is Lang.JA:
         lines.append(_sentence(summary))
     if summary.failed:
-        reasons = [number_of(count, KINDS[kind], lang) for kind, count in summary.failures.most_common()]
-        lines.append(Text(f"not read: {', '.join(reasons)}", f"未取得の理由: {'、'.join(reasons)}").in_(lang))
+        reasons = _reasons(summary, lang)
+        lines.append(Text(f"not read: {reasons}", f"未取得の理由: {reasons}").in_(lang))
     return lines
+
+
+def _reasons(summary: Summary, lang: Lang) -> str:
+    words = Counter({KINDS[kind]: count for kind, count in summary.failures.items()})
+    words[KINDS[ErrorKind.AUTH]] -= summary.untried
+    words[_UNTRIED] = summary.untried
+    return Text(", ", "、").in_(lang).join(number_of(count, word, lang) for word, count in words.most_common() if count)
+
+
+def unread_line(errors: Iterable[HostError], lang: Lang) -> str | None:
+    """`not read: 27 hosts (27 unreachable)`, for what has no totals of its own; None: all were read."""
+    summary = Summary()
+    for error in errors:
+        summary.failed_with(error)
+    hosts, reasons = summary.failures.total(), _reasons(summary, lang)
+    return (
+        Text(f"not read: {counted(hosts, 'host')} ({reasons})", f"未取得 {hosts}台 ({reasons})").in_(lang)
+        if hosts
+        else None
+    )
 
 
 def _sentence(summary: Summary) -> str:

@@ -58,3 +58,16 @@ def test_lines_of_json_are_the_findings() -> None:
     lines = [json.loads(line) for line in written(Format.JSONL).splitlines()]
     assert [sorted(line) for line in lines][-1] == ["healthy"]
     assert json.loads(written(Format.JSON))["findings"] == lines[:-1]
+
+
+@pytest.mark.parametrize("lang", list(Lang))
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_a_title_that_does_not_fit_beside_its_code_has_the_code_below(lang: Lang, width: int) -> None:
+    lines = written(Format.TABLE, lang=lang, width=width).splitlines()
+    for one in diagnosis().findings:
+        place = next(number for number, line in enumerate(lines) if line.endswith(one.code))
+        title = one.title.in_(lang)
+        if cell_len(title) + len(one.code) + 5 < width:
+            assert title in lines[place]
+        else:
+            assert lines[place].strip() == one.code

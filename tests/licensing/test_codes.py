@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import actctl
 from actctl.licensing.codes import all_codes, ask_windows, codes_in, explain, format_code
 from actctl.transport import faults
+from tests.cli.running import actctl as run_actctl
 
 ROOT = Path(actctl.__file__).parent
 NO_CODES = {0, 0x80000000, 0xFFFFFFFF}
@@ -139,3 +140,25 @@ def test_names_are_unique() -> None:
 def test_windows_is_asked_in_its_own_way() -> None:
     assert ask_windows(0x803381B9) == "winrm helpmsg 0x803381B9"
     assert ask_windows(0xC004FFFF) == "slui.exe 0x2a 0xC004FFFF"
+
+
+@pytest.mark.parametrize("written", ["1722", "0x6BA", "0x000006ba", "１７２２"])
+def test_a_win32_error_is_its_hresult(written: str) -> None:
+    (number,) = codes_in(written)
+    code = explain(format_code(number))
+    assert code is not None and code.code == "0x800706BA"
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "ends"),
+    [
+        ("0x00000000", "success, no error", 0),
+        ("0", "success, no error", 0),
+        ("12288", "12288: the ID of an event", 1),
+        ("12290", "12290: the ID of an event", 1),
+        ("0xC004F0", "0xC004F0: 0x and eight hex digits", 1),
+    ],
+)
+def test_what_is_no_error_code_is_called_what_it_is(written: str, said: str, ends: int) -> None:
+    done = run_actctl("explain", written)
+    assert done.returncode == ends and said in done.stderr.decode() and "slui" not in done.stderr.decode()

@@ -12,6 +12,8 @@ from actctl.texts import Text
 SERVICE = "service_disabled"
 _NO_SCRIPT = (ErrorKind.NO_VBSCRIPT, ErrorKind.SCRIPT_HOST_DISABLED)
 """Kinds whose own words say more than their code."""
+_UNTRIED = Text("{hosts} not read: sign-in not tried", "{hosts}を取得できません: サインイン未試行")
+"""In place of `sign-in refused` where no host was asked."""
 
 
 def unread(one: HostEvidence) -> Cause | None:
@@ -26,6 +28,7 @@ def unread(one: HostEvidence) -> Cause | None:
         one.host, error.kind.value, subject=error.code or "", explained=explained,
         why=None if explained else error.message, seen=error.message,
         remedy=(error.remedy,) if error.remedy and not explained else (),
+        title=_UNTRIED if error.kind is ErrorKind.AUTH and error.account_untried else None,
     )  # fmt: skip
 
 

@@ -1,0 +1,80 @@
+"""The totals of a report, and what is said of hosts that were not read."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from actctl.errors import ErrorKind, HostError
+from actctl.fleet.interface import Outcome, Target
+from actctl.fleet.report import count, host_report
+from actctl.render.advice import write_advice
+from actctl.render.check import write_check
+from actctl.render.interface import Format, Style
+from actctl.render.words import summary_lines, unread_line
+from actctl.slmgr.parse import Reading, parse_bytes
+from actctl.texts import Lang, Text
+from tests.cli.running import actctl
+
+GONE = HostError(ErrorKind.UNREACHABLE, Text("refused", "拒否"), remedy=Text("start WinRM", "WinRMを起動する"))
+NO_USER = HostError(ErrorKind.AUTH, Text("no user given", "ユーザーなし"), account_untried=True)
+REFUSED = HostError(ErrorKind.AUTH, Text("401", "401"))
+
+
+def test_a_sign_in_that_was_not_tried_was_not_refused() -> None:
+    assert unread_line([NO_USER, GONE, GONE, REFUSED], Lang.EN) == (
+        "not read: 4 hosts (2 unreachable, 1 sign-in refused, 1 sign-in not tried)"
+    )
+    assert unread_line([NO_USER], Lang.JA) == "未取得 1台 (サインイン未試行 1台)"
+    assert unread_line([], Lang.EN) is None
+
+
+@pytest.mark.parametrize("command", ["report", "advise", "forecast", "inventory check", "doctor"])
+def test_no_user_is_its_own_word(command: str) -> None:
+    done = actctl(*command.split(), "-i", "nohost.invalid,")
+    said = done.stdout.decode()
+    assert done.returncode == 1 and "sign-in not tried" in said and "refused" not in said, said
+
+
+def _outcome(name: str, value: Reading | None = None, error: HostError | None = None) -> Outcome[Reading]:
+    return Outcome(Target(name, "127.0.0.1", (), "pypsrp", None, 30), 0.1, value, error)
+
+
+def test_no_key_is_not_an_unknown_method() -> None:
+    none = parse_bytes(b"Error: product not found.\r\n")
+    summary = count(host_report(_outcome(name, none)) for name in ("a", "b"))
+    assert "2 no key" in summary_lines(summary, Lang.EN)[1] and "unknown" not in summary_lines(summary, Lang.EN)[1]
+    assert "キーなし 2台" in summary_lines(summary, Lang.JA)[1]
+
+
+def test_what_xpr_tells_no_end_of() -> None:
+    head = "Windows(R), ServerStandard edition:\r\n    "
+    ends = ("The machine is permanently activated.", "Windows is in Notification mode")
+    answers = [_outcome(str(n), parse_bytes((head + text + "\r\n").encode())) for n, text in enumerate(ends)]
+    line = summary_lines(count(host_report(one) for one in answers), Lang.EN)[1]
+    assert line == "1 without an end given   1 permanent"
+
+
+def test_advice_says_who_was_not_read() -> None:
+    stream = io.StringIO()
+    write_advice([], Format.TABLE, stream, Style(Lang.EN), [GONE] * 27)
+    assert stream.getvalue().strip() == "not read: 27 hosts (27 unreachable)"
+
+
+def test_check_in_the_order_it_was_given_with_a_heading_a_total_and_the_remedy() -> None:
+    stream = io.StringIO()
+    target = _outcome("web01").target
+    answers = [
+        Outcome(target, 0.1, "Windows 10.0", None),
+        Outcome(_outcome("a").target, 0.1, None, GONE),
+    ]
+    write_check(answers, stream, Style(Lang.JA))
+    assert [line.rstrip() for line in stream.getvalue().splitlines()] == [
+        "   ホスト  応答",
+        " ● web01   Windows 10.0",
+        " ✖ a       拒否 → WinRMを起動する",
+        "",
+        " 2台中1台にサインインできました",
+        " 未取得 1台 (接続不可 1台)",
+    ]
