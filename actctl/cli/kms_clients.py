@@ -11,7 +11,7 @@ import typer
 
 from actctl.cli import options as opt
 from actctl.cli.logs import log_to_stderr
-from actctl.cli.terminal import output, style
+from actctl.cli.terminal import output, style, warn
 from actctl.errors import UserError
 from actctl.limits import REFUSALS
 from actctl.render.interface import Format
@@ -91,7 +91,10 @@ def _others(reached: Reach, pattern: str | None, asked: Sequence[Host]) -> list[
     skipped = {host.name for host in asked}
     if pattern is None and "kms_hosts" in reached.inventory.groups:
         skipped |= set(reached.inventory.groups["kms_hosts"].hosts)
-    selected = reached.inventory.select([pattern] if pattern else [])
+    notes: list[str] = []
+    selected = reached.inventory.select([pattern] if pattern else [], notes=notes)
+    for note in notes:
+        warn(note)
     return [one for one in selected if one.name not in skipped and endpoint_of(one).transport in TRANSPORTS]
 
 

@@ -18,7 +18,10 @@ def kms_hosts(reached: Reach, patterns: list[str] | None, limit: str | None) -> 
         return reached.hosts
     named = set()
     if kms_hosts_of(reached.inventory):
-        named = {host.name for host in reached.inventory.select([GROUP], limit)}
+        notes: list[str] = []
+        named = {host.name for host in reached.inventory.select([GROUP], limit, notes)}
+        for note in notes:
+            warn(note)
     found = [host for host in reached.hosts if host.name in named]
     if not found and limit is None:
         found = _named_by_dns(reached)

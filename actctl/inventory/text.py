@@ -10,6 +10,7 @@ from actctl.errors import UserError
 from actctl.inventory.interface import SourceFile
 from actctl.limits import MB, MOST_FILE_BYTES, MOST_LINE_BYTES
 
+_ZIP = b"PK\x03\x04"
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _JAPANESE = "UTF-8 or Japanese Excel's encoding (cp932)"
 _NOT_FROM_EXCEL = re.compile("[\x80-\xa0\ue000-\uf8ff]")
@@ -46,6 +47,8 @@ def decode(source: SourceFile, *, legacy_japanese: bool = False) -> str:
     data = source.data
     if data.startswith(_UTF16_MARKS):
         return _decode_as(source, "utf-16")
+    if data.startswith(_ZIP):
+        raise UserError("this is an Excel workbook (or a zip file); save it as CSV.", source=source.name)
     if b"\0" in data:
         raise UserError("this is not a text file; an inventory was expected.", source=source.name)
     try:

@@ -57,11 +57,11 @@ def test_headings(heading: str, encoding: str, tmp_path: Path) -> None:
             '3: no host name in column host; the row of "10.0.0.2" is left out.'
         ]),
         ("ホスト名,IPアドレス\nPC1,DHCP\nPC2,-\nPC3,10.0.0.1/24\nPC4,10.0.0.300\nPC5,未定\n",
-         {"PC1": "PC1", "PC2": "PC2", "PC3": "10.0.0.1", "PC4": "PC4", "PC5": "PC5"}, [
+         {"PC1": "PC1", "PC2": "PC2", "PC3": "10.0.0.1", "PC5": "PC5"}, [
             '2: "DHCP" in column IPアドレス is no address; the name is used.',
             '3: "-" in column IPアドレス is no address; the name is used.',
             '4: "10.0.0.1/24" in column IPアドレス is more than an address; 10.0.0.1 is used.',
-            '5: "10.0.0.300" in column IPアドレス is no address; the name is used.',
+            '5: "10.0.0.300" in column IPアドレス is no machine\'s address; the row is left out.',
             '6: "未定" in column IPアドレス is no address; the name is used.',
         ]),
         ('host,ip\n="PC1",="10.0.0.1"\nＰＣ２,１０．０．０．２\n', {"PC1": "10.0.0.1", "PC2": "10.0.0.2"}, []),
@@ -91,3 +91,29 @@ def test_columns_of_ones_own_stay_with_the_host(tmp_path: Path) -> None:
 def test_one_machine_in_two_spellings(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="host pc1 is there twice, as PC1 in line 2"):
         load("host,ip\nPC1,10.0.0.1\npc1,10.0.0.2\n", tmp_path)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["010.000.000.007", "10.0.0.256", "10.0.0", "10.0.0.1.2", "0.0.0.0", "255.255.255.255", "224.0.0.1", "::",
+     "１０．０．０．２５６", "10.0.0.1, 10.0.0.256", "10.0.0.300/24"],
+)  # fmt: skip
+def test_an_address_that_may_mean_another_machine(cell: str, tmp_path: Path) -> None:
+    found = load(f'host,ip\nPC1,"{cell}"\nPC2,10.0.0.2\n', tmp_path)
+    assert addresses(found) == {"PC2": "10.0.0.2"}
+    assert said(found) == [f'2: "{cell}" in column ip is no machine\'s address; the row is left out.']
+
+
+@pytest.mark.parametrize("cell", ["撤去済", "撤去", "廃棄", "なし", "未定", "TRUE", "false", "ＴＲＵＥ", "N/A", "-"])
+def test_words_that_are_no_names(cell: str, tmp_path: Path) -> None:
+    found = load(f"host,ip\n{cell},10.0.0.1\nPC2,10.0.0.2\n", tmp_path)
+    assert addresses(found) == {"PC2": "10.0.0.2"}
+    assert said(found) == [f'2: "{cell}" in column host is no host name; the row is left out.']
+
+
+@pytest.mark.parametrize("name", ["list.xlsx", "list.csv", "list"])
+@pytest.mark.parametrize("data", [b"PK\x03\x04host,ip\n", b"PK\x03\x04\x14\0\0\0[Content_Types].xml"])
+def test_a_workbook(name: str, data: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(UserError, match=r"this is an Excel workbook \(or a zip file\); save it as CSV"):
+        load_inventory([str(tmp_path / name)])

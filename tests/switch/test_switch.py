@@ -55,7 +55,7 @@ def test_check_shows_everything_and_leaves_no_trace(site: Site) -> None:
 
 def test_switched_verified_and_the_second_run_plans_nothing(site: Site) -> None:
     fleet = site(mak=15)
-    code, run = as_json(fleet, *SWITCH, "servers,pcs:!kms01:!home01:!eval01:!off01", "--yes")
+    code, run = as_json(fleet, *SWITCH, "servers,pcs,!kms01,!home01,!eval01,!off01", "--yes")
     assert (code, run["finished"]) == (0, True)
     assert run["summary"] == {
         "hosts": 16, "changed": 15, "unchanged": 1, "waiting": 0, "failed": 0, "blocked": 0, "skipped": 0,
@@ -70,7 +70,7 @@ def test_switched_verified_and_the_second_run_plans_nothing(site: Site) -> None:
         assert one["after"]["partial_product_key"] == right_key(name, 15)[-5:]
         assert [step["verb"] for step in one["steps"] if step["ok"]] == WANTED
     did = fleet.effects()
-    code, again = as_json(fleet, *SWITCH, "servers,pcs:!kms01:!home01:!eval01:!off01", "--yes")
+    code, again = as_json(fleet, *SWITCH, "servers,pcs,!kms01,!home01,!eval01,!off01", "--yes")
     assert (code, again["summary"]["unchanged"], again["summary"]["changed"]) == (0, 16, 0)
     assert fleet.effects() == did
 

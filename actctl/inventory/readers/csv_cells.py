@@ -12,6 +12,12 @@ _NAME = re.compile(r"\w[\w.\-]*(?:\[\w*:\w+(?::\d+)?\][\w.\-]*)*(?::\d+)?|[0-9A-
 _NUMBERS = re.compile(r"[0-9.]+")
 _TOTAL = re.compile(r"(?:総|小)?合?計|総数|(?:sub|grand)?total|sum", re.IGNORECASE)
 _NOT_YET = re.compile(r"dhcp|n/?a|none|null|tbd|auto|unknown|static", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"なし|無し|無|未定|未設定|不明|撤去済?み?|廃棄済?み?|true|false|dhcp|n/?a|none|null|tbd", re.IGNORECASE
+)
+"""What stands in a ledger where a machine has no name, or is no more."""
+_NEARLY_IPV4 = re.compile(r"[0-9]+(?:\.[0-9]+){1,4}\.?")
+"""Figures and dots that are no IPv4 address: reading them in any way may reach another machine."""
 _BETWEEN_ADDRESSES = re.compile(r"[\s,;、/]+")
 
 
@@ -29,6 +35,8 @@ def is_total(cells: list[str]) -> bool:
 
 def is_host_name(text: str) -> bool:
     """Whether a text can be a host's name, address, or a range of names."""
+    if _NO_NAME.fullmatch(text):
+        return False
     return (len(text) <= 1_000 and _NAME.fullmatch(text) is not None and not _NUMBERS.fullmatch(text)) or _is_ip(text)
 
 
@@ -51,6 +59,18 @@ def address(text: str) -> tuple[str | None, bool]:
     if _NOT_YET.fullmatch(text) or _NUMBERS.fullmatch(text) or not text.isascii() or not _NAME.fullmatch(text):
         return None, False
     return text, True
+
+
+def is_misleading(text: str) -> bool:
+    """Whether a cell looks like the IPv4 address of one machine and is none: 010.0.0.7, 10.0.0.256, 0.0.0.0."""
+    return any(_misleads(part) for part in _BETWEEN_ADDRESSES.split(text) if part)
+
+
+def _misleads(text: str) -> bool:
+    if not _is_ip(text):
+        return _NEARLY_IPV4.fullmatch(text) is not None
+    found = ip_address(text)
+    return found.is_unspecified or found.is_multicast or text == "255.255.255.255"
 
 
 def _is_ip(text: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from actctl.errors import UserError
 from actctl.inventory.draft import Draft
 from actctl.inventory.interface import SourceFile
-from actctl.inventory.readers.csv_cells import address, is_host_name, is_total, plain
+from actctl.inventory.readers.csv_cells import address, is_host_name, is_misleading, is_total, plain
 from actctl.inventory.readers.csv_columns import ADDRESS, GROUPS, HOST, Columns, columns_of
 from actctl.inventory.text import decode
 from actctl.inventory.values import Variable, protect
@@ -114,8 +114,19 @@ class _Table:
             self._say(f'no host name in column {heading}; the row of "{shown(first, 40)}" is left out.', number)
         elif not is_host_name(host):
             self._say(f'"{shown(written, 40)}" in column {heading} is no host name; the row is left out.', number)
-        else:
+        elif not self._misleads(number, values):
             self._host(number, host, values)
+
+    def _misleads(self, number: int, values: list[tuple[str, str, str]]) -> bool:
+        for meaning, heading, cell in values:
+            text = plain(cell) if meaning == ADDRESS else ""
+            # After the slash of a network's form no address follows.
+            if text and is_misleading(text.partition("/")[0] if address(text)[0] and "/" in text else text):
+                self._say(
+                    f'"{shown(cell, 40)}" in column {heading} is no machine\'s address; the row is left out.', number
+                )
+                return True
+        return False
 
     def _host(self, number: int, host: str, values: list[tuple[str, str, str]]) -> None:
         if host.lower() in self.lines:
