@@ -122,8 +122,7 @@ def resume(*, run_id: _RunId = None, key_from: opt.KeyFrom = None, options: opt.
     run = find_run(run_id) if run_id else _newest_unfinished()
     state = _whole(run) if run is not None else None
     if run is None or state is None or state.finished:
-        nothing = Text("nothing to resume: every run is finished", "再開する実行はありません。すべて完了しています")
-        warn(nothing.in_(language(options.lang)))
+        warn(_nothing_left(state).in_(language(options.lang)))
         raise typer.Exit(0)
     pace: dict[str, Any] = {name: state.options.get(name) for name in ("canary", "batch", "max_fail")}
     how = changing.wanted(opt.ChangeOptions(**vars(options), **pace))
@@ -135,6 +134,24 @@ def resume(*, run_id: _RunId = None, key_from: opt.KeyFrom = None, options: opt.
     )
     keys, _ = changing.keys_again(origin, left_of(state))
     raise typer.Exit(resume_run(run, Way(targets, keys, kms_hosts), how))
+
+
+def _nothing_left(state: RunState | None) -> Text:
+    """Why nothing is resumed; of the run that was named, which hosts failed between their steps."""
+    if state is None:
+        return Text("nothing to resume: no run was interrupted", "再開する実行はありません (中断した実行なし)")
+    between = [one for one in state.hosts.values() if one.outcome == "failed" and one.touched]
+    if not between:
+        return Text(
+            f"nothing to resume: run {state.run_id} is finished", f"再開不要: 実行 {state.run_id} は完了しています"
+        )
+    names = ", ".join(one.plan.host for one in between)
+    return Text(
+        f"nothing to resume: run {state.run_id} has ended; failed between their steps: {names}. "
+        "Look at them and make a new plan",
+        f"再開できません: 実行 {state.run_id} は終了しています。手順の途中で失敗: {names}。"
+        "マシンを確認し、計画を作り直してください",
+    )
 
 
 def _newest_unfinished() -> Run | None:

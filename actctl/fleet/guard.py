@@ -16,6 +16,10 @@ from actctl.licensing.identity import Identity
 from actctl.texts import Text
 
 _PLAN_AGAIN = Text("look at the machine, then make a new plan for it", "マシンを確認し、計画を作り直す")
+_MEET_AGAIN = Text(
+    "once name and address lead to the machine of the plan again, actctl runs resume goes on",
+    "名前とアドレスを計画時のマシンに直せば、actctl runs resume で再開できます",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ def another_address(host: HostRun, address: str) -> HostDone | None:
         f"its address was {host.plan.address} when the plan was made, now it is {address}",
         f"アドレスが計画時の {host.plan.address} から {address} に変わりました",
     )
-    error = HostError(ErrorKind.CHANGED_MEANWHILE, message, remedy=_PLAN_AGAIN)
+    error = HostError(ErrorKind.CHANGED_MEANWHILE, message, remedy=_MEET_AGAIN)
     return HostDone("failed", None, error, "changed_meanwhile")
 
 
@@ -54,7 +58,7 @@ def another_machine(host: HostRun, found: Identity, *, force: bool) -> HostDone 
             f"another machine answers under this name: {known} → {found}",
             f"この名前で別のマシンが応答しています: {known} → {found}",
         )
-        error = HostError(ErrorKind.CHANGED_MEANWHILE, message, remedy=_PLAN_AGAIN)
+        error = HostError(ErrorKind.CHANGED_MEANWHILE, message, remedy=_MEET_AGAIN)
         return HostDone("failed", None, error, "changed_meanwhile")
     if force:
         return None

@@ -88,6 +88,12 @@ class HostRun:
         return self.outcome is None and self.touched
 
     @property
+    def not_met(self) -> bool:
+        """Whether another machine answered, or one that does not say who it is: the host itself was not seen."""
+        kind = self.error.get("kind") if self.error else None
+        return self.outcome == "failed" and self.after is None and kind == ErrorKind.CHANGED_MEANWHILE.value
+
+    @property
     def shown_outcome(self) -> str:
         """The outcome; of a host that is not done, `skipped` where it was not begun and `failed` where it was."""
         return self.outcome or ("failed" if self.touched else "skipped")
@@ -141,6 +147,9 @@ class RunState:
             self.finished = True
         elif event == "resume":
             self.finished, self.stopped = False, None
+            for host in self.hosts.values():
+                if host.not_met:
+                    host.outcome = host.reason = host.error = None
             self.failed_before = sum(one.outcome == "failed" for one in self.hosts.values() if one.plan.steps)
         elif event == "stop":
             message = str(record.get("message") or "")
@@ -150,8 +159,9 @@ class RunState:
 
     @property
     def pending(self) -> list[HostRun]:
-        """Hosts that are to be changed and are not done, in the plan's order."""
-        return [one for one in self.hosts.values() if one.plan.action is Action.CHANGE and one.outcome is None]
+        """Hosts that are to be changed and are not done, in the plan's order; also those that were not met."""
+        changed = [one for one in self.hosts.values() if one.plan.action is Action.CHANGE]
+        return [one for one in changed if one.outcome is None or one.not_met]
 
     @property
     def waiting(self) -> list[HostRun]:

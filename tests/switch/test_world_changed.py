@@ -63,12 +63,21 @@ def test_another_kms_host_is_not_asked(site: Site, step: str) -> None:
 @pytest.mark.parametrize("step", STEPS)
 def test_another_machine_under_the_name_is_left_alone(site: Site, step: str) -> None:
     fleet = killed_after(site, step)
+    right = fleet.inventory.read_text("utf-8")
     fleet.move("srv01", TWIN)
     did = fleet.effects()
     code, host, err = resumed(fleet)
     assert (code, host["outcome"], host["error"]["kind"]) == (1, "failed", "changed_meanwhile"), err
     assert re.search(r"another machine .*SRV01 .*SRV16 ", host["error"]["message"])
     assert fleet.effects() == did and fleet.changing(TWIN) == []
+    assert "runs resume" in host["error"]["remedy"]
+    assert resumed(fleet)[0] == 1 and fleet.effects() == did, "it is asked again, and refused again"
+    fleet.inventory.write_text(right, "utf-8")
+    code, host, err = resumed(fleet)
+    assert (code, host["outcome"], host["error"]) == (0, "changed", None), err
+    assert fleet.changing("srv01", succeeded=True) == list(STEPS)
+    code, _, err = fleet.run("runs", "resume")
+    assert code == 0 and "nothing to resume" in err
 
 
 @pytest.mark.parametrize("step", STEPS)
