@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -115,3 +119,30 @@ def test_certificates_that_nobody_looks_at_are_said_once(tmp_path: Path) -> None
         assert "not verified" not in actctl("report", "-i", file, "-q").stderr.decode()
         file = inventory_of(fleet, names, tmp_path / "inventory.yaml", ansible_psrp_cert_validation="ignore")
         assert "not verified" not in actctl("report", "-i", file, "--timeout", "5").stderr.decode(), "http has none"
+
+
+def test_a_host_without_an_inventory_and_a_password_typed_on_a_terminal(tmp_path: Path) -> None:
+    with ForeignFleet({"srv1": ForeignHost(user="svc", scheme="https", outputs={"ver": b"Windows 10.0"})}) as fleet:
+        where = f"{fleet['srv1'].address}:{fleet['srv1'].port},"
+        command = [sys.executable, "-m", "actctl", "inventory", "check", "-i", where, "-u", "svc", "-k"]
+        ours, theirs = pty.openpty()
+        environ = {**os.environ, "LC_ALL": "C.UTF-8", "SSL_CERT_FILE": str(fleet.ca_file)}
+        process = subprocess.Popen(
+            command, stdin=theirs, stdout=theirs, stderr=theirs, env=environ, cwd=tmp_path, start_new_session=True
+        )
+        os.close(theirs)
+        written, typed = b"", False
+        while True:
+            try:
+                some = os.read(ours, 65_536)
+            except OSError:  # nobody has the other end open any more
+                break
+            if not some:
+                break
+            written += some
+            if b"Password for svc: " in written and not typed:
+                typed = True
+                os.write(ours, fleet["srv1"].host.password.encode() + b"\n")
+        os.close(ours)
+        assert process.wait(timeout=60) == 0, written
+        assert b"Windows 10.0" in written and fleet["srv1"].host.password.encode() not in written
