@@ -20,11 +20,17 @@ from actctl.limits import LONGEST_KEPT, MOST_MESSAGES
 _Part = TypeVar("_Part", KmsClient, AdClient, TokenClient, AvmaClient)
 
 
+_ANYBODYS = frozenset({"name", "description", "trusted_time", "notification_reason"})
+"""What stands behind these labels makes no licence yet."""
+
+
 class Block:
     """Collects the fields of one licence by their path (`name`, `kms_client.cmid` …)."""
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
+        self._said: dict[str, str] = {}
+        """The whole line of each value that may be anybody's."""
         self.inferred: list[str] = []
         self.unparsed: list[str] = []
         self.parts: set[str] = set()
@@ -32,9 +38,11 @@ class Block:
         self.hint = Method.UNKNOWN
         """How the machine activates, by a line that tells it where no description does."""
 
-    def set(self, path: str, value: object, *, inferred: bool = False) -> None:
-        """Store a value; `inferred` when only the line's shape told what it is."""
+    def set(self, path: str, value: object, *, line: str = "", inferred: bool = False) -> None:
+        """Store a value that stands in `line`; `inferred` when only the line's shape told what it is."""
         self.values[path] = value
+        if path in _ANYBODYS:
+            self._said[path] = (line or str(value))[:LONGEST_KEPT]
         self.parts.add(path.rpartition(".")[0])
         if inferred:
             self.inferred.append(path)
@@ -64,13 +72,13 @@ class Block:
         return bool(
             names_a_product(name)
             or channel_of(description)
-            or self.values.keys() - {"name", "description", "trusted_time", "notification_reason"}
+            or self.values.keys() - _ANYBODYS
             or (self.has("notification_reason") and self.has("license_status"))
         )
 
     def lines(self) -> list[str]:
-        """What is left of it where it is no licence after all."""
-        return [str(self.values[path]) for path in ("name", "description") if self.has(path)] + self.unparsed
+        """Its lines, as they were, where it is no licence after all."""
+        return [*self._said.values(), *self.unparsed]
 
     def finish(self) -> License:
         """The record."""

@@ -148,7 +148,7 @@ class Reader:
         elif kind is Value.INSTALLATION_ID:
             block.set(path, re.sub(r"\D", "", value))
         else:
-            block.set(path, value.strip("{}") if kind is Value.GUID else value)
+            block.set(path, value.strip("{}") if kind is Value.GUID else value, line=line.text)
 
     def _expiry(self, line: Line, match: Match) -> None:
         """The indented line of /xpr; the name stands alone on the line before it, with a colon at its end."""
@@ -173,7 +173,7 @@ class Reader:
 
     def _shaped(self, line: Line, shape: Shape) -> None:
         if shape.kind == "description":
-            self._description_by_shape(shape.value)
+            self._description_by_shape(line.text, shape.value)
         elif self.block is not None and structure.claim(self.block, shape):
             return
         elif shape.kind == "version" and not self.blocks and self.service_version is None and ":" in line.text:
@@ -184,18 +184,17 @@ class Reader:
             if shape.kind == "code" and self.block is None:
                 self.error = self.error or error_in(None, line.text)
 
-    def _description_by_shape(self, description: str) -> None:
+    def _description_by_shape(self, line: str, description: str) -> None:
         """A description begins a licence, unless its name was just read; the name stands on the line before it."""
         if self.block is None or self.block.has("description"):
             waiting = self.block.unparsed if self.block is not None else self.messages
-            name = after_label(waiting[-1]) if waiting else ""
-            is_name = names_a_product(name)
-            if is_name:
+            named = waiting[-1] if waiting and names_a_product(after_label(waiting[-1])) else None
+            if named is not None:
                 waiting.pop()
             self._start()
-            if is_name:
-                self._current().set("name", name, inferred=True)
-        self._current().set("description", description, inferred=True)
+            if named is not None:
+                self._current().set("name", after_label(named), line=named, inferred=True)
+        self._current().set("description", description, line=line, inferred=True)
 
     def _unclaimed(self, text: str) -> None:
         if self.block is not None:

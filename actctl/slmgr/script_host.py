@@ -21,8 +21,9 @@ _PATH = re.compile(rf"[{_QUOTES}]\s?[^{_QUOTES}]{{0,200}}\.vbs\s?[{_QUOTES}]", r
 _EXTENSION = re.compile(rf"[{_QUOTES}]\s?\.vbs\s?[{_QUOTES}]", re.IGNORECASE)
 _ENGINE = re.compile(rf"[{_QUOTES}]\s?VBScript\s?[{_QUOTES}]", re.IGNORECASE)
 _PROGRAM = re.compile(rf"[{_QUOTES}]\s?[cw]script(?:\.exe)?\s?[{_QUOTES}]", re.IGNORECASE)
-_CSCRIPT = re.compile(r"[^:：\"\\>$]{0,30}[CW]Script\b[^:：\"\\>$]{0,30}[:：]\s*(.*)")
-"""`CScript Error: …`, `Erreur CScript : …`: written so in every language, unlike the command in a prompt."""
+_CSCRIPT = re.compile(r"(?:^|[:：]\s+[\"']?)[^:：\"\\>$]{0,30}[CW]Script\b[^:：\"\\>$]{0,30}[:：]\s*(.*)")
+"""`CScript Error: …`, `Erreur CScript : …`: written so in every language, unlike the command in a prompt; a label of
+whoever passed it on may stand before it (`web01: `, `stderr: `)."""
 _INPUT = re.compile(r"[^:：\"\\>$]{3,40}[:：]")
 """`Input Error: …`, `入力エラー: …`."""
 _HOST = "windows script host"
@@ -43,6 +44,15 @@ _DISABLED_WORDS = re.compile(r"access is disabled|アクセスは?が?.{0,20}無
 _ENGINE_WORDS = re.compile(r"script engine|エンジン", re.IGNORECASE)
 _BLOCKED = re.compile(
     r"blocked by group policy|software restriction policy|グループ ?ポリシー.*ブロック", re.IGNORECASE
+)
+_TIME_OUT = re.compile(
+    r"execution time|実行時間|Ausführungszeit|d['’]exécution|tiempo de ejecución|tempo di esecuzione"
+    r"|время выполнения|执行时间|執行時間|실행 시간",
+    re.IGNORECASE,
+)
+"""`Script execution time was exceeded on script "…slmgr.vbs".`"""
+_UNTRUSTED = re.compile(
+    r"certificate|signature|trust|証明書|署名|信頼|Zertifikat|certificat|сертификат|证书|憑證", re.I
 )
 _HEAD_LINES = 40
 
@@ -135,6 +145,26 @@ _NO_FILE = HostError(
         r"%SystemRoot%\System32\slmgr.vbs の有無を確認する (sfc /scannow で復元できます)",
     ),
 )
+_OUT_OF_TIME = HostError(
+    ErrorKind.SLMGR,
+    Text(
+        "the script host ended slmgr.vbs: its time limit for scripts was exceeded",
+        "スクリプトの実行時間の制限を超えたため、slmgr.vbsは強制終了されました",
+    ),
+    remedy=Text(
+        r"the registry value that limits it: Timeout (seconds) in HKLM\SOFTWARE\Microsoft\Windows Script Host\Settings "
+        "or the same in HKCU; delete it or set it to 0 (no limit), also in the group policy that sets it",
+        r"制限しているレジストリ値: HKLM\SOFTWARE\Microsoft\Windows Script Host\Settings (またはHKCUの同じキー) の "
+        "Timeout (秒)。削除するか 0 (無制限) にする。グループポリシーで設定されていればそちらも変更する",
+    ),
+)
+_TRUST_REMEDY = Text(
+    r"see TrustPolicy in HKLM\SOFTWARE\Microsoft\Windows Script Host\Settings or the same in HKCU (0: unsigned "
+    "scripts run too), and the group policy that sets it; where slmgr.vbs was changed, sfc /scannow brings it back",
+    r"HKLM\SOFTWARE\Microsoft\Windows Script Host\Settings (またはHKCUの同じキー) の TrustPolicy "
+    "(0: 署名のないスクリプトも実行可) と、それを設定しているグループポリシーを確認する。"
+    "slmgr.vbsが変更されていれば sfc /scannow で復元する",
+)
 _EXECUTION_REMEDY = Text(
     "sign in to the machine once with this account, see that its profile and temporary folder are there, restart it",
     "このアカウントで一度サインインし、プロファイルと一時フォルダーがあることを確認して、マシンを再起動する",
@@ -151,16 +181,18 @@ def _failure(line: str) -> HostError | None:
         return _ended_in_the_script(shown(ran.group(1).strip() or line, _LONGEST_SAID))
     if _BLOCKED.search(line):
         return _POLICY
-    prefixed = _CSCRIPT.match(line)
+    prefixed = _CSCRIPT.search(line)
     if _ENGINE.search(line) and (prefixed or _PATH.search(line)):
         return no_vbscript()
     if _HOST in line.lower() and _DISABLED_WORDS.search(line):
         return _DISABLED
-    if prefixed is not None:
+    if prefixed is not None and not (_PATH.search(line) and _TIME_OUT.search(line)):
         return _of_cscript(shown(prefixed.group(1), _LONGEST_SAID), line)
     if _EXTENSION.search(line):
         return no_vbscript() if _INPUT.match(line) or _ENGINE_WORDS.search(line) else None
     if _PATH.search(line):
+        if _TIME_OUT.search(line) and "slmgr" in line.lower():
+            return _OUT_OF_TIME
         return _NO_FILE if _INPUT.match(line) and "slmgr" in line.lower() else None
     return _NO_CSCRIPT if _PROGRAM.search(line) and not _INPUT.match(line) else None
 
@@ -175,6 +207,9 @@ def _of_cscript(said: str, line: str) -> HostError | None:
         return _DISABLED
     if not said:
         return None
+    if _UNTRUSTED.search(said):
+        what = Text(f"the script host does not trust slmgr.vbs: {said}", f"slmgr.vbsが信頼されていません: {said}")
+        return HostError(kind, what, remedy=_TRUST_REMEDY)
     what = Text(f"the script host did not start: {said}", f"スクリプト ホストが起動しません: {said}")
     return HostError(kind, what, remedy=_EXECUTION_REMEDY)
 

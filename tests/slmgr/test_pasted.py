@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from actctl.errors import ErrorKind
 from actctl.slmgr.parse import parse_bytes, parse_text
 from tests.slmgr.cases import Case, cases, misses
 
@@ -258,3 +259,10 @@ def test_collected_texts(tmp_path: Path) -> None:
     check = [sys.executable, str(WILD / "tools" / "wild_check.py"), actctl, str(WILD / "corpus" / "wild")]
     done = subprocess.run(check, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_lines_that_are_no_licence_after_all_are_kept_whole() -> None:
+    lines = ("Name: John Doe", "Description: a man", "Trusted time: now", "called back")
+    reading = parse_text("\n".join(lines), pasted=True)
+    assert (reading.licenses, reading.messages) == ((), lines)
+    assert reading.error is not None and reading.error.kind is ErrorKind.PARSE

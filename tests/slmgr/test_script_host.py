@@ -30,6 +30,14 @@ FAILURES = {
     "CScript エラー: Windows Script Host の実行に失敗しました。 (記憶域が不足しています。)": "slmgr",
     "CScript Error: Initialization of the Windows Script Host failed. (Access is denied. )": "access_denied",
     f'CScript Error: Loading script "{SLMGR}" failed (Access is denied. ).': "access_denied",
+    f'Script execution time was exceeded on script "{SLMGR}".\nScript execution was terminated.': "slmgr",
+    f'CScript Error: Script execution time was exceeded on script "{SLMGR}".': "slmgr",
+    f'スクリプト "{SLMGR}" でスクリプトの実行時間を超えました。': "slmgr",
+    "CScript Error: A certificate was explicitly revoked by its issuer.": "slmgr",
+    "CScript Error: No signature was present in the subject.": "slmgr",
+    "web01: CScript Error: A certificate was explicitly revoked by its issuer.": "slmgr",
+    'stderr: "CScript Error: Execution of the Windows Script Host failed. (Access is denied. )"': "access_denied",
+    "CScript Error: whatever else there may be": "slmgr",
     f'Input Error: Can not find script file "{SLMGR}".': "slmgr",
     f'入力エラー: スクリプト ファイル "{SLMGR}" が見つかりません。': "slmgr",
     f"{SLMGR}(1335, 5) Microsoft VBScript runtime error: Permission denied": "access_denied",
@@ -70,6 +78,19 @@ def test_the_registry_value_is_named() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (f'Script execution time was exceeded on script "{SLMGR}".', "Timeout"),
+        ("CScript Error: A certificate was explicitly revoked by its issuer.", "TrustPolicy"),
+    ],
+)
+def test_the_policy_that_ended_it_is_named(text: str, value: str) -> None:
+    error = parse_text(text).error
+    assert error is not None and error.remedy is not None
+    assert all(value in words and "Windows Script Host" in words for words in (error.remedy.en, error.remedy.ja))
+
+
+@pytest.mark.parametrize(
     ("build", "wanted", "unwanted"),
     [("19045.3803", "regsvr32", "DISM"), ("26100.1", "VBSCRIPT~~~~", "regsvr32"), (None, "24H2", "nothing")],
 )
@@ -89,6 +110,7 @@ MENTIONS = [
     "---------------------------\nWindows Script Host\n---------------------------\n成功\n",
     "Microsoft (R) Windows Script Host Version 5.812\nCopyright (C) Microsoft Corporation. All rights reserved.\n",
     "See the article about VBScript and Windows Script Host.",
+    'The execution time of the task "C:\\scripts\\run.vbs" was exceeded.',
     'The task "C:\\scripts\\run.vbs" was started.',
 ]
 
