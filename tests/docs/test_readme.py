@@ -140,8 +140,8 @@ def test_from_top_to_bottom(name: str, folder: Path) -> None:
                 assert "Traceback" not in text
     finally:
         for each in serving:
-            each.terminate()
-            each.wait(timeout=30)
+            with each:  # waits, and closes its pipe
+                each.terminate()
     assert len(commands) > (40 if name == "README.md" else 2)
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from actctl.simulator import Simulator, SimulatorThread
+from actctl.simulator.fleet_file import build_fleet
 from tests.cli.running import inventory_of
 from tests.foreign.fleet import ForeignFleet
 from tests.foreign.hosts import ForeignHost
@@ -19,6 +21,7 @@ from tests.slmgr.cases import cases
 resource = pytest.importorskip("resource", reason="Windows has no such limit")
 DLV = next(case.data for case in cases("en", with_licenses=True) if case.name.endswith("mak-licensed-dlv"))
 HOSTS = 120
+MAK = "DMKN7-2BHQ9-VXWFT-3PYRC-X7Q2K"
 
 
 def _allow(soft: int, hard: int) -> Callable[[], None]:
@@ -53,12 +56,15 @@ def test_healthy_hosts_are_read_whatever_the_limit(
 
 def test_one_host_at_a_time_is_said_once(tmp_path: Path) -> None:
     """A command that connects several times (plan, then change) does not repeat it."""
-    host = ForeignHost(outputs={"/dlv": DLV})
-    with ForeignFleet({"h1": host, "h2": host}) as fleet:
-        inventory = inventory_of(fleet, ["h1", "h2"], tmp_path / "hosts.yaml")
+    mak = {"release": "server-2022", "edition": "ServerStandard", "method": "mak", "key": MAK}
+    fleet = build_fleet({"keys": [{"key": MAK, "kind": "mak"}], "hosts": {"web01": mak, "web02": mak}})
+    inventory = str(tmp_path / "hosts.yaml")
+    with SimulatorThread(Simulator(fleet)) as simulator:
+        simulator.write_inventory(Path(inventory))
         done = subprocess.run(
-            [sys.executable, "-m", "actctl", "ato", "all", "-y", "-i", inventory],
+            [sys.executable, "-m", "actctl", "ipk", "--gvlk", "auto", "all", "-y", "-i", inventory],
             env={**os.environ, "LC_ALL": "C.UTF-8", "XDG_STATE_HOME": str(tmp_path)}, capture_output=True, text=True,
             check=False, preexec_fn=_allow(20, 20),
         )  # fmt: skip
+    assert "2 changed" in done.stdout, done.stderr
     assert done.stderr.count("1 host at a time, not ") == done.stderr.count("at a time") == 1, done.stderr
