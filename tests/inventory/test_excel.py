@@ -117,3 +117,10 @@ def test_a_workbook(name: str, data: bytes, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(data)
     with pytest.raises(UserError, match=r"this is an Excel workbook \(or a zip file\); save it as CSV"):
         load_inventory([str(tmp_path / name)])
+
+
+def test_two_hosts_with_one_address(tmp_path: Path) -> None:
+    text = "host,ip,port\nPC1,10.0.0.1,5985\nPC2,10.0.0.1,5986\nPC3,１０．０．０．１,5986\nPC4,,\nPC5,,\n"
+    found = load(text, tmp_path)
+    assert len(found.hosts) == 5
+    assert said(found) == ["4: PC3 has the address 10.0.0.1 of PC2 in line 3."]

@@ -102,6 +102,9 @@ class _Table:
     lines: dict[str, tuple[str, int]] = field(default_factory=dict)
     """Host in lower case → its name and row: Windows knows no difference between PC1 and pc1."""
 
+    places: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    """Address and port → the first host there and its row."""
+
     def row(self, number: int, cells: list[str]) -> None:
         """One row. Raises UserError for a host that was there before."""
         values = list(zip(self.columns.meanings, self.columns.headings, cells, strict=False))
@@ -147,9 +150,19 @@ class _Table:
             if text and meaning not in (HOST, GROUPS) and (meaning or heading):
                 name = meaning or heading
                 variables[name] = Variable(protect(name, text), self.source, number)
+        self._place(number, host, variables)
         for group in _BETWEEN_GROUPS.split(groups) if groups else ["ungrouped"]:
             if group:
                 self.draft.add_hosts(group, host, variables, Variable(None, self.source, number))
+
+    def _place(self, number: int, host: str, variables: dict[str, Variable]) -> None:
+        """Say where two rows lead to one machine: one of the two addresses is mistyped, or one row is old."""
+        said = [variables[name].value if name in variables else "" for name in (ADDRESS, "ansible_port")]
+        if not isinstance(said[0], str) or not said[0]:
+            return
+        name, line = self.places.setdefault((said[0].lower(), str(said[1])), (host, number))
+        if line != number:
+            self._say(f"{shown(host)} has the address {shown(said[0])} of {shown(name)} in line {line}.", number)
 
     def _address(self, number: int, heading: str, cell: str) -> str:
         text = plain(cell)
