@@ -27,7 +27,7 @@ _HEADINGS = {
     "requests": Text("REQ", "回数"),
     "result": Text("RESULT", "結果"),
     "state": Text("STATE BEFORE", "要求前の状態"),
-    "ages_out": Text("COUNTED", "カウント"),
+    "ages_out": Text("COUNTED", "カウント除外まで"),
     "note": Text("NOTE", "備考"),
     "cmid": Text("CMID", "CMID"),
     "kind": Text("KIND", "種類"),

@@ -30,7 +30,7 @@ class MarkdownRenderer:
         """The totals."""
         self._stream.write("\n")
         for line in summary_lines(summary, self._style.lang):
-            self._stream.write(f"- {markdown_cell(line)}\n")
+            self._stream.write(f"- {markdown_cell(line.replace('   ', ' · '))}\n")
 
     def _row(self, texts: list[str]) -> None:
         self._stream.write("| " + " | ".join(texts) + " |\n")

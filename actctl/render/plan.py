@@ -88,18 +88,19 @@ def _without_windows(product: str) -> str:
 
 def _title(plan: Plan) -> Text:
     count = len(plan.changes)
-    kind = KINDS.get(plan.kind, Text(f"slmgr /{plan.kind}", f"slmgr /{plan.kind}"))
+    known = KINDS.get(plan.kind)
+    kind = Text(known.en, f" {known.ja}") if known else Text(f"slmgr /{plan.kind}", f": slmgr /{plan.kind}")
     where = Text("", "")
     if plan.kind == "switch-kms" and plan.kms_host:
         where = Text(f" at {plan.kms_host}", f"、{plan.kms_host}")
     if where.en and plan.kms_count is not None:
         where = Text(
             f"{where.en} (count {plan.kms_count}; servers need {SERVERS}, clients {CLIENTS})",
-            f"{where.ja} (カウント {plan.kms_count}。サーバー {SERVERS}、クライアント {CLIENTS} 以上が必要)",
+            f"{where.ja} (カウント {plan.kms_count}。サーバー{SERVERS}台、クライアント{CLIENTS}台以上が必要)",
         )
     return Text(
         f"Plan: {count} of {len(plan.hosts)} hosts {kind.en}{where.en}",
-        f"計画: {len(plan.hosts)}台中{count}台を変更 {kind.ja}{where.ja}",
+        f"計画: {len(plan.hosts)}台中{count}台を変更{kind.ja}{where.ja}",
     )
 
 
@@ -202,7 +203,7 @@ def pace_line(phases: Sequence[Sequence[HostRun]], pace: Pace, changes: int) -> 
     who = (
         Text("First those in the middle of their steps", "実施途中のものから") if begun else Text("Canary", "先行実施")
     )
-    first = Text(f"{who.en}: {names}, then ", f"{who.ja}: {names}、続いて ") if canary else Text("", "")
+    first = Text(f"{who.en}: {names}, then ", f"{who.ja}: {names}、続いて") if canary else Text("", "")
     rest = Text(f"{len(batches)} batches of up to {size}. ", f"最大{size}台ずつ{len(batches)}バッチ。")
     if not batches:
         first, rest = Text(f"{who.en}: {names}. ", f"{who.ja}: {names}。"), Text("", "")

@@ -119,10 +119,16 @@ def _words(text: str) -> Iterable[str]:
         word += char
         after = text[place + 1 : place + 2]
         wide = columns(char) == 2 or (after and columns(after) == 2)
-        if after not in (" ", "") and (char == " " or (wide and after not in _NEVER_FIRST and char not in _NEVER_LAST)):
+        apart = wide and after not in _NEVER_FIRST and char not in _NEVER_LAST and not _katakana(char + after)
+        if after not in (" ", "") and (char == " " or apart):
             yield word
             word = ""
     yield word
+
+
+def _katakana(text: str) -> bool:
+    """Whether all of a text is one loan word's letters, which stay together."""
+    return all("ァ" <= char <= "ヺ" or char == "ー" for char in text)
 
 
 def write_text(stream: TextIO, style: Style, text: str, *, first: str = " ", rest: str = "   ") -> None:

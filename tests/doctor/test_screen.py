@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from actctl.licensing.doctor import Diagnosis
 from actctl.render.doctor import write_diagnosis
 from actctl.render.interface import Format, Style
+from actctl.render.screen import folded
 from actctl.texts import Lang
 from tests.doctor.build import asked, client, examined, kms_host, registered
 
@@ -71,3 +72,8 @@ def test_a_title_that_does_not_fit_beside_its_code_has_the_code_below(lang: Lang
             assert title in lines[place]
         else:
             assert lines[place].strip() == one.code
+
+
+def test_a_loan_word_stays_whole() -> None:
+    assert folded("サーバーとクライアント", 21, first="12") == ["12サーバーと", "クライアント"]
+    assert folded("ア" * 30, 20) == ["ア" * 10] * 3

@@ -29,7 +29,7 @@ def said(found: Inventory) -> list[str]:
     "heading",
     [
         "ホスト名,ＩＰアドレス", "コンピュータ名,IP アドレス", "ﾎｽﾄ名,IPｱﾄﾞﾚｽ", '"ホスト名\n(FQDN)",IPアドレス',
-        "PC名,IPアドレス",
+        "PC名,IPアドレス", "NetBIOS名,IPアドレス",
         "機器名称,IPv4アドレス", "DNSHostName,IPv4Address", "ホスト名（FQDN）,IP Addresses",
         "Computer Name,IPAddresses",
         "ＨＯＳＴ,ｉｐ", "host_name,ip_address", "サーバー名【必須】,接続先",

@@ -12,6 +12,7 @@ from actctl.fleet.report import count, host_report
 from actctl.render.advice import write_advice
 from actctl.render.check import write_check
 from actctl.render.interface import Format, Style
+from actctl.render.markdown import MarkdownRenderer
 from actctl.render.words import summary_lines, unread_line
 from actctl.slmgr.parse import Reading, parse_bytes
 from actctl.texts import Lang, Text
@@ -78,3 +79,9 @@ def test_check_in_the_order_it_was_given_with_a_heading_a_total_and_the_remedy()
         " 2台中1台にサインインできました",
         " 未取得 1台 (接続不可 1台)",
     ]
+
+
+def test_totals_of_markdown_stay_apart() -> None:
+    stream = io.StringIO()
+    MarkdownRenderer(stream, Style(Lang.EN)).end(count([host_report(_outcome("a", error=GONE))]))
+    assert "- 1 host · 1 not read" in stream.getvalue()
