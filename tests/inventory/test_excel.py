@@ -124,3 +124,7 @@ def test_two_hosts_with_one_address(tmp_path: Path) -> None:
     found = load(text, tmp_path)
     assert len(found.hosts) == 5
     assert said(found) == ["4: PC3 has the address 10.0.0.1 of PC2 in line 3."]
+
+
+def test_a_full_width_port(tmp_path: Path) -> None:
+    assert load("NetBIOS名,ポート\nPC1,５９８５\n", tmp_path).hosts["PC1"].endpoint.port == 5985

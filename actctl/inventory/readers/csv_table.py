@@ -145,6 +145,8 @@ class _Table:
                 groups = text
             elif meaning == ADDRESS:
                 text = self._address(number, heading, text)
+            elif meaning == "ansible_port":
+                text = plain(text)
             elif not meaning:
                 text = one_line(plain(text))
             if text and meaning not in (HOST, GROUPS) and (meaning or heading):
