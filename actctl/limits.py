@@ -156,5 +156,7 @@ MOST_JOURNAL_BYTES = 1_000 * MB
 """Of one run's journal: its plan and some ten records of 300 bytes for each of MOST_HOSTS."""
 MOST_PLAN_BYTES = 500 * MB
 """Of a saved plan: 2,500 bytes for each of MOST_HOSTS."""
+LONGEST_LINE_OF_PATHS = 5_000
+"""Characters of a line that names a file to be looked at: a path has up to 4,096, and must not be cut."""
 MOST_HEAD_BYTES = 1 * KB
 """Of the file beside a journal that says how far it has come: it has 128."""

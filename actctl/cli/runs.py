@@ -10,10 +10,12 @@ from actctl.cli import options as opt
 from actctl.cli.option_set import taking
 from actctl.cli.program import Program
 from actctl.cli.sources import sources
-from actctl.cli.terminal import language, output, style, warn
+from actctl.cli.terminal import complain, language, output, style, warn
 from actctl.errors import UserError
+from actctl.limits import LONGEST_LINE_OF_PATHS, LONGEST_MESSAGE
 from actctl.render.interface import Format
 from actctl.texts import Text
+from actctl.words import within
 
 if TYPE_CHECKING:  # floor 3 and pydantic are imported by the commands that need them
     from actctl.fleet.journal_file import Damaged
@@ -57,26 +59,25 @@ def list_runs(format_: opt.Output = Format.TABLE, lang: opt.Language = None, out
     from actctl.fleet.runs import all_runs
     from actctl.render.runs import write_runs
 
-    found = [_listed(run) for run in all_runs()]
-    rows = [row for row in found if row is not None]
+    rows = [_listed(run) for run in all_runs()]
     with output(out) as stream:
         write_runs(rows, format_, stream, style(lang, wide=False, out=out))
-    raise typer.Exit(int(any(row.damaged for row in rows)))
+    raise typer.Exit(int(any(row.damaged or row.going_on is None for row in rows)))
 
 
-def _listed(run: Run) -> Listed | None:
+def _listed(run: Run) -> Listed:
     """A run as far as its record tells it; what is wrong with that is said on standard error."""
     from actctl.fleet.journal_file import Damaged
     from actctl.render.runs import Listed
 
+    going_on = run.going_on
+    if going_on is None:
+        warn(f"run {run.run_id}: its lock cannot be used; whether it is going on cannot be told.")
     try:
-        return Listed(run.run_id, run.read(), run.going_on)
+        return Listed(run.run_id, run.read(), going_on)
     except Damaged as error:
         warn(f"run {run.run_id}: {error}")
-        return Listed(run.run_id, error.state, run.going_on, damaged=True)
-    except UserError as error:
-        warn(str(error))
-        return None
+        return Listed(run.run_id, error.state, going_on, damaged=True, unreadable=error.unreadable)
 
 
 @runs_app.command("show")
@@ -97,10 +98,10 @@ def show_run(
     try:
         state = run.read()
     except Damaged as error:
+        _tell(run, error)
         if error.state is None:
-            raise _told(run, error) from None
+            raise typer.Exit(1) from None
         damage, state = error, error.state
-        warn(str(_told(run, error)))
     how = style(lang, wide=False, out=out)
     with output(out) as stream:
         if format_ is Format.TABLE:
@@ -138,7 +139,15 @@ def resume(*, run_id: _RunId = None, key_from: opt.KeyFrom = None, options: opt.
 
 def _nothing_left(state: RunState | None) -> Text:
     """Why nothing is resumed; of the run that was named, which hosts failed between their steps."""
+    from actctl.fleet.runs import all_runs
+
     if state is None:
+        going_on = ", ".join(run.run_id for run in all_runs() if run.going_on)
+        if going_on:
+            return Text(
+                f"nothing to resume: {going_on} is going on, no other run was interrupted",
+                f"再開する実行はありません ({going_on} は実行中)",
+            )
         return Text("nothing to resume: no run was interrupted", "再開する実行はありません (中断した実行なし)")
     between = [one for one in state.hosts.values() if one.outcome == "failed" and one.touched]
     if not between:
@@ -168,23 +177,23 @@ def _may_go_on(run: Run) -> bool:
         return not run.read().finished
     except Damaged:
         return True
-    except UserError as error:
-        warn(str(error))
-        return False
 
 
 def _whole(run: Run) -> RunState:
-    """The state of a run whose record is whole. Raises UserError, of exit code 1 where it is damaged."""
+    """The state of a run whose record is whole; of a damaged one, what is known is said. Exit code 1."""
     from actctl.fleet.journal_file import Damaged
 
     try:
         return run.read()
     except Damaged as error:
-        raise _told(run, error) from None
+        _tell(run, error)
+        raise typer.Exit(1) from None
 
 
-def _told(run: Run, error: Damaged) -> UserError:
-    """The error of a damaged record: which run, which record, what is still known, what can be done."""
+def _tell(run: Run, error: Damaged) -> None:
+    """What is wrong with a record, what is still known, what can be done: a line for each, the folder named once."""
+    from pathlib import Path
+
     known = "nothing of it can be told"
     if error.state is not None:
         begun = [one for one in error.state.hosts.values() if one.touched]
@@ -193,11 +202,17 @@ def _told(run: Run, error: Damaged) -> UserError:
         known = (
             f"before that record, steps were sent to: {said}{more}" if begun else "no step was sent before that record"
         )
-    undo = f" What the machines were before: {run.undo}." if run.undo.exists() else ""
-    return UserError(
-        f"run {run.run_id}: {error} Known is: {known}.{undo} Nothing is sent: look at the machines, "
-        f"make a new plan and, once that is done, remove {run.folder}.",
-        exit_code=1,
+    complain(f"actctl: run {run.run_id}: {Path(error.source or '').name}: {within(error.message, LONGEST_MESSAGE)}")
+    complain(f"actctl: Known is: {within(known, LONGEST_MESSAGE)}.")
+    folder = str(run.folder)
+    if run.undo.exists():
+        complain(within(f"actctl: What the machines were before: {run.undo}", LONGEST_LINE_OF_PATHS))
+        folder = "its folder"
+    complain(
+        within(
+            f"actctl: Nothing is sent: look at the machines, make a new plan and, once that is done, remove {folder}.",
+            LONGEST_LINE_OF_PATHS,
+        )
     )
 
 

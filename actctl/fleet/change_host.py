@@ -15,7 +15,7 @@ from typing import Any
 from actctl.errors import ErrorKind, HostError
 from actctl.fleet.ask import LabelCache
 from actctl.fleet.facts import HostFacts, facts_reader, read_identity
-from actctl.fleet.guard import HostDone, another_address, another_machine, not_as_left, wrong_after_ipk
+from actctl.fleet.guard import HostDone, another_address, another_machine, not_as_left, shows_effect, wrong_after_ipk
 from actctl.fleet.journal import Journal, NotRecorded, now
 from actctl.fleet.run_state import HostRun
 from actctl.fleet.runner import CANCELLED
@@ -48,6 +48,8 @@ class Worker:
     """Before the first retry; doubled for each further one."""
     force: bool = False
     """Go on where a machine does not say which one it is."""
+    resumed: bool = False
+    """The run was begun by another process: its record may be older than what the machine shows."""
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     """Once set, the step that runs is finished and no other begun."""
     unrecorded: NotRecorded | None = None
@@ -94,6 +96,10 @@ class Worker:
             if self.stop.is_set():
                 return HostDone("interrupted", state_of(facts.machine), CANCELLED)
             step = host.plan.steps[host.next_step]
+            if self.resumed and shows_effect(host, step, facts):
+                await self._begin(host, host.next_step)
+                await self._end(host, None, True, None, "not sent: the machine shows that it was done")
+                continue
             repeatable = step.verb == "ato" and _is_kms(facts)
             result = await self._send(session, host, host.next_step)
             if left and repeatable and _may_pass(result):
@@ -140,15 +146,19 @@ class Worker:
     async def _send(self, session: Session, host: HostRun, index: int) -> VerbResult:
         step = host.plan.steps[index]
         arguments = [self._whole(host.plan.host, argument) for argument in step.arguments]
-        await self.journal.write(
-            event="step_begin", host=host.plan.host, step=index, verb=step.verb, args=list(step.arguments), at=now()
-        )
+        await self._begin(host, index)
         result = await run_step(session, step.verb, arguments, self.labels)
         if result.ok is None:  # slmgr's words were not understood: what the machine shows decides
             facts = await facts_reader(self.labels)(session)
             result = replace(result, ok=bool(effective(step, facts.machine)))
         await self._end(host, result.exit_code, bool(result.ok), result.code, result.message.en)
         return result
+
+    async def _begin(self, host: HostRun, index: int) -> None:
+        step = host.plan.steps[index]
+        await self.journal.write(
+            event="step_begin", host=host.plan.host, step=index, verb=step.verb, args=list(step.arguments), at=now()
+        )
 
     async def _end(self, host: HostRun, exit_code: int | None, ok: bool, code: str | None, message: str) -> None:
         await self.journal.write(

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from actctl.errors import ErrorKind, HostError
 from actctl.fleet.facts import HostFacts
 from actctl.fleet.run_state import HostRun
-from actctl.licensing.change import State, Step, same_kms_host, state_of
+from actctl.licensing.change import State, Step, effective, same_kms_host, state_of
 from actctl.licensing.identity import Identity
+from actctl.licensing.records import LicenseStatus
 from actctl.texts import Text
 
 _PLAN_AGAIN = Text("look at the machine, then make a new plan for it", "マシンを確認し、計画を作り直す")
@@ -64,8 +65,8 @@ def another_machine(host: HostRun, found: Identity, *, force: bool) -> HostDone 
         return None
     was = known or host.plan.address
     message = Text(
-        f"whether this still is {was} cannot be read (MachineGuid)",
-        f"{was} のままか確認できません (MachineGuidを読めません)",
+        f"whether this still is {was} cannot be read (MachineGuid, hostname)",
+        f"{was} のままか確認できません (MachineGuidまたはhostnameを読めません)",
     )
     return HostDone(
         "failed" if host.touched else "blocked", None,
@@ -75,8 +76,9 @@ def another_machine(host: HostRun, found: Identity, *, force: bool) -> HostDone 
 
 
 UNKNOWN_REMEDY = Text(
-    r"let the account read HKLM\SOFTWARE\Microsoft\Cryptography (value MachineGuid); --force goes on without",
-    r"アカウントに HKLM\SOFTWARE\Microsoft\Cryptography (値 MachineGuid) の読み取りを許可する。"
+    r"let the account read HKLM\SOFTWARE\Microsoft\Cryptography (value MachineGuid) and run hostname; "
+    "--force goes on without",
+    r"アカウントに HKLM\SOFTWARE\Microsoft\Cryptography (値 MachineGuid) の読み取りと hostname の実行を許可する。"
     "確認なしで続けるには --force",
 )
 
@@ -117,6 +119,18 @@ def _difference(host: HostRun, before: State, found: State, facts: HostFacts) ->
             f"KMSホスト {kms or '(DNS)'} → {registered or '(DNS)'}",
         )
     return None
+
+
+def shows_effect(host: HostRun, step: Step, facts: HostFacts) -> bool:
+    """Whether a run that is resumed need not send a step, for the machine shows its effect and did not before.
+
+    Its record may be an older one that was put back, or a copy: what was done since is not in it.
+    """
+    if step.verb not in ("skms", "ckms", "ato") or not effective(step, facts.machine):
+        return False
+    if step.verb != "ato" or any(host.plan.steps[one.step].verb == "ipk" and one.ok for one in host.attempts):
+        return True
+    return host.plan.before is not None and host.plan.before.license_status != LicenseStatus.LICENSED.value
 
 
 _KEY_GONE = frozenset({"upk", "rearm"})

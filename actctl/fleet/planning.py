@@ -60,16 +60,23 @@ async def make_plan(
 def each_once(hosts: Sequence[HostPlan]) -> tuple[HostPlan, ...]:
     """The plan's hosts; of two names for one machine only the first is changed: no step may run twice at once."""
     addresses: dict[str, str] = {}
-    machines: dict[Identity, str] = {}
+    machines: dict[str | None, list[HostPlan]] = {}
     kept = []
     for one in hosts:
         if one.action is Action.CHANGE:
             name = addresses.setdefault(one.address, one.host)
-            if name == one.host and one.identity is not None and one.identity.name is not None:
-                name = machines.setdefault(one.identity, one.host)
+            if name == one.host and one.identity is not None and one.identity != Identity():
+                others = machines.setdefault(one.identity.guid, [])
+                name = next((other.host for other in others if _may_be(one.identity, other.identity)), one.host)
+                others.append(one)
             one = one if name == one.host else _same_machine(one, name)
         kept.append(one)
     return tuple(kept)
+
+
+def _may_be(one: Identity, other: Identity | None) -> bool:
+    """Whether two of one GUID, or without any, may be one machine: a clone that does not say its name, too."""
+    return other is not None and not one.differs(other)
 
 
 def _same_machine(one: HostPlan, name: str) -> HostPlan:
@@ -98,7 +105,8 @@ def _only_who_is_known(decision: Decision, identity: Identity, force: bool) -> D
     if decision.action is not Action.CHANGE or identity.known:
         return decision
     why = Text(
-        "which machine this is cannot be read (MachineGuid)", "どのマシンか確認できません (MachineGuidを読めません)"
+        "which machine this is cannot be read (MachineGuid, hostname)",
+        "どのマシンか確認できません (MachineGuidまたはhostnameを読めません)",
     )
     if force:
         return replace(decision, cautions=(*decision.cautions, why))

@@ -18,6 +18,7 @@ from actctl.fleet import journal_file, machine_locks
 from actctl.fleet.plan import HostPlan
 from actctl.fleet.run_state import RunState
 from actctl.texts import Text
+from actctl.words import shown
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _JOURNAL = "journal.jsonl"
@@ -66,19 +67,38 @@ class Run:
         return FileLock(self.folder / "lock", timeout=0, mode=_OWNER_ALONE)
 
     @property
-    def going_on(self) -> bool:
-        """Whether a process works on it now."""
+    def going_on(self) -> bool | None:
+        """Whether a process works on it now; None: its lock is none, so that nobody can tell."""
         lock = self.lock
         try:
             lock.acquire()
         except Timeout:
             return True
+        except OSError:
+            return None
         lock.release()
         return False
 
+    @property
+    def on_record(self) -> bool:
+        """Whether it has a journal, or should have one; also where the system does not let us look."""
+        for path in (self.journal, journal_file.begun_file(self.journal)):
+            try:
+                path.lstat()
+            except FileNotFoundError:
+                continue
+            except OSError:
+                pass
+            return True
+        return False
+
     def read(self) -> RunState:
-        """What its journal says. Raises UserError."""
-        return journal_file.read(self.journal)
+        """What its journal says. Raises UserError, Damaged."""
+        state = journal_file.read(self.journal)
+        if state.run_id != self.run_id:
+            why = f"is the record of run {shown(state.run_id)}, its folder is a copy: only that run is gone on with."
+            raise journal_file.Damaged(why, str(self.journal), 1, state)
+        return state
 
 
 def new_run() -> Run:
@@ -98,7 +118,7 @@ def new_run() -> Run:
 
 def all_runs() -> list[Run]:
     """Every run that has a journal or should have one, the newest first. One that sent nothing is none."""
-    found = [run for run in _begun() if run.journal.exists() or journal_file.begun_file(run.journal).exists()]
+    found = [run for run in _begun() if run.on_record]
     return sorted(found, key=lambda run: (run.run_id[:13], run.folder.stat().st_mtime), reverse=True)
 
 
@@ -130,7 +150,7 @@ def working_on(run: Run, hosts: Sequence[HostPlan], *, force: bool = False) -> I
     except Timeout:
         raise UserError(f"run {run.run_id} is being worked on by another actctl.") from None
     except OSError as error:
-        raise UserError(f"cannot be locked: {error.strerror}.", source=str(run.folder)) from None
+        raise UserError(f"cannot be locked: {error.strerror}.", source=str(run.folder), exit_code=1) from None
     try:
         with machine_locks.held(run.run_id, hosts, force=force) as warning:
             yield warning

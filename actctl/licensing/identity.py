@@ -33,14 +33,13 @@ class Identity:
 
     @property
     def known(self) -> bool:
-        """Whether it is enough to tell this machine from others; a name alone can be given to any machine."""
-        return self.guid is not None
+        """Whether it is enough to tell this machine from others: a name alone can be given to any machine, and clones
+        share the GUID."""
+        return self.guid is not None and self.name is not None
 
     def same(self, other: Identity) -> bool:
-        """Whether both are one machine, certainly. A name that one of the two does not know is no difference."""
-        if self.guid is None or self.guid != other.guid:
-            return False
-        return self.name is None or other.name is None or self.name == other.name
+        """Whether both are one machine, certainly: what one of the two does not know, is not certain."""
+        return self.known and self == other
 
     def differs(self, other: Identity) -> bool:
         """Whether both are certainly two machines: not the same as not being certainly one."""

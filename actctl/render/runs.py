@@ -30,9 +30,11 @@ class Listed:
     run_id: str
     state: RunState | None
     """None: not even its plan can be told from its record."""
-    going_on: bool
-    """Whether a process works on it now."""
+    going_on: bool | None
+    """Whether a process works on it now; None: that cannot be told."""
     damaged: bool = False
+    unreadable: bool = False
+    """Damaged, as far as we can see: the system does not let us read its record."""
 
 
 def write_runs(runs: Sequence[Listed], format_: Format, stream: TextIO, style: Style) -> None:
@@ -65,8 +67,12 @@ def _json(one: Listed) -> dict[str, Any]:
 
 def _cells(one: Listed, lang: Lang) -> list[str]:
     state = one.state
-    if one.damaged:
+    if one.unreadable:
+        word = Text("record unreadable", "記録を読めません")
+    elif one.damaged:
         word = Text("record damaged", "記録が破損")
+    elif one.going_on is None:
+        word = Text("lock unreadable", "ロックを読めません")
     elif one.going_on:
         word = Text("going on", "実行中")
     elif state is not None and state.finished:

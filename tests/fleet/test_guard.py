@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from actctl.fleet.facts import HostFacts
-from actctl.fleet.guard import another_address, another_machine, not_as_left
+from actctl.fleet.guard import another_address, another_machine, not_as_left, shows_effect
 from actctl.fleet.run_state import Attempt, HostRun
 from actctl.licensing.identity import Identity
 from actctl.licensing.machine import Machine
@@ -103,3 +103,28 @@ def test_a_plan_that_does_not_say_which_machine() -> None:
     begun.first_seen = WEB
     assert another_machine(begun, replace(WEB, name="WEB02"), force=False) is not None
     assert another_address(begun, "10.9.9.9:5985") is None, "known better than by its address"
+
+
+def test_half_an_identity_is_not_the_same_machine() -> None:
+    clone = Identity(WEB.guid, None)
+    for begun in (host(), host("ipk")):
+        done = another_machine(begun, clone, force=False)
+        assert done is not None and done.outcome == ("failed" if begun.touched else "blocked")
+        assert another_machine(begun, clone, force=True) is None
+
+
+@pytest.mark.parametrize(
+    ("done", "verb", "box", "shown"),
+    [
+        (("ipk",), "skms", POINTED, True),
+        (("ipk",), "skms", GVLK, False),
+        (("ipk",), "skms", machine(Method.KMS_CLIENT, "VMK7H", registered="other"), False),
+        ((), "ipk", GVLK, False),  # that is for not_as_left to refuse
+    ],
+)
+def test_what_an_older_record_does_not_know_is_not_sent_again(
+    done: tuple[str, ...], verb: str, box: Machine, shown: bool
+) -> None:
+    run = host(*done)
+    step = next(one for one in run.plan.steps if one.verb == verb)
+    assert shows_effect(run, step, facts(box)) is shown

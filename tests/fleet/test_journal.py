@@ -206,9 +206,6 @@ def test_every_record_that_is_altered_is_found(evening: tuple[bytes, RunState], 
         for name, wrong in wrongs.items():
             put(path, evening[0])
             path.write_bytes(b"".join(wrong))
-            if name == "doubled" and number == len(lines):
-                assert told(journal_file.read(path)) == told(evening[1]), "nothing of what was acknowledged is lost"
-                continue
             with pytest.raises(Damaged) as found:
                 journal_file.read(path)
             assert found.value.record == (number + 1 if name == "doubled" else number), name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -21,6 +22,7 @@ from filelock import FileLock
 
 from actctl.errors import UserError
 from actctl.fleet import journal
+from actctl.fleet.journal_file import Damaged
 from actctl.fleet.machine_locks import held, keys_of
 from actctl.fleet.plan import HostPlan, Plan
 from actctl.fleet.run_state import begin
@@ -370,3 +372,24 @@ def test_the_lock_is_given_back_after_an_error() -> None:
     with pytest.raises(ZeroDivisionError), working_on(run, hosts):
         raise ZeroDivisionError
     assert not run.going_on
+
+
+def test_a_copied_folder_is_no_second_run() -> None:
+    run, _ = begun()
+    copy = Run(run.folder.with_name(run.run_id[:-4] + "zzzz"))
+    shutil.copytree(run.folder, copy.folder)
+    assert run.read().run_id == run.run_id
+    with pytest.raises(Damaged, match=f"record of run {run.run_id}, its folder is a copy"):
+        copy.read()
+
+
+@pytest.mark.parametrize("what", ["folder", "link to itself"])
+def test_a_run_that_cannot_be_looked_at_is_on_record(what: str) -> None:
+    run, _ = begun()
+    for path in (run.journal, run.folder / "lock"):
+        path.unlink(missing_ok=True)
+        path.mkdir() if what == "folder" else path.symlink_to(path)
+    assert [one.run_id for one in all_runs()] == [run.run_id]
+    assert run.going_on is None
+    with pytest.raises(Damaged, match="cannot be read"):
+        run.read()

@@ -46,7 +46,8 @@ def test_the_name(said: str, name: str | None) -> None:
     ("one", "other", "same", "differs"),
     [
         (Identity(GUID, "WEB01"), Identity(GUID, "WEB01"), True, False),
-        (Identity(GUID, "WEB01"), Identity(GUID, None), True, False),
+        (Identity(GUID, "WEB01"), Identity(GUID, None), False, False),  # a clone may hide its name
+        (Identity(GUID, None), Identity(GUID, None), False, False),
         (Identity(GUID, "WEB01"), Identity(GUID, "WEB02"), False, True),  # a clone
         (Identity(GUID, "WEB01"), Identity(OTHER, "WEB01"), False, True),  # set up anew, or another machine
         (Identity(GUID, "WEB01"), Identity(None, "WEB01"), False, False),  # it does not say: neither is certain
