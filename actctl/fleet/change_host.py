@@ -98,7 +98,7 @@ class Worker:
             step = host.plan.steps[host.next_step]
             if self.resumed and shows_effect(host, step, facts):
                 await self._begin(host, host.next_step)
-                await self._end(host, None, True, None, "not sent: the machine shows that it was done")
+                await self._end(host, None, True, None, _SHOWN)
                 continue
             repeatable = step.verb == "ato" and _is_kms(facts)
             result = await self._send(session, host, host.next_step)
@@ -151,7 +151,7 @@ class Worker:
         if result.ok is None:  # slmgr's words were not understood: what the machine shows decides
             facts = await facts_reader(self.labels)(session)
             result = replace(result, ok=bool(effective(step, facts.machine)))
-        await self._end(host, result.exit_code, bool(result.ok), result.code, result.message.en)
+        await self._end(host, result.exit_code, bool(result.ok), result.code, result.message)
         return result
 
     async def _begin(self, host: HostRun, index: int) -> None:
@@ -160,10 +160,11 @@ class Worker:
             event="step_begin", host=host.plan.host, step=index, verb=step.verb, args=list(step.arguments), at=now()
         )
 
-    async def _end(self, host: HostRun, exit_code: int | None, ok: bool, code: str | None, message: str) -> None:
+    async def _end(self, host: HostRun, exit_code: int | None, ok: bool, code: str | None, message: Text) -> None:
         await self.journal.write(
-            event="step_end", host=host.plan.host, at=now(), exit_code=exit_code, ok=ok, code=code, message=message
-        )
+            event="step_end", host=host.plan.host, at=now(), exit_code=exit_code, ok=ok, code=code,
+            message=message.en, ja=message.ja,
+        )  # fmt: skip
 
     def _whole(self, host: str, argument: str) -> str:
         """An argument as slmgr needs it: a masked key becomes the whole one."""
@@ -175,10 +176,14 @@ class Worker:
         return key.reveal()
 
 
+_SHOWN = Text("not sent: the machine shows that it was done", "送信せず: マシンの状態から実行済みと確認しました")
 _LOST = {
-    True: "the answer was lost; the machine shows that it was done",
-    False: "the answer was lost; the machine shows no effect",
-    None: "the answer was lost; whether it was done cannot be read back",
+    True: Text("the answer was lost; the machine shows that it was done", "応答は失われたが、マシンでは実行済み"),
+    False: Text("the answer was lost; the machine shows no effect", "応答が失われ、マシンに変化なし"),
+    None: Text(
+        "the answer was lost; whether it was done cannot be read back",
+        "応答が失われ、実行されたかは読み取れない",
+    ),
 }
 
 

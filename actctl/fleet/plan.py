@@ -50,6 +50,17 @@ class HostPlan:
             "cautions": [text.en for text in self.cautions],
             "remedy": self.remedy.en if self.remedy else None,
             "error": error_json(self.error),
+            "ja": self._japanese(),
+        }
+
+    def _japanese(self) -> dict[str, Any]:
+        """The texts of the other keys in Japanese: a saved plan may be read on either screen."""
+        error = self.error
+        return {
+            "message": self.message.ja,
+            "cautions": [text.ja for text in self.cautions],
+            "remedy": self.remedy.ja if self.remedy else None,
+            "error": [error.message.ja, error.remedy.ja if error.remedy else None] if error else None,
         }
 
 
@@ -102,6 +113,7 @@ class Plan:
             "summary": {"hosts": len(self.hosts), **{action.value: counted[action] for action in Action}},
             "kms": {"host": self.kms_host, "count": self.kms_count},
             "warnings": [text.en for text in self.warnings],
+            "ja": {"warnings": [text.ja for text in self.warnings]},
             "origin": {
                 "inventory": list(self.origin.inventory),
                 "transport": self.origin.transport,

@@ -66,6 +66,19 @@ class _Identity(_Strict):
     name: str | None = None
 
 
+class _HostJapanese(_Strict):
+    """What the other keys say, in Japanese; plans of version 0.1.0 have none."""
+
+    message: str | None = None
+    cautions: list[str] = Field(default_factory=list)
+    remedy: str | None = None
+    error: tuple[str, str | None] | None = None
+
+
+class _Japanese(_Strict):
+    warnings: list[str] = Field(default_factory=list)
+
+
 class _Host(_Strict):
     host: str
     address: str = ""
@@ -79,6 +92,7 @@ class _Host(_Strict):
     cautions: list[str] = Field(default_factory=list)
     remedy: str | None = None
     error: _Error | None = None
+    ja: _HostJapanese = Field(default_factory=_HostJapanese)
 
 
 class _Kms(_Strict):
@@ -102,6 +116,7 @@ class _Plan(_Strict):
     warnings: list[str] = Field(default_factory=list)
     origin: _Origin = Field(default_factory=_Origin)
     hosts: list[_Host]
+    ja: _Japanese = Field(default_factory=_Japanese)
 
 
 def load_plan(path: str) -> Plan:
@@ -141,7 +156,7 @@ def plan_of(data: Any, source: str) -> Plan:
         origin=origin,
         kms_host=read.kms.host,
         kms_count=read.kms.count,
-        warnings=tuple(Text(text, text) for text in read.warnings),
+        warnings=_texts(read.warnings, read.ja.warnings),
     )
 
 
@@ -155,7 +170,8 @@ def _host(one: _Host, source: str) -> HostPlan:
         )
     if one.action is not Action.CHANGE and steps:
         raise UserError(f"host {one.host} has steps, but is not to be changed.", source=source)
-    error = one.error
+    error, japanese = one.error, one.ja
+    said, remedy = japanese.error or (None, None)
     try:
         identity = identity_of(one.identity.model_dump() if one.identity else None)
     except ValueError as wrong:
@@ -165,13 +181,18 @@ def _host(one: _Host, source: str) -> HostPlan:
         address=one.address,
         action=one.action,
         reason=one.reason,
-        message=Text(one.message, one.message),
+        message=_text(one.message, japanese.message),
         before=State(**one.before.model_dump()) if one.before else None,
         gvlk=_gvlk(one, steps, source),
         steps=steps,
-        cautions=tuple(_text(text) for text in one.cautions),
-        remedy=_text(one.remedy) if one.remedy else None,
-        error=HostError(error.kind, _text(error.message), error.code, _text(error.remedy) if error.remedy else None)
+        cautions=_texts(one.cautions, japanese.cautions),
+        remedy=_text(one.remedy, japanese.remedy) if one.remedy else None,
+        error=HostError(
+            error.kind,
+            _text(error.message, said),
+            error.code,
+            _text(error.remedy, remedy) if error.remedy else None,
+        )
         if error
         else None,
         identity=identity,
@@ -189,8 +210,13 @@ def _gvlk(one: _Host, steps: tuple[Step, ...], source: str) -> Gvlk | None:
     return shown or next(iter(installed), None)
 
 
-def _text(text: str) -> Text:
-    return Text(text, text)
+def _text(english: str, japanese: str | None) -> Text:
+    return Text(english, japanese or english)
+
+
+def _texts(english: list[str], japanese: list[str]) -> tuple[Text, ...]:
+    """Sentence by sentence; a list that does not match the other is not used."""
+    return tuple(map(_text, english, japanese if len(japanese) == len(english) else english))
 
 
 def _check(step: Step, host: str, source: str) -> None:

@@ -32,6 +32,8 @@ class Attempt:
     ok: bool | None = None
     code: str | None = None
     message: str | None = None
+    japanese: str | None = None
+    """The message in Japanese; None: not noted (a run of version 0.1)."""
 
     def as_json(self) -> dict[str, Any]:
         """The contract's form."""
@@ -216,6 +218,7 @@ def _take_host(host: HostRun, event: object, record: dict[str, Any]) -> None:
         last.ended_at = record["at"]
         last.exit_code, last.ok = record["exit_code"], record["ok"]
         last.code, last.message = record["code"], record["message"]
+        last.japanese = record.get("ja")
     elif event == "identity":
         host.first_seen = identity_of(record["identity"])
     elif event == "host_end":

@@ -34,7 +34,7 @@ def _write(one: Attempt, stream: TextIO, style: Style, messages: bool) -> None:
     if one.code:
         parts.append(one.code)
     if one.message and (messages or not one.ok):
-        parts.append(one.message)
+        parts.append(Text(one.message, one.japanese or one.message).in_(style.lang))
     write_text(stream, style, plain_line("  ".join(parts)), first="   ", rest="     ")
 
 

@@ -21,9 +21,9 @@ from tests.render.runs_example import a_run
 STATE = {"edition", "build", "channel", "method", "license_status", "partial_product_key"}
 MORE_STATE = {"remaining_minutes", "kms_host", "kms_source"}
 PLAN = {"schema", "kind", "created_at", "summary", "hosts"}
-MORE_PLAN = {"kms", "warnings", "origin"}
+MORE_PLAN = {"kms", "warnings", "origin", "ja"}
 PLAN_HOST = {"host", "action", "reason", "message", "before", "gvlk", "steps", "error"}
-MORE_PLAN_HOST = {"address", "identity", "cautions", "remedy"}
+MORE_PLAN_HOST = {"address", "identity", "cautions", "remedy", "ja"}
 RUN = {"schema", "run_id", "kind", "finished", "summary", "hosts"}
 MORE_RUN = {"started_at", "stopped"}
 RUN_HOST = {"host", "outcome", "before", "after", "steps", "error"}
