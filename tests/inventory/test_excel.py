@@ -104,7 +104,9 @@ def test_an_address_that_may_mean_another_machine(cell: str, tmp_path: Path) -> 
     assert said(found) == [f'2: "{cell}" in column ip is no machine\'s address; the row is left out.']
 
 
-@pytest.mark.parametrize("cell", ["撤去済", "撤去", "廃棄", "なし", "未定", "TRUE", "false", "ＴＲＵＥ", "N/A", "-"])
+@pytest.mark.parametrize(
+    "cell", ["撤去済", "廃棄", "なし", "未定", "予備", "以上", "以下余白", "TRUE", "false", "ＴＲＵＥ", "N/A", "-"]
+)
 def test_words_that_are_no_names(cell: str, tmp_path: Path) -> None:
     found = load(f"host,ip\n{cell},10.0.0.1\nPC2,10.0.0.2\n", tmp_path)
     assert addresses(found) == {"PC2": "10.0.0.2"}

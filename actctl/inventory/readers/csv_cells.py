@@ -13,7 +13,9 @@ _NUMBERS = re.compile(r"[0-9.]+")
 _TOTAL = re.compile(r"(?:総|小)?合?計|総数|(?:sub|grand)?total|sum", re.IGNORECASE)
 _NOT_YET = re.compile(r"dhcp|n/?a|none|null|tbd|auto|unknown|static", re.IGNORECASE)
 _NO_NAME = re.compile(
-    r"なし|無し|無|未定|未設定|不明|撤去済?み?|廃棄済?み?|true|false|dhcp|n/?a|none|null|tbd", re.IGNORECASE
+    r"なし|無し|無|未定|未設定|不明|予備|空き|撤去済?み?|廃棄済?み?|以上|以下余白|余白"
+    r"|true|false|dhcp|n/?a|none|null|tbd",
+    re.IGNORECASE,
 )
 """What stands in a ledger where a machine has no name, or is no more."""
 _NEARLY_IPV4 = re.compile(r"[0-9]+(?:\.[0-9]+){1,4}\.?")
