@@ -127,9 +127,9 @@ def explain(text: str) -> Code | None:
     if number is None:
         return None
     known = all_codes()
-    if 0 < number < _SHORT:  # a Win32 error: HRESULT_FROM_WIN32
-        number |= _WIN32
-    for candidate in (number, number ^ 0x80000000):
+    # a short one is a Win32 error: HRESULT_FROM_WIN32
+    other = number | _WIN32 if 0 < number < _SHORT else number ^ 0x80000000
+    for candidate in (number, other):
         if format_code(candidate) in known:
             return known[format_code(candidate)]
     return None

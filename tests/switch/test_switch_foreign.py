@@ -117,7 +117,7 @@ def test_a_connection_lost_in_a_step_does_nothing_twice(tmp_path: Path, where: B
     with foreign_site([*boxes, kms_host()]) as (fleet, site):
         run = command(tmp_path, inventory_of(fleet, list(site.machines), tmp_path / "inventory.yaml"))
         boxes[0].drop_next(where, verb)
-        code, done = run(*SWITCH, "--yes", "--timeout", "60")
+        code, done = run(*SWITCH, "--yes", "--timeout", "30")
         assert code == 0, done
         assert boxes[0].changing == ["ipk", "skms", "ato"]
         assert max(site.most_at_once().values()) == 1
