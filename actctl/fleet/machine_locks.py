@@ -11,6 +11,7 @@ import contextlib
 import errno
 import getpass
 import hashlib
+import io
 import ipaddress
 import json
 import os
@@ -163,12 +164,14 @@ def _taken(folder: Path, mine: dict[str, str]) -> Text | None:
                 with contextlib.suppress(OSError):
                     path.unlink()
                 continue
-            first, *keys = os.read(file, LARGEST_LOCK).decode("utf-8", "replace").split("\n")
+            data = os.read(file, LARGEST_LOCK)
         finally:
             os.close(file)
+        # Line by line: another user's file may hold anything, and a list of its lines takes thirty times its size.
+        keys = (line.rstrip().decode("utf-8", "replace") for line in io.BytesIO(data))
         shared = sorted({mine[key] for key in keys if key in mine})
         if shared:
-            return _who(shared, first)
+            return _who(shared, data.split(b"\n", 1)[0].decode("utf-8", "replace"))
     return None
 
 

@@ -30,7 +30,9 @@ def runs_folder() -> Path:
     state = platformdirs.user_state_path("actctl", appauthor=False)
     folder = state / "runs"
     try:
-        state.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for parent in reversed(state.parents):  # each with its mode: mkdir's `parents` leaves these to the umask
+            if not parent.exists():
+                parent.mkdir(exist_ok=True, mode=0o700)
         for each in (state, folder):
             each.mkdir(exist_ok=True, mode=0o700)
             if os.name != "nt":

@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sys
 import threading
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -99,6 +100,30 @@ def test_readable_by_their_owner_alone(state_home: Path) -> None:
     assert modes.pop(run.run_id) == 0o700 == stat.S_IMODE(runs_folder().stat().st_mode)
     assert modes == dict.fromkeys(("lock", "journal.jsonl", "journal.head"), 0o600)
     assert stat.S_IMODE((state_home / "actctl").stat().st_mode) == 0o700
+
+
+def test_folders_made_on_the_way_are_the_owners_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home" / ".local" / "state"))
+    previous = os.umask(0)
+    try:
+        runs_folder()
+    finally:
+        os.umask(previous)
+    for made in ("home", "home/.local", "home/.local/state"):
+        assert stat.S_IMODE((tmp_path / made).stat().st_mode) == 0o700, made
+
+
+def test_another_users_note_of_lines_without_end_costs_little(tmp_path: Path) -> None:
+    run, hosts = begun()
+    note = tmp_path / "locks" / "actctl-ee.run"
+    note.write_bytes(b"ab\n" * 3_000_000)
+    with note.open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        tracemalloc.start()
+        with working_on(run, hosts):
+            _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert peak < 60_000_000, peak
 
 
 def test_a_folder_that_others_could_read_is_closed() -> None:
@@ -316,8 +341,8 @@ class TestWhereAllMeet:
         _, hosts = begun(mak_plan("web01"))
         note = tmp_path / "locks" / "actctl-0123456789abcdef.run"
         note.write_text("\n".join([owner, *keys_of(hosts[0])]))
-        with note.open("rb") as held:
-            fcntl.flock(held, fcntl.LOCK_EX)
+        with note.open("rb") as other:
+            fcntl.flock(other, fcntl.LOCK_EX)
             with pytest.raises(UserError, match=r"^host web01 is being changed by run ") as found:
                 self.held()
         assert str(found.value).isprintable()
