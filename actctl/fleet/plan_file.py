@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from actctl.errors import ErrorKind, HostError, UserError
 from actctl.fleet.kept_file import read_kept
@@ -26,6 +27,24 @@ _PLACEHOLDER = "BBBBB-BBBBB-BBBBB-BBBBB-BBBBB"
 """Stands for a masked key where only the form of the other arguments is checked."""
 
 
+_KEY = re.compile(r"\b[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4}\b")
+
+
+def _hidden(text: str) -> str:
+    """`text` without keys but published ones, which a remedy may name."""
+    public = [key for key in _KEY.findall(text) if by_key(key) is not None]
+    for number, key in enumerate(public):
+        text = text.replace(key, f"\0{number}\0")
+    text = mask_keys(text)
+    for number, key in enumerate(public):
+        text = text.replace(f"\0{number}\0", key)
+    return text
+
+
+_Words = Annotated[str, AfterValidator(_hidden)]
+"""Text that is shown again: a key that somebody wrote into it is not. Keys to install stand in `gvlk` and `args`."""
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
@@ -42,22 +61,22 @@ class _Gvlk(_Strict):
 
 class _Error(_Strict):
     kind: ErrorKind
-    code: str | None = None
-    message: str
-    remedy: str | None = None
+    code: _Words | None = None
+    message: _Words
+    remedy: _Words | None = None
 
 
 class _State(_Strict):
     model_config = ConfigDict(extra="ignore", use_enum_values=True)
 
-    edition: str | None = None
+    edition: _Words | None = None
     build: int | None = None
-    channel: str | None = None
+    channel: _Words | None = None
     method: Method | None = None
     license_status: LicenseStatus | None = None
-    partial_product_key: str | None = None
+    partial_product_key: _Words | None = None
     remaining_minutes: int | None = None
-    kms_host: str | None = None
+    kms_host: _Words | None = None
     kms_source: Literal["registered", "dns"] | None = None
 
 
@@ -69,34 +88,34 @@ class _Identity(_Strict):
 class _HostJapanese(_Strict):
     """What the other keys say, in Japanese; plans of version 0.1.0 have none."""
 
-    message: str | None = None
-    cautions: list[str] = Field(default_factory=list)
-    remedy: str | None = None
-    error: tuple[str, str | None] | None = None
+    message: _Words | None = None
+    cautions: list[_Words] = Field(default_factory=list)
+    remedy: _Words | None = None
+    error: tuple[_Words, _Words | None] | None = None
 
 
 class _Japanese(_Strict):
-    warnings: list[str] = Field(default_factory=list)
+    warnings: list[_Words] = Field(default_factory=list)
 
 
 class _Host(_Strict):
     host: str
     address: str = ""
     action: Action
-    reason: str | None = None
-    message: str = ""
+    reason: _Words | None = None
+    message: _Words = ""
     identity: _Identity | None = None
     before: _State | None = None
     gvlk: _Gvlk | None = None
     steps: list[_Step] = Field(default_factory=list)
-    cautions: list[str] = Field(default_factory=list)
-    remedy: str | None = None
+    cautions: list[_Words] = Field(default_factory=list)
+    remedy: _Words | None = None
     error: _Error | None = None
     ja: _HostJapanese = Field(default_factory=_HostJapanese)
 
 
 class _Kms(_Strict):
-    host: str | None = None
+    host: _Words | None = None
     count: int | None = None
 
 
@@ -110,10 +129,10 @@ class _Origin(_Strict):
 
 class _Plan(_Strict):
     schema_: Literal["actctl/plan/1"] = Field(alias="schema")
-    kind: str
+    kind: _Words
     created_at: str
     kms: _Kms = Field(default_factory=_Kms)
-    warnings: list[str] = Field(default_factory=list)
+    warnings: list[_Words] = Field(default_factory=list)
     origin: _Origin = Field(default_factory=_Origin)
     hosts: list[_Host]
     ja: _Japanese = Field(default_factory=_Japanese)

@@ -216,10 +216,21 @@ def test_a_key_by_its_last_five_is_kept_masked() -> None:
     assert plan.hosts[0].gvlk is None
 
 
+def test_a_key_that_was_written_into_its_words_is_not_shown_again() -> None:
+    data = saved(kms_plan())
+    data["kind"] = f"slmgr /ipk {KEY}"
+    data["warnings"] = [KEY]
+    for host in data["hosts"]:
+        host.update(message=f"has {KEY}", cautions=[KEY], remedy=KEY)
+    assert KEY not in repr(plan_of(data, "plan.json"))
+
+
 def test_a_gvlk_in_the_steps_is_shown_even_if_the_plan_does_not_say_so() -> None:
     plan = plan_of(steps(("ipk", [D2022]), ("ato", []))(saved(kms_plan())), "plan.json")
     assert plan.hosts[0].gvlk is not None and plan.hosts[0].gvlk.product == "Windows Server 2022 Datacenter"
 
+
+KEY = "DMKN7-BBBBB-CCCCC-DDDDD-X7Q2K"
 
 LEAVES = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=12),
