@@ -111,5 +111,6 @@ def test_a_lost_connection_stops_nothing_and_a_deleted_shell_does(slow: Simulato
     assert license_of(slow, "en").partial_key == KEY[-5:]
     assert license_of(slow, "ja").channel == "VOLUME_MAK"
     assert slow.fleet.machines["ja"].tasks == {}
+    wait_until(lambda: (tmp_path / "log").read_text().endswith("\n"))  # written just after the effect
     lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
     assert [line["host"] for line in lines] == ["en"], "only what had its effect, written at once"
