@@ -105,10 +105,10 @@ _BAD_CONFIG = _Row(
 _NO_TICKET = _Row(
     Text("there is no Kerberos ticket for {user}", "{user} の Kerberos チケットがありません"),
     Text(
-        "get one with `{kinit}` (`klist` shows what is there), or give actctl the password (-k, or "
-        "actctl_password_… in the inventory)",
-        "`{kinit}` で取得するか (`klist` で確認)、パスワードを指定してください "
-        "(-k またはインベントリの actctl_password_…)",
+        "get one with `{kinit}` (`klist` shows what is there), or give actctl {wanted} "
+        "({options}, or actctl_password_… in the inventory)",
+        "`{kinit}` で取得するか (`klist` で確認)、{wanted}を指定してください "
+        "({options} またはインベントリの actctl_password_…)",
     ),
 )
 _TICKET_EXPIRED = _Row(
@@ -200,6 +200,16 @@ def explain_kerberos(chain: Iterable[BaseException], connection: Connection) -> 
     return None
 
 
+def explain_gss(exc: BaseException, connection: Connection) -> HostError:
+    """What an error of the library gssapi means."""
+    return explain_number(*(_numbers(exc) or (0, 0)), str(exc), connection)
+
+
+def no_longer_valid(connection: Connection) -> HostError:
+    """The error of a ticket that has run out."""
+    return _error(_TICKET_EXPIRED, connection)
+
+
 def explain_number(major: int, minor: int, said: str, connection: Connection) -> HostError:
     """What GSS-API's `major` (0: not from there) and the mechanism's `minor` status mean."""
     row = _ROWS.get(minor)
@@ -289,10 +299,17 @@ def _error(row: _Row, connection: Connection) -> HostError:
     words = {
         "user": shown(user), "realm": shown(realm), "upper": shown(realm.upper()),
         "host": host, "spn": spn, "named": named,
+        "options": "-k" if user else "-u, -k",
         "kinit": f"kinit {shown(user)}".strip(), "kpasswd": f"kpasswd {shown(user)}".strip(),
     }  # fmt: skip
-    english = {**words, "user": words["user"] or "the default account", "realm": words["realm"] or "the default realm"}
-    japanese = {**words, "user": words["user"] or "既定のアカウント", "realm": words["realm"] or "既定のレルム"}
+    english = {
+        **words, "user": words["user"] or "the default account", "realm": words["realm"] or "the default realm",
+        "wanted": "the password" if user else "a user and the password",
+    }  # fmt: skip
+    japanese = {
+        **words, "user": words["user"] or "既定のアカウント", "realm": words["realm"] or "既定のレルム",
+        "wanted": "パスワード" if user else "ユーザーとパスワード",
+    }  # fmt: skip
     said = [
         Text(one_line(text.en.format(**english)), one_line(text.ja.format(**japanese)))
         for text in (row.message, row.remedy)

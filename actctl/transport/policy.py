@@ -19,9 +19,15 @@ def must_seal(connection: Connection) -> bool:
     return connection.scheme == "http" or connection.message_encryption is MessageEncryption.ALWAYS
 
 
-def has_system_login() -> bool:
-    """Whether this computer can log in without a password: Windows (SSPI) or a Kerberos ticket cache."""
-    return sys.platform == "win32" or has_kerberos()
+def signs_in_by_itself(auth: Auth) -> bool:
+    """Whether this computer may be able to sign in so without being told a user and a password.
+
+    Windows as whoever works at it (SSPI), others by a Kerberos ticket: whether there is one, tickets.py looks. NTLM
+    has none.
+    """
+    if sys.platform == "win32":
+        return auth not in _NEEDS_PASSWORD
+    return auth is Auth.KERBEROS or (auth is Auth.NEGOTIATE and has_kerberos())
 
 
 def check(connection: Connection) -> None:
@@ -60,7 +66,7 @@ def check(connection: Connection) -> None:
     if auth is Auth.KERBEROS and "\\" in (connection.user or "") and sys.platform != "win32":
         raise HostFailure(netbios_name(connection))
     missing = "user" if not connection.user else "password" if connection.password is None else None
-    if missing and (auth in _NEEDS_PASSWORD or not (auth is Auth.KERBEROS or has_system_login())):
+    if missing and not signs_in_by_itself(auth):
         raise _refuse(
             ErrorKind.AUTH,
             f"no {missing} given for {name}",

@@ -17,8 +17,9 @@ from dataclasses import dataclass, field
 from actctl.errors import HostFailure
 from actctl.limits import TICKET_LEFT_SECONDS
 from actctl.secret import Secret
+from actctl.transport.credentials import by_ticket
 from actctl.transport.interface import Auth, Connection
-from actctl.transport.kerberos_errors import explain_number
+from actctl.transport.kerberos_errors import explain_gss, explain_number, no_longer_valid
 
 
 def has_kerberos() -> bool:
@@ -30,15 +31,36 @@ def has_ticket(user: str) -> bool:
     """Whether a ticket of `user` is in this computer's caches (or a client keytab of it) and has not run out."""
     if not has_kerberos():
         return False
-    import gssapi
     from gssapi.raw import GSSError
 
     try:
-        name = gssapi.Name(user, gssapi.NameType.user)
-        lifetime = gssapi.Credentials(name=name, usage="initiate").lifetime
+        return _lives(user)
     except GSSError:
         return False
+
+
+def _lives(user: str | None) -> bool:
+    """Whether the ticket of `user` (None: the default account) has not run out; blocks where a keytab gets it first.
+
+    Raises GSSError where there is none.
+    """
+    import gssapi
+
+    name = gssapi.Name(user, gssapi.NameType.user) if user else None
+    lifetime = gssapi.Credentials(name=name, usage="initiate", mechs=[gssapi.MechType.kerberos]).lifetime
     return lifetime is None or lifetime > 0
+
+
+def _must_be_there(connection: Connection) -> None:
+    """Raises HostFailure where the ticket that is to sign in is not there: nothing is sent to the host then."""
+    from gssapi.raw import GSSError
+
+    try:
+        lives = _lives(connection.user)
+    except GSSError as exc:
+        raise HostFailure(explain_gss(exc, connection)) from exc
+    if not lives:
+        raise HostFailure(no_longer_valid(connection))
 
 
 @dataclass(slots=True)
@@ -66,9 +88,12 @@ class Tickets:
     def used(self, connection: Connection) -> Iterator[None]:
         """Inside, this thread signs in by the ticket that the connection's password gets.
 
-        Does nothing where there is no password or no Kerberos. Raises HostFailure when the domain refuses the account;
-        for Kerberos alone also when there is no ticket for another reason (Negotiate then goes on with NTLM).
+        Without a password a ticket must be there already. Does nothing where there is no Kerberos. Raises HostFailure
+        when the domain refuses the account, or a ticket that has to be there is not; with a password, for Kerberos
+        alone, also when none is got for another reason (Negotiate then goes on with NTLM).
         """
+        if by_ticket(connection) and connection.password is None and has_kerberos():
+            _must_be_there(connection)
         cache = self._cache(connection) if _wants_ticket(connection) else None
         if cache is None:
             yield

@@ -61,6 +61,24 @@ def test_each_cause_has_its_own_words(domain: Domain, name: str, transport: str)
     assert PASSWORD not in str(found)
 
 
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize(
+    ("auth", "user"), [("kerberos", None), ("kerberos", f"svc@{REALM}"), ("negotiate", None)]
+)  # negotiate with a user and no ticket: the inventory asks for a password
+def test_without_a_ticket_no_host_is_spoken_to(domain: Domain, auth: str, user: str | None, transport: str) -> None:
+    """Nobody listens at that address: it would be unreachable."""
+    nobody = {"ansible_host": "127.87.255.254", "ansible_user": user}
+    (found,) = domain.report({"h": domain.variables("plain", auth, transport, **nobody)}, domain.kdc.env())
+    assert (found["error"]["kind"], found["error"]["code"]) == ("auth", None)
+    assert "there is no Kerberos ticket for" in found["error"]["message"]
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_negotiate_without_a_user_is_the_ticket_that_is_there(domain: Domain, transport: str) -> None:
+    machines = {"h": domain.variables("plain", "negotiate", transport, ansible_user=None)}
+    assert [one["error"] for one in domain.report(machines, domain.kdc.env(domain.kdc.ticket()))] == [None]
+
+
 @pytest.mark.parametrize(
     ("auth", "transport"), [("kerberos", "pypsrp"), ("negotiate", "pypsrp"), ("kerberos", "pywinrm")]
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import sys
 from typing import Any
 
 import pytest
 
-from actctl.errors import ErrorKind, HostFailure
+from actctl.errors import ErrorKind
 from actctl.transport import Auth, MessageEncryption, Transport, policy
 from tests.foreign import ForeignFleet, ForeignHost
 from tests.transport.helpers import connection, failure
@@ -36,14 +37,25 @@ def test_refused_without_a_connection(
         assert fleet["a"].log.connections == 0
 
 
-def test_ntlm_without_a_password_needs_a_system_login(monkeypatch: pytest.MonkeyPatch) -> None:
-    with ForeignFleet({"a": ForeignHost()}) as fleet:
-        where = connection(fleet, "a", password=None)
-        monkeypatch.setattr(policy, "has_system_login", lambda: True)
-        policy.check(where)
-        monkeypatch.setattr(policy, "has_system_login", lambda: False)
-        with pytest.raises(HostFailure, match="no password"):
-            policy.check(where)
+@pytest.mark.skipif(sys.platform == "win32", reason="there the system signs in")
+@pytest.mark.parametrize(
+    ("auth", "installed"),
+    [(auth, installed) for auth in (Auth.BASIC, Auth.NTLM, Auth.CREDSSP) for installed in (False, True)]
+    + [(Auth.NEGOTIATE, False)],
+)  # with Kerberos, Negotiate may find a ticket: tests/kerberos
+@pytest.mark.parametrize("missing", ["user", "password"])
+def test_nobody_to_sign_in_as(
+    transport: Transport, auth: Auth, missing: str, installed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only a ticket can do without user and password, whatever libraries are here: nothing is sent."""
+    monkeypatch.setattr(policy, "has_kerberos", lambda: installed)
+    scheme = "https" if auth is Auth.BASIC else "http"
+    with ForeignFleet({"a": ForeignHost(scheme=scheme)}) as fleet:
+        error = asyncio.run(failure(transport, connection(fleet, "a", auth=auth, **{missing: None})))
+        assert (error.kind, error.message.en) == (ErrorKind.AUTH, f"no {missing} given for {auth.value}")
+        assert error.remedy is not None and "-u and -k" in error.remedy.en
+        assert error.account_untried
+        assert fleet["a"].log.connections == 0
 
 
 @pytest.mark.parametrize(("auth", "module"), [(Auth.KERBEROS, "gssapi"), (Auth.CREDSSP, "requests_credssp")])
