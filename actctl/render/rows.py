@@ -36,19 +36,19 @@ th,td{{text-align:left;padding:.25em .6em;border-bottom:1px solid #ddd;white-spa
 
 def write_rows(
     format: Format, stream: TextIO, style: Style, headings: Row, rows: Sequence[Row], *,
-    gives_way: Sequence[screen.Way] = ((-1, 12),), title: str = "actctl",
+    gives_way: Sequence[screen.Way] = ((-1, 12),), title: str = "actctl", under: Sequence[Row] = (),
 ) -> None:  # fmt: skip
     """Write a table, CSV, Markdown or HTML. Every row has as many cells as there are headings.
 
     On a terminal too narrow for the table, columns give way (render/screen.py, `fit`): cells are cut with …, and what
-    is left out is said; a pipe cuts nothing.
+    is left out is said; a pipe cuts nothing. `under`: for a table, short items that stand below each row.
     A cell that begins with a mark of render.words.MARKS and a space has the mark's colour where there are colours.
     Raises ValueError for JSON, which is made of records, not of rows, and for a row of another length.
     """
     if any(len(row) != len(headings) for row in rows):
         raise ValueError("a row has not as many cells as there are headings")
     if format is Format.TABLE:
-        _table(stream, style, [[plain_line(cell) for cell in row] for row in (headings, *rows)], gives_way)
+        _table(stream, style, [[plain_line(cell) for cell in row] for row in (headings, *rows)], gives_way, under)
     elif format is Format.CSV:
         stream.write("\ufeff")  # without it Excel reads code page 932 in Japan
         csv.writer(stream, lineterminator="\r\n").writerows(
@@ -78,7 +78,9 @@ def markdown_cell(text: str) -> str:
     return text
 
 
-def _table(stream: TextIO, style: Style, lines: Sequence[Row], gives_way: Sequence[screen.Way]) -> None:
+def _table(
+    stream: TextIO, style: Style, lines: Sequence[Row], gives_way: Sequence[screen.Way], under: Sequence[Row]
+) -> None:
     console = screen.console(stream, style)
     natural = [max(screen.columns(cell) for cell in column) for column in zip(*lines, strict=True)]
     heads = [screen.columns(cell) for cell in lines[0]]
@@ -93,6 +95,8 @@ def _table(stream: TextIO, style: Style, lines: Sequence[Row], gives_way: Sequen
                 line.append(screen.fitted(cell, width) + " " * screen.GAP, style=colour)
         line.rstrip()
         console.print(line)
+        if number and under and under[number - 1]:
+            screen.write_items(stream, style, under[number - 1], ", ", first="   ", rest="     ")
     write_left_out(
         stream, style, [head for head, width, had in zip(lines[0], widths, natural, strict=True) if had > width == 0]
     )

@@ -13,7 +13,7 @@ from actctl.render.json import dump
 from actctl.render.notes import below, write_notes
 from actctl.render.plan import now_words, status_words
 from actctl.render.rows import write_rows
-from actctl.render.screen import write_text
+from actctl.render.screen import write_items, write_text
 from actctl.render.step_words import installation_id
 from actctl.render.words import number_of
 from actctl.texts import Lang, Text
@@ -38,6 +38,7 @@ _HEADINGS = (
     Text("NOTE", "備考"),
 )
 
+_BETWEEN = "   "
 _GIVES_WAY = ((3, 0), (0, 12), (1, 0))
 """On a narrow terminal: the status is left out first: the result says what became of the host; notes stand below."""
 
@@ -66,7 +67,9 @@ def write_run(
         else:
             write_rows(format_, stream, style, headings, rows)
     if format_ is Format.TABLE:
-        for line in summary_lines(state, lang, undo, damaged=damaged):
+        first, *rest = summary_lines(state, lang, undo, damaged=damaged)
+        write_items(stream, style, first.split(_BETWEEN), _BETWEEN)
+        for line in rest:
             write_text(stream, style, line)
 
 
@@ -136,7 +139,7 @@ def totals(state: RunState, lang: Lang) -> list[str]:
 
 def summary_lines(state: RunState, lang: Lang, undo: str | None = None, *, damaged: bool = False) -> list[str]:
     """The totals, and what comes next."""
-    lines = ["   ".join(totals(state, lang)) or Text("nothing to do", "対象なし").in_(lang)]
+    lines = [_BETWEEN.join(totals(state, lang)) or Text("nothing to do", "対象なし").in_(lang)]
     if state.stopped:
         lines.append(plain_line(state.stopped.in_(lang)))
     if not state.finished and state.run_id and not damaged:

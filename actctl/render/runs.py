@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TextIO
 
 from actctl.fleet.run_state import RunState
@@ -11,6 +12,7 @@ from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import write_rows
 from actctl.render.run import totals
+from actctl.render.screen import GAP, columns, room_of
 from actctl.texts import Lang, Text
 
 _HEADINGS = (
@@ -21,6 +23,9 @@ _HEADINGS = (
     Text("STATE", "状態"),
     Text("RESULT", "結果"),
 )
+_STARTED, _RESULT = 2, 5
+_GIVES_WAY = ((_STARTED, 0), (3, 0), (1, 0), (4, 0))
+"""On a narrow terminal, in this order; never the ID, which is typed again, and which holds the time of the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,30 @@ def write_runs(runs: Sequence[Listed], format_: Format, stream: TextIO, style: S
         stream.write(" " + Text("No runs on record.", "実行記録はありません。").in_(style.lang) + "\n")
         return
     rows = [_cells(one, style.lang) for one in runs]
-    write_rows(format_, stream, style, [text.in_(style.lang) for text in _HEADINGS], rows)
+    headings = [text.in_(style.lang) for text in _HEADINGS]
+    if format_ is not Format.CSV:
+        for row in rows:
+            row[_STARTED] = _local(row[_STARTED])
+    under: list[list[str]] = []
+    if format_ is Format.TABLE and not _one_line_each([headings, *rows], style):
+        headings, rows = headings[:_RESULT], [row[:_RESULT] for row in rows]
+        under = [totals(one.state, style.lang) if one.state else [] for one in runs]
+    write_rows(format_, stream, style, headings, rows, gives_way=_GIVES_WAY, under=under)
+
+
+def _one_line_each(lines: Sequence[Sequence[str]], style: Style) -> bool:
+    """Whether there is room for the results beside the rest; else each stands under its run."""
+    room = room_of(style)
+    width = sum(max(map(columns, column)) + GAP for column in zip(*lines, strict=True)) - GAP + 1
+    return room is None or width <= room
+
+
+def _local(started_at: str) -> str:
+    """`2026-11-23 22:14`, the time of the clock on the wall; whatever is no time as it is."""
+    try:
+        return f"{datetime.fromisoformat(started_at.replace('Z', '+00:00')).astimezone():%Y-%m-%d %H:%M}"
+    except (ValueError, OverflowError, OSError):
+        return started_at
 
 
 def _json(one: Listed) -> dict[str, Any]:
@@ -78,9 +106,9 @@ def _cells(one: Listed, lang: Lang) -> list[str]:
     elif state is not None and state.finished:
         word = Text("finished", "完了")
     elif state is not None and state.stopped:
-        word = Text("stopped: resume", "停止: resume可")
+        word = Text("stopped: resume", "停止 (再開可能)")
     else:
-        word = Text("interrupted: resume", "中断: resume可")
+        word = Text("interrupted: resume", "中断 (再開可能)")
     if state is None:
         return [one.run_id, "–", "–", "–", word.in_(lang), "–"]
     return [

@@ -143,3 +143,19 @@ def console(stream: TextIO, style: Style) -> Console:
         file=stream, width=style.width or _UNBOUNDED, no_color=not style.colour, force_terminal=style.colour,
         highlight=False, markup=False, emoji=False, soft_wrap=True, legacy_windows=False,
     )  # fmt: skip
+
+
+def write_items(
+    stream: TextIO, style: Style, items: Sequence[str], between: str, *, first: str = " ", rest: str = "   "
+) -> None:
+    """Short items in a row, none of which is broken where a line can hold it whole."""
+    room = room_of(style)
+    lines: list[str] = []
+    for number, item in enumerate(items):
+        text = item + (between if number < len(items) - 1 else "")
+        if lines and (room is None or columns((lines[-1] + text).rstrip()) <= room):
+            lines[-1] += text
+        else:
+            *whole, last = folded(text.rstrip(), room, first=rest if lines else first, rest=rest)
+            lines += [*whole, last + text[len(text.rstrip()) :]]
+    stream.writelines(line.rstrip() + "\n" for line in lines)

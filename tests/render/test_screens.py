@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from actctl.render.interface import Format, Style
 from actctl.render.plan import write_plan
 from actctl.render.run import host_line, summary_lines, write_run
 from actctl.render.runs import Listed, write_runs
+from actctl.render.screen import columns
 from actctl.render.undo import undo_notes
 from actctl.texts import Lang, Text
 from tests.render.plans import AT, kms_plan, mak_plan
@@ -55,7 +57,7 @@ def lines(lang: Lang) -> str:
     return "".join(host_line(host, "switch-kms", lang) + "\n" for host in a_run().hosts.values())
 
 
-def runs(lang: Lang) -> str:
+def runs(lang: Lang, width: int | None = None) -> str:
     stream = io.StringIO()
     listed = [
         Listed("20261123-2214-k3f9", a_run(), going_on=False),
@@ -63,8 +65,8 @@ def runs(lang: Lang) -> str:
         Listed("20261123-2300-aaaa", begin("20261123-2300-aaaa", mak_plan("x"), {}, AT), going_on=True),
         Listed("20261123-2310-bbbb", None, going_on=False, damaged=True),
     ]
-    write_runs(listed, Format.TABLE, stream, Style(lang))
-    write_runs([], Format.TABLE, stream, Style(lang))
+    write_runs(listed, Format.TABLE, stream, Style(lang, width=width))
+    write_runs([], Format.TABLE, stream, Style(lang, width=width))
     return stream.getvalue()
 
 
@@ -79,8 +81,19 @@ SCREENS: dict[str, Screen] = {
     "run-csv": run(format_=Format.CSV),
     "run-lines": lines,
     "runs": runs,
+    "runs-narrow": lambda lang: runs(lang, 80),
     "undo": lambda lang: undo_notes(kms_plan(), lang),
 }
+
+
+@pytest.fixture(autouse=True)
+def _in_tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Times are shown as the clock on the wall has them."""
+    with monkeypatch.context() as here:
+        here.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.mark.parametrize("lang", list(Lang), ids=lambda lang: lang.value)
@@ -93,6 +106,22 @@ def test_screen(name: str, lang: Lang) -> None:
     with file.open(encoding="utf-8", newline="") as stream:
         assert shown == stream.read()
     assert "None" not in shown
+
+
+@pytest.mark.parametrize("lang", list(Lang), ids=lambda lang: lang.value)
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 100, 160, 200, None])
+def test_the_id_of_a_run_is_whole_on_every_terminal(width: int | None, lang: Lang) -> None:
+    """It is typed again; its state is what the list is looked at for."""
+    shown = runs(lang, width).splitlines()
+    ids = [line for line in shown if line.startswith(" 2026112")]
+    assert [line.split()[0] for line in ids] == [
+        "20261123-2214-k3f9", "20261123-2214-k3f9", "20261123-2300-aaaa", "20261123-2310-bbbb",
+    ]  # fmt: skip
+    assert width is None or max(map(columns, shown)) < width or width == 20
+    if width is None or width >= 60:
+        assert {Lang.EN: "interrupted: resume", Lang.JA: "中断 (再開可能)"}[lang] in ids[1]
+    if width is None or width >= 80:
+        assert all("2026-11-24 07:14" in line for line in ids[:3]), "local, short"
 
 
 def test_totals_add_up() -> None:

@@ -175,4 +175,7 @@ def test_plan_and_run(folder: Path, columns: int, lang: str) -> None:
         assert_clean(screen)
         if command[0] == "switch":
             assert_aligned(screen)
+    made = [path.name for path in (folder / "state" / "actctl" / "runs").iterdir()]
+    listed = [row.split()[0] for row in screen.rows if re.match(r" \d{8}-", row)]
+    assert sorted(listed) == sorted(made), "an ID is never cut"
     assert any("VMK7H" in row for row in shown(folder, 160, lang, "report", f"run-{columns}-{lang}").rows)
