@@ -11,6 +11,7 @@ from __future__ import annotations
 import array
 import atexit
 import contextlib
+import fcntl
 import importlib
 import json
 import os
@@ -21,7 +22,9 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+import termios
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -36,31 +39,58 @@ def run(
     timeout: float = 300,
 ) -> subprocess.CompletedProcess[bytes]:  # fmt: skip
     """`actctl ARGUMENTS` to its end. Raises subprocess.TimeoutExpired."""
-    started = _started_with(env)
-    if started is None:
-        command = [sys.executable, "-m", "actctl", *arguments]
-        return subprocess.run(command, input=stdin, capture_output=True, env=env, cwd=cwd, timeout=timeout, check=False)
     with contextlib.ExitStack() as files:
         streams = [files.enter_context(tempfile.TemporaryFile()) for _ in range(3)]
         streams[0].write(stdin)
         streams[0].seek(0)
-        connection = files.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
-        connection.settimeout(timeout)
-        connection.connect(started)
-        request = json.dumps({"arguments": list(arguments), "env": dict(env), "cwd": str(cwd or Path.cwd())}).encode()
-        handed = array.array("i", [one.fileno() for one in streams])
-        connection.sendmsg([len(request).to_bytes(4, "big")], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, handed)])
-        connection.sendall(request)
-        answer = connection.makefile("rb")
-        pid = int(answer.readline())
-        try:
-            code = int(answer.readline())
-        except TimeoutError:
-            os.kill(pid, signal.SIGKILL)
-            raise subprocess.TimeoutExpired(list(arguments), timeout) from None
+        started = start(arguments, [one.fileno() for one in streams], env=env, cwd=cwd)
+        code = started.wait(timeout)
         for one in streams[1:]:
             one.seek(0)
         return subprocess.CompletedProcess(list(arguments), code, streams[1].read(), streams[2].read())
+
+
+@dataclass(frozen=True)
+class Started:
+    """A command that runs: its process, whoever waits for it."""
+
+    pid: int
+    _wait: Callable[[float], int]
+
+    def wait(self, timeout: float = 300) -> int:
+        """Its exit code. Raises subprocess.TimeoutExpired; it is killed then."""
+        try:
+            return self._wait(timeout)
+        except (TimeoutError, subprocess.TimeoutExpired):
+            os.kill(self.pid, signal.SIGKILL)
+            raise subprocess.TimeoutExpired("actctl", timeout) from None
+
+
+def start(
+    arguments: Sequence[str], streams: Sequence[int], *, env: Mapping[str, str], cwd: str | Path | None = None
+) -> Started:
+    """`actctl ARGUMENTS` with these three streams; where the first is a terminal, in a session of its own on it."""
+    address = _started_with(env)
+    if address is None:
+        command = [sys.executable, "-m", "actctl", *arguments]
+        process = subprocess.Popen(
+            command, stdin=streams[0], stdout=streams[1], stderr=streams[2], env=env, cwd=cwd, start_new_session=True
+        )
+        return Started(process.pid, lambda timeout: process.wait(timeout))
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    connection.connect(address)
+    request = json.dumps({"arguments": list(arguments), "env": dict(env), "cwd": str(cwd or Path.cwd())}).encode()
+    handed = array.array("i", streams)
+    connection.sendmsg([len(request).to_bytes(4, "big")], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, handed)])
+    connection.sendall(request)
+    answer = connection.makefile("rb")
+
+    def wait(timeout: float) -> int:
+        with connection, answer:
+            connection.settimeout(timeout)
+            return int(answer.readline())
+
+    return Started(int(answer.readline()), wait)
 
 
 def _started_with(env: Mapping[str, str]) -> str | None:
@@ -135,6 +165,9 @@ def _become(request: dict[str, object], streams: list[int]) -> None:
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
+    os.setsid()
+    if os.isatty(0):
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     os.environ.clear()
     os.environ.update(request["env"])  # type: ignore[call-overload]
     os.chdir(str(request["cwd"]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -27,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 BIN = Path(sys.executable).parent
 PASSWORD = "Simulated-Pa55"
 MAK, CSVLK = "DMKN7-2BHQ9-VXWFT-3PYRC-X7Q2K", "DKHN6-3VDYR-XJ4WM-8TFPC-Q9Y4D"
+_FOR_A_SHELL = re.compile(r"[|<>$`;&]")
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
@@ -109,7 +111,8 @@ def _console(name: str) -> list[tuple[str, str]]:
 
 
 def _run(line: str, folder: Path, environ: dict[str, str]) -> Screen:
-    return on_terminal(["bash", "-c", line], 100, env=environ, cwd=folder)
+    plain = line.startswith("actctl ") and not _FOR_A_SHELL.search(line)
+    return on_terminal(shlex.split(line) if plain else ["bash", "-c", line], 100, env=environ, cwd=folder)
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.ja.md"])

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pyte
 
+from tests import warm
+
 ROWS = 50
 _KEPT = 2_000
 """Rows of the emulated screens: nothing scrolls away."""
@@ -66,15 +68,21 @@ def _without_end(rows: list[str]) -> list[str]:
 def on_terminal(
     command: Sequence[str], columns: int, *, env: Mapping[str, str] | None = None, cwd: Path | None = None
 ) -> Screen:
-    """Run a command whose three streams are a terminal; a question for a number is answered with it."""
+    """Run a command whose three streams are a terminal; a question for a number is answered with it.
+
+    `actctl …` is forked from a process that has its imports (tests/warm.py); any other program is started.
+    """
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, columns, 0, 0))
     environ = {**os.environ, "TERM": "xterm-256color", **(env or {})}
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"):
         environ.pop(name, None)
-    process = subprocess.Popen(
-        command, stdin=theirs, stdout=theirs, stderr=theirs, env=environ, cwd=cwd, start_new_session=True
-    )
+    if command[0] == "actctl":
+        end = warm.start(command[1:], [theirs] * 3, env=environ, cwd=cwd).wait
+    else:
+        end = subprocess.Popen(
+            command, stdin=theirs, stdout=theirs, stderr=theirs, env=environ, cwd=cwd, start_new_session=True
+        ).wait
     os.close(theirs)
     written, asked = b"", 0
     while True:
@@ -90,4 +98,4 @@ def on_terminal(
             asked = len(written) + len(question[0])  # its echo comes back
             os.write(ours, (question[1] or question[2]) + b"\n")
     os.close(ours)
-    return Screen(columns, written, process.wait(timeout=60))
+    return Screen(columns, written, end(60))

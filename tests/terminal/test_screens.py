@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from actctl.simulator.fleet_file import load_fleet
 from tests.terminal.pseudo import Screen, on_terminal
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ACTCTL = [sys.executable, "-m", "actctl"]
 SHOWN = "all:!run-*"
 """The hosts of the fleet that are there to be looked at."""
 WIDTHS = pytest.mark.parametrize("columns", [80, 100, 160])
@@ -36,7 +34,7 @@ def shown(folder: Path, columns: int, lang: str | None, *arguments: str) -> Scre
     """What a command leaves on the screen."""
     environ = {"XDG_STATE_HOME": str(folder / "state"), "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
     more = ["--lang", lang] if lang else []
-    return on_terminal([*ACTCTL, *arguments, *more], columns, env=environ, cwd=folder)
+    return on_terminal(["actctl", *arguments, *more], columns, env=environ, cwd=folder)
 
 
 def assert_clean(screen: Screen) -> None:
