@@ -1,4 +1,7 @@
-"""The table for a person: one line a host, totals under it; nothing wraps, and nothing is cut in a pipe."""
+"""The table for a person: one line a host, totals under it; nothing wraps, and nothing is cut in a pipe.
+
+On a terminal a host that was not read has a word for its note; the sentence and the remedy stand below, by cause.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,10 @@ from actctl.fleet.report import HostReport, Summary
 from actctl.licensing.records import LicenseStatus
 from actctl.render import screen
 from actctl.render.interface import Style
+from actctl.render.notes import below
 from actctl.render.rows import write_left_out
-from actctl.render.words import HEADINGS, MARKS, cells, heading_of, summary_lines
+from actctl.render.unread import Unread
+from actctl.render.words import HEADINGS, MARKS, cells, heading_of, kind_of, summary_lines
 from actctl.words import plain_line
 
 NARROW = ("host", "product", "language", "method", "status", "expires", "kms_host", "key", "note")
@@ -41,6 +46,7 @@ class TableRenderer:
         self._stream, self._style = stream, style
         self._rows: list[tuple[LicenseStatus | None, dict[str, str]]] = []
         self._console = screen.console(stream, style)
+        self._unread = Unread()
 
     def host(self, report: HostReport) -> None:
         """One more line."""
@@ -48,6 +54,9 @@ class TableRenderer:
             name: plain_line(text) for name, text in cells(report, self._style.lang, short=not self._style.wide).items()
         }
         row["status"] = f"{MARKS[report.overview.status][0]} {row['status']}"
+        if report.error is not None and below(self._style):
+            row["note"] = kind_of(report.error).in_(self._style.lang)
+            self._unread.add(report)
         self._rows.append((report.overview.status, row))
 
     def end(self, summary: Summary) -> None:
@@ -70,6 +79,7 @@ class TableRenderer:
             self._write(columns, row, widths, status, "")
         left_out = [headings[name] or _LANGUAGE for name in columns if not widths[name] and self._said(name)]
         write_left_out(self._stream, self._style, left_out)
+        self._unread.write(self._stream, self._style)
         self._console.print()
         for line in summary_lines(summary, self._style.lang):
             for part in _fill(line, screen.room_of(self._style)):

@@ -94,6 +94,11 @@ _UNTRIED = Text("sign-in not tried", "サインイン未試行")
 """In place of `sign-in refused` where nobody was asked: no user given, no ticket."""
 
 
+def kind_of(error: HostError) -> Text:
+    """Why a host was not read, in a word or two."""
+    return _UNTRIED if error.kind is ErrorKind.AUTH and error.account_untried else KINDS[error.kind]
+
+
 def cells(report: HostReport, lang: Lang, *, short: bool) -> dict[str, str]:
     """A host's cells as text, by the keys of HEADINGS.
 

@@ -177,3 +177,14 @@ def test_plan_and_run(folder: Path, columns: int, lang: str) -> None:
     listed = [row.split()[0] for row in screen.rows if re.match(r" \d{8}-", row)]
     assert sorted(listed) == sorted(made), "an ID is never cut"
     assert any("VMK7H" in row for row in shown(folder, 160, lang, "report", f"run-{columns}-{lang}").rows)
+
+
+@WIDTHS
+@LANGUAGES
+def test_why_hosts_were_not_read_is_whole(folder: Path, columns: int, lang: str) -> None:
+    """A wrong password and a machine that is off, in a terminal as narrow as they come."""
+    screen = shown(folder, columns, lang, "report", "file04,off05,dc01", "-q")
+    assert_clean(screen)
+    said = "".join("".join(screen.rows).split())
+    for whole in {"en": ("winrmgetwinrm/config/service/auth", "listenerusesport"), "ja": ("を確認してください",)}[lang]:
+        assert whole in said, said

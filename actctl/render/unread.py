@@ -1,0 +1,68 @@
+"""Why hosts were not read, below a table on a terminal: each cause whole and once, with its hosts and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from actctl.errors import HostError
+from actctl.fleet.report import HostReport
+from actctl.render.interface import Style
+from actctl.render.notes import few
+from actctl.render.screen import write_text
+from actctl.render.words import MARKS, kind_of
+from actctl.texts import Text
+from actctl.words import one_line
+
+_HEADING = Text("Not read", "未取得のホスト")
+
+
+@dataclass(slots=True)
+class _Cause:
+    """The first host's error, and all hosts that have it but for their address."""
+
+    error: HostError
+    hosts: list[str] = field(default_factory=list)
+    differs: bool = False
+    """Whether another host's words differ from the first one's, by an address."""
+
+
+class Unread:
+    """Collects the hosts that were not read, and writes them by cause."""
+
+    def __init__(self) -> None:
+        self._causes: dict[tuple[str, ...], _Cause] = {}
+
+    def add(self, report: HostReport) -> None:
+        """One more host; one that was read is passed over."""
+        error = report.error
+        if error is None:
+            return
+        remedy = error.remedy.en if error.remedy else ""
+        general = (_without(text, report) for text in (error.message.en, remedy))
+        cause = self._causes.setdefault((kind_of(error).en, error.code or "", *general), _Cause(error))
+        cause.hosts.append(report.host)
+        cause.differs = cause.differs or error.message != cause.error.message
+
+    def write(self, stream: TextIO, style: Style) -> None:
+        """Every cause: its hosts, what happened, what to do. Nothing where all were read."""
+        lang, mark = style.lang, MARKS[None][0]
+        if self._causes:
+            stream.write("\n")
+            write_text(stream, style, _HEADING.in_(lang))
+        for cause in self._causes.values():
+            error = cause.error
+            head = Text(f"{kind_of(error).en}: ", f"{kind_of(error).ja}: ").in_(lang)
+            write_text(stream, style, head + one_line(few(cause.hosts)), first=f" {mark} ")
+            said = " ".join(part for part in (error.code, one_line(error.message.in_(lang))) if part)
+            example = Text("for example ", "例: ").in_(lang) if cause.differs else ""
+            write_text(stream, style, example + said, first="     ", rest="     ")
+            if error.remedy:
+                write_text(stream, style, one_line(error.remedy.in_(lang)), first="     → ", rest="       ")
+
+
+def _without(text: str, report: HostReport) -> str:
+    """A text without what is this host's alone: to compare it with another host's."""
+    for own in (report.host, report.address):
+        text = text.replace(own, "\0") if own else text
+    return text
