@@ -9,14 +9,14 @@ from actctl.licensing.records import LicenseStatus
 from actctl.render.words import STATUSES
 from actctl.texts import Text
 
-_DNS = Text("(DNS)", "(DNS)")
-_SWITCHES = ("switch-kms", "switch-mak", "kms-setup")
+_DNS = "(DNS)"
+"""No name is set: the machine asks DNS, or would once it is a KMS client."""
 
 
 def planned(kind: str, before: State | None, steps: Sequence[Step]) -> Iterator[Text]:
     """What a plan of that kind will change, beyond what its other columns say."""
     kms = _kms_host(before, steps)
-    if kms is not None and (kind not in _SWITCHES or _fixed(before) is not None):
+    if kms is not None:
         yield kms
     if kind == "ato":
         now = _status(before)
@@ -26,7 +26,7 @@ def planned(kind: str, before: State | None, steps: Sequence[Step]) -> Iterator[
 def done(kind: str, before: State | None, after: State | None, steps: Sequence[Step]) -> Iterator[Text]:
     """What a run of that kind has changed; `steps`: those that succeeded."""
     kms = _kms_host(before, steps)
-    if kms is not None and (kind not in _SWITCHES or _fixed(before) is not None):
+    if kms is not None:
         yield kms
     if kind == "ato" and after is not None:
         was, is_ = _status(before), _status(after)
@@ -37,18 +37,20 @@ def _kms_host(before: State | None, steps: Sequence[Step]) -> Text | None:
     step = next((step for step in reversed(steps) if step.verb in ("skms", "ckms")), None)
     if step is None:
         return None
-    fixed = _fixed(before)
-    was = Text(with_port(fixed), with_port(fixed)) if fixed else _DNS
     name = step.arguments[0] if step.verb == "skms" and step.arguments else None
     if name is not None and name.startswith(":"):
         return Text(f"KMS port: → {name[1:]}", f"KMSポート: → {name[1:]}")
-    will = Text(with_port(name), with_port(name)) if name else _DNS
-    return Text(f"KMS host: {was.en} → {will.en}", f"KMSホスト: {was.ja} → {will.ja}")
+    was, will = _set_before(before), with_port(name) if name else _DNS
+    change = f"{was} → {will}" if was else f"→ {will}"
+    return Text(f"KMS host: {change}", f"KMSホスト: {change}")
 
 
-def _fixed(before: State | None) -> str | None:
-    """The KMS host that /skms had set."""
-    return before.registered_kms[1] if before is not None else None
+def _set_before(before: State | None) -> str | None:
+    """The KMS host that /skms had set; None where a plan of version 0.1.0 does not say whether it had."""
+    if before is not None and before.kms_host is not None and before.kms_source is None:
+        return None
+    fixed = before.registered_kms[1] if before is not None else None
+    return with_port(fixed) if fixed else _DNS
 
 
 def _status(state: State | None) -> Text:

@@ -7,6 +7,7 @@ from typing import TextIO
 
 from actctl.render.interface import Style
 from actctl.render.screen import write_text
+from actctl.texts import Lang, Text
 from actctl.words import plain_line
 
 _NAMED = 6
@@ -15,6 +16,11 @@ _NAMED = 6
 def few(names: Sequence[str]) -> str:
     """`web01, web02 … +3`."""
     return ", ".join(names[:_NAMED]) + (f" … +{len(names) - _NAMED}" if len(names) > _NAMED else "")
+
+
+def with_remedy(why: str, remedy: str, lang: Lang) -> str:
+    """`no answer. Remedy: check the firewall`: no arrow, which stands for what something became."""
+    return Text(f"{why.rstrip('.')}. Remedy: {remedy}", f"{why.rstrip('。')}。対処: {remedy}").in_(lang)
 
 
 def below(style: Style) -> bool:

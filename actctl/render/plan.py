@@ -17,7 +17,7 @@ from actctl.licensing.windows import product_name
 from actctl.render.effects import planned
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
-from actctl.render.notes import below, few, write_notes
+from actctl.render.notes import below, few, with_remedy, write_notes
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
 from actctl.render.step_words import numbered
@@ -74,7 +74,9 @@ def _screen(plan: Plan, stream: TextIO, style: Style) -> None:
         if below(style):
             shown = [[*row[:_KEY], _without_windows(row[_KEY]), *row[_KEY + 1 : -1]] for row in rows]
             write_rows(Format.TABLE, stream, style, headings[:-1], shown, gives_way=_GIVES_WAY)
-            write_notes(stream, style, [(row[0], row[-1]) for row in rows])
+            write_notes(
+                stream, style, [(one.host, note) for one in plan.changes for note in _notes(one, plan.kind, lang)]
+            )
         else:
             write_rows(Format.TABLE, stream, style, headings, rows)
     for line in _remarks(plan, lang):
@@ -107,16 +109,21 @@ def _title(plan: Plan) -> Text:
 def _cells(one: HostPlan, kind: str, lang: Lang) -> list[str]:
     before = one.before
     product = product_name(before.edition, before.build) if before else "–"
-    effects = planned(kind, before, one.steps) if one.action is Action.CHANGE else ()
-    notes = [one.message, *one.cautions] if one.action is not Action.CHANGE or one.reason else [*effects, *one.cautions]
     return [
         one.host,
         product,
         now_words(before, lang),
         _key_words(one),
         " ".join(step.verb for step in one.steps) or "–",
-        "; ".join(text.in_(lang) for text in notes),
+        "; ".join(_notes(one, kind, lang)),
     ]
+
+
+def _notes(one: HostPlan, kind: str, lang: Lang) -> list[str]:
+    """What else there is to say of a host, sentence by sentence."""
+    effects = planned(kind, one.before, one.steps) if one.action is Action.CHANGE else ()
+    first = [one.message] if one.action is not Action.CHANGE or one.reason else effects
+    return [text.in_(lang) for text in (*first, *one.cautions)]
 
 
 def _key_words(one: HostPlan) -> str:
@@ -187,8 +194,9 @@ def _grouped(plan: Plan, action: Action, lang: Lang) -> list[str]:
     reasons: dict[str, list[str]] = {}
     for one in plan.hosts:
         if one.action is action:
-            remedy = f" → {one.remedy.in_(lang)}" if one.remedy else ""
-            reasons.setdefault(one.message.in_(lang) + remedy, []).append(one.host)
+            why = one.message.in_(lang)
+            why = with_remedy(why, one.remedy.in_(lang), lang) if one.remedy else why
+            reasons.setdefault(why, []).append(one.host)
     head = _ACTIONS[action].in_(lang)
     return [f"{head}: {few(hosts)} ({why})" for why, hosts in reasons.items()]
 

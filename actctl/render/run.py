@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TextIO
 
@@ -10,12 +11,12 @@ from actctl.licensing.change import Action, State
 from actctl.render.effects import done
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
-from actctl.render.notes import below, write_notes
+from actctl.render.notes import below, with_remedy, write_notes
 from actctl.render.plan import now_words, status_words
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_items, write_text
 from actctl.render.step_words import installation_id
-from actctl.render.words import number_of
+from actctl.render.words import STATUSES, number_of
 from actctl.texts import Lang, Text
 from actctl.words import plain_line, printable
 
@@ -28,6 +29,8 @@ OUTCOMES: dict[str, Text] = {
     "skipped": Text("skipped", "未実施"),
 }
 _HALF_DONE = ("✖", Text("half done", "途中"))
+_NOT_READ = ("?", STATUSES[None])
+"""Of a host that could not be read when the plan was made; to scripts it is one of the failed."""
 MARKS = {"changed": "●", "unchanged": "○", "waiting": "▲", "failed": "✖", "blocked": "–", "skipped": "…"}
 _HEADINGS = (
     Text("HOST", "ホスト"),
@@ -57,13 +60,13 @@ def write_run(
         stream.writelines(dump(one.as_json()) + "\n" for one in state.hosts.values())
         return
     lang = style.lang
-    shown = [one for one in state.hosts.values() if format_ is not Format.TABLE or one.plan.action is not Action.NONE]
-    if shown:
-        rows = [_cells(one, state.plan.kind, lang) for one in shown]
+    rows = [_cells(one, state.plan.kind, lang) for one in state.hosts.values()]
+    if rows:
         headings = [text.in_(lang) for text in _HEADINGS]
         if format_ is Format.TABLE and below(style):
             write_rows(format_, stream, style, headings[:-1], [row[:-1] for row in rows], gives_way=_GIVES_WAY)
-            write_notes(stream, style, [(row[0], row[-1]) for row in rows])
+            notes = ((one, note) for one in state.hosts.values() for note in _notes(one, state.plan.kind, lang))
+            write_notes(stream, style, [(one.plan.host, note) for one, note in notes])
         else:
             write_rows(format_, stream, style, headings, rows)
     if format_ is Format.TABLE:
@@ -76,42 +79,67 @@ def write_run(
 def host_line(host: HostRun, kind: str, lang: Lang) -> str:
     """One host, as it is done."""
     name, before, after, status, outcome, note = _cells(host, kind, lang)
-    steps = " ".join(one.verb for one in host.attempts)
-    line = "  ".join(
-        part for part in (f"{name:16}", outcome, f"{before} → {after}", status, f"[{steps}]", note) if part
-    )
-    return printable(line).replace("\n", " ")  # plain_line would take the padding, too
+    parts = [f"{name:16}", outcome, before.strip("–")]
+    if host.touched:
+        steps = " ".join(one.verb for one in host.attempts)
+        parts = [*parts[:2], f"{before} → {after}", status.strip("–"), f"[{steps}]"]
+    return printable("  ".join(part for part in (*parts, note) if part)).replace("\n", " ")  # plain_line takes padding
 
 
 def _cells(host: HostRun, kind: str, lang: Lang) -> list[str]:
-    after = State(**host.after) if host.after else None
-    mark, outcome = (MARKS[host.shown_outcome], OUTCOMES[host.shown_outcome]) if not host.half_done else _HALF_DONE
+    mark, outcome = _result(host)
+    after = _after(host)
+    unknown = STATUSES[None].in_(lang) if host.touched else "–"
     return [
         host.plan.host,
         now_words(host.plan.before, lang),
-        now_words(after, lang),
+        now_words(after, lang) if after else unknown,
         status_words(after, lang) if after else "–",
         f"{mark} {outcome.in_(lang)}",
-        _note(host, kind, after, lang),
+        "; ".join(_notes(host, kind, lang)),
     ]
 
 
-def _note(host: HostRun, kind: str, after: State | None, lang: Lang) -> str:
+def _result(host: HostRun) -> tuple[str, Text]:
+    """The mark and the word for what came of a host."""
+    if _unread(host):
+        return _NOT_READ
+    return _HALF_DONE if host.half_done else (MARKS[host.shown_outcome], OUTCOMES[host.shown_outcome])
+
+
+def _unread(host: HostRun) -> bool:
+    return host.plan.action is Action.FAILED
+
+
+def _after(host: HostRun) -> State | None:
+    """How the run left a machine: one to which nothing was sent has no after, whatever it was found to be."""
+    return State(**host.after) if host.after and host.touched else None
+
+
+def _notes(host: HostRun, kind: str, lang: Lang) -> list[str]:
+    """What else there is to say of a host, sentence by sentence."""
     if host.half_done:
         last = host.attempts[-1]
         if last.ended_at is None:
-            return Text(f"the end of {last.verb} is not known", f"{last.verb} の結果不明").in_(lang)
-        return Text(f"after {last.verb}", f"{last.verb} まで実施").in_(lang)
-    if host.error is None:
-        if host.outcome in ("blocked", "unchanged"):
-            return host.plan.message.in_(lang)
-        steps = [host.plan.steps[one.step] for one in host.attempts if one.ok]
-        return "; ".join(text.in_(lang) for text in done(kind, host.plan.before, after, steps))
-    message, remedy = host.error.get("message"), host.error.get("remedy")
-    if lang is Lang.JA and "ja" in host.error:
-        message, remedy = host.error["ja"]
-    text = " ".join(part for part in (host.error.get("code"), message) if part)
-    return f"{text} → {remedy}" if remedy and host.outcome != "waiting" else text
+            return [Text(f"the end of {last.verb} is not known", f"{last.verb} の結果不明").in_(lang)]
+        return [Text(f"after {last.verb}", f"{last.verb} まで実施").in_(lang)]
+    steps = [host.plan.steps[one.step] for one in host.attempts if one.ok]
+    notes = [text.in_(lang) for text in done(kind, host.plan.before, _after(host), steps)]
+    if host.error is not None:
+        notes.append(_trouble(host, lang))
+    elif host.outcome in ("blocked", "unchanged"):
+        notes.append(host.plan.message.in_(lang))
+    return notes
+
+
+def _trouble(host: HostRun, lang: Lang) -> str:
+    """Why a host is not as wanted, and what to do; `→` is left to what became of something."""
+    error = host.error or {}
+    message, remedy = error.get("message"), error.get("remedy")
+    if lang is Lang.JA and "ja" in error:
+        message, remedy = error["ja"]
+    text = " ".join(part for part in (error.get("code"), message) if part)
+    return with_remedy(text, remedy, lang) if remedy and host.outcome != "waiting" else text
 
 
 def _installation(host: HostRun, kind: str) -> Iterator[Text]:
@@ -131,10 +159,9 @@ def _installation(host: HostRun, kind: str) -> Iterator[Text]:
 
 def totals(state: RunState, lang: Lang) -> list[str]:
     """`3 changed`, `1 failed` … of the outcomes that there are."""
-    half_done = sum(one.half_done for one in state.hosts.values())
-    summary = {**state.summary(), "failed": state.summary()["failed"] - half_done}
-    counted = [number_of(count, OUTCOMES[name], lang) for name, count in summary.items() if name != "hosts" and count]
-    return counted + ([number_of(half_done, _HALF_DONE[1], lang)] if half_done else [])
+    words = Counter(_result(one)[1] for one in state.hosts.values())
+    order = (*OUTCOMES.values(), _HALF_DONE[1], _NOT_READ[1])
+    return [number_of(words[word], word, lang) for word in order if words[word]]
 
 
 def summary_lines(state: RunState, lang: Lang, undo: str | None = None, *, damaged: bool = False) -> list[str]:

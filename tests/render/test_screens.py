@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from actctl.fleet.run_state import begin
-from actctl.licensing.change import Action
+from actctl.licensing.change import Action, State, Step
+from actctl.render.effects import done, planned
 from actctl.render.interface import Format, Style
 from actctl.render.plan import write_plan
 from actctl.render.run import host_line, summary_lines, write_run
@@ -124,12 +127,58 @@ def test_the_id_of_a_run_is_whole_on_every_terminal(width: int | None, lang: Lan
         assert all("2026-11-24 07:14" in line for line in ids[:3]), "local, short"
 
 
-def test_totals_add_up() -> None:
-    for state in (a_run(), a_run(finished=False)):
-        counted = state.summary()
-        assert counted.pop("hosts") == sum(counted.values()) == len(state.hosts)
-        first = summary_lines(state, Lang.EN)[0]
-        assert sum(int(part.split()[0]) for part in first.split("   ")) == len(state.hosts)
+WORDS = {Lang.EN: r"(\d+) (.+)", Lang.JA: r"(.+) (\d+)台"}
+
+
+@pytest.mark.parametrize("lang", list(Lang), ids=lambda lang: lang.value)
+@pytest.mark.parametrize("width", [None, 80])
+@pytest.mark.parametrize("finished", [True, False])
+def test_totals_are_those_of_the_rows(lang: Lang, width: int | None, finished: bool) -> None:
+    """Whoever counts the rows gets the totals; both are of all hosts of the plan, and agree with the JSON."""
+    state, stream = a_run(finished=finished), io.StringIO()
+    write_run(state, Format.TABLE, stream, Style(lang, width=width))
+    lines = stream.getvalue().splitlines()
+    rows = lines[1 : 1 + len(state.hosts)]
+    assert [row.split()[0] for row in rows] == list(state.hosts)
+    results = Counter(cell[1] for row in rows if (cell := re.search(r"  [●○▲✖–…?] (\S.*?)(?:  |$)", row)))
+    found = [re.fullmatch(WORDS[lang], part) for part in summary_lines(state, lang)[0].split("   ")]
+    counted = {one[1 + (lang is Lang.EN)]: int(one[2 - (lang is Lang.EN)]) for one in found if one}
+    assert counted == dict(results)
+    by_json = Counter(one["outcome"] for one in state.as_json()["hosts"])
+    assert {"hosts": len(state.hosts), **by_json} == {name: n for name, n in state.summary().items() if n}
+    if lang is Lang.EN:
+        failed = sum(counted.get(word, 0) for word in ("failed", "half done", "not read"))
+        assert (counted["not read"], counted["unchanged"], failed) == (1, 2, by_json["failed"])
+
+
+@pytest.mark.parametrize("lang", list(Lang), ids=lambda lang: lang.value)
+def test_a_machine_to_which_nothing_was_sent_has_no_after(lang: Lang) -> None:
+    """pc01 was found with another key before its first step: that is what it is, not what became of it."""
+    blocked = next(line for line in lines(lang).splitlines() if line.startswith("pc01"))
+    assert "→" not in blocked and "[" not in blocked and "3V66T" in blocked
+    assert {Lang.EN: "no key", Lang.JA: "キーなし"}[lang] not in blocked
+    assert all(line.count("→") < 2 or "(DNS) →" in line for line in lines(lang).splitlines())
+
+
+def test_what_switch_points_at_is_said_whatever_was_there_before() -> None:
+    kms = "kms01.corp.example:1688"
+    rows = [line.split(" | ") for line in plan("kms", Format.MARKDOWN)(Lang.EN).splitlines()]
+    shown = {row[0].strip("| "): row[5] for row in rows}
+    assert shown["web01"] == f"KMS host: (DNS) → {kms}"
+    assert shown["app01"] == f"KMS host: old.corp.example:1688 → {kms}"
+    unsure = State(
+        "ServerStandard", 20348, "VOLUME_KMSCLIENT", "kms_client", "licensed", "VMK7H", kms_host="kms09:1688"
+    )
+    steps = (Step("skms", ("kms01",)),)
+    assert [text.en for text in planned("switch-kms", unsure, steps)] == ["KMS host: → kms01:1688"], (
+        "0.1.0 noted no source"
+    )
+    by_dns = replace(unsure, kms_source="dns")
+    assert [text.en for text in planned("switch-kms", by_dns, steps)] == ["KMS host: (DNS) → kms01:1688"]
+    assert [text.en for text in done("switch-kms", by_dns, None, steps)] == ["KMS host: (DNS) → kms01:1688"]
+
+
+def test_totals_of_a_plan_add_up() -> None:
     made = kms_plan()
     assert sum(made.count(action) for action in Action) == len(made.hosts)
 

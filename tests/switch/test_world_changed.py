@@ -110,3 +110,5 @@ def test_a_saved_plan_is_for_the_machine_it_was_made_for(
     assert (code, host["outcome"], host["error"]["kind"]) == (1, outcome, kind), err
     assert host["reason"] == ("changed_since_plan" if outcome == "blocked" else "changed_meanwhile")
     assert fleet.effects() == did
+    line = next(line for line in err.splitlines() if re.match(r" srv01 +\S (blocked|failed)", line))
+    assert "[" not in line and "MAK …" in line.split("  ")[-2], "nothing was sent: there is no after"
