@@ -93,6 +93,8 @@ class Plan:
     kms_count: int | None = None
     """Its count when the plan was made."""
     warnings: tuple[Text, ...] = field(default=())
+    recorded: bool = field(default=False, compare=False)
+    """Read back from a file or a run's record: what it says of the machines was so then."""
 
     @property
     def changes(self) -> tuple[HostPlan, ...]:

@@ -176,6 +176,7 @@ def plan_of(data: Any, source: str) -> Plan:
         kms_host=read.kms.host,
         kms_count=read.kms.count,
         warnings=_texts(read.warnings, read.ja.warnings),
+        recorded=True,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actctl.licensing.catalogue import Gvlk
-from actctl.licensing.change import Action, Decision, Step, blocked, effective, nothing
+from actctl.licensing.change import Action, Decision, Step, blocked, effective, nothing, with_port
 from actctl.licensing.choice import choose
 from actctl.licensing.choice_texts import SUBSCRIPTION
 from actctl.licensing.machine import Machine
@@ -17,10 +17,24 @@ def run_once(verb: str, arguments: Sequence[str], machine: Machine) -> Decision:
     """Run a verb, unless the machine shows that its effect is there already."""
     step = Step(verb, tuple(arguments))
     if effective(step, machine):
-        return nothing("already_right", Text(f"/{verb}: already so", f"/{verb}: すでにその状態です"))
+        return nothing("already_right", _already(step, machine))
     remark = _asks_nobody(machine) if verb in ("skms", "ckms", "skms-domain", "ckms-domain") else None
     cautions = (remark,) if remark is not None else ()
     return Decision(Action.CHANGE, None, Text(f"/{verb}", f"/{verb}"), (step,), cautions=cautions)
+
+
+def _already(step: Step, machine: Machine) -> Text:
+    """What makes a step needless, in its own words."""
+    if step.verb == "ato":
+        if machine.license is not None and machine.license.method is Method.KMS_CLIENT:
+            return Text("activated already, less than a day ago", "すでに認証済みです (更新から1日以内)")
+        return Text("activated already", "すでに認証済みです")
+    if step.verb == "skms":
+        name = with_port(step.arguments[0])
+        return Text(f"{name} is set already", f"KMSホストはすでに {name} に設定済みです")
+    if step.verb == "ckms":
+        return Text("no KMS host is set", "KMSホスト名は設定されていません")
+    return Text("this key is installed already", "このキーはインストール済みです")
 
 
 def _asks_nobody(machine: Machine) -> Text | None:

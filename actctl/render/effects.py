@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from actctl.licensing.change import State, Step, with_port
+from actctl.licensing.overview import days_left
 from actctl.licensing.records import LicenseStatus
 from actctl.render.words import STATUSES
 from actctl.texts import Text
@@ -19,8 +20,10 @@ def planned(kind: str, before: State | None, steps: Sequence[Step]) -> Iterator[
     if kms is not None:
         yield kms
     if kind == "ato":
-        now = _status(before)
-        yield Text(f"activate; now {now.en}", f"ライセンス認証を実行 (現在: {now.ja})")
+        was = status_text(before)
+        renews = before is not None and before.license_status == LicenseStatus.LICENSED.value
+        what = Text("renew", "認証を更新") if renews else Text("activate", "ライセンス認証を実行")
+        yield Text(f"{what.en} (status: {was.en})", f"{what.ja} (状態: {was.ja})")
 
 
 def done(kind: str, before: State | None, after: State | None, steps: Sequence[Step]) -> Iterator[Text]:
@@ -29,7 +32,7 @@ def done(kind: str, before: State | None, after: State | None, steps: Sequence[S
     if kms is not None:
         yield kms
     if kind == "ato" and after is not None:
-        was, is_ = _status(before), _status(after)
+        was, is_ = status_text(before), status_text(after)
         yield Text(f"status: {was.en} → {is_.en}", f"状態: {was.ja} → {is_.ja}")
 
 
@@ -51,6 +54,15 @@ def _set_before(before: State | None) -> str | None:
         return None
     fixed = before.registered_kms[1] if before is not None else None
     return with_port(fixed) if fixed else _DNS
+
+
+def status_text(state: State | None) -> Text:
+    """`licensed, 180 d`."""
+    words = _status(state)
+    if state is None or state.license_status is None or state.remaining_minutes is None:
+        return words
+    days = days_left(state.remaining_minutes)
+    return Text(f"{words.en}, {days} d", f"{words.ja}、{days}日")
 
 
 def _status(state: State | None) -> Text:

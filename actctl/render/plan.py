@@ -10,8 +10,7 @@ from actctl.fleet.pace import Pace
 from actctl.fleet.plan import HostPlan, Plan
 from actctl.fleet.run_state import HostRun
 from actctl.licensing.change import Action, State
-from actctl.licensing.overview import days_left
-from actctl.licensing.records import LicenseStatus, Method
+from actctl.licensing.records import Method
 from actctl.licensing.thresholds import CLIENTS, SERVERS
 from actctl.licensing.windows import product_name
 from actctl.render.effects import planned
@@ -21,7 +20,7 @@ from actctl.render.notes import below, few, with_remedy, write_notes
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
 from actctl.render.step_words import numbered
-from actctl.render.words import METHODS, NO_KEY, STATUSES
+from actctl.render.words import METHODS, NO_KEY
 from actctl.texts import Lang, Text
 from actctl.words import plain_line
 
@@ -33,7 +32,9 @@ _HEADINGS = (
     Text("STEPS", "手順"),
     Text("NOTE", "備考"),
 )
-_KEY = 3
+_NOW, _KEY = 2, 3
+_RECORDED = Text("RECORDED", "記録時点")
+"""In place of NOW in a plan that was not just made: a saved one, and what is left of a run."""
 _GIVES_WAY = ((1, 0), (3, 12), (0, 12), (2, 8), (4, 0))
 """On a narrow terminal: the edition is left out, then what the key says is cut; notes stand below."""
 _ACTIONS: dict[Action, Text] = {
@@ -61,7 +62,7 @@ def write_plan(plan: Plan, format_: Format, stream: TextIO, style: Style) -> Non
         _screen(plan, stream, style)
     else:
         rows = [[*_cells(one, plan.kind, style.lang), _ACTIONS[one.action].in_(style.lang)] for one in plan.hosts]
-        headings = [*(text.in_(style.lang) for text in _HEADINGS), Text("ACTION", "区分").in_(style.lang)]
+        headings = [*_headings(plan, style.lang), Text("ACTION", "区分").in_(style.lang)]
         write_rows(format_, stream, style, headings, rows)
 
 
@@ -70,7 +71,7 @@ def _screen(plan: Plan, stream: TextIO, style: Style) -> None:
     write_text(stream, style, plain_line(_title(plan).in_(lang)))
     if plan.changes:
         rows = [_cells(one, plan.kind, lang) for one in plan.changes]
-        headings = [text.in_(lang) for text in _HEADINGS]
+        headings = _headings(plan, lang)
         if below(style):
             shown = [[*row[:_KEY], _without_windows(row[_KEY]), *row[_KEY + 1 : -1]] for row in rows]
             write_rows(Format.TABLE, stream, style, headings[:-1], shown, gives_way=_GIVES_WAY)
@@ -81,6 +82,11 @@ def _screen(plan: Plan, stream: TextIO, style: Style) -> None:
             write_rows(Format.TABLE, stream, style, headings, rows)
     for line in _remarks(plan, lang):
         write_text(stream, style, plain_line(line))
+
+
+def _headings(plan: Plan, lang: Lang) -> list[str]:
+    now = _RECORDED if plan.recorded else _HEADINGS[_NOW]
+    return [text.in_(lang) for text in (*_HEADINGS[:_NOW], now, *_HEADINGS[_NOW + 1 :])]
 
 
 def _without_windows(product: str) -> str:
@@ -140,17 +146,6 @@ def now_words(state: State | None, lang: Lang) -> str:
         return NO_KEY.in_(lang)
     method = METHODS[Method(state.method)] if state.method else METHODS[Method.UNKNOWN]
     return f"{method.in_(lang)} …{state.partial_product_key}"
-
-
-def status_words(state: State | None, lang: Lang) -> str:
-    """`licensed, 180 d`."""
-    if state is None or state.license_status is None:
-        return STATUSES[None].in_(lang)
-    words = STATUSES[LicenseStatus(state.license_status)].in_(lang)
-    if state.remaining_minutes is None:
-        return words
-    days = days_left(state.remaining_minutes)
-    return Text(f"{words}, {days} d", f"{words}、{days}日").in_(lang)
 
 
 def _remarks(plan: Plan, lang: Lang) -> list[str]:

@@ -8,11 +8,11 @@ from typing import TextIO
 
 from actctl.fleet.run_state import HostRun, RunState
 from actctl.licensing.change import Action, State
-from actctl.render.effects import done
+from actctl.render.effects import done, status_text
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.notes import below, with_remedy, write_notes
-from actctl.render.plan import now_words, status_words
+from actctl.render.plan import now_words
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_items, write_text
 from actctl.render.step_words import installation_id
@@ -94,7 +94,7 @@ def _cells(host: HostRun, kind: str, lang: Lang) -> list[str]:
         host.plan.host,
         now_words(host.plan.before, lang),
         now_words(after, lang) if after else unknown,
-        status_words(after, lang) if after else "–",
+        status_text(after).in_(lang) if after else "–",
         f"{mark} {outcome.in_(lang)}",
         "; ".join(_notes(host, kind, lang)),
     ]

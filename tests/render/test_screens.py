@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from actctl.fleet.plan_file import plan_of
 from actctl.fleet.run_state import begin
 from actctl.licensing.change import Action, State, Step
 from actctl.render.effects import done, planned
@@ -176,6 +177,30 @@ def test_what_switch_points_at_is_said_whatever_was_there_before() -> None:
     by_dns = replace(unsure, kms_source="dns")
     assert [text.en for text in planned("switch-kms", by_dns, steps)] == ["KMS host: (DNS) → kms01:1688"]
     assert [text.en for text in done("switch-kms", by_dns, None, steps)] == ["KMS host: (DNS) → kms01:1688"]
+
+
+def test_ato_says_why_one_of_two_licensed_machines_is_planned() -> None:
+    """What is left of its activation: the other one was renewed today."""
+    old = State("ServerStandard", 20348, "VOLUME_KMSCLIENT", "kms_client", "licensed", "VMK7H", 173 * 1440)
+    said = next(planned("ato", old, (Step("ato"),)))
+    assert (said.en, said.ja) == ("renew (status: licensed, 173 d)", "認証を更新 (状態: 認証済み、173日)")
+    said = next(planned("ato", replace(old, license_status="notification", remaining_minutes=None), (Step("ato"),)))
+    assert (said.en, said.ja) == ("activate (status: notification)", "ライセンス認証を実行 (状態: 通知モード)")
+    said = next(done("ato", old, replace(old, remaining_minutes=180 * 1440), (Step("ato"),)))
+    assert said.en == "status: licensed, 173 d → licensed, 180 d"
+
+
+@pytest.mark.parametrize("width", [None, 100])
+def test_a_plan_that_was_read_back_does_not_say_now(width: int | None) -> None:
+    kept = plan_of(kms_plan().as_json(), "plan.json")
+    for lang, now, then in ((Lang.EN, "NOW", "RECORDED"), (Lang.JA, "現在 ", "記録時点")):
+        for format_ in (Format.TABLE, Format.MARKDOWN):
+            texts = []
+            for made in (kms_plan(), kept):
+                stream = io.StringIO()
+                write_plan(made, format_, stream, Style(lang, width=width))
+                texts.append(stream.getvalue())
+            assert (now in texts[0], then in texts[0], now in texts[1], then in texts[1]) == (True, False, False, True)
 
 
 def test_totals_of_a_plan_add_up() -> None:

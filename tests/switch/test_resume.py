@@ -30,6 +30,7 @@ def test_what_is_left_is_shown_before_anything_is_sent(site: Site) -> None:
     assert fleet.run("runs", "resume", "--check", "--exit-code")[0] == 3
     code, _, err = fleet.run("runs", "resume")
     assert code == 2 and "what is left" in err and "skms ato" in err and "--yes" in err
+    assert "RECORDED" in err and "NOW" not in err, "nobody has looked at the machine yet"
     code, said = typed(fleet, "no\n", command=("runs", "resume"))
     assert code == 2 and "Type 1 to go on" in said
     assert fleet.effects() == did
