@@ -153,7 +153,8 @@ def _candidate(one: HostPlan) -> Candidate:
     before = one.before
     server = bool(before and before.edition and is_server(before.edition))
     client = before is not None and before.method == Method.KMS_CLIENT.value
-    return Candidate(Decision(one.action, one.reason, one.message, one.steps, one.gvlk), server, client)
+    decision = Decision(one.action, one.reason, one.message, one.steps, one.gvlk)
+    return Candidate(decision, server, client, before.kms_host if before is not None else None)
 
 
 def _warned(one: HostPlan, kms: KmsCount) -> HostPlan:

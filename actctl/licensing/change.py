@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from actctl.licensing.catalogue import Gvlk
-from actctl.licensing.kms_names import DEFAULT_PORT
+from actctl.licensing.kms_names import DEFAULT_PORT, same_host
 from actctl.licensing.machine import Machine
 from actctl.licensing.overview import DAY
 from actctl.licensing.records import License, LicenseStatus, Method
@@ -178,6 +178,11 @@ def same_kms_host(left: str | None, right: str | None) -> bool:
     if left is None or right is None:
         return left is right
     return _parts(left) == _parts(right)
+
+
+def same_kms_machine(left: str, right: str) -> bool:
+    """Whether two KMS hosts may be one machine: whatever the port, and a name without domain fits one with any."""
+    return same_host(_split(left)[0], _split(right)[0])
 
 
 def with_port(kms_host: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from actctl.licensing.change import Action, Decision, blocked
+from actctl.licensing.change import Action, Decision, blocked, same_kms_machine
 from actctl.texts import Text
 
 SERVERS = 5
@@ -40,12 +40,19 @@ class Candidate:
     server: bool
     is_client_already: bool
     """Whether it is a KMS client now: it has no other activation to lose, and may be counted already."""
+    asks: str | None = None
+    """The KMS host that it asks now, set by /skms or found by DNS; None: none is known."""
 
     @property
     def adds(self) -> bool:
-        """Whether it will be one more in that KMS host's count."""
-        steps = {step.verb for step in self.decision.steps}
-        return self.decision.action is Action.CHANGE and (not self.is_client_already or "skms" in steps)
+        """Whether it will be one more in that KMS host's count: a KMS client that asks that host now is counted there,
+        whichever way it found it."""
+        if self.decision.action is not Action.CHANGE:
+            return False
+        names = [step.arguments[0] for step in self.decision.steps if step.verb == "skms"]
+        if not self.is_client_already:
+            return True
+        return bool(names) and (self.asks is None or not same_kms_machine(self.asks, names[-1]))
 
     @property
     def risks(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actctl.fleet.plan import Plan
+from actctl.render.effects import status_text
 from actctl.texts import Lang, Text
 from actctl.words import plain_line
 
@@ -12,16 +13,26 @@ _HEAD = Text(
     "# 実行前の状態\n\nキーはマシンから読み戻せません。分かるのは末尾5桁だけです。\n"
     "手元のキーファイルで戻すには: actctl switch mak ホスト --key-from file:KEYS\n",
 )
+_HEADINGS = (
+    Text("host", "ホスト"),
+    Text("edition", "エディション"),
+    Text("channel", "チャネル"),
+    Text("key", "キー"),
+    Text("KMS host", "KMSホスト"),
+    Text("status", "状態"),
+)
 
 
 def undo_notes(plan: Plan, lang: Lang) -> str:
     """Markdown: every changed host with its channel, key and KMS host as they were."""
-    lines = [_HEAD.in_(lang), "| host | edition | channel | key | KMS host | status |", "|---|---|---|---|---|---|"]
+    headings = " | ".join(text.in_(lang) for text in _HEADINGS)
+    lines = [_HEAD.in_(lang), f"| {headings} |", "|" + "---|" * len(_HEADINGS)]
     for one in plan.changes:
         was = one.before
         if was is None:
             continue
         key = f"…{was.partial_product_key}" if was.partial_product_key else None
-        cells = (one.host, was.edition, was.channel, key, was.kms_host, was.license_status)
+        kms = f"{was.kms_host} (DNS)" if was.kms_source == "dns" else was.kms_host
+        cells = (one.host, was.edition, was.channel, key, kms, status_text(was).in_(lang))
         lines.append("| " + " | ".join(plain_line(cell or "–").replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"

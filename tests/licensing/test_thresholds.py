@@ -74,6 +74,27 @@ def test_who_is_blocked(count: int | None, machines: dict[str, int], expected: s
     assert blocked(fleet(**machines), count) == expected
 
 
+@pytest.mark.parametrize(
+    ("asks", "new"),
+    [
+        (None, True),
+        ("kms02.corp.example:1688", True),
+        ("kms01.corp.example:1688", False),
+        ("KMS01.CORP.EXAMPLE.", False),
+        ("kms01.other.example:1688", True),
+        ("kms01:1688", False),  # may be the same: nothing is promised on a doubt
+        ("kms01.corp.example:1700", False),  # a KMS host has one count, not one for each port
+        ("[2001:db8::1]:1688", True),
+    ],
+)
+def test_a_client_that_dns_led_to_the_same_kms_host_is_counted_there_already(asks: str | None, new: bool) -> None:
+    moved = Decision(Action.CHANGE, None, Text("", ""), (Step("skms", ("kms01.corp.example",)), Step("ato")))
+    assert Candidate(moved, server=True, is_client_already=True, asks=asks).adds is new
+    fleet_ = fleet(servers=4) | {"moved0": Candidate(moved, server=True, is_client_already=True, asks=asks)}
+    assert blocked(fleet_, 0) == ("" if new else "srv")
+    assert Candidate(SWITCHED, server=True, is_client_already=False, asks=asks).adds, "a MAK was counted nowhere"
+
+
 def test_the_reason_names_the_numbers() -> None:
     decision = weigh(fleet(servers=3), KmsCount("kms01", 1))["srv0"]
     assert (decision.reason, decision.steps) == ("kms_count_low", ())
@@ -84,7 +105,13 @@ def test_the_reason_names_the_numbers() -> None:
 
 CANDIDATES = st.dictionaries(
     st.text("abc", min_size=1, max_size=6),
-    st.builds(Candidate, st.sampled_from([SWITCHED, POINTED, ASKED, NOTHING]), st.booleans(), st.booleans()),
+    st.builds(
+        Candidate,
+        st.sampled_from([SWITCHED, POINTED, ASKED, NOTHING]),
+        st.booleans(),
+        st.booleans(),
+        st.sampled_from([None, "kms01:1688", "kms02"]),
+    ),
     max_size=40,
 )
 COUNTS = st.one_of(st.none(), st.integers(-1, 50))

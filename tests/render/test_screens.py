@@ -190,6 +190,13 @@ def test_ato_says_why_one_of_two_licensed_machines_is_planned() -> None:
     assert said.en == "status: licensed, 173 d → licensed, 180 d"
 
 
+def test_the_way_back_is_told_in_japanese_but_for_commands_and_what_windows_calls_its_parts() -> None:
+    text = re.sub(r"`[^`]*`|actctl [ -~]*|ホスト --key-from file:KEYS", "", undo_notes(kms_plan(), Lang.JA))
+    words = set(re.findall(r"[A-Za-z][a-z]+(?: [a-z]+)*", text))
+    hosts = {re.sub(r"\d", "", one.host) for one in kms_plan().hosts}
+    assert words - hosts <= {"Server", "Standard", "Datacenter", "Professional", "old", "corp", "example"}, words
+
+
 @pytest.mark.parametrize("width", [None, 100])
 def test_a_plan_that_was_read_back_does_not_say_now(width: int | None) -> None:
     kept = plan_of(kms_plan().as_json(), "plan.json")
