@@ -42,7 +42,7 @@ class Pace:
     """Hosts of each distinct edition that go first; 0: none; None: one, of at most a tenth of the hosts."""
     batch: Share = Share(25, percent=True)
     max_fail: Share | None = None
-    """Failures beyond which no further host is started; None: no failed canary, then 5 % of the hosts."""
+    """Failures beyond which no further host is started; None: no failed canary, then 5% of the hosts."""
 
     @property
     def canary_of_each(self) -> int:

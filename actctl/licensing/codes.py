@@ -12,6 +12,7 @@ from typing import Any
 
 from actctl.data import load_data
 from actctl.limits import PASTED_CHARACTERS
+from actctl.slmgr.verbs import BY_HAND
 from actctl.texts import Text
 
 _WSMAN = 0x8033
@@ -48,7 +49,12 @@ class Code:
     meaning: Text
     cause: Text
     remedy: tuple[Text, ...]
-    """Steps, in order."""
+    """Steps, in order; `slmgr /x` stands for what BY_HAND is."""
+
+    @property
+    def steps(self) -> tuple[Text, ...]:
+        """The remedy as it is typed: `slmgr` alone would start the script under wscript, which opens message boxes."""
+        return tuple(Text(_typed(step.en), _typed(step.ja)) for step in self.remedy)
 
 
 def parse_code(text: str) -> int | None:
@@ -147,6 +153,10 @@ def all_codes() -> Mapping[str, Code]:
 def _by_name() -> Mapping[str, int]:
     """Codes by their symbolic names."""
     return {code.name.upper(): int(code.code, 16) for code in all_codes().values() if code.name}
+
+
+def _typed(step: str) -> str:
+    return step.replace("slmgr /", f"{BY_HAND} /")
 
 
 def _code(row: Mapping[str, Any]) -> Code:

@@ -86,6 +86,11 @@ def _screen(found: Diagnosis, stream: TextIO, style: Style) -> None:
         console.print(Line(f" {mark} ", style=colour).append(_healthy(len(found.healthy), style.lang), style="default"))
 
 
+def _repeats(evidence: str, cause: str) -> bool:
+    """Whether a line of evidence, `host: …`, says the cause over again."""
+    return evidence.rstrip(".。").endswith(f": {cause.rstrip('.。')}")
+
+
 def _folded(start: str, text: str, room: int | None) -> list[str]:
     """A line below the headline in as many as it needs.
 
@@ -98,7 +103,9 @@ def _folded(start: str, text: str, room: int | None) -> list[str]:
 def _lines(one: Finding, style: Style) -> Iterator[tuple[str, str]]:
     """(what stands before it, text) for all below the headline."""
     lang, most = style.lang, 10_000 if style.wide else _MOST_EVIDENCE
-    yield "", one.cause.in_(lang)
+    cause = one.cause.in_(lang)
+    if not any(_repeats(text.in_(lang), cause) for text in one.evidence[:most]):
+        yield "", cause
     for text in one.evidence[:most]:
         yield "- ", text.in_(lang)
     if len(one.evidence) > most:

@@ -34,7 +34,7 @@ def code_json(code: Code) -> dict[str, Any]:
         "source": code.source,
         "meaning": {"en": code.meaning.en, "ja": code.meaning.ja},
         "cause": {"en": code.cause.en, "ja": code.cause.ja},
-        "remedy": {"en": [step.en for step in code.remedy], "ja": [step.ja for step in code.remedy]},
+        "remedy": {"en": [step.en for step in code.steps], "ja": [step.ja for step in code.steps]},
     }
 
 

@@ -5,6 +5,7 @@ Widths are those of the wcwidth library: East Asian characters take two columns,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
@@ -17,9 +18,20 @@ from actctl.words import printable
 _UNBOUNDED = 100_000
 GAP = 2
 """Blanks between two columns of a table."""
-_NEVER_FIRST = frozenset("、。，．・：；？！）」』】〉》〕］｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ")
-"""Japanese that does not begin a line."""
-_NEVER_LAST = frozenset("（「『【〈《〔［｛")
+_NEVER_FIRST = frozenset(
+    "、。，．・：；？！％）」』】〉》〕］｝ー々〜～…”’ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.:;?!%)]}"
+)
+"""What does not begin a line of Japanese (kinsoku)."""
+_NEVER_LAST = frozenset("（「『【〈《〔［｛“‘([{")
+_COUNTERS = frozenset("台日秒分時回件行個桁年月種本人名度倍")
+"""Behind a number they stay with it."""
+_COMMAND = re.compile(
+    r"cscript //Nologo \S+ /[A-Za-z-]+(?: (?:[A-Z][A-Z0-9]*(?::[0-9]+)?(?![a-z])|[0-9]\b|all\b))?", re.ASCII
+)
+"""A command with its argument: on one line, it can be pasted."""
+_NO_BREAK = "\u00a0"
+_SHORTEST_LAST = 6
+"""Columns; a shorter last line of a paragraph (two Japanese characters) gets more from the line before it."""
 _BREAKS = (",", "/", "\\", ";", "=")
 """Behind these a word that is longer than a line is broken."""
 _LEAST_ROOM = 20
@@ -98,18 +110,35 @@ def folded(text: str, room: int | None, *, first: str = "", rest: str = "") -> l
     if room is None:
         return [first + text]
     room = max(_LEAST_ROOM + columns(rest), room)
-    lines, line = [], first
-    for word in _words(text):
-        if line.strip() and columns(line + word.rstrip()) > room and line not in (first, rest):
-            lines.append(line.rstrip())
-            line = rest
-        while columns(line + word.rstrip()) > room:
-            part = _first(word, room - columns(line))
-            part = part[: max(map(part.rfind, _BREAKS)) + 1] or part
-            lines.append(line + part)
-            line, word = rest, word[len(part) :]
-        line += word
-    return [*lines, line.rstrip()]
+    lines: list[list[str]] = [[]]
+    begin = first
+    for word in _words(_COMMAND.sub(lambda found: found[0].replace(" ", _NO_BREAK), text)):
+        if lines[-1] and columns(begin + "".join(lines[-1]) + word.rstrip()) > room:
+            lines.append([])
+            begin = rest
+        while columns(begin + word.rstrip()) > room:
+            part = _first(word, room - columns(begin))
+            part = part[: (part.rfind(_NO_BREAK) + 1) or max(map(part.rfind, _BREAKS)) + 1] or part
+            lines[-1:] = [[part], []]
+            begin, word = rest, word[len(part) :]
+        lines[-1].append(word)
+    _no_lone_word(lines, room - columns(rest))
+    begins = [first, *[rest] * (len(lines) - 1)]
+    return [
+        (begin + "".join(words)).rstrip().replace(_NO_BREAK, " ") for begin, words in zip(begins, lines, strict=True)
+    ]
+
+
+def _no_lone_word(lines: list[list[str]], room: int) -> None:
+    """Move words down to a last line that holds next to nothing, as long as the line before it stays the longer one."""
+    if len(lines) == 1:
+        return
+    before, last = lines[-2:]
+    while len(before) > 1 and (len(last) == 1 or columns("".join(last).rstrip()) < _SHORTEST_LAST):
+        moved = columns(before[-1] + "".join(last))
+        if moved > room or moved > columns("".join(before[:-1])):
+            return
+        last.insert(0, before.pop())
 
 
 def _words(text: str) -> Iterable[str]:
@@ -119,7 +148,13 @@ def _words(text: str) -> Iterable[str]:
         word += char
         after = text[place + 1 : place + 2]
         wide = columns(char) == 2 or (after and columns(after) == 2)
-        apart = wide and after not in _NEVER_FIRST and char not in _NEVER_LAST and not _katakana(char + after)
+        apart = (
+            wide
+            and after not in _NEVER_FIRST
+            and char not in _NEVER_LAST
+            and not _katakana(char + after)
+            and not (char.isdigit() and after in _COUNTERS)
+        )
         if after not in (" ", "") and (char == " " or apart):
             yield word
             word = ""

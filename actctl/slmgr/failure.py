@@ -60,4 +60,4 @@ def coded_error(code: str, line: str) -> HostError:
     if known is None:
         return HostError(kind, Text(line, line), code=code)
     meaning = Text(known.meaning.en.rstrip("."), known.meaning.ja.rstrip("。"))
-    return HostError(kind, meaning, code=code, remedy=known.remedy[0] if known.remedy else None)
+    return HostError(kind, meaning, code=code, remedy=known.steps[0] if known.remedy else None)

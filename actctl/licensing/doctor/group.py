@@ -40,7 +40,7 @@ def _finding(causes: Sequence[Cause]) -> Finding:
         cause=_cause(first),
         evidence=(*_once(text for cause in causes for text in cause.evidence), *_seen(causes)),
         remedy=tuple(_with_hosts(text, joined) for text in remedy),
-        further=explained.remedy if explained is not None else (),
+        further=explained.steps if explained is not None else (),
         error_code=explained.code if explained is not None else None,
         kms_host=first.kms_host,
     )
