@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from actctl.cli.agree import ask
 from actctl.cli.connections import transports
@@ -21,7 +21,7 @@ from actctl.fleet.apply import Application
 from actctl.fleet.change_host import Keys, Worker
 from actctl.fleet.interface import Target
 from actctl.fleet.left import left_of
-from actctl.fleet.plan import HostPlan, Plan
+from actctl.fleet.plan import Plan
 from actctl.fleet.planning import Reading, read_count
 from actctl.fleet.run_state import HostRun, RunState, begin
 from actctl.fleet.runs import Run, new_run, working_on
@@ -75,7 +75,7 @@ def apply_plan(plan: Plan, way: Way, wanted: Wanted) -> int:
 def resume_run(run: Run, way: Way, wanted: Wanted) -> int:
     """Show what is left of a run that was interrupted, ask, and go on with it; the exit code."""
     state = run.read()
-    with working_on(run, _machines(state), force=wanted.force) as warning:
+    with working_on(run, state.machines, force=wanted.force) as warning:
         state = run.read()  # nobody else writes it now
         left = left_of(state)
         say(Text(f"Run {run.run_id}: what is left", f"実行 {run.run_id} の残り").in_(wanted.style.lang))
@@ -86,11 +86,6 @@ def resume_run(run: Run, way: Way, wanted: Wanted) -> int:
         _warn(warning, wanted)
         guarded = bool(state.options.get("guarded")) and not wanted.force
         return _carry_out(run, journal.reopen(run.journal, state), way, wanted, guarded=guarded, resumed=True)
-
-
-def _machines(state: RunState) -> list[HostPlan]:
-    """The hosts that a run may still change, each with the identity it is known by since it answered."""
-    return [replace(one.plan, identity=one.identity) for one in state.unsettled]
 
 
 def _show(plan: Plan, wanted: Wanted) -> None:

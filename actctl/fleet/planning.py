@@ -60,23 +60,40 @@ async def make_plan(
 def each_once(hosts: Sequence[HostPlan]) -> tuple[HostPlan, ...]:
     """The plan's hosts; of two names for one machine only the first is changed: no step may run twice at once."""
     addresses: dict[str, str] = {}
-    machines: dict[str | None, list[HostPlan]] = {}
+    machines: dict[_Known, str] = {}
     kept = []
     for one in hosts:
         if one.action is Action.CHANGE:
             name = addresses.setdefault(one.address, one.host)
-            if name == one.host and one.identity is not None and one.identity != Identity():
-                others = machines.setdefault(one.identity.guid, [])
-                name = next((other.host for other in others if _may_be(one.identity, other.identity)), one.host)
-                others.append(one)
+            if name == one.host and one.identity is not None:
+                name = next((machines[known] for known in _may_be(one.identity) if known in machines), one.host)
+                if name == one.host:
+                    machines.update(dict.fromkeys(_known_as(one.identity), name))
             one = one if name == one.host else _same_machine(one, name)
         kept.append(one)
     return tuple(kept)
 
 
-def _may_be(one: Identity, other: Identity | None) -> bool:
-    """Whether two of one GUID, or without any, may be one machine: a clone that does not say its name, too."""
-    return other is not None and not one.differs(other)
+_Known = tuple[str, "str | None", "str | None"]
+"""What a machine is known by: which facts, GUID, name. Looked up, not compared: clones by the thousand share a GUID."""
+
+
+def _known_as(one: Identity) -> list[_Known]:
+    """Under what a machine is found again."""
+    if one.known:
+        return [("both", one.guid, one.name), ("guid", one.guid, None), ("name", None, one.name)]
+    if one.guid is not None:
+        return [("guid", one.guid, None), ("guid alone", one.guid, None)]
+    return [("name", None, one.name), ("name alone", None, one.name)] if one.name is not None else []
+
+
+def _may_be(one: Identity) -> list[_Known]:
+    """Under what another host may be this machine: they share what both say, and it is not nothing."""
+    if one.known:
+        return [("both", one.guid, one.name), ("guid alone", one.guid, None), ("name alone", None, one.name)]
+    if one.guid is not None:
+        return [("guid", one.guid, None)]
+    return [("name", None, one.name)] if one.name is not None else []
 
 
 def _same_machine(one: HostPlan, name: str) -> HostPlan:

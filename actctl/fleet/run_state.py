@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actctl.errors import ErrorKind, HostError
@@ -174,6 +174,11 @@ class RunState:
     def unsettled(self) -> list[HostRun]:
         """Hosts that this run may still change."""
         return [] if self.finished else [*self.pending, *self.waiting]
+
+    @property
+    def machines(self) -> list[HostPlan]:
+        """The hosts that this run may still change, each with the identity it is known by since it answered."""
+        return [replace(one.plan, identity=one.identity) for one in self.unsettled]
 
     def summary(self) -> dict[str, int]:
         """How many hosts came to what; adds up to the hosts of the plan."""

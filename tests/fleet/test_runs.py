@@ -238,6 +238,21 @@ def test_one_machine_under_two_addresses_is_one_machine() -> None:
             pass  # a machine of another simulator
 
 
+def test_a_run_that_is_resumed_holds_the_machine_that_answered() -> None:
+    """A plan of 0.1.0 says no identity: the machine that was seen first is the one to be held, whatever its address."""
+    web = Identity("12ab34cd-0000-4000-8000-123456789abc", "WEB01")
+    run, _ = begun(mak_plan("web01"))
+    state = run.read()
+    assert [one.identity for one in state.machines] == [None]
+    state.take({"event": "identity", "host": "web01", "identity": web.as_json()})
+    elsewhere_ = replace(mak_plan("web02").changes[0], identity=web, address="10.9.9.9:5985")
+    with working_on(run, state.machines):
+        with pytest.raises(UserError, match=r"^host web02 is being changed"), working_on(new_run(), [elsewhere_]):
+            pytest.fail("two runs, one machine")
+        with working_on(new_run(), [replace(elsewhere_, identity=Identity(web.guid, "WEB02"))]):
+            pass
+
+
 def test_who_looks_among_the_locks_learns_no_names(tmp_path: Path) -> None:
     run, hosts = begun(mak_plan("web01"))
     with working_on(run, hosts):

@@ -1,0 +1,86 @@
+"""Plans of several names for one machine, and of the count that a plan leads to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from actctl.fleet.plan import HostPlan
+from actctl.fleet.planning import each_once, weigh_plan
+from actctl.licensing.change import Action
+from actctl.licensing.identity import Identity
+from actctl.licensing.records import LicenseStatus, Method
+from actctl.licensing.switch_kms import KmsWish, decide
+from actctl.licensing.thresholds import KmsCount
+from tests.licensing.machines import machine
+from tests.render.plans import KMS, host_plan, kms_plan, mak_plan
+
+GUID, OTHER = "12ab34cd-0000-4000-8000-123456789abc", "99ab34cd-0000-4000-8000-123456789abc"
+
+
+def plans(*identities: Identity | None) -> list[HostPlan]:
+    """Hosts web01, web02 … at addresses of their own."""
+    made = mak_plan(*(f"web{number:02}" for number in range(1, len(identities) + 1))).changes
+    return [replace(one, identity=identity) for one, identity in zip(made, identities, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("identities", "changed"),
+    [
+        ([Identity(GUID, "WEB01"), Identity(GUID, "WEB01")], "web01"),
+        ([Identity(GUID, "WEB01"), Identity(GUID, "WEB02")], "web01 web02"),  # clones
+        ([Identity(GUID, "WEB01"), Identity(OTHER, "WEB01")], "web01 web02"),  # of two domains
+        # A machine that says its GUID only may be any of that GUID, and the other way round.
+        ([Identity(GUID, None), Identity(GUID, "WEB02")], "web01"),
+        ([Identity(GUID, "WEB01"), Identity(GUID, None)], "web01"),
+        ([Identity(GUID, None), Identity(GUID, None)], "web01"),
+        ([Identity(GUID, "WEB01"), Identity(GUID, "WEB02"), Identity(GUID, None)], "web01 web02"),
+        ([Identity(GUID, None), Identity(OTHER, "WEB02"), Identity(OTHER, None)], "web01 web02"),
+        # One that says its name only may be any of that name.
+        ([Identity(GUID, "WEB01"), Identity(None, "WEB01")], "web01"),
+        ([Identity(None, "WEB01"), Identity(GUID, "WEB01")], "web01"),
+        ([Identity(None, "WEB01"), Identity(None, "WEB01")], "web01"),
+        ([Identity(None, "WEB01"), Identity(GUID, "WEB02")], "web01 web02"),
+        # Two that have nothing in common, and two that say nothing.
+        ([Identity(GUID, None), Identity(None, "WEB02")], "web01 web02"),
+        ([Identity(), Identity(), None, None], "web01 web02 web03 web04"),
+    ],
+)
+def test_one_machine_under_several_names_is_changed_once(identities: list[Identity | None], changed: str) -> None:
+    hosts = each_once(plans(*identities))
+    assert " ".join(one.host for one in hosts if one.action is Action.CHANGE) == changed
+    for one in hosts:
+        assert one.action is Action.CHANGE or (one.action, one.reason, one.steps) == (Action.NONE, "same_machine", ())
+
+
+def test_a_host_that_is_not_changed_hides_no_other() -> None:
+    first, second = plans(Identity(GUID, "WEB01"), Identity(GUID, "WEB01"))
+    blocked = replace(first, action=Action.BLOCKED, steps=())
+    assert [one.action for one in each_once([blocked, second])] == [Action.BLOCKED, Action.CHANGE]
+
+
+def test_clones_by_the_thousand_are_looked_up_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """20,000 machines of one image: a comparison of each with each would be 200 million."""
+    compared = 0
+
+    def equal(one: Identity, other: object) -> bool:
+        nonlocal compared
+        compared += 1
+        return isinstance(other, Identity) and (one.guid, one.name) == (other.guid, other.name)
+
+    monkeypatch.setattr(Identity, "__eq__", equal)
+    hosts = plans(*(Identity(GUID, f"WEB{number}") for number in range(2_000)))
+    assert all(one.action is Action.CHANGE for one in each_once(hosts))
+    assert compared <= 10 * len(hosts)
+
+
+@pytest.mark.parametrize(("dns", "action"), [("kms02.corp.example", Action.CHANGE), (KMS, Action.BLOCKED)])
+def test_a_client_that_asks_that_kms_host_already_is_no_new_one(dns: str, action: Action) -> None:
+    """Four servers with a MAK, a fifth that is a KMS client: it makes five only where it comes from another host."""
+    wish = KmsWish(kms_host=KMS)
+    boxes = [machine() for _ in range(4)]
+    boxes.append(machine(Method.KMS_CLIENT, "VMK7H", LicenseStatus.NOTIFICATION, dns=dns))
+    hosts = tuple(host_plan(f"web{number}", box, decide(box, wish), number) for number, box in enumerate(boxes))
+    weighed = weigh_plan(replace(kms_plan(), hosts=hosts), KmsCount("kms01", 0), KMS, force=False)
+    assert [one.action for one in weighed.hosts] == [action] * 4 + [Action.CHANGE]
