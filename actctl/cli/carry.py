@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import sys
 from collections.abc import Sequence
-from contextlib import aclosing
+from contextlib import ExitStack, aclosing
 from dataclasses import dataclass
+from typing import Any
 
 from actctl.cli.agree import ask
 from actctl.cli.connections import transports
@@ -25,6 +25,7 @@ from actctl.fleet.plan import Plan
 from actctl.fleet.planning import Reading, read_count
 from actctl.fleet.run_state import HostRun, RunState, begin
 from actctl.fleet.runs import Run, new_run, working_on
+from actctl.fleet.state_folder import not_recorded, nothing_changed
 from actctl.licensing.change import Action
 from actctl.render import Format
 from actctl.render.plan import write_plan
@@ -55,21 +56,35 @@ def apply_plan(plan: Plan, way: Way, wanted: Wanted) -> int:
     if not wanted.yes:
         ask(pace.phases([HostRun(one) for one in plan.changes], frozenset()), pace, wanted.style.lang)
     guarded = plan.kind == "switch-kms" and plan.kms_count is None and not wanted.force
-    options = {
+    options: dict[str, Any] = {
         "canary": pace.canary, "batch": str(pace.batch), "max_fail": str(pace.max_fail) if pace.max_fail else None,
         "guarded": guarded, "kms_hosts": [one.name for one in way.kms_hosts],
     }  # fmt: skip
-    run = new_run()
-    state = begin(run.run_id, plan, options, journal.now())
-    with working_on(run, plan.changes, force=wanted.force) as warning:
-        _warn(warning, wanted)
+    with ExitStack() as held:
         try:
-            _write_undo(run, undo_notes(plan, wanted.style.lang))
-            book = journal.create(run.journal, state)
+            run, book = _begin(plan, options, wanted, held)
         except UserError as error:
-            shutil.rmtree(run.folder, ignore_errors=True)
-            raise UserError(f"{error} Nothing was changed.") from None
+            raise nothing_changed(error) from None
         return _carry_out(run, book, way, wanted, guarded=guarded)
+
+
+def _begin(plan: Plan, options: dict[str, Any], wanted: Wanted, held: ExitStack) -> tuple[Run, journal.Journal]:
+    """A new run on the disk, held until `held` ends. Raises UserError; then nothing of it is left."""
+    run = new_run()
+    try:
+        _warn(held.enter_context(working_on(run, plan.changes, force=wanted.force)), wanted)
+        _write_undo(run, undo_notes(plan, wanted.style.lang))
+        book = journal.create(run.journal, begin(run.run_id, plan, options, journal.now()))
+        try:
+            book.begin_steps()
+        except BaseException:
+            book.close()
+            raise
+    except BaseException:
+        held.close()
+        run.remove()
+        raise
+    return run, book
 
 
 def resume_run(run: Run, way: Way, wanted: Wanted) -> int:
@@ -104,13 +119,15 @@ def _write_undo(run: Run, notes: str) -> None:
         with os.fdopen(file, "w", encoding="utf-8", errors="replace") as stream:
             stream.write(notes)
     except OSError as error:
-        raise UserError(f"cannot be written: {error.strerror}.", source=str(run.undo)) from None
+        raise not_recorded(run.undo, error) from None
 
 
 def _carry_out(
     run: Run, book: journal.Journal, way: Way, wanted: Wanted, *, guarded: bool, resumed: bool = False
 ) -> int:
     try:
+        if resumed:
+            book.begin_steps()  # a run of version 0.1.0 has no mark yet
         interrupted = asyncio.run(_apply(book, way, wanted, guarded, resumed))
     finally:
         book.close()

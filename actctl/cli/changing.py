@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from actctl.cli.change import Change, change
 from actctl.cli.keys import key_file
-from actctl.cli.logs import log_to_stderr
 from actctl.cli.options import ChangeOptions
 from actctl.cli.reaching import Reach, reach
 from actctl.cli.sources import sources
@@ -18,6 +17,7 @@ from actctl.fleet.change_host import Keys
 from actctl.fleet.interface import Target
 from actctl.fleet.pace import Pace, parse_share
 from actctl.fleet.plan import Origin, Plan
+from actctl.fleet.state_folder import ready_to_record
 from actctl.inventory import kms_hosts_of
 from actctl.licensing.catalogue import Gvlk, by_key
 from actctl.licensing.change import Decision, is_masked
@@ -30,9 +30,10 @@ from actctl.slmgr.verbs import VERBS, BadArgument, check, command_line
 
 def reach_to_change(patterns: Sequence[str] | None, options: ChangeOptions) -> Reach:
     """The hosts to change. Raises UserError without a pattern: nobody changes a whole fleet by leaving a word out."""
-    log_to_stderr(options.verbose)
     if not patterns:
         raise UserError("this changes machines: say which (a host, a group, a pattern; all is one, too).")
+    if not options.check and (options.yes or not options.out):
+        ready_to_record()  # before anybody is asked for a password, and the machines for what they are
     return reach(
         sources(options.inventory), patterns, options.limit,
         seconds=options.timeout or CHANGE_SECONDS, user=options.user, ask_pass=options.ask_pass,

@@ -39,9 +39,12 @@ def apply_saved(*, plan_file: _PlanArgument, key_from: opt.KeyFrom = None, optio
     from actctl.cli import changing
     from actctl.cli.carry import Way, apply_plan
     from actctl.fleet.plan_file import load_plan
+    from actctl.fleet.state_folder import ready_to_record
 
     plan = load_plan(plan_file)
     how = changing.wanted(options)
+    if not options.check:
+        ready_to_record()
     origin = _origin(plan.origin, options, key_from)
     targets, kms_hosts = changing.targets_again(plan, origin, options.ask_pass, options.auth_fail)
     plan = flow.same_machines(replace(plan, origin=origin), targets)
@@ -119,6 +122,7 @@ def resume(*, run_id: _RunId = None, key_from: opt.KeyFrom = None, options: opt.
     from actctl.cli.carry import Way, resume_run
     from actctl.fleet.left import left_of
     from actctl.fleet.runs import find_run
+    from actctl.fleet.state_folder import must_take_a_record
 
     run = find_run(run_id) if run_id else _newest_unfinished()
     state = _whole(run) if run is not None else None
@@ -129,6 +133,7 @@ def resume(*, run_id: _RunId = None, key_from: opt.KeyFrom = None, options: opt.
     how = changing.wanted(opt.ChangeOptions(**vars(options), **pace))
     if options.check:
         raise typer.Exit(how.checked(left_of(state), options.out))
+    must_take_a_record(run.folder)
     origin = _origin(state.plan.origin, options, key_from)
     targets, kms_hosts = changing.targets_again(
         left_of(state), origin, options.ask_pass, options.auth_fail, state.options.get("kms_hosts", [])

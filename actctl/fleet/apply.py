@@ -62,8 +62,10 @@ class Application:
     """Ends even the steps that are being done; the journal holds them as in doubt."""
 
     async def run(self) -> AsyncGenerator[HostRun, None]:
-        """Do what is left; hosts as they are done. The journal has every step and every host's end."""
-        self.worker.journal.begin_steps()
+        """Do what is left; hosts as they are done. The journal has every step and every host's end.
+
+        Its mark of the beginning (Journal.begin_steps) is on the disk already.
+        """
         changed = [one for one in self.state.hosts.values() if one.outcome == "changed"]
         phases = self.pace.phases(self.state.pending, frozenset(edition_of(one) for one in changed))
         for number, phase in enumerate(phases):

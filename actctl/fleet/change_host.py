@@ -16,10 +16,11 @@ from actctl.errors import ErrorKind, HostError
 from actctl.fleet.ask import LabelCache
 from actctl.fleet.facts import HostFacts, facts_reader, read_identity
 from actctl.fleet.guard import HostDone, another_address, another_machine, not_as_left, shows_effect, wrong_after_ipk
-from actctl.fleet.journal import Journal, NotRecorded, now
+from actctl.fleet.journal import Journal, now
 from actctl.fleet.run_state import HostRun
 from actctl.fleet.runner import CANCELLED
 from actctl.fleet.settle import had_effect
+from actctl.fleet.state_folder import NotRecorded
 from actctl.fleet.steps import run_step
 from actctl.licensing.change import Step, effective, is_masked, state_of
 from actctl.licensing.records import Method

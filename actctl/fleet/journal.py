@@ -15,14 +15,10 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from actctl.errors import UserError
 from actctl.fleet.chain import OWNER_ALONE, Head, HeadFile, body_of, sealed
 from actctl.fleet.journal_file import RAISED, SCHEMA, begun_file, end_of, head_file
 from actctl.fleet.run_state import RunState
-
-
-class NotRecorded(UserError):
-    """A record could not be written: what cannot be recorded must not be done."""
+from actctl.fleet.state_folder import not_recorded
 
 
 def now() -> str:
@@ -41,7 +37,7 @@ class Journal:
             self._file = os.open(path, os.O_WRONLY | os.O_APPEND)
             self._head = HeadFile(head_file(path))
         except OSError as error:
-            raise _cannot_write(path, error) from None
+            raise not_recorded(path, error) from None
         self._disk = ThreadPoolExecutor(1, "actctl-journal")
         self._waiting: list[dict[str, Any]] = []
         self._synced: asyncio.Future[None] | None = None
@@ -61,7 +57,7 @@ class Journal:
                 _write_synced(path, body_of(note) + b"\n")
                 _sync_folder(path.parent)
         except OSError as error:
-            raise _cannot_write(path, error) from None
+            raise not_recorded(path, error) from None
 
     async def write(self, **record: Any) -> None:
         """Add a record; back when it is on the disk.
@@ -76,7 +72,7 @@ class Journal:
         try:
             await asyncio.shield(synced)
         except OSError as error:
-            raise _cannot_write(self._path, error) from None
+            raise not_recorded(self._path, error) from None
 
     async def _flush(self) -> None:
         await asyncio.sleep(0)  # whoever is ready to write now goes with this sync
@@ -130,7 +126,7 @@ def create(path: Path, state: RunState) -> Journal:
         part.replace(path)  # whole or not there: a run without its plan is none
         _sync_folder(path.parent)
     except OSError as error:
-        raise _cannot_write(path, error) from None
+        raise not_recorded(path, error) from None
     return Journal(path, state, chain)
 
 
@@ -156,7 +152,7 @@ def reopen(path: Path, state: RunState) -> Journal:
                 stream.flush()
                 os.fsync(stream.fileno())
     except OSError as error:
-        raise _cannot_write(path, error) from None
+        raise not_recorded(path, error) from None
     return Journal(path, state, found.head)
 
 
@@ -167,11 +163,6 @@ def _write_synced(path: Path, data: bytes) -> None:
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
-
-
-def _cannot_write(path: Path, error: OSError) -> NotRecorded:
-    what = f"cannot be written: {error.strerror}; what cannot be recorded is not done."
-    return NotRecorded(what, source=str(path), exit_code=1)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -2,44 +2,31 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
+import shutil
+import stat
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import platformdirs
 from filelock import FileLock, Timeout
 
 from actctl.errors import UserError
 from actctl.fleet import journal_file, machine_locks
 from actctl.fleet.plan import HostPlan
 from actctl.fleet.run_state import RunState
+from actctl.fleet.state_folder import folders_of_runs, not_recorded, ready_to_record
 from actctl.texts import Text
 from actctl.words import shown
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _JOURNAL = "journal.jsonl"
 _OWNER_ALONE = 0o600
-
-
-def runs_folder() -> Path:
-    """`runs` in the user's state folder ($XDG_STATE_HOME/actctl), made for its owner alone."""
-    state = platformdirs.user_state_path("actctl", appauthor=False)
-    folder = state / "runs"
-    try:
-        for parent in reversed(state.parents):  # each with its mode: mkdir's `parents` leaves these to the umask
-            if not parent.exists():
-                parent.mkdir(exist_ok=True, mode=0o700)
-        for each in (state, folder):
-            each.mkdir(exist_ok=True, mode=0o700)
-            if os.name != "nt":
-                each.chmod(0o700)
-    except OSError as error:
-        raise UserError(f"cannot be made: {error.strerror}.", source=str(folder)) from None
-    return folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +57,17 @@ class Run:
 
     @property
     def going_on(self) -> bool | None:
-        """Whether a process works on it now; None: its lock is none, so that nobody can tell."""
-        lock = self.lock
+        """Whether a process works on it now; None: its lock is none, so that nobody can tell. Writes nothing."""
         try:
-            lock.acquire()
-        except Timeout:
-            return True
+            return _is_held(self.folder / "lock")
+        except FileNotFoundError:
+            return False
         except OSError:
             return None
-        lock.release()
-        return False
+
+    def remove(self) -> None:
+        """Nothing is left of a run of which nothing was done."""
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     @property
     def on_record(self) -> bool:
@@ -105,28 +93,24 @@ class Run:
 
 def new_run() -> Run:
     """A folder for a new run. Raises UserError where none can be made."""
+    runs = ready_to_record()
     for _ in range(100):
         chance = "".join(secrets.choice(_ALPHABET) for _ in range(4))
-        folder = runs_folder() / f"{datetime.now().astimezone():%Y%m%d-%H%M}-{chance}"
+        folder = runs / f"{datetime.now().astimezone():%Y%m%d-%H%M}-{chance}"
         try:
             folder.mkdir(mode=0o700)
         except FileExistsError:
             continue
         except OSError as error:
-            raise UserError(f"cannot be made: {error.strerror}.", source=str(folder)) from None
+            raise not_recorded(folder, error) from None
         return Run(folder)
-    raise UserError("no new run could be made.", source=str(runs_folder()))
+    raise UserError("no new run could be made.", source=str(runs))
 
 
 def all_runs() -> list[Run]:
     """Every run that has a journal or should have one, the newest first. One that sent nothing is none."""
-    found = [run for run in _begun() if run.on_record]
+    found = [run for run in map(Run, folders_of_runs()) if run.on_record]
     return sorted(found, key=lambda run: (run.run_id[:13], run.folder.stat().st_mtime), reverse=True)
-
-
-def _begun() -> list[Run]:
-    """Every run, also one that has no journal yet."""
-    return [Run(folder) for folder in runs_folder().iterdir() if folder.is_dir()]
 
 
 def find_run(run_id: str) -> Run:
@@ -152,9 +136,39 @@ def working_on(run: Run, hosts: Sequence[HostPlan], *, force: bool = False) -> I
     except Timeout:
         raise UserError(f"run {run.run_id} is being worked on by another actctl.") from None
     except OSError as error:
-        raise UserError(f"cannot be locked: {error.strerror}.", source=str(run.folder), exit_code=1) from None
+        raise not_recorded(run.folder / "lock", error) from None
     try:
         with machine_locks.held(run.run_id, hosts, force=force) as warning:
             yield warning
     finally:
         lock.release()
+
+
+if sys.platform == "win32":
+
+    def _is_held(path: Path) -> bool:
+        """Whether a process holds a lock file. Raises OSError."""
+        path.stat()
+        lock = FileLock(path, timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            return True
+        lock.release()
+        return False
+
+else:
+    import fcntl
+
+    def _is_held(path: Path) -> bool:
+        """Whether a process holds a lock file (FileLock locks with flock). Raises OSError."""
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            if not stat.S_ISREG(os.fstat(file).st_mode):
+                raise OSError(errno.EINVAL, "it is no file", str(path))
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(file)
+        return False

@@ -22,6 +22,7 @@ from actctl.fleet.chain import Head, body_of, sealed, unsealed
 from actctl.fleet.journal import Journal
 from actctl.fleet.journal_file import Damaged
 from actctl.fleet.run_state import HostRun, RunState, begin
+from actctl.fleet.state_folder import NotRecorded
 from actctl.licensing.change import State
 from actctl.texts import Text
 from tests.licensing.machines import MAK, S2022
@@ -398,7 +399,7 @@ class TestDiskFull:
             return await asyncio.gather(step(book, "web01", 0), step(book, "web02", 0), return_exceptions=True)
 
         for error in asyncio.run(two()):
-            assert isinstance(error, journal.NotRecorded)
+            assert isinstance(error, NotRecorded)
             assert (
                 str(error)
                 == f"{path}: cannot be written: {os.strerror(errno.ENOSPC)}; what cannot be recorded is not done."

@@ -27,7 +27,8 @@ from actctl.fleet.journal_file import Damaged
 from actctl.fleet.machine_locks import held, keys_of
 from actctl.fleet.plan import HostPlan, Plan
 from actctl.fleet.run_state import begin
-from actctl.fleet.runs import Run, all_runs, find_run, new_run, runs_folder, working_on
+from actctl.fleet.runs import Run, all_runs, find_run, new_run, working_on
+from actctl.fleet.state_folder import ready_to_record, runs_folder
 from actctl.licensing.identity import Identity
 from actctl.texts import Text
 from tests.render.plans import AT, mak_plan
@@ -66,7 +67,7 @@ def begun(plan: Plan | None = None) -> tuple[Run, Hosts]:
 def named(*run_ids: str) -> None:
     """Runs of these IDs."""
     for run_id in run_ids:
-        folder = runs_folder() / run_id
+        folder = ready_to_record() / run_id
         folder.mkdir()
         journal.create(folder / "journal.jsonl", begin(run_id, mak_plan("web01"), {}, AT)).close()
 
@@ -87,6 +88,26 @@ def elsewhere(run: Run, hosts: Hosts) -> Iterator[subprocess.Popen[str]]:
         held.stdout.close() if held.stdout else None
 
 
+def as_nobody(work: Callable[[], object]) -> str:
+    """What another user's process gets, or is told."""
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.setgid(65534)
+        os.setuid(65534)
+        os.environ.update(LOGNAME="nobody", USER="nobody")
+        try:
+            said = str(work())
+        except UserError as error:
+            said = str(error)
+        os.write(theirs, said.encode())
+        os._exit(0)
+    os.close(theirs)
+    os.waitpid(child, 0)
+    with os.fdopen(ours) as stream:
+        return stream.read()
+
+
 def test_readable_by_their_owner_alone(state_home: Path) -> None:
     previous = os.umask(0)
     try:
@@ -96,9 +117,9 @@ def test_readable_by_their_owner_alone(state_home: Path) -> None:
     finally:
         os.umask(previous)
     assert run.folder.parent == state_home / "actctl" / "runs"
-    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (run.folder, *runs_folder().rglob("*"))}
-    assert modes.pop(run.run_id) == 0o700 == stat.S_IMODE(runs_folder().stat().st_mode)
-    assert modes == dict.fromkeys(("lock", "journal.jsonl", "journal.head"), 0o600)
+    found = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (run.folder, *runs_folder().rglob("*"))}
+    assert found.pop(run.run_id) == 0o700 == stat.S_IMODE(runs_folder().stat().st_mode)
+    assert found == dict.fromkeys(("lock", "journal.jsonl", "journal.head"), 0o600)
     assert stat.S_IMODE((state_home / "actctl").stat().st_mode) == 0o700
 
 
@@ -106,7 +127,7 @@ def test_folders_made_on_the_way_are_the_owners_alone(tmp_path: Path, monkeypatc
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home" / ".local" / "state"))
     previous = os.umask(0)
     try:
-        runs_folder()
+        ready_to_record()
     finally:
         os.umask(previous)
     for made in ("home", "home/.local", "home/.local/state"):
@@ -126,16 +147,73 @@ def test_another_users_note_of_lines_without_end_costs_little(tmp_path: Path) ->
     assert peak < 60_000_000, peak
 
 
-def test_a_folder_that_others_could_read_is_closed() -> None:
-    runs_folder().chmod(0o755)
-    assert stat.S_IMODE(runs_folder().stat().st_mode) == 0o700
+def modes(folder: Path) -> dict[str, int]:
+    """Of everything in a folder, and its own."""
+    return {str(path): path.stat().st_mode for path in (folder, *folder.rglob("*"))}
 
 
-def test_a_state_folder_that_cannot_be_made(state_home: Path) -> None:
-    state_home.write_text("a file")
-    for act in (runs_folder, new_run, all_runs):
-        with pytest.raises(UserError, match=r"cannot be made"):
-            act()
+class TestStateFolder:
+    """Whoever looks changes nothing; whoever records finds out first whether that can be done."""
+
+    def test_a_folder_that_others_could_read_is_closed_by_who_records(self) -> None:
+        ready_to_record().chmod(0o755)
+        assert all_runs() == [] and stat.S_IMODE(runs_folder().stat().st_mode) == 0o755
+        new_run()
+        assert stat.S_IMODE(runs_folder().stat().st_mode) == 0o700
+
+    def test_to_look_makes_nothing(self, state_home: Path) -> None:
+        assert all_runs() == [] and not state_home.exists()
+        with pytest.raises(UserError, match="no run has the ID"):
+            find_run("k3f9")
+        assert not state_home.exists()
+        run, _ = begun()
+        before = modes(state_home)
+        assert [one.going_on for one in all_runs()] == [False]
+        assert find_run(run.run_id).read().run_id == run.run_id
+        assert modes(state_home) == before, "not even a lock"
+
+    def test_a_state_folder_that_cannot_be_made(self, state_home: Path) -> None:
+        state_home.write_text("a file")
+        with pytest.raises(UserError, match=r"cannot be read: Not a directory"):
+            all_runs()
+        for act in (ready_to_record, new_run):
+            with pytest.raises(UserError, match=r"cannot be written: .* Nothing was changed") as refused:
+                act()
+            assert refused.value.exit_code == 2
+        state_home.unlink()
+
+    @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be two users")
+    def test_a_folder_of_somebody_else(self, tmp_path: Path) -> None:
+        """It is read where that is allowed, never closed; and nothing is planned where nothing can be recorded."""
+        for part in (tmp_path, *tmp_path.parents):
+            with suppress(OSError):
+                part.chmod(part.stat().st_mode | 0o011)
+        run, hosts = begun()
+        for path in (run.folder.parents[2], run.folder.parents[1], run.folder.parent, run.folder):
+            path.chmod(0o755)
+        for path in run.folder.iterdir():
+            path.chmod(0o644)
+        before = modes(run.folder.parents[1])
+        assert as_nobody(lambda: [(one.run_id, one.going_on, one.read().run_id) for one in all_runs()]) == str(
+            [(run.run_id, False, run.run_id)]
+        )
+        with working_on(run, hosts):
+            (run.folder / "lock").chmod(0o644)
+            assert as_nobody(lambda: find_run(run.run_id).going_on) == "True"
+        (run.folder / "lock").chmod(0o600)
+        assert as_nobody(lambda: find_run(run.run_id).going_on) == "None", "that cannot be told"
+        said = as_nobody(ready_to_record)
+        assert said == (
+            f"{run.folder.parent}: cannot be written: Permission denied; "
+            "what cannot be recorded is not done. Nothing was changed."
+        )
+        (run.folder / "lock").unlink()
+        assert modes(run.folder.parents[1]) == before
+        run.folder.parent.chmod(0o700)
+        assert "cannot be read: Permission denied" in as_nobody(all_runs)
+        run.folder.parent.chmod(0o1777)
+        assert as_nobody(ready_to_record) == str(run.folder.parent), "another's, and open to us"
+        assert stat.S_IMODE(run.folder.parent.stat().st_mode) == 0o1777
 
 
 class TestFind:
@@ -306,24 +384,6 @@ class TestWhereAllMeet:
             with suppress(OSError):
                 part.chmod(part.stat().st_mode | 0o011)
         hosts = mak_plan("web01").changes
-
-        def as_nobody(work: Callable[[], object]) -> str:
-            ours, theirs = os.pipe()
-            child = os.fork()
-            if child == 0:
-                os.setgid(65534)
-                os.setuid(65534)
-                os.environ.update(LOGNAME="nobody", USER="nobody")
-                try:
-                    said = str(work())
-                except UserError as error:
-                    said = str(error)
-                os.write(theirs, said.encode())
-                os._exit(0)
-            os.close(theirs)
-            os.waitpid(child, 0)
-            with os.fdopen(ours) as stream:
-                return stream.read()
 
         def take() -> object:
             with held("their-run", hosts, force=False) as warning:

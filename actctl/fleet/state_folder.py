@@ -1,0 +1,93 @@
+"""The folder in which runs are kept: whoever only looks makes and changes nothing there; who records finds out first
+whether that can be done."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+import platformdirs
+
+from actctl.errors import UserError
+
+_OWNER_ALONE = 0o700
+
+
+class NotRecorded(UserError):
+    """A record could not be written: what cannot be recorded must not be done."""
+
+
+class NothingChanged(UserError):
+    """A change was refused before its first step."""
+
+
+def not_recorded(path: Path, error: OSError) -> NotRecorded:
+    """The one sentence for a record, or its place, that cannot be written."""
+    what = f"cannot be written: {error.strerror}; what cannot be recorded is not done."
+    return NotRecorded(what, source=str(path), exit_code=1)
+
+
+def nothing_changed(error: UserError) -> NothingChanged:
+    """An error met before the first step, and that it was; exit code 2."""
+    if isinstance(error, NothingChanged):
+        return error
+    return NothingChanged(f"{error.message} Nothing was changed.", source=error.source)
+
+
+def runs_folder() -> Path:
+    """`runs` in the user's state folder ($XDG_STATE_HOME/actctl); it may not be there."""
+    return platformdirs.user_state_path("actctl", appauthor=False) / "runs"
+
+
+def folders_of_runs() -> list[Path]:
+    """Every run's folder. Raises UserError where there are some and we may not look."""
+    folder = runs_folder()
+    try:
+        return [one for one in folder.iterdir() if one.is_dir()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise UserError(f"cannot be read: {error.strerror}.", source=str(folder)) from None
+
+
+def ready_to_record() -> Path:
+    """`runs_folder`, made for its owner alone, and tried: something can be written there. Raises NothingChanged."""
+    folder = runs_folder()
+    try:
+        for parent in reversed(folder.parent.parents):  # each with its mode: mkdir's `parents` leaves them to the umask
+            if not parent.exists():
+                parent.mkdir(exist_ok=True, mode=_OWNER_ALONE)
+        for each in (folder.parent, folder):
+            each.mkdir(exist_ok=True, mode=_OWNER_ALONE)
+            _close_to_others(each)
+        _write_something(folder)
+    except OSError as error:
+        raise nothing_changed(not_recorded(folder, error)) from None
+    return folder
+
+
+def must_take_a_record(folder: Path) -> None:
+    """Raises UserError where nothing can be written in a folder: no permission, a read-only or a full disk."""
+    try:
+        _write_something(folder)
+    except OSError as error:
+        raise UserError(not_recorded(folder, error).message, source=str(folder)) from None
+
+
+def _write_something(folder: Path) -> None:
+    with tempfile.TemporaryFile(dir=folder) as probe:
+        probe.write(b"\n")
+        probe.flush()
+
+
+def _close_to_others(folder: Path) -> None:
+    """Nobody else may look into a folder of ours; another's is not ours to change, and what is in it is closed."""
+    if os.name == "nt":
+        return
+    there = folder.stat()
+    if there.st_uid == os.geteuid() and stat.S_IMODE(there.st_mode) & 0o077:
+        with contextlib.suppress(OSError):  # a file system without modes
+            folder.chmod(_OWNER_ALONE)
