@@ -152,6 +152,10 @@ LOCK_WAIT_SECONDS = 10.0
 """How long actctl waits to look at what others on this computer change; whoever looks takes milliseconds."""
 LARGEST_LOCK = 30 * MB
 """Bytes of one run's note of its machines: two hashes of 65 bytes for each of MOST_HOSTS."""
+MOST_LOCKS = 1_000
+"""Notes of others' runs that are looked at: no computer has as many at work, and anybody may lay some there."""
+MOST_LOCKS_BYTES = 100 * MB
+"""Of all these notes together: three runs of MOST_HOSTS at once; each takes some two seconds to look through."""
 MOST_JOURNAL_BYTES = 1_000 * MB
 """Of one run's journal: its plan and some ten records of 300 bytes for each of MOST_HOSTS."""
 MOST_PLAN_BYTES = 500 * MB

@@ -10,15 +10,12 @@ from actctl.cli import options as opt
 from actctl.cli.option_set import taking
 from actctl.cli.program import Program
 from actctl.cli.sources import sources
-from actctl.cli.terminal import complain, language, output, style, warn
+from actctl.cli.terminal import language, output, style, warn
 from actctl.errors import UserError
-from actctl.limits import LONGEST_LINE_OF_PATHS, LONGEST_MESSAGE
 from actctl.render.interface import Format
-from actctl.texts import Text
-from actctl.words import within
+from actctl.texts import Lang, Text
 
 if TYPE_CHECKING:  # floor 3 and pydantic are imported by the commands that need them
-    from actctl.fleet.journal_file import Damaged
     from actctl.fleet.plan import Origin
     from actctl.fleet.run_state import RunState
     from actctl.fleet.runs import Run
@@ -89,6 +86,7 @@ def show_run(
     verbose: opt.Verbose = 0,
 ) -> None:  # fmt: skip
     """One run: before → after and every step of every host; -v: what slmgr said to each."""
+    from actctl.cli.damage import tell
     from actctl.fleet.journal_file import Damaged
     from actctl.fleet.runs import all_runs, find_run
     from actctl.render.run import write_run
@@ -97,21 +95,20 @@ def show_run(
     run = find_run(run_id) if run_id else next(iter(all_runs()), None)
     if run is None:
         raise UserError("there is no run yet.")
-    damage = None
     try:
         state = run.read()
     except Damaged as error:
-        _tell(run, error)
+        tell(run, error, language(lang))
         if error.state is None:
             raise typer.Exit(1) from None
-        damage, state = error, error.state
+        state = error.state
     how = style(lang, wide=False, out=out)
     with output(out) as stream:
         if format_ is Format.TABLE:
             write_steps(state, stream, how, messages=verbose > 0)
         undo = str(run.undo) if run.undo.exists() else None
-        write_run(state, format_, stream, how, undo=undo, damaged=damage is not None)
-    raise typer.Exit(int(damage is not None))
+        write_run(state, format_, stream, how, undo=undo)
+    raise typer.Exit(int(state.doubt is not None))
 
 
 @runs_app.command("resume")
@@ -125,7 +122,7 @@ def resume(*, run_id: _RunId = None, key_from: opt.KeyFrom = None, options: opt.
     from actctl.fleet.state_folder import must_take_a_record
 
     run = find_run(run_id) if run_id else _newest_unfinished()
-    state = _whole(run) if run is not None else None
+    state = _whole(run, language(options.lang)) if run is not None else None
     if run is None or state is None or state.finished:
         warn(_nothing_left(state).in_(language(options.lang)))
         raise typer.Exit(0)
@@ -184,41 +181,16 @@ def _may_go_on(run: Run) -> bool:
         return True
 
 
-def _whole(run: Run) -> RunState:
+def _whole(run: Run, lang: Lang) -> RunState:
     """The state of a run whose record is whole; of a damaged one, what is known is said. Exit code 1."""
+    from actctl.cli.damage import tell
     from actctl.fleet.journal_file import Damaged
 
     try:
         return run.read()
     except Damaged as error:
-        _tell(run, error)
+        tell(run, error, lang)
         raise typer.Exit(1) from None
-
-
-def _tell(run: Run, error: Damaged) -> None:
-    """What is wrong with a record, what is still known, what can be done: a line for each, the folder named once."""
-    from pathlib import Path
-
-    known = "nothing of it can be told"
-    if error.state is not None:
-        begun = [one for one in error.state.hosts.values() if one.touched]
-        said = ", ".join(f"{one.plan.host} ({one.outcome or one.attempts[-1].verb})" for one in begun[:6])
-        more = f" … +{len(begun) - 6}" if len(begun) > 6 else ""
-        known = (
-            f"before that record, steps were sent to: {said}{more}" if begun else "no step was sent before that record"
-        )
-    complain(f"actctl: run {run.run_id}: {Path(error.source or '').name}: {within(error.message, LONGEST_MESSAGE)}")
-    complain(f"actctl: Known is: {within(known, LONGEST_MESSAGE)}.")
-    folder = str(run.folder)
-    if run.undo.exists():
-        complain(within(f"actctl: What the machines were before: {run.undo}", LONGEST_LINE_OF_PATHS))
-        folder = "its folder"
-    complain(
-        within(
-            f"actctl: Nothing is sent: look at the machines, make a new plan and, once that is done, remove {folder}.",
-            LONGEST_LINE_OF_PATHS,
-        )
-    )
 
 
 def _origin(origin: Origin, options: opt.ChangeOptions | opt.ResumeOptions, key_from: str | None) -> Origin:

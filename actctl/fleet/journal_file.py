@@ -18,6 +18,7 @@ from actctl.fleet.kept_file import read_kept
 from actctl.fleet.plan_file import plan_of
 from actctl.fleet.run_state import RunState, begin
 from actctl.limits import MOST_JOURNAL_BYTES
+from actctl.texts import Text
 
 SCHEMA = "actctl/journal/2"
 _UNCHAINED = "actctl/journal/1"
@@ -89,11 +90,17 @@ def read(path: Path) -> RunState:
     except (LookupError, TypeError, ValueError, AttributeError):
         pass
     if found.broken is not None:
+        if state is not None:
+            state.doubt = _whole_until(len(found.records))
         why = f"is damaged: {found.why}; what this run did cannot be told for certain."
         raise Damaged(why, source, found.broken, state, unreadable=found.unreadable)
     if state is None:
         raise Damaged(f"is damaged: {wrong.rstrip('.')}.", source, 1)
     return state
+
+
+def _whole_until(count: int) -> Text:
+    return Text(f"its record is whole up to record {count} only", f"記録は{count}件目までしか確認できません")
 
 
 def end_of(path: Path) -> Found:

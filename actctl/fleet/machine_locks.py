@@ -25,7 +25,7 @@ from pathlib import Path
 
 from actctl.errors import UserError
 from actctl.fleet.plan import HostPlan
-from actctl.limits import LARGEST_LOCK, LOCK_WAIT_SECONDS
+from actctl.limits import LARGEST_LOCK, LOCK_WAIT_SECONDS, MOST_LOCKS, MOST_LOCKS_BYTES
 from actctl.texts import Text
 from actctl.words import one_line
 
@@ -75,10 +75,7 @@ def held(run_id: str, hosts: Sequence[HostPlan], *, force: bool) -> Iterator[Tex
     try:
         folder = _folder()
         with _gate(folder):
-            taken = _taken(folder, {key: one.host for one in hosts for key in keys_of(one)})
-            if taken is not None and not force:
-                raise UserError(taken.en)
-            warning = taken
+            warning = _taken(folder, {key: one.host for one in hosts for key in keys_of(one)}, force=force)
             own = _announce(folder, run_id, sorted(key for one in hosts for key in keys_of(one)))
     except (Unusable, OSError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
@@ -152,27 +149,59 @@ def _create(path: Path) -> int:
     return file
 
 
-def _taken(folder: Path, mine: dict[str, str]) -> Text | None:
-    """Who else changes one of these machines; files of processes that are gone are cleared away."""
-    for path in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
-        try:
-            file = _open_there(path)
-        except OSError:
-            continue
-        try:
-            if _try_lock(file):
-                with contextlib.suppress(OSError):
-                    path.unlink()
-                continue
-            data = os.read(file, LARGEST_LOCK)
-        finally:
-            os.close(file)
+def _taken(folder: Path, mine: dict[str, str], *, force: bool) -> Text | None:
+    """What is to be warned of; files of processes that are gone are cleared away.
+
+    Raises UserError where another run changes one of these machines, unless `force`.
+    """
+    left = MOST_LOCKS_BYTES
+    for number, path in enumerate(_notes(folder)):
+        if number == MOST_LOCKS or left <= 0:
+            return _too_many(folder)
+        data = _note(path, min(left, LARGEST_LOCK))
+        left -= len(data)
         # Line by line: another user's file may hold anything, and a list of its lines takes thirty times its size.
         keys = (line.rstrip().decode("utf-8", "replace") for line in io.BytesIO(data))
         shared = sorted({mine[key] for key in keys if key in mine})
         if shared:
-            return _who(shared, data.split(b"\n", 1)[0].decode("utf-8", "replace"))
+            taken = _who(shared, data.split(b"\n", 1)[0].decode("utf-8", "replace"))
+            if not force:
+                raise UserError(taken.en)
+            return taken
     return None
+
+
+def _notes(folder: Path) -> Iterator[Path]:
+    """Every file with a note's name, as the folder yields them: there may be any number."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(_PREFIX) and entry.name.endswith(_SUFFIX):
+                yield Path(entry.path)
+
+
+def _note(path: Path, most: int) -> bytes:
+    """What a run that is at work has noted; empty where there is none, or it is gone."""
+    try:
+        file = _open_there(path)
+    except OSError:
+        return b""
+    try:
+        if not _try_lock(file):
+            return os.read(file, most)
+        with contextlib.suppress(OSError):
+            path.unlink()
+        return b""
+    finally:
+        os.close(file)
+
+
+def _too_many(folder: Path) -> Text:
+    return Text(
+        f"{folder} holds more notes of runs (actctl-….run) than are looked at: whether another run changes these "
+        "machines is not known for certain",
+        f"{folder} の実行メモ (actctl-….run) が多すぎるため一部しか確認していません。"
+        "他の実行がこれらのマシンを変更中かどうかは確実にはわかりません",
+    )
 
 
 def _who(shared: Sequence[str], owner: str) -> Text:

@@ -15,6 +15,8 @@ from actctl.texts import Text
 
 SCHEMA = "actctl/run/1"
 OUTCOMES = ("changed", "unchanged", "waiting", "failed", "blocked", "skipped")
+UNKNOWN = "unknown"
+"""What came of a host whose record is not whole and has no end of it."""
 
 
 @dataclass(slots=True)
@@ -100,17 +102,18 @@ class HostRun:
         """The outcome; of a host that is not done, `skipped` where it was not begun and `failed` where it was."""
         return self.outcome or ("failed" if self.touched else "skipped")
 
-    def as_json(self) -> dict[str, Any]:
-        """The contract's form."""
+    def as_json(self, *, whole: bool = True) -> dict[str, Any]:
+        """The contract's form. `whole`: the record has all that was done; else no end on record is no outcome."""
         plan = self.plan
+        known = whole or self.outcome is not None
         return {
             "host": plan.host,
-            "outcome": self.shown_outcome,
-            "reason": self.reason or ("half_done" if self.half_done else plan.reason),
+            "outcome": self.shown_outcome if known else None,
+            "reason": self.reason or ("half_done" if self.half_done and known else plan.reason),
             "before": plan.before.as_json() if plan.before else None,
             "after": self.after,
             "steps": [one.as_json() for one in self.attempts],
-            "error": self._error_json(),
+            "error": self._error_json() if known else None,
         }
 
     def _error_json(self) -> dict[str, Any] | None:
@@ -141,6 +144,8 @@ class RunState:
     """Why no further hosts were started."""
     failed_before: int = 0
     """Hosts that had failed when the run was resumed last."""
+    doubt: Text | None = None
+    """Why more may have been done than is recorded here (a clause); None: the record is whole."""
 
     def take(self, record: dict[str, Any]) -> None:
         """One more record of the journal. Records of an unknown kind are passed over: newer versions may add some."""
@@ -180,10 +185,15 @@ class RunState:
         """The hosts that this run may still change, each with the identity it is known by since it answered."""
         return [replace(one.plan, identity=one.identity) for one in self.unsettled]
 
+    def outcome_of(self, host: HostRun) -> str:
+        """`shown_outcome`; UNKNOWN where the record does not tell it."""
+        return host.shown_outcome if self.doubt is None else host.outcome or UNKNOWN
+
     def summary(self) -> dict[str, int]:
-        """How many hosts came to what; adds up to the hosts of the plan."""
-        counted = Counter(one.shown_outcome for one in self.hosts.values())
-        return {"hosts": len(self.hosts), **{name: counted[name] for name in OUTCOMES}}
+        """How many hosts came to what; adds up to the hosts of the plan. UNKNOWN is there only if there is doubt."""
+        counted = Counter(map(self.outcome_of, self.hosts.values()))
+        names = OUTCOMES if self.doubt is None else (*OUTCOMES, UNKNOWN)
+        return {"hosts": len(self.hosts), **{name: counted[name] for name in names}}
 
     def as_json(self) -> dict[str, Any]:
         """The contract's form (cli-contract.md, "Plans and runs")."""
@@ -192,10 +202,11 @@ class RunState:
             "run_id": self.run_id,
             "kind": self.plan.kind,
             "started_at": self.started_at,
-            "finished": self.finished,
+            "finished": self.finished and self.doubt is None,
             "stopped": self.stopped.en if self.stopped else None,
+            "doubt": self.doubt.en if self.doubt else None,
             "summary": self.summary(),
-            "hosts": [one.as_json() for one in self.hosts.values()],
+            "hosts": [one.as_json(whole=self.doubt is None) for one in self.hosts.values()],
         }
 
 

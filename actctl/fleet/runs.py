@@ -86,6 +86,10 @@ class Run:
         """What its journal says. Raises UserError, Damaged."""
         state = journal_file.read(self.journal)
         if state.run_id != self.run_id:
+            state.doubt = Text(
+                f"its record is a copy of that of run {shown(state.run_id)}",
+                f"記録は実行 {shown(state.run_id)} のコピーです",
+            )
             why = f"is the record of run {shown(state.run_id)}, its folder is a copy: only that run is gone on with."
             raise journal_file.Damaged(why, str(self.journal), 1, state)
         return state

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TextIO
 
-from actctl.fleet.run_state import HostRun, RunState
+from actctl.fleet.run_state import UNKNOWN, HostRun, RunState
 from actctl.licensing.change import Action, State
 from actctl.render.effects import done, status_text
 from actctl.render.interface import Format, Style
@@ -27,17 +27,21 @@ OUTCOMES: dict[str, Text] = {
     "failed": Text("failed", "失敗"),
     "blocked": Text("blocked", "変更不可"),
     "skipped": Text("skipped", "未実施"),
+    UNKNOWN: Text("not known", "不明"),
 }
 _HALF_DONE = ("✖", Text("half done", "途中"))
 _NOT_READ = ("?", STATUSES[None])
 """Of a host that could not be read when the plan was made; to scripts it is one of the failed."""
-MARKS = {"changed": "●", "unchanged": "○", "waiting": "▲", "failed": "✖", "blocked": "–", "skipped": "…"}
+MARKS = {"changed": "●", "unchanged": "○", "waiting": "▲", "failed": "✖", "blocked": "–", "skipped": "…", UNKNOWN: "?"}
+_RESULT = Text("RESULT", "結果")
+_RECORDED = Text("RECORDED", "記録上の結果")
+"""Heads the results where the record is not whole."""
 _HEADINGS = (
     Text("HOST", "ホスト"),
     Text("BEFORE", "変更前"),
     Text("AFTER", "変更後"),
     Text("STATUS", "状態"),
-    Text("RESULT", "結果"),
+    _RESULT,
     Text("NOTE", "備考"),
 )
 
@@ -46,31 +50,29 @@ _GIVES_WAY = ((3, 0), (0, 12), (1, 0))
 """On a narrow terminal: the status is left out first: the result says what became of the host; notes stand below."""
 
 
-def write_run(
-    state: RunState, format_: Format, stream: TextIO, style: Style, *, undo: str | None = None, damaged: bool = False
-) -> None:
-    """The whole run in a format. `undo`: the file that says what the machines were before.
-
-    `damaged`: its record is whole to some place only, so it cannot go on.
-    """
+def write_run(state: RunState, format_: Format, stream: TextIO, style: Style, *, undo: str | None = None) -> None:
+    """The whole run in a format. `undo`: the file that says what the machines were before."""
     if format_ is Format.JSON:
         stream.write(dump(state.as_json(), indent=1) + "\n")
         return
     if format_ is Format.JSONL:
-        stream.writelines(dump(one.as_json()) + "\n" for one in state.hosts.values())
+        stream.writelines(dump(one.as_json(whole=state.doubt is None)) + "\n" for one in state.hosts.values())
         return
     lang = style.lang
-    rows = [_cells(one, state.plan.kind, lang) for one in state.hosts.values()]
+    whole = state.doubt is None
+    rows = [_cells(one, state.plan.kind, lang, whole=whole) for one in state.hosts.values()]
     if rows:
-        headings = [text.in_(lang) for text in _HEADINGS]
+        headings = [(text if whole or text is not _RESULT else _RECORDED).in_(lang) for text in _HEADINGS]
         if format_ is Format.TABLE and below(style):
             write_rows(format_, stream, style, headings[:-1], [row[:-1] for row in rows], gives_way=_GIVES_WAY)
-            notes = ((one, note) for one in state.hosts.values() for note in _notes(one, state.plan.kind, lang))
+            notes = (
+                (one, note) for one in state.hosts.values() for note in _notes(one, state.plan.kind, lang, whole=whole)
+            )
             write_notes(stream, style, [(one.plan.host, note) for one, note in notes])
         else:
             write_rows(format_, stream, style, headings, rows)
     if format_ is Format.TABLE:
-        first, *rest = summary_lines(state, lang, undo, damaged=damaged)
+        first, *rest = summary_lines(state, lang, undo)
         write_items(stream, style, first.split(_BETWEEN), _BETWEEN)
         for line in rest:
             write_text(stream, style, line)
@@ -86,8 +88,9 @@ def host_line(host: HostRun, kind: str, lang: Lang) -> str:
     return printable("  ".join(part for part in (*parts, note) if part)).replace("\n", " ")  # plain_line takes padding
 
 
-def _cells(host: HostRun, kind: str, lang: Lang) -> list[str]:
-    mark, outcome = _result(host)
+def _cells(host: HostRun, kind: str, lang: Lang, *, whole: bool = True) -> list[str]:
+    """`whole`: the record has all that was done to the host."""
+    mark, outcome = _result(host, whole=whole)
     after = _after(host)
     unknown = STATUSES[None].in_(lang) if host.touched else "–"
     return [
@@ -96,14 +99,16 @@ def _cells(host: HostRun, kind: str, lang: Lang) -> list[str]:
         now_words(after, lang) if after else unknown,
         status_text(after).in_(lang) if after else "–",
         f"{mark} {outcome.in_(lang)}",
-        "; ".join(_notes(host, kind, lang)),
+        "; ".join(_notes(host, kind, lang, whole=whole)),
     ]
 
 
-def _result(host: HostRun) -> tuple[str, Text]:
+def _result(host: HostRun, *, whole: bool) -> tuple[str, Text]:
     """The mark and the word for what came of a host."""
     if _unread(host):
         return _NOT_READ
+    if not whole and host.outcome is None:
+        return MARKS[UNKNOWN], OUTCOMES[UNKNOWN]
     return _HALF_DONE if host.half_done else (MARKS[host.shown_outcome], OUTCOMES[host.shown_outcome])
 
 
@@ -116,8 +121,20 @@ def _after(host: HostRun) -> State | None:
     return State(**host.after) if host.after and host.touched else None
 
 
-def _notes(host: HostRun, kind: str, lang: Lang) -> list[str]:
+def _last_on_record(host: HostRun) -> Text:
+    """Of a host whose end is not recorded, in a record that is not whole."""
+    if not host.attempts:
+        return Text("no step on record", "手順の記録なし")
+    last = host.attempts[-1]
+    if last.ended_at is None:
+        return Text(f"last on record: {last.verb}, without its end", f"最後の記録: {last.verb} (結果なし)")
+    return Text(f"last on record: {last.verb}", f"最後の記録: {last.verb}")
+
+
+def _notes(host: HostRun, kind: str, lang: Lang, *, whole: bool = True) -> list[str]:
     """What else there is to say of a host, sentence by sentence."""
+    if not whole and host.outcome is None:
+        return [_last_on_record(host).in_(lang)]
     if host.half_done:
         last = host.attempts[-1]
         if last.ended_at is None:
@@ -159,24 +176,34 @@ def _installation(host: HostRun, kind: str) -> Iterator[Text]:
 
 def totals(state: RunState, lang: Lang) -> list[str]:
     """`3 changed`, `1 failed` … of the outcomes that there are."""
-    words = Counter(_result(one)[1] for one in state.hosts.values())
+    words = Counter(_result(one, whole=state.doubt is None)[1] for one in state.hosts.values())
     order = (*OUTCOMES.values(), _HALF_DONE[1], _NOT_READ[1])
     return [number_of(words[word], word, lang) for word in order if words[word]]
 
 
-def summary_lines(state: RunState, lang: Lang, undo: str | None = None, *, damaged: bool = False) -> list[str]:
+def doubtful(doubt: Text) -> Text:
+    """How far a record can be believed that is not whole."""
+    return Text(
+        f"Recorded, not verified: {doubt.en}. What was done after that, and what the machines are now, is not known.",
+        f"記録上の内容で、未検証です: {doubt.ja}。それより後に行われたことと、マシンの現在の状態は不明です。",
+    )
+
+
+def summary_lines(state: RunState, lang: Lang, undo: str | None = None) -> list[str]:
     """The totals, and what comes next."""
     lines = [_BETWEEN.join(totals(state, lang)) or Text("nothing to do", "対象なし").in_(lang)]
+    if state.doubt is not None:
+        lines.append(doubtful(state.doubt).in_(lang))
     if state.stopped:
         lines.append(plain_line(state.stopped.in_(lang)))
-    if not state.finished and state.run_id and not damaged:
+    if not state.finished and state.run_id and state.doubt is None:
         lines.append(
             Text(
                 f"Not finished. Go on with: actctl runs resume {state.run_id}",
                 f"未完了です。続けるには: actctl runs resume {state.run_id}",
             ).in_(lang)
         )
-    if state.waiting:
+    if state.waiting and state.doubt is None:
         lines.append(
             Text(
                 "Waiting hosts are counted; they activate by themselves (they ask every 2 hours) once the threshold "

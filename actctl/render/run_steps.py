@@ -21,7 +21,7 @@ def write_steps(state: RunState, stream: TextIO, style: Style, *, messages: bool
             write_text(stream, style, plain_line(host.plan.host))
             for one in host.attempts:
                 _write(one, stream, style, messages)
-            _write_left(host, stream, style)
+            _write_left(host, stream, style, whole=state.doubt is None)
 
 
 def _write(one: Attempt, stream: TextIO, style: Style, messages: bool) -> None:
@@ -38,14 +38,15 @@ def _write(one: Attempt, stream: TextIO, style: Style, messages: bool) -> None:
     write_text(stream, style, plain_line("  ".join(parts)), first="   ", rest="     ")
 
 
-def _write_left(host: HostRun, stream: TextIO, style: Style) -> None:
-    """What was not begun, where the host is not done."""
+def _write_left(host: HostRun, stream: TextIO, style: Style, *, whole: bool) -> None:
+    """What was not begun, where the host is not done; `whole`: the record tells that."""
     left = host.plan.steps[host.next_step :]
     if host.outcome != "changed" and left:
         verbs = " ".join(f"/{step.verb}" for step in left)
-        write_text(
-            stream, style, Text(f"not done: {verbs}", f"未実施: {verbs}").in_(style.lang), first="   ", rest="     "
-        )
+        said = Text(f"not done: {verbs}", f"未実施: {verbs}")
+        if not whole:
+            said = Text(f"not recorded as done: {verbs}", f"完了の記録なし: {verbs}")
+        write_text(stream, style, said.in_(style.lang), first="   ", rest="     ")
 
 
 def _clock(at: str) -> str:

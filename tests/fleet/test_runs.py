@@ -13,7 +13,7 @@ import sys
 import threading
 import tracemalloc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from actctl.fleet.run_state import begin
 from actctl.fleet.runs import Run, all_runs, find_run, new_run, working_on
 from actctl.fleet.state_folder import ready_to_record, runs_folder
 from actctl.licensing.identity import Identity
+from actctl.limits import LARGEST_LOCK, MOST_LOCKS
 from actctl.texts import Text
 from tests.render.plans import AT, mak_plan
 
@@ -410,6 +411,22 @@ class TestWhereAllMeet:
         _, hosts = begun(mak_plan("web01"))
         stale.write_text("\n".join(["{}", *keys_of(hosts[0])]))
         assert self.held() is None and not stale.exists()
+
+    def test_more_notes_than_anybody_looks_at(self, tmp_path: Path) -> None:
+        """Another user's, which we may not clear away; that not all are looked at is said, and the run goes on."""
+        folder = tmp_path / "locks"
+        with ExitStack() as held_by_others:
+            for number in range(20):
+                note = held_by_others.enter_context((folder / f"actctl-{number:016x}.run").open("xb"))
+                note.truncate(LARGEST_LOCK)
+                fcntl.flock(note, fcntl.LOCK_EX)
+            warning = self.held()
+            assert warning is not None and "more notes of runs" in warning.en and "多すぎる" in warning.ja
+        assert self.held() is None, "they are gone: cleared away"
+        for number in range(MOST_LOCKS + 50):
+            (folder / f"actctl-{number:016x}.run").mkdir()
+        warning = self.held()
+        assert warning is not None and "more notes of runs" in warning.en
 
     @pytest.mark.parametrize("owner", ["", "{}", "[" * 5000, '{"run": "\\u001b[31mX", "user": 7, "process": []}', "\0"])
     def test_notes_that_nobody_of_us_wrote(self, tmp_path: Path, owner: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from actctl.render.interface import Format, Style
 from actctl.render.plan import write_plan
 from actctl.render.run import write_run
 from actctl.render.runs import Listed, write_runs
-from actctl.texts import Lang
+from actctl.texts import Lang, Text
 from tests.licensing.machines import MAK, S2022
 from tests.render.plans import AT, kms_plan, mak_plan
 from tests.render.runs_example import a_run
@@ -25,7 +26,7 @@ MORE_PLAN = {"kms", "warnings", "origin", "ja"}
 PLAN_HOST = {"host", "action", "reason", "message", "before", "gvlk", "steps", "error"}
 MORE_PLAN_HOST = {"address", "identity", "cautions", "remedy", "ja"}
 RUN = {"schema", "run_id", "kind", "finished", "summary", "hosts"}
-MORE_RUN = {"started_at", "stopped"}
+MORE_RUN = {"started_at", "stopped", "doubt"}
 RUN_HOST = {"host", "outcome", "before", "after", "steps", "error"}
 MORE_RUN_HOST = {"reason"}
 RUN_STEP = {"verb", "args", "started_at", "ended_at", "exit_code", "ok", "code", "message"}
@@ -88,6 +89,18 @@ def test_run(what: str) -> None:
         assert host["error"] is None or host["error"].keys() == ERROR
         for state in (host["before"], host["after"]):
             assert state is None or state.keys() == STATE | MORE_STATE
+
+
+def test_a_run_whose_record_is_not_whole_tells_no_outcome_that_is_not_on_record() -> None:
+    state = replace(a_run(finished=False), doubt=Text("its record is whole up to record 9 only", ""))
+    whole, found = a_run(finished=False).as_json(), state.as_json()
+    assert (found["finished"], found["doubt"]) == (False, "its record is whole up to record 9 only")
+    unknown = {one["host"] for one in found["hosts"] if one["outcome"] is None}
+    assert unknown == {"new01", "db01"}, "begun without an end, and not begun"
+    assert found["summary"] == {**whole["summary"], "failed": 2, "skipped": 0, "unknown": 2}
+    for one, before in zip(found["hosts"], whole["hosts"], strict=True):
+        assert one["steps"] == before["steps"] and one["before"] == before["before"]
+        assert one == before or (one["host"] in unknown and one["error"] is one["reason"] is None)
 
 
 @pytest.mark.parametrize("what", ["plan", "run"])

@@ -23,6 +23,7 @@ from actctl.render.effects import done, planned
 from actctl.render.interface import Format, Style
 from actctl.render.plan import write_plan
 from actctl.render.run import host_line, summary_lines, write_run
+from actctl.render.run_steps import write_steps
 from actctl.render.runs import Listed, write_runs
 from actctl.render.screen import columns
 from actctl.render.undo import undo_notes
@@ -48,10 +49,16 @@ def plan(which: str, format_: Format = Format.TABLE, width: int | None = None) -
     return screen
 
 
-def run(*, finished: bool = True, format_: Format = Format.TABLE) -> Screen:
+DOUBT = Text("its record is whole up to record 21 only", "記録は21件目までしか確認できません")
+
+
+def run(*, finished: bool = True, format_: Format = Format.TABLE, doubt: Text | None = None) -> Screen:
     def screen(lang: Lang) -> str:
         stream = io.StringIO()
-        write_run(a_run(finished=finished), format_, stream, Style(lang))
+        state = replace(a_run(finished=finished), doubt=doubt)
+        if doubt is not None:
+            write_steps(state, stream, Style(lang), messages=False)
+        write_run(state, format_, stream, Style(lang))
         return stream.getvalue()
 
     return screen
@@ -67,6 +74,7 @@ def runs(lang: Lang, width: int | None = None) -> str:
         Listed("20261123-2214-k3f9", a_run(), going_on=False),
         Listed("20261123-2214-k3f9", a_run(finished=False), going_on=False),
         Listed("20261123-2300-aaaa", begin("20261123-2300-aaaa", mak_plan("x"), {}, AT), going_on=True),
+        Listed("20261123-2305-cccc", replace(a_run(finished=False), doubt=DOUBT), going_on=False, damaged=True),
         Listed("20261123-2310-bbbb", None, going_on=False, damaged=True),
     ]
     write_runs(listed, Format.TABLE, stream, Style(lang, width=width))
@@ -82,6 +90,7 @@ SCREENS: dict[str, Screen] = {
     "plan-nothing": plan("nothing"),
     "run": run(),
     "run-interrupted": run(finished=False),
+    "run-damaged": run(finished=False, doubt=DOUBT),
     "run-csv": run(format_=Format.CSV),
     "run-lines": lines,
     "runs": runs,
@@ -119,7 +128,8 @@ def test_the_id_of_a_run_is_whole_on_every_terminal(width: int | None, lang: Lan
     shown = runs(lang, width).splitlines()
     ids = [line for line in shown if line.startswith(" 2026112")]
     assert [line.split()[0] for line in ids] == [
-        "20261123-2214-k3f9", "20261123-2214-k3f9", "20261123-2300-aaaa", "20261123-2310-bbbb",
+        "20261123-2214-k3f9", "20261123-2214-k3f9", "20261123-2300-aaaa", "20261123-2305-cccc",
+        "20261123-2310-bbbb",
     ]  # fmt: skip
     assert width is None or max(map(columns, shown)) < width or width == 20
     if width is None or width >= 60:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -47,11 +48,20 @@ def test_nothing_is_sent_and_it_is_said(site: Site, step: str, damage: Callable[
         assert str(fleet.run_folder / "undo.md") in err, "whole, however long"
         nothing_left = damage in (emptied, deleted, altered) or (damage is cut and step == STEPS[0])
         assert "steps were sent to: srv01" in err or nothing_left
-    assert "Go on with" not in fleet.actctl("runs", "show").stdout
     assert fleet.effects() == did
     listed, shown = fleet.actctl("runs", "list"), fleet.actctl("runs", "show")
     assert listed.returncode == shown.returncode == 1
     assert run_id in listed.stdout and "record damaged" in listed.stdout and run_id in shown.stderr
+    assert "Go on with" not in shown.stdout
+    if damage is altered or (
+        damage is cut and step != STEPS[0]
+    ):  # said as what it is: what the record says, not what was done
+        japanese = fleet.actctl("runs", "show", "--lang", "ja")
+        assert "Recorded, not verified: " in shown.stderr and "Recorded, not verified: " in shown.stdout
+        assert "not known" in shown.stdout and "skipped" not in shown.stdout and "not done" not in shown.stdout
+        assert "未検証" in japanese.stderr and "不明" in japanese.stdout and "未実施" not in japanese.stdout
+        (host,) = json.loads(fleet.actctl("runs", "show", "-o", "json").stdout)["hosts"]
+        assert host["outcome"] is None or damage is cut
 
 
 def test_a_run_that_never_sent_anything_is_none(site: Site) -> None:

@@ -1,0 +1,51 @@
+"""What is said of a run whose record is damaged: what is wrong, what is on record, what can be done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from actctl.cli.terminal import complain
+from actctl.fleet.journal_file import Damaged
+from actctl.fleet.run_state import RunState
+from actctl.fleet.runs import Run
+from actctl.limits import LONGEST_LINE_OF_PATHS, LONGEST_MESSAGE
+from actctl.texts import Lang, Text
+from actctl.words import within
+
+_MOST_NAMED = 6
+"""Hosts of a sentence; `runs show` has all of them."""
+
+
+def tell(run: Run, error: Damaged, lang: Lang) -> None:
+    """A line for each on standard error, the run's folder named once."""
+    complain(f"actctl: run {run.run_id}: {Path(error.source or '').name}: {within(error.message, LONGEST_MESSAGE)}")
+    complain(f"actctl: {within(_on_record(error.state).in_(lang), LONGEST_MESSAGE)}")
+    folder = Text(str(run.folder), str(run.folder))
+    if run.undo.exists():
+        before = Text(f"What the machines were before: {run.undo}", f"変更前の状態: {run.undo}")
+        complain(within(f"actctl: {before.in_(lang)}", LONGEST_LINE_OF_PATHS))
+        folder = Text("its folder", "実行のフォルダー")
+    remedy = Text(
+        f"Nothing is sent: look at the machines, make a new plan and, once that is done, remove {folder.en}.",
+        f"何も送信しません。マシンを確認し、計画を作り直してください。完了後に{folder.ja}を削除してください。",
+    )
+    complain(within(f"actctl: {remedy.in_(lang)}", LONGEST_LINE_OF_PATHS))
+
+
+def _on_record(state: RunState | None) -> Text:
+    if state is None:
+        return Text("Nothing of it can be told.", "内容は何もわかりません。")
+    begun = [one for one in state.hosts.values() if one.touched]
+    if not begun:
+        return Text(
+            "Recorded, not verified: no step was sent before that record. What came after it is not known.",
+            "記録上の内容で、未検証です: その記録より前に送信した手順はありません。それより後のことは不明です。",
+        )
+    named = ", ".join(f"{one.plan.host} ({one.outcome or one.attempts[-1].verb})" for one in begun[:_MOST_NAMED])
+    more = f" … +{len(begun) - _MOST_NAMED}" if len(begun) > _MOST_NAMED else ""
+    return Text(
+        f"Recorded, not verified: before that record, steps were sent to: {named}{more}. "
+        "What came after it is not known.",
+        f"記録上の内容で、未検証です: その記録より前に手順を送信したホスト: {named}{more}。"
+        "それより後のことは不明です。",
+    )
