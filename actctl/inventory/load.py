@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -22,6 +23,9 @@ _NOT_INVENTORY = (
     ".pyc", ".pyo", ".swp", ".bak", "~", ".rpm", ".md", ".txt", ".rst", ".orig", ".cfg", ".retry",
 )  # fmt: skip
 """What Ansible passes over in an inventory folder (INVENTORY_IGNORE_EXTS in its config/base.yml)."""
+
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:]{2,39}")
+_FILES = (*_NOT_INVENTORY, ".yaml", ".yml", ".ini", ".json", ".csv", ".tsv", ".xlsx", ".xls", ".toml", ".py", ".inv")
 
 
 def load_inventory(sources: Sequence[str], *, base_dir: Path | None = None, stdin: BinaryIO | None = None) -> Inventory:
@@ -63,7 +67,8 @@ def _exists(path: Path) -> bool:
 
 def _read_path(draft: Draft, name: str, path: Path) -> None:
     if not _exists(path):
-        raise UserError("there is no such file or folder; an inventory was expected.", source=name)
+        alone = f" (a host without an inventory has a comma behind it: -i {name},)" if _may_be_a_host(name) else ""
+        raise UserError(f"there is no such file or folder; an inventory was expected{alone}.", source=name)
     if not path.is_dir():
         _read(draft, _file(name, path))
         draft.vars_folders.append(str(path.parent))
@@ -79,6 +84,11 @@ def _read_path(draft: Draft, name: str, path: Path) -> None:
         if has_content(source):  # an empty file is a group not yet filled, or a placeholder
             _read(draft, source)
     draft.vars_folders.append(str(path))
+
+
+def _may_be_a_host(name: str) -> bool:
+    """Whether somebody may have meant a host: a name or an address, and no ending that files have."""
+    return _HOST.fullmatch(name) is not None and not name.lower().endswith(_FILES)
 
 
 def _inventory_files(folder: Path) -> Iterator[Path]:

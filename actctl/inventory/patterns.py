@@ -22,8 +22,9 @@ from actctl.inventory.interface import Host as _Host
 from actctl.inventory.interface import Inventory, members
 from actctl.inventory.pattern_parts import parts_of
 from actctl.inventory.ranges import BadRange, expand_names
-from actctl.inventory.suggest import did_you_mean
+from actctl.inventory.suggest import did_you_mean, instead_of_counting
 from actctl.limits import MOST_COUNTED
+from actctl.texts import counted
 from actctl.words import shown
 
 _SUBSCRIPT = re.compile(r"(.+)\[(?:(-?[0-9]{1,4000})|([0-9]{1,4000})[:-]([0-9]{0,4000}))\]")
@@ -77,9 +78,13 @@ def _hosts_of(inventory: Inventory, text: str, notes: list[str]) -> list[str]:
     own = _own_form(inventory, text)
     if own is not None:
         return own
-    hint = did_you_mean(base, [*inventory.groups, *inventory.hosts])
-    counted = f', so "{shown(text)}" counts nothing' if subscript else ""
-    raise UserError(f'"{shown(base)}" is neither a host nor a group of the inventory{counted}.{hint}')
+    if subscript is not None:
+        begin, end = subscript[2] or subscript[3], subscript[4]
+        hint = instead_of_counting(base, begin, end, inventory.groups, inventory.hosts)
+    else:
+        hint = did_you_mean(base, [*inventory.groups, *inventory.hosts])
+    nothing = f', so "{shown(text)}" counts nothing' if subscript else ""
+    raise UserError(f'"{shown(base)}" is neither a host nor a group of the inventory{nothing}.{hint}')
 
 
 def _named(inventory: Inventory, text: str, *, counted: bool = False) -> list[str] | None:
@@ -125,7 +130,9 @@ def _picked(hosts: list[str], subscript: re.Match[str], text: str) -> list[str]:
         index = begin
     if index is not None:
         if not -len(hosts) <= int(index) < len(hosts):
-            raise UserError(f'"{shown(text)}" counts beyond the {len(hosts)} hosts of "{shown(base)}"; the first is 0.')
+            raise UserError(
+                f'"{shown(text)}" counts beyond the {counted(len(hosts), "host")} of "{shown(base)}"; the first is 0.'
+            )
         return [hosts[int(index)]]
     return hosts[int(begin) : int(end) + 1 if end else len(hosts)]
 

@@ -10,6 +10,10 @@ from actctl.texts import Text
 
 _COMMAND = r"cscript //Nologo %SystemRoot%\System32\slmgr.vbs /dlv"
 _GIVE = Text(f"Give the output of: {_COMMAND}", f"{_COMMAND} の出力を渡してください")
+_OUTPUT_TOO = Text(
+    f"Give what it prints as well. slmgr alone opens a window and prints nothing; this prints: {_COMMAND}",
+    f"コマンドの出力も渡してください。slmgr だけで実行するとウィンドウが開き、何も出力されません。次を実行: {_COMMAND}",
+)
 _SEARCHED = 20_000
 """Characters of a text that are looked at."""
 
@@ -65,6 +69,15 @@ _KINDS: tuple[tuple[re.Pattern[str], Text], ...] = (
     ),
 )  # fmt: skip
 _BOX = re.compile(r"^\W*Windows Script Host\W*$", re.M)
+_PROMPT = r".{0,120}?[>$#%]\s*"
+_TYPED = re.compile(
+    rf"(?:{_PROMPT})?(?:[\"']?(?:[^\s\"']{{0,80}}\\)?[cw]script(?:\.exe)?[\"']?\s+(?://?\S{{1,20}}\s+)*)?"
+    r"[\"']?(?:[^\s\"']{0,80}\\)?slmgr(?:\.vbs)?[\"']?(?:\s+[-/][\w-]{2,24}(?:\s+[\w.:*-]{1,80}){0,2})?\s*(?:[|>].*)?",
+    re.I,
+)
+"""A line that holds slmgr's command line alone, behind a prompt or without one."""
+_BARE_PROMPT = re.compile(_PROMPT)
+_FENCE = re.compile(r"[`~]{3}\w{0,20}")
 _BANNER = re.compile(
     r"\s*(?:Microsoft \(R\) Windows Script Host\b|Copyright \(C\) Microsoft Corp|版权所有\(C\) Microsoft)"
 )
@@ -97,8 +110,25 @@ def not_slmgr(lines: Sequence[str]) -> HostError:
             "出力が空です (cscriptを付けない slmgr はウィンドウを開き、何も出力しません)",
         )
         return HostError(ErrorKind.PARSE, what, remedy=_GIVE)
+    if only_typed(lines):
+        what = Text("this is only the command, without its output", "コマンドだけで、その出力がありません")
+        return HostError(ErrorKind.PARSE, what, remedy=_OUTPUT_TOO)
     what = Text("no slmgr output was found in this text", "slmgrの出力が見つかりません")
     return HostError(ErrorKind.PARSE, what, remedy=_GIVE)
+
+
+def is_typed(line: str) -> bool:
+    """Whether a line is slmgr's command line, as somebody typed it, and nothing that a program printed."""
+    return _TYPED.fullmatch(line) is not None
+
+
+def only_typed(lines: Sequence[str]) -> bool:
+    """Whether nothing but slmgr's command line was pasted, with or without the prompts around it."""
+    told = [line.strip() for line in lines if line.strip() and not _FENCE.fullmatch(line.strip())]
+    typed = [is_typed(line) for line in told]
+    return any(typed) and all(
+        found or _BARE_PROMPT.fullmatch(line) is not None for found, line in zip(typed, told, strict=True)
+    )
 
 
 BOX_UNREAD = HostError(

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from actctl.errors import ErrorKind, HostError
 from actctl.licensing.codes import format_code
 from actctl.slmgr.failure import coded_error
+from actctl.slmgr.looks import is_typed
 from actctl.texts import Text
 from actctl.words import shown
 
@@ -66,7 +67,7 @@ FIRST_WITH_FEATURE = 26100
 
 def script_host_failure(lines: Sequence[str]) -> HostError | None:
     """The failure that the lines of an output report (keys masked); None where they report none of the script host."""
-    head = [line.strip() for line in lines[:_HEAD_LINES]]
+    head = [line for line in map(str.strip, lines[:_HEAD_LINES]) if not is_typed(line)]
     found = next((error for error in map(_failure, head) if error is not None), None)
     if found == no_vbscript():
         return no_vbscript(next((build for build in map(build_in, head) if build), None))

@@ -48,6 +48,12 @@ def test_broken_inventory(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ("source", "said"),
     [
         ("nowhere.yaml", "nowhere.yaml: there is no such file or folder; an inventory was expected."),
+        (
+            "web01",
+            "web01: there is no such file or folder; an inventory was expected "
+            "(a host without an inventory has a comma behind it: -i web01,).",
+        ),
+        ("./web01", "./web01: there is no such file or folder; an inventory was expected."),
         ("empty", "empty: the folder holds no inventory file."),
         ("a\0b", "a\0b: there is no such file or folder; an inventory was expected."),
     ],

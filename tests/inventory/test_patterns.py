@@ -76,6 +76,31 @@ def test_files(inventory: Inventory, tmp_path: Path) -> None:
         names(inventory, "@/no/such/file")
 
 
+NUMBERED = {
+    "web[1]": " Did you mean web1?",
+    "web[1:3]": " Did you mean web1,web2,web3?",
+    "web[7:9]": " Did you mean web*?",
+    "web[10]": " Did you mean web010?",
+    "web[-1]": " Did you mean web*?",
+    "tokio[0]": " Did you mean tokyo[0]?",
+    "tokio[0:1]": " Did you mean tokyo[0:1]?",
+    "tokio[1:]": " Did you mean tokyo[1:]?",
+    "kyoto[0]": "",
+}
+"""What somebody writes who means names, or a group by another name; and what the inventory has."""
+
+
+@pytest.mark.parametrize("pattern", NUMBERED)
+def test_a_count_of_no_group_is_answered_by_what_there_is(pattern: str, tmp_path: Path) -> None:
+    (tmp_path / "hosts.ini").write_text("[tokyo]\nweb1\nweb2\nweb3\nweb010\n", encoding="utf-8")
+    inventory = load_inventory([str(tmp_path / "hosts.ini")])
+    with pytest.raises(UserError) as raised:
+        inventory.select([pattern])
+    assert raised.value.message.endswith(f'so "{pattern}" counts nothing.{NUMBERED[pattern]}')
+    if NUMBERED[pattern]:  # and what is named there selects something
+        assert inventory.select([NUMBERED[pattern].removeprefix(" Did you mean ").removesuffix("?")])
+
+
 @pytest.mark.parametrize(
     ("pattern", "said"),
     [

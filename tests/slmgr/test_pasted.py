@@ -171,6 +171,14 @@ NO_LICENCE = {
     "Ansible's failure": ('host01 | UNREACHABLE! => {"changed": false, "msg": "ssl: auth", "unreachable": true}',
                           "Ansible"),
     "nothing": ("\n\n", "without cscript"),
+    "a prompt and the command": ("PS C:\\> slmgr /dlv\n", "only the command"),
+    "a command between prompts": ("C:\\Windows\\system32>cscript //nologo slmgr.vbs /dlv\n\nC:\\Windows\\system32>",
+                                  "only the command"),
+    "a command in a ticket": ("```\nslmgr.vbs -xpr\n```\n", "only the command"),
+    "a command in a remote session": (r'[web01]: PS C:\Users\a> cscript "C:\Windows\System32\slmgr.vbs" /dli > a.txt',
+                                      "only the command"),
+    "a prompt and another command": ("PS C:\\> winver\n", "no slmgr output"),
+    "a sentence about it": ("Run slmgr /dlv on the machine\n", "no slmgr output"),
     "a success code": ("The operation ended with 0x00000000.\n", "no slmgr output"),
 }  # fmt: skip
 
@@ -182,6 +190,13 @@ def test_what_is_none_is_said_to_be_what_it_looks_like(name: str) -> None:
     assert reading.licenses == ()
     assert reading.error is not None and reading.error.kind.value == "parse"
     assert word in reading.error.message.en
+
+
+def test_a_command_without_output_is_told_how_to_get_it() -> None:
+    error = parse_text(NO_LICENCE["a prompt and the command"][0], pasted=True).error
+    assert error is not None and error.remedy is not None
+    assert r"cscript //Nologo %SystemRoot%\System32\slmgr.vbs /dlv" in error.remedy.en
+    assert "出力がありません" in error.message.ja and "ウィンドウ" in error.remedy.ja
 
 
 def test_the_code_of_an_event_is_named() -> None:
