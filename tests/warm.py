@@ -11,86 +11,125 @@ from __future__ import annotations
 import array
 import atexit
 import contextlib
-import fcntl
 import importlib
 import json
 import os
 import pkgutil
 import random
+import select
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import termios
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 _COLD = ("PYTHON", "LC_", "LANG")
 """Variables that mean something to Python's start: with other values than the parent's, a real process is started."""
-_NOT_LOADED = ("actctl.simulator", "actctl.__main__")
+_NOT_LOADED = ("actctl.__main__",)
 
 
 def run(
     arguments: Sequence[str], *, env: Mapping[str, str], cwd: str | Path | None = None, stdin: bytes = b"",
-    timeout: float = 300,
+    timeout: float = 300, stdout: int | None = None, umask: int | None = None,
 ) -> subprocess.CompletedProcess[bytes]:  # fmt: skip
-    """`actctl ARGUMENTS` to its end. Raises subprocess.TimeoutExpired."""
+    """`actctl ARGUMENTS` to its end; `stdout`: where its output goes instead. Raises subprocess.TimeoutExpired."""
     with contextlib.ExitStack() as files:
         streams = [files.enter_context(tempfile.TemporaryFile()) for _ in range(3)]
         streams[0].write(stdin)
         streams[0].seek(0)
-        started = start(arguments, [one.fileno() for one in streams], env=env, cwd=cwd)
-        code = started.wait(timeout)
+        numbers = [one.fileno() for one in streams]
+        if stdout is not None:
+            numbers[1] = stdout
+        process = start(arguments, numbers, env=env, cwd=cwd, umask=umask)
+        try:
+            code = process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
         for one in streams[1:]:
             one.seek(0)
         return subprocess.CompletedProcess(list(arguments), code, streams[1].read(), streams[2].read())
 
 
-@dataclass(frozen=True)
-class Started:
-    """A command that runs: its process, whoever waits for it."""
+class Forked:
+    """A command that runs in a session of its own; as subprocess.Popen has it."""
 
-    pid: int
-    _wait: Callable[[float], int]
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._answer = connection.makefile("rb")
+        self.pid = int(self._answer.readline())
+        self.returncode: int | None = None
 
-    def wait(self, timeout: float = 300) -> int:
-        """Its exit code. Raises subprocess.TimeoutExpired; it is killed then."""
-        try:
-            return self._wait(timeout)
-        except (TimeoutError, subprocess.TimeoutExpired):
-            os.kill(self.pid, signal.SIGKILL)
-            raise subprocess.TimeoutExpired("actctl", timeout) from None
+    def wait(self, timeout: float | None = 300) -> int:
+        """Its exit code, negative for a signal. Raises subprocess.TimeoutExpired."""
+        if self.returncode is None:
+            if not select.select([self._connection], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired("actctl", timeout or 0)
+            self.returncode = int(self._answer.readline())
+            self._answer.close()
+            self._connection.close()
+        return self.returncode
+
+    def poll(self) -> int | None:
+        """The same if it has ended."""
+        over = self.returncode is not None or select.select([self._connection], [], [], 0)[0]
+        return self.wait() if over else None
+
+    def send_signal(self, number: int) -> None:
+        """A signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        self.send_signal(signal.SIGKILL)
 
 
 def start(
-    arguments: Sequence[str], streams: Sequence[int], *, env: Mapping[str, str], cwd: str | Path | None = None
-) -> Started:
-    """`actctl ARGUMENTS` with these three streams; where the first is a terminal, in a session of its own on it."""
+    arguments: Sequence[str], streams: Sequence[int], *, env: Mapping[str, str], cwd: str | Path | None = None,
+    limits: Mapping[int, int] | None = None, umask: int | None = None,
+) -> Forked | subprocess.Popen[bytes]:  # fmt: skip
+    """`actctl ARGUMENTS` with three streams; where the first is a terminal, in the foreground of it.
+
+    `limits`: RLIMIT_… → most.
+    """
     address = _started_with(env)
+    own = {"limits": dict(limits or {}), "umask": umask}
     if address is None:
         command = [sys.executable, "-m", "actctl", *arguments]
-        process = subprocess.Popen(
-            command, stdin=streams[0], stdout=streams[1], stderr=streams[2], env=env, cwd=cwd, start_new_session=True
-        )
-        return Started(process.pid, lambda timeout: process.wait(timeout))
+        return subprocess.Popen(
+            command, stdin=streams[0], stdout=streams[1], stderr=streams[2], env=env, cwd=cwd,
+            preexec_fn=None if os.name == "nt" else lambda: _alone(own),
+        )  # fmt: skip
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     connection.connect(address)
-    request = json.dumps({"arguments": list(arguments), "env": dict(env), "cwd": str(cwd or Path.cwd())}).encode()
+    place = str(cwd or Path.cwd())
+    request = json.dumps({"arguments": list(arguments), "env": dict(env), "cwd": place, "own": own}).encode()
     handed = array.array("i", streams)
     connection.sendmsg([len(request).to_bytes(4, "big")], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, handed)])
     connection.sendall(request)
-    answer = connection.makefile("rb")
+    return Forked(connection)
 
-    def wait(timeout: float) -> int:
-        with connection, answer:
-            connection.settimeout(timeout)
-            return int(answer.readline())
 
-    return Started(int(answer.readline()), wait)
+def _alone(own: Mapping[str, Any]) -> None:
+    """Of the new process: its session, its terminal, its limits."""
+    import fcntl
+    import resource
+    import termios
+
+    os.setsid()
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may have it ignored
+    if os.isatty(0):
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    if own["umask"] is not None:
+        os.umask(own["umask"])
+    for number, most in own["limits"].items():
+        resource.setrlimit(int(number), (most, most))
 
 
 def _started_with(env: Mapping[str, str]) -> str | None:
@@ -152,27 +191,27 @@ def _attend(connection: socket.socket) -> None:
         got += connection.recv(wanted - len(got))
     pid = os.fork()
     if pid == 0:
-        connection.close()
-        _become(json.loads(got), list(streams))
-    connection.sendall(b"%d\n" % pid)
+        _become(json.loads(got), list(streams), connection)
+    for stream in streams:
+        os.close(stream)  # the one who reads its other end learns that the command has closed it
     _, status = os.waitpid(pid, 0)
     connection.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
     os._exit(0)
 
 
-def _become(request: dict[str, object], streams: list[int]) -> None:
+def _become(request: dict[str, Any], streams: list[int], connection: socket.socket) -> None:
     """This process as the command; does not return."""
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
-    os.setsid()
-    if os.isatty(0):
-        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    _alone(request["own"])
+    connection.sendall(b"%d\n" % os.getpid())
+    connection.close()
     os.environ.clear()
-    os.environ.update(request["env"])  # type: ignore[call-overload]
-    os.chdir(str(request["cwd"]))
+    os.environ.update(request["env"])
+    os.chdir(request["cwd"])
     random.seed()
-    sys.argv = ["actctl", *request["arguments"]]  # type: ignore[misc]
+    sys.argv = ["actctl", *request["arguments"]]
     code = 1
     try:
         from actctl.__main__ import main

@@ -15,27 +15,33 @@ import pytest
 
 from actctl.simulator import Simulator, SimulatorThread
 from actctl.simulator.fleet_file import build_fleet
+from tests import warm
 
 DLV = Path(__file__).parent.parent / "data/en/kms-client-licensed-ws2022-dc-dlv.txt"
+ENVIRON = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 READ = ["parse", str(DLV)]
 """A command that needs no host and shows a key's last five."""
 FULL = Path("/dev/full")
 needs_full = pytest.mark.skipif(not FULL.exists(), reason="no /dev/full here")
 
 
-def actctl(*arguments: str, stdout: int | None = subprocess.PIPE, largest: int | None = None,
-           umask: int = 0o022, passed: tuple[int, ...] = ()) -> subprocess.CompletedProcess[bytes]:  # fmt: skip
-    """A real process, its files limited to `largest` bytes."""
+def actctl(*arguments: str, stdout: int | None = None, umask: int = 0o022) -> subprocess.CompletedProcess[bytes]:
+    """A process with a standard output, and file modes, of the test's choice."""
+    return warm.run(arguments, env=ENVIRON, umask=umask, stdout=stdout)
+
+
+def started(
+    *arguments: str, stdout: int | None = subprocess.PIPE, largest: int | None = None, passed: tuple[int, ...] = ()
+) -> subprocess.CompletedProcess[bytes]:
+    """One from Python's start, its files limited to `largest` bytes, or with more descriptors."""
 
     def limited() -> None:
-        os.umask(umask)
         if largest is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
 
     return subprocess.run(
         [sys.executable, "-m", "actctl", *arguments], stdout=stdout, stderr=subprocess.PIPE, preexec_fn=limited,
-        pass_fds=passed, env={**os.environ, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}, timeout=120,
-        check=False,
+        pass_fds=passed, env=ENVIRON, timeout=120, check=False,
     )  # fmt: skip
 
 
@@ -107,7 +113,7 @@ def test_a_fifo_is_written_to(tmp_path: Path) -> None:
 def test_an_open_descriptor_is_written_to_where_it_stands(tmp_path: Path) -> None:
     """`--out >(…)` is /dev/fd/63; one that appends goes on behind what is there."""
     reading, writing = os.pipe()
-    assert actctl(*READ, "--out", f"/dev/fd/{writing}", passed=(writing,)).returncode == 0
+    assert started(*READ, "--out", f"/dev/fd/{writing}", passed=(writing,)).returncode == 0
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
         assert b"6VM33" in pipe.read()
@@ -115,7 +121,7 @@ def test_an_open_descriptor_is_written_to_where_it_stands(tmp_path: Path) -> Non
     file.write_text("before\n")
     with file.open("ab") as appending:
         number = appending.fileno()
-        assert actctl(*READ, "--out", f"/dev/fd/{number}", passed=(number,)).returncode == 0
+        assert started(*READ, "--out", f"/dev/fd/{number}", passed=(number,)).returncode == 0
         assert actctl(*READ, "--out", "/dev/stdout", stdout=number).returncode == 0
     text = file.read_text("utf-8")
     assert text.startswith("before\n") and text.count("6VM33") == 2
@@ -148,12 +154,12 @@ def test_a_full_device_stays_one(tmp_path: Path, linked: bool) -> None:
 def test_a_full_disk_leaves_the_old_file(tmp_path: Path, largest: int) -> None:
     file = tmp_path / "report.html"
     file.write_text("old")
-    said = one_sentence(actctl(*READ, "-o", "html", "--out", str(file), largest=largest))
+    said = one_sentence(started(*READ, "-o", "html", "--out", str(file), largest=largest))
     assert f"{file}: cannot be written: " in said
     assert file.read_text() == "old"
     assert names(tmp_path) == ["report.html"]
     file.unlink()
-    one_sentence(actctl(*READ, "-o", "html", "--out", str(file), largest=largest))
+    one_sentence(started(*READ, "-o", "html", "--out", str(file), largest=largest))
     assert names(tmp_path) == []
 
 
@@ -182,7 +188,7 @@ def test_a_full_standard_output_is_one_sentence(command: list[str]) -> None:
 
 def test_four_kilobytes_left(tmp_path: Path) -> None:
     with (tmp_path / "out.txt").open("wb") as file:
-        said = one_sentence(actctl("gvlk", "list", "--wide", stdout=file.fileno(), largest=4096))
+        said = one_sentence(started("gvlk", "list", "--wide", stdout=file.fileno(), largest=4096))
     assert "cannot be written" in said
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import pty
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
+from tests import warm
 from tests.cli.running import actctl, inventory_of, report_json
 from tests.foreign import Fault, ForeignFleet, ForeignHost
 from tests.hostile.attacks import Hostile
@@ -124,12 +123,10 @@ def test_certificates_that_nobody_looks_at_are_said_once(tmp_path: Path) -> None
 def test_a_host_without_an_inventory_and_a_password_typed_on_a_terminal(tmp_path: Path) -> None:
     with ForeignFleet({"srv1": ForeignHost(user="svc", scheme="https", outputs={"ver": b"Windows 10.0"})}) as fleet:
         where = f"{fleet['srv1'].address}:{fleet['srv1'].port},"
-        command = [sys.executable, "-m", "actctl", "inventory", "check", "-i", where, "-u", "svc", "-k"]
+        command = ["inventory", "check", "-i", where, "-u", "svc", "-k"]
         ours, theirs = pty.openpty()
         environ = {**os.environ, "LC_ALL": "C.UTF-8", "SSL_CERT_FILE": str(fleet.ca_file)}
-        process = subprocess.Popen(
-            command, stdin=theirs, stdout=theirs, stderr=theirs, env=environ, cwd=tmp_path, start_new_session=True
-        )
+        process = warm.start(command, [theirs] * 3, env=environ, cwd=tmp_path)
         os.close(theirs)
         written, typed = b"", False
         while True:

@@ -16,11 +16,10 @@ import re
 import resource
 import signal
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeAlias
 
 import winrm
 import yaml
@@ -29,6 +28,7 @@ from tests import warm
 from tests.waiting import LONG, wait_until
 
 CHANGING = frozenset({"ipk", "upk", "cpky", "ato", "skms", "ckms", "skms-domain", "ckms-domain", "rearm", "act-type"})
+Process: TypeAlias = "warm.Forked | subprocess.Popen[bytes]"
 _SLMGR = re.compile(r"slmgr\.vbs\"?\s+[/-](\S+)\s*(.*?)\s*$", re.IGNORECASE)
 
 
@@ -40,24 +40,29 @@ class Simulated:
         self.log = folder / "simulated.log"
         self.folder = folder
         """Home of the actctl processes: journals, caches and settings stay in it."""
-        self._command = [sys.executable, "-m", "actctl", "simulate", "--fleet", str(fleet), "--delay", str(delay)]
+        self._command = ["simulate", "--fleet", str(fleet), "--delay", str(delay)]
         self._command += ["--inventory-out", str(self.inventory), "--log", str(self.log)]
-        self._process: subprocess.Popen[str] | None = None
-        self._started: list[subprocess.Popen[bytes]] = []
+        self._process: Process | None = None
+        self._started: list[Process] = []
         self.home = ""
         """Whose state folder is used: empty for the first user, any name for another one."""
         self.said = ""
         """What the simulator said as it stopped: commands run, shells left open."""
 
     def __enter__(self) -> Simulated:
-        pipe = subprocess.PIPE
-        self._process = subprocess.Popen(self._command, stdout=pipe, stderr=pipe, text=True, env=self.environ)
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
+        ours, theirs = os.pipe()
+        with (self.folder / "simulated.err").open("w+b") as said, Path(os.devnull).open("rb") as nothing:
+            self._process = warm.start(self._command, [nothing.fileno(), theirs, said.fileno()], env=self.environ)
+        os.close(theirs)
+        with os.fdopen(ours, encoding="utf-8") as stdout:
+            line = stdout.readline()
         if not line.startswith("ready "):
-            _, problem = self._process.communicate(timeout=LONG)
-            raise AssertionError(f"the simulator did not start: {line}{problem}")
+            raise AssertionError(f"the simulator did not start: {line}{self._complaint}")
         return self
+
+    @property
+    def _complaint(self) -> str:
+        return (self.folder / "simulated.err").read_text("utf-8")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -67,10 +72,11 @@ class Simulated:
         if self._process is not None:
             self._process.send_signal(signal.SIGTERM)
             try:
-                self.said = self._process.communicate(timeout=LONG)[1]
+                self._process.wait(LONG)
             except subprocess.TimeoutExpired:
                 self._process.kill()
-                self._process.communicate()
+                self._process.wait()
+            self.said = self._complaint
 
     @property
     def environ(self) -> dict[str, str]:
@@ -87,30 +93,19 @@ class Simulated:
 
     # actctl against it
 
-    def start(self, *arguments: str, most: int | None = None) -> subprocess.Popen[bytes]:
+    def start(self, *arguments: str, most: int | None = None) -> Process:
         """`actctl ARGUMENTS -i INVENTORY` in a process group of its own; its output goes to files in the folder.
 
         `most`: bytes beyond which no file can grow, as on a disk that is full.
         """
 
-        def limited() -> None:
-            signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may have it ignored
-            if most is not None:
-                resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-
         number = len(self._started)
         out, err = self.output(number)
-        with out.open("wb") as stdout, err.open("wb") as stderr:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "actctl", *arguments, "-i", str(self.inventory)],
-                stdin=subprocess.DEVNULL,
-                stdout=stdout,
-                stderr=stderr,
-                env=self.environ,
-                cwd=self.folder,
-                start_new_session=True,
-                preexec_fn=limited,
-            )
+        command = [*arguments, "-i", str(self.inventory)]
+        limits = {} if most is None else {resource.RLIMIT_FSIZE: most}
+        with out.open("wb") as stdout, err.open("wb") as stderr, Path(os.devnull).open("rb") as nothing:
+            streams = [nothing.fileno(), stdout.fileno(), stderr.fileno()]
+            process = warm.start(command, streams, env=self.environ, cwd=self.folder, limits=limits)
         self._started.append(process)
         return process
 
@@ -192,7 +187,7 @@ class Simulated:
         return [verb for _, verb, _, code in self.effects(host) if not (succeeded and code)]
 
 
-def kill(process: subprocess.Popen[Any]) -> int:
+def kill(process: Process) -> int:
     """SIGKILL now, to the process and what it started; its exit code (-9, or what it ended with before)."""
     if process.poll() is None:
         with contextlib.suppress(ProcessLookupError):
@@ -200,7 +195,7 @@ def kill(process: subprocess.Popen[Any]) -> int:
     return process.wait(LONG)
 
 
-def kill_after(process: subprocess.Popen[Any], seconds: float) -> int:
+def kill_after(process: Process, seconds: float) -> int:
     """SIGKILL after so long, unless it ends before."""
     try:
         return process.wait(seconds)
@@ -208,7 +203,7 @@ def kill_after(process: subprocess.Popen[Any], seconds: float) -> int:
         return kill(process)
 
 
-def kill_when(process: subprocess.Popen[Any], condition: Callable[[], bool], timeout: float = LONG) -> int:
+def kill_when(process: Process, condition: Callable[[], bool], timeout: float = LONG) -> int:
     """SIGKILL as soon as `condition` holds; fails when neither that nor its end comes in time."""
     wait_until(lambda: process.poll() is not None or condition(), timeout)
     return kill(process)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pty
 import signal
-import subprocess
-import sys
-import termios
 from collections.abc import Sequence
 
 import pytest
 
+from tests import warm
 from tests.switch.conftest import Site
 from tests.switch.fleet60 import KMS_HOST
 from tests.switch.kill_harness import Simulated
@@ -31,15 +28,8 @@ def typed(
     """
     ours, theirs = pty.openpty()
 
-    def in_front() -> None:  # a terminal of its own, in whose foreground it is: Ctrl-C reaches it
-        os.setsid()
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may have it ignored
-        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-    process = subprocess.Popen(
-        [sys.executable, "-m", "actctl", *command, "-i", str(fleet.inventory)],
-        stdin=theirs, stdout=theirs, stderr=theirs, env=fleet.environ, cwd=fleet.folder, preexec_fn=in_front,
-    )  # fmt: skip
+    # In the foreground of a terminal of its own: Ctrl-C reaches it.
+    process = warm.start([*command, "-i", str(fleet.inventory)], [theirs] * 3, env=fleet.environ, cwd=fleet.folder)
     os.close(theirs)
     os.write(ours, before.encode())
     said = b""
