@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import stat
 import subprocess
@@ -140,6 +141,19 @@ def test_two_simulators_with_other_passwords_run_side_by_side() -> None:
         with ThreadPoolExecutor(8) as pool:
             both = [first, second] * 8
             assert all(code == 0 for _, code in pool.map(lambda item: pywinrm_run(item, "a", "ver"), both))
+        for here, there in ((first, two), (second, one)):
+            with pytest.raises(InvalidCredentialsError):
+                pywinrm_run(here, "a", "ver", password=there.password)
+
+
+def test_nobody_touches_the_environment_while_others_read_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever goes through os.environ in another thread would stumble over a variable that comes and goes."""
+    hosts = {"a": {"release": "server-2022", "edition": "ServerStandard"}}
+    with SimulatorThread(Simulator(build_fleet({"hosts": hosts}))) as simulator:
+        for name in ("__setitem__", "__delitem__"):
+            monkeypatch.setattr(type(os.environ), name, lambda *_: pytest.fail("changed"))
+        assert pywinrm_run(simulator, "a", "ver")[1] == 0
+        monkeypatch.undo()
 
 
 def test_one_address_with_a_port_for_each_host() -> None:

@@ -1,23 +1,32 @@
 """The accounts that may sign in, and pyspnego's server side made to use them.
 
 pyspnego's acceptor reads the file that NTLM_USER_FILE names, an environment variable of the whole process
-(reference/winrm.md, section 2). Several simulators may run in one process, in several threads: the variable
-is set under a lock, only for the length of one handshake step. The smbpasswd form spares the slow DES of an
-LM hash.
+(reference/winrm.md, section 2). Several simulators may run in one process, in several threads, and other threads read
+the environment meanwhile: it is left alone, and the function by which the acceptor finds its file gives that of the
+accounts whose handshake it is. The smbpasswd form spares the slow DES of an LM hash.
 """
 
 from __future__ import annotations
 
-import os
 import socket
 import tempfile
-import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 import spnego
+from spnego import _ntlm  # pyspnego has no public name for where it looks
 
-_ENVIRONMENT = threading.Lock()
+_FILE: ContextVar[str | None] = ContextVar("file of the accounts whose handshake this is", default=None)
+_elsewhere = _ntlm._get_credential_file
+
+
+def _credential_file() -> str | None:
+    return _FILE.get() or _elsewhere()
+
+
+_ntlm._get_credential_file = _credential_file
 
 
 class Accounts:
@@ -46,43 +55,27 @@ class Accounts:
 
     def context(self, protocol: str) -> spnego.ContextProxy:
         """A fresh acceptor for one connection; `protocol` is `ntlm` or `negotiate`."""
-        with _ENVIRONMENT:
-            previous = self._set()
-            try:
-                return spnego.server(
-                    protocol=protocol,
-                    options=spnego.NegotiateOptions.use_negotiate
-                    if protocol == "negotiate"
-                    else spnego.NegotiateOptions.use_ntlm,
-                )
-            finally:
-                _restore(previous)
+        python = spnego.NegotiateOptions.use_negotiate if protocol == "negotiate" else spnego.NegotiateOptions.use_ntlm
+        with self._in_use():
+            return spnego.server(protocol=protocol, options=python)
 
     def step(self, context: spnego.ContextProxy, token: bytes) -> bytes | None:
         """One leg of a handshake."""
-        with _ENVIRONMENT:
-            previous = self._set()
-            try:
-                return context.step(token)
-            finally:
-                _restore(previous)
+        with self._in_use():
+            return context.step(token)
+
+    @contextmanager
+    def _in_use(self) -> Iterator[None]:
+        token = _FILE.set(str(self._file))
+        try:
+            yield
+        finally:
+            _FILE.reset(token)
 
     def close(self) -> None:
         """Remove the file."""
         self._file.unlink(missing_ok=True)
         self._file.parent.rmdir()
-
-    def _set(self) -> str | None:
-        previous = os.environ.get("NTLM_USER_FILE")
-        os.environ["NTLM_USER_FILE"] = str(self._file)
-        return previous
-
-
-def _restore(previous: str | None) -> None:
-    if previous is None:
-        os.environ.pop("NTLM_USER_FILE", None)  # a server of another make in this process may have taken it away
-    else:
-        os.environ["NTLM_USER_FILE"] = previous
 
 
 def nt_hash_hex(password: str) -> str:
