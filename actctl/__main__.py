@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import sys
 
-from actctl.cli.signals import deaf, on_each
-from actctl.cli.streams import mute, open_closed
+from actctl.start import answer_signals
 
+answer_signals()
 
-def _while_starting(*_: object) -> None:
-    """Ctrl-C before anything could have been done: nothing is there yet that could say it better."""
-    with contextlib.suppress(OSError):
-        os.write(2, b"actctl: interrupted; nothing was done\n")
-    os._exit(130)
-
+from actctl.cli.signals import deaf, on_each  # noqa: E402 - from the first moment on Ctrl-C is answered
+from actctl.cli.streams import mute, open_closed  # noqa: E402
 
 open_closed()
-with contextlib.suppress(ValueError):  # not the main thread: somebody's own program
-    on_each(_while_starting)
 
-from actctl.errors import UserError  # noqa: E402 - from the first moment on Ctrl-C is answered
+from actctl.errors import UserError  # noqa: E402
 
 
 def main() -> None:
     """The `actctl` command."""
     from actctl.cli.app import app
 
-    on_each(signal.default_int_handler)
     try:
+        on_each(signal.default_int_handler)
         code = app(standalone_mode=False)
         sys.stdout.flush()
+        deaf()
     except UserError as error:
         _end(error.exit_code, str(error))
     except BrokenPipeError:  # `actctl report | head`: whoever read has gone
@@ -50,7 +44,6 @@ def main() -> None:
         if said is None:
             raise
         _end(2, said)
-    deaf()
     sys.exit(code if isinstance(code, int) else 0)
 
 

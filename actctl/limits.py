@@ -148,6 +148,9 @@ PASTED_CHARACTERS = 4_000
 """Of a text pasted as an error code: a whole event of Windows is shorter."""
 
 # -- runs
+TELLING_SECONDS = 10.0
+"""How long a result may still be written once a signal asks for the end: a file or a terminal takes it at once, a pipe
+that nobody reads never."""
 LOCK_WAIT_SECONDS = 10.0
 """How long actctl waits to look at what others on this computer change; whoever looks takes milliseconds."""
 LARGEST_LOCK = 30 * MB

@@ -7,7 +7,7 @@ import contextlib
 import signal
 from collections.abc import Iterator
 
-from actctl.cli.signals import held_back, stopping
+from actctl.cli.signals import held_back, hesitate, stopping
 from actctl.texts import Text
 
 INTERRUPTED = 130
@@ -20,7 +20,7 @@ NOTHING_CHANGED = Text("interrupted; nothing was changed", "中断しました�
 def interruptible(*stages: asyncio.Event, once: bool = False) -> Iterator[None]:
     """Each Ctrl-C sets the next of `stages`; SIGTERM and SIGHUP, where there are such, do the same.
 
-    `once`: afterwards none is heard any more, because what was done must be told.
+    `once`: afterwards they end the program only where it cannot end by itself, because what was done must be told.
     """
     loop = asyncio.get_running_loop()
     signals = stopping()
@@ -44,4 +44,6 @@ def interruptible(*stages: asyncio.Event, once: bool = False) -> Iterator[None]:
             for each in signals:
                 with contextlib.suppress(NotImplementedError):
                     loop.remove_signal_handler(each)
-                signal.signal(each, signal.SIG_IGN if once else before[each])
+                signal.signal(each, before[each])
+            if once:
+                hesitate()

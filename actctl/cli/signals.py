@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
+
+from actctl.limits import TELLING_SECONDS
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 """Ctrl-C; `kill`, a shutdown; a terminal that has gone (a lost SSH session). Windows has no SIGHUP."""
@@ -28,6 +32,28 @@ def deaf() -> None:
     """From now on none of them is heard: what was done is being told, and the exit code is known."""
     for one in stopping():
         signal.signal(one, signal.SIG_IGN)
+
+
+def hesitate() -> None:
+    """From now on each of them ends the program only where it does not end by itself within TELLING_SECONDS.
+
+    What was done is being told; where that goes may be a pipe that nobody reads.
+    """
+    on_each(_end_later)
+
+
+def _end_later(number: int, _: FrameType | None) -> None:
+    if not any(isinstance(one, threading.Timer) for one in threading.enumerate()):
+        timer = threading.Timer(TELLING_SECONDS, _end_now, (number,))
+        timer.daemon = True
+        timer.start()
+
+
+def _end_now(number: int) -> None:
+    """As a process ends that a signal ended: 128 and its number."""
+    with suppress(OSError):
+        os.write(2, b"actctl: ended before the result was written; it is on record: actctl runs show\n")
+    os._exit(128 + number)
 
 
 @contextmanager

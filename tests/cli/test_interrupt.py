@@ -90,3 +90,38 @@ def test_ctrl_c_while_it_starts(at: str, sent: str, tmp_path: Path) -> None:
     said = [line for line in done.stderr.splitlines() if line]
     assert (done.returncode, done.stdout, len(said)) == (130, "", 1), done.stderr
     assert said[0].startswith("actctl: interrupted")
+
+
+SCRIPT = """
+import os, signal, sys
+
+at = sys.argv.pop(1)
+
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == at:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Finder())
+from actctl.__main__ import main
+sys.exit(main())
+"""
+"""As an installer writes it, but for the signal."""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGINT to oneself there")
+@pytest.mark.parametrize("at", ["actctl.cli", "actctl.cli.signals", "typing", "actctl.__main__", "actctl.errors"])
+def test_ctrl_c_while_the_script_imports(at: str, tmp_path: Path) -> None:
+    """Before the signals are listened to, Ctrl-C is an exception in whatever is being imported."""
+    (tmp_path / "actctl").write_text(SCRIPT)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, str(tmp_path / "actctl"), at, "report"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "actctl: interrupted; nothing was done\n")
+
+
+def test_a_program_that_uses_the_package_keeps_its_signals(tmp_path: Path) -> None:
+    said = "import signal, actctl; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run([sys.executable, "-c", said], cwd=tmp_path, env=environment, capture_output=True, check=True)
+    assert done.stdout.strip() == b"True"

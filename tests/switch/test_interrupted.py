@@ -48,3 +48,26 @@ def test_no_record_gets_the_number_of_a_closed_stream(site: Site) -> None:
     done = subprocess.run(command, cwd=fleet.folder, env=fleet.environ, timeout=LONG, check=False)
     assert done.returncode == 1  # the machine was changed, the result could not be written
     assert "● changed" in fleet.actctl("runs", "show").stdout
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+def test_a_result_that_nobody_reads_does_not_keep_it_from_ending(site: Site, sent: signal.Signals) -> None:
+    """The result goes into a pipe that has no reader: what was done is on record, and a signal ends the program."""
+    fleet = site(mak=1)
+    assert fleet.run("switch", "kms", "srv01", "--kms-host", KMS_HOST, "--out", "plan.json")[0] == 0
+    os.mkfifo(fleet.folder / "result")
+    process = fleet.start("apply", "plan.json", "--yes", "-o", "json", "--out", "result")
+    runs = fleet.folder / "xdg_state_home" / "actctl" / "runs"
+    wait_until(lambda: any(b'"event": "end"' in file.read_bytes() for file in runs.glob("*/journal.jsonl")))
+
+    def ended() -> bool:
+        if process.poll() is None:
+            process.send_signal(sent)
+        return process.poll() is not None
+
+    wait_until(ended, every=0.2)
+    err = fleet.output()[1].read_text("utf-8")
+    assert process.returncode == 128 + sent, err
+    assert "it is on record" in err and "Traceback" not in err
+    assert fleet.changing("srv01", succeeded=True) == ["ipk", "skms", "ato"]
+    assert "finished" in fleet.actctl("runs", "list").stdout
