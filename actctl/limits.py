@@ -94,6 +94,8 @@ NUMBER_BITS = 2_000
 """Of a number in a file: 600 digits, as many as Python writes out however it is set up."""
 LONGEST_TEMPLATE = 10_000
 """Characters of a value that references (`{{ name }}`) make up."""
+LIKENESSES_KEPT = 1_000
+"""Sets of connection variables of which the outcome is kept: hosts share a handful; a port for each host is rare."""
 MOST_WARNINGS = 50
 """Warnings about one inventory."""
 SEARCHED_FOR_A_GUESS = 20_000

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from actctl.errors import UserError
+from actctl.inventory.alike import Likeness, likeness, specimen
 from actctl.inventory.interface import Host
 from actctl.inventory.passwords import Passwords
 from actctl.inventory.refusals import refuse_clear_text, require_certificate
 from actctl.inventory.values import Unresolved, Variable
+from actctl.limits import LIKENESSES_KEPT
 from actctl.transport.interface import Auth, Connection, MessageEncryption
 from actctl.transport.tickets import has_ticket
 from actctl.words import shown
@@ -72,16 +75,38 @@ def endpoint_of(host: Host) -> Endpoint:
 
 def work_out_endpoint(host: Host) -> Endpoint:
     """What `Host.endpoint` keeps: every name of every host is looked at many times. Raises UserError."""
+    like = likeness(host)
+    if like is not None:
+        of, meant = like
+        try:
+            found = _endpoint_of_all(of)
+        except UserError:  # to be said of this host, with its file and line
+            pass
+        else:
+            return replace(found, address=meant.get(found.address or "", found.address))
+    return _endpoint(host)
+
+
+@lru_cache(maxsize=LIKENESSES_KEPT)
+def _endpoint_of_all(of: Likeness) -> Endpoint:
+    return _endpoint(specimen(of))
+
+
+def _endpoint(host: Host) -> Endpoint:
     foreign = _foreign_connection(host)
     settings = {name: item for name, item in host.settings.items() if not isinstance(item.value, Unresolved)}
     if foreign:
         settings = {name: item for name, item in settings.items() if name != "ansible_connection"}
     connection = _describe(host, _by_family(replace(host, settings=settings)))
-    hidden = any(isinstance(host.variables.get(name), Unresolved) for name in _ADDRESSES)
-    hidden_port = any(isinstance(host.variables.get(name), Unresolved) for name in _PORTS)
+    hidden = any(_is_unresolved(host, name) for name in _ADDRESSES)
+    hidden_port = any(_is_unresolved(host, name) for name in _PORTS)
     said_port = any(name in settings for name in _PORTS)
     port = None if hidden_port or (foreign and not said_port) else connection.port
     return Endpoint(None if hidden else connection.address, port, foreign or transport_name(host))
+
+
+def _is_unresolved(host: Host, name: str) -> bool:
+    return name in host.settings and isinstance(host.settings[name].value, Unresolved)
 
 
 def as_user(host: Host, user: str) -> Host:

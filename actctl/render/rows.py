@@ -94,7 +94,7 @@ def _table(
                 colour = _COLOURS.get(cell[0]) if number and cell[1:2] == " " else None
                 line.append(screen.fitted(cell, width) + " " * screen.GAP, style=colour)
         line.rstrip()
-        console.print(line)
+        screen.write_line(console, stream, style, line)
         if number and under and under[number - 1]:
             screen.write_items(stream, style, under[number - 1], ", ", first="   ", rest="     ")
     write_left_out(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from rich.console import Console
+from rich.text import Text as Line
 from wcwidth import wcwidth
 
 from actctl.render.interface import Style
@@ -194,3 +195,11 @@ def write_items(
             *whole, last = folded(text.rstrip(), room, first=rest if lines else first, rest=rest)
             lines += [*whole, last + text[len(text.rstrip()) :]]
     stream.writelines(line.rstrip() + "\n" for line in lines)
+
+
+def write_line(console: Console, stream: TextIO, style: Style, line: Line) -> None:
+    """One line of a table; past rich where there are no colours, for its way takes ten times as long."""
+    if style.colour:
+        console.print(line)
+    else:
+        stream.write(line.plain + "\n")

@@ -112,7 +112,7 @@ class TableRenderer:
                 line.append(screen.fitted(row[name], widths[name], right=name == "expires"), style=colour)
                 line.append(" " * screen.GAP)
         line.rstrip()
-        self._console.print(line)
+        screen.write_line(self._console, self._stream, self._style, line)
 
 
 def _short(text: str) -> str:
