@@ -48,6 +48,15 @@ MOST_ADDRESSES = 8
 LONGEST_PAUSE_SECONDS = 0.5
 """Between two questions for output where the host answered at once that there is none."""
 
+LONGEST_REASON = 200
+"""Characters of a fault's own words in our error: a sentence of Windows is shorter."""
+LONGEST_LOGGED = 200
+"""Characters of a command line in the log of `-v`."""
+KMS_DNS_SECONDS = 3.0
+"""For one question to DNS about KMS hosts, before anything is asked of them."""
+MOST_KMS_DOMAINS = 16
+"""Domains of an inventory that are looked through for KMS hosts where nobody named any."""
+
 # -- accounts
 UNPROVEN_AT_ONCE = 3
 """Hosts at once that a domain account is tried on until its first success: domains lock accounts after five refusals
@@ -144,6 +153,8 @@ MOST_LABEL_FILES = 64
 LABEL_CHARACTERS = 1_000_000
 """Of all the tables kept in one run: an honest one has 10,000; each character takes some 10 bytes."""
 
+KEY_FILE_BYTES = 10 * MB
+"""Of a file or stream of product keys: `host,key` lines of 100 bytes for half of MOST_HOSTS."""
 CAPTURED_BYTES = 64 * MB
 """Of a file or stream given to `parse`, of which READ_BYTES are read; what is larger is no text of slmgr (a device)."""
 PASTED_CHARACTERS = 4_000

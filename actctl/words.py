@@ -34,6 +34,8 @@ _KEY = re.compile(
     f"(?P<beside>{_CHAR}|[{HYPHENS}]{_BREAK}{_CHAR})?"
 )
 _SPACE = re.compile(r"\s+")
+PLAIN_KEY = re.compile(r"\b[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4}\b")
+"""A product key as Windows and slmgr write it, capitals and hyphens."""
 HIDDEN = "*****-*****-*****-*****-"
 """What stands in place of the first twenty characters of a key."""
 _KEY_LIKE = re.compile(

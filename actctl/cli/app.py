@@ -15,7 +15,6 @@ from actctl.cli.doctor import doctor
 from actctl.cli.forecast import advise, forecast
 from actctl.cli.gvlk import gvlk_app
 from actctl.cli.kms import kms_app
-from actctl.cli.logs import log_to_stderr
 from actctl.cli.program import Program
 from actctl.cli.runs import apply_saved, runs_app
 from actctl.cli.sources import sources
@@ -84,13 +83,12 @@ def _reading_command(verb: str, always_wide: bool) -> Callable[..., None]:
         out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False, sort: opt.SortBy = None,
         fail_on: opt.FailOnWords = None, user: opt.User = None, ask_pass: opt.AskPass = False,
         auth_fail: opt.AuthFail = REFUSALS, transport: opt.TransportName = None,
-        stream: opt.Stream = False, verbose: opt.Verbose = 0,
+        stream: opt.Stream = False,
     ) -> None:  # fmt: skip
         from actctl.cli.fleet_report import Request, report
         from actctl.cli.reaching import targets
         from actctl.fleet.report import parse_fail_on
 
-        log_to_stderr(verbose)
         _check_sort(sort)
         wanted = parse_fail_on(fail_on)
         reached = targets(

@@ -25,20 +25,18 @@ def doctor(
     forks: opt.Forks = opt.DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
     out: opt.OutFile = None, lang: opt.Language = None, user: opt.User = None,
     ask_pass: opt.AskPass = False, auth_fail: opt.AuthFail = REFUSALS, transport: opt.TransportName = None,
-    wide: opt.Wide = False, verbose: opt.Verbose = 0,
+    wide: opt.Wide = False,
 ) -> None:  # fmt: skip
     """Why machines do not activate, and what to do. Changes nothing.
 
     Exit code 0: nothing worse than a note; 1: findings, or hosts that could not be read; 130: interrupted.
     """
-    from actctl.cli.logs import log_to_stderr
     from actctl.cli.reaching import reach
     from actctl.cli.sources import sources
     from actctl.cli.terminal import output, style
     from actctl.licensing.doctor import diagnose
     from actctl.render.doctor import write_diagnosis
 
-    log_to_stderr(verbose)
     reached = reach(
         sources(inventory), patterns or [], limit,
         seconds=timeout, user=user, ask_pass=ask_pass, auth_fail=auth_fail, transport=transport,

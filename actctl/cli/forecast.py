@@ -66,11 +66,9 @@ def advise(
 
 def _asked(patterns: list[str] | None, options: opt.ReadOptions, task: Task[T]) -> tuple[list[Outcome[T]], bool]:
     """What each host answered, in the inventory's order; whether it was interrupted."""
-    from actctl.cli.logs import log_to_stderr
     from actctl.cli.reaching import reach
     from actctl.cli.sources import sources
 
-    log_to_stderr(options.verbose)
     reached = reach(
         sources(options.inventory), patterns or [], options.limit,
         seconds=options.timeout, user=options.user, ask_pass=options.ask_pass,

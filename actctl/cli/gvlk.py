@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from actctl.cli import options as opt
-from actctl.cli.logs import log_to_stderr
 from actctl.cli.program import Program
 from actctl.cli.terminal import language, output, style, warn
 from actctl.errors import UserError
@@ -126,14 +125,12 @@ def for_(
     forks: opt.Forks = opt.DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
     out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False, user: opt.User = None,
     ask_pass: opt.AskPass = False, auth_fail: opt.AuthFail = REFUSALS, transport: opt.TransportName = None,
-    verbose: opt.Verbose = 0,
 ) -> None:  # fmt: skip
     """The right key for each host, or why there is none; nothing is changed."""
     from actctl.cli.gvlk_for import gvlk_for
     from actctl.cli.reaching import targets
     from actctl.cli.sources import sources
 
-    log_to_stderr(verbose)
     reached = targets(
         sources(inventory), patterns or [], limit,
         seconds=timeout, user=user, ask_pass=ask_pass, auth_fail=auth_fail, transport=transport,

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from actctl.cli import options as opt
-from actctl.cli.logs import log_to_stderr
 from actctl.cli.terminal import output, style, warn
 from actctl.errors import UserError
 from actctl.limits import REFUSALS
@@ -40,7 +39,6 @@ def clients(
     timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE, out: opt.OutFile = None,
     lang: opt.Language = None, wide: opt.Wide = False, user: opt.User = None,
     ask_pass: opt.AskPass = False, auth_fail: opt.AuthFail = REFUSALS, transport: opt.TransportName = None,
-    verbose: opt.Verbose = 0,
 ) -> None:  # fmt: skip
     """Who asked the KMS hosts, when, with what result; shared CMIDs; who of the inventory should ask and does not."""
     from actctl.cli.interrupt import INTERRUPTED
@@ -51,7 +49,6 @@ def clients(
     from actctl.licensing.kms_join import KnownHost
     from actctl.render.kms_clients import write_clients
 
-    log_to_stderr(verbose)
     window, near = age("--since", since), age("--soon", soon)
     reached = reach(
         sources(inventory), patterns or [], limit if patterns else None,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from actctl.cli import options as opt
-from actctl.cli.logs import log_to_stderr
 from actctl.cli.sources import sources
 from actctl.cli.terminal import output, style
 from actctl.errors import UserError
@@ -44,7 +43,6 @@ def dns(
     forks: opt.Forks = opt.DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
     out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False, user: opt.User = None,
     ask_pass: opt.AskPass = False, auth_fail: opt.AuthFail = REFUSALS, transport: opt.TransportName = None,
-    verbose: opt.Verbose = 0,
 ) -> None:  # fmt: skip
     """The _vlmcs._tcp records of the fleet's DNS domains: dead, unexpected, missing; ports tried from here."""
     from actctl.cli.interrupt import INTERRUPTED
@@ -54,7 +52,6 @@ def dns(
     from actctl.licensing.doctor.finding import Severity
     from actctl.render.kms_dns import write_kms_dns
 
-    log_to_stderr(verbose)
     resolver = system_resolver(nameserver or [], seconds=dns_timeout)
     if any(map(has_key, domain or [])):
         raise UserError("--domain: a DNS domain was expected, not a product key.")  # it would go to the DNS server

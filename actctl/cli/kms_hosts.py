@@ -7,9 +7,7 @@ from actctl.cli.terminal import warn
 from actctl.errors import UserError
 from actctl.inventory import Host, endpoint_of, kms_hosts_of
 from actctl.inventory.kms_hosts import GROUP
-
-_DNS_SECONDS = 3.0
-_MOST_DOMAINS = 16
+from actctl.limits import KMS_DNS_SECONDS, MOST_KMS_DOMAINS
 
 
 def kms_hosts(reached: Reach, patterns: list[str] | None, limit: str | None) -> list[Host]:
@@ -36,8 +34,8 @@ def _named_by_dns(reached: Reach) -> list[Host]:
     from actctl.licensing.kms_names import domain_of
 
     names = [name for host in reached.hosts for name in (host.name, endpoint_of(host).address or "")]
-    domains = list(dict.fromkeys(domain for domain in map(domain_of, names) if domain))[:_MOST_DOMAINS]
-    resolver = system_resolver(seconds=_DNS_SECONDS)
+    domains = list(dict.fromkeys(domain for domain in map(domain_of, names) if domain))[:MOST_KMS_DOMAINS]
+    resolver = system_resolver(seconds=KMS_DNS_SECONDS)
     targets: dict[str, None] = {}
     for domain in domains:
         try:

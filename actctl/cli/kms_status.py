@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from actctl.cli import options as opt
-from actctl.cli.logs import log_to_stderr
 from actctl.cli.terminal import output, style
 from actctl.limits import REFUSALS
 from actctl.render.interface import Format
@@ -24,7 +23,6 @@ def status(
     out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False, user: opt.User = None,
     ask_pass: opt.AskPass = False, auth_fail: opt.AuthFail = REFUSALS, transport: opt.TransportName = None,
     uptime: Annotated[bool, typer.Option("--uptime/--no-uptime", help="Ask since when the service runs (PowerShell).")] = True,  # noqa: E501
-    verbose: opt.Verbose = 0,
 ) -> None:  # fmt: skip
     """Count against the thresholds, requests, settings and own licence of each KMS host."""
     from actctl.cli.interrupt import INTERRUPTED
@@ -33,7 +31,6 @@ def status(
     from actctl.cli.sources import sources
     from actctl.render.kms_status import write_kms_status
 
-    log_to_stderr(verbose)
     reached = reach(
         sources(inventory), patterns or [], None if not patterns else limit,
         seconds=timeout, user=user, ask_pass=ask_pass, auth_fail=auth_fail, transport=transport,

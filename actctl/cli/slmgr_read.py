@@ -10,7 +10,6 @@ from actctl.cli.asking import ask_all
 from actctl.cli.changing import wanted
 from actctl.cli.fleet_report import Request, report
 from actctl.cli.interrupt import INTERRUPTED
-from actctl.cli.logs import log_to_stderr
 from actctl.cli.options import ChangeOptions
 from actctl.cli.reaching import reach
 from actctl.cli.sources import sources
@@ -32,7 +31,6 @@ _HEADINGS = (Text("HOST", "ホスト"), Text("RESULT", "結果"), Text("NOTE", "
 
 def read_over_fleet(options: ChangeOptions, verb: str, arguments: Sequence[str]) -> int:
     """Run a reading verb everywhere; the exit code. /dli, /dlv and /xpr give the report."""
-    log_to_stderr(options.verbose)
     how = wanted(options)
     reached = reach(
         sources(options.inventory), [], options.limit,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -21,18 +20,15 @@ from actctl.licensing.records import LicenseStatus, Method
 from actctl.limits import MOST_PLAN_BYTES
 from actctl.slmgr.verbs import BadArgument
 from actctl.texts import Text
-from actctl.words import mask_keys
+from actctl.words import PLAIN_KEY, mask_keys
 
 _PLACEHOLDER = "BBBBB-BBBBB-BBBBB-BBBBB-BBBBB"
 """Stands for a masked key where only the form of the other arguments is checked."""
 
 
-_KEY = re.compile(r"\b[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4}\b")
-
-
 def _hidden(text: str) -> str:
     """`text` without keys but published ones, which a remedy may name."""
-    public = [key for key in _KEY.findall(text) if by_key(key) is not None]
+    public = [key for key in PLAIN_KEY.findall(text) if by_key(key) is not None]
     for number, key in enumerate(public):
         text = text.replace(key, f"\0{number}\0")
     text = mask_keys(text)

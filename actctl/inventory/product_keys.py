@@ -16,14 +16,13 @@ from pathlib import Path
 
 from actctl.errors import UserError
 from actctl.inventory.passwords import KeyringLike
+from actctl.limits import KEY_FILE_BYTES, MB
 from actctl.secret import Secret
 from actctl.texts import Text
-from actctl.words import HYPHENS, has_key, mask_keys
+from actctl.words import HYPHENS, PLAIN_KEY, has_key, mask_keys
 
 KEYRING_SERVICE = "actctl"
 """The service under which the system's keyring keeps keys."""
-MOST_BYTES = 10_000_000
-_KEY = re.compile(r"[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4}")
 _WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _TYPED: dict[int, str | None] = {**dict.fromkeys(map(ord, HYPHENS), "-"), **_WITHOUT_WIDTH}
 """Characters of a key to be read otherwise than they were typed: hyphens of every kind, and what nobody sees."""
@@ -97,7 +96,7 @@ def describe(source: Source) -> str:
 def key_in(text: str) -> Secret | None:
     """A product key however it was typed: full-width, lower case, with any hyphen; None if it is none."""
     plain = unicodedata.normalize("NFKC", text.translate(_TYPED)).translate(_TYPED).strip().upper()
-    return Secret(plain) if _KEY.fullmatch(plain) else None
+    return Secret(plain) if PLAIN_KEY.fullmatch(plain) else None
 
 
 def load_product_keys(
@@ -106,7 +105,7 @@ def load_product_keys(
     prompt: Callable[[str], str] | None = None,
     environ: Mapping[str, str] | None = None,
     keyring: KeyringLike | None = None,
-    stdin: Callable[[], bytes] = lambda: sys.stdin.buffer.read(MOST_BYTES + 1),
+    stdin: Callable[[], bytes] = lambda: sys.stdin.buffer.read(KEY_FILE_BYTES + 1),
 ) -> ProductKeys:
     """Fetch the keys. Raises UserError naming the place and the line, never the key."""
     if source.literal is not None:
@@ -167,7 +166,7 @@ def _from_file(path: Path) -> ProductKeys:
     try:
         with path.open("rb") as stream:
             mode = os.fstat(stream.fileno()).st_mode
-            data = stream.read(MOST_BYTES + 1)
+            data = stream.read(KEY_FILE_BYTES + 1)
     except OSError as error:
         raise UserError(f"cannot be read: {error.strerror or type(error).__name__}.", source=str(path)) from None
     except ValueError:
@@ -182,8 +181,8 @@ def _from_file(path: Path) -> ProductKeys:
 
 def _decoded(data: bytes, source: str) -> str:
     """UTF-8, UTF-16 by its mark, or code page 932: host names and comments may be Japanese."""
-    if len(data) > MOST_BYTES:
-        raise UserError(f"is larger than {MOST_BYTES // 1_000_000} MB; a file of keys was expected.", source=source)
+    if len(data) > KEY_FILE_BYTES:
+        raise UserError(f"is larger than {KEY_FILE_BYTES // MB} MB; a file of keys was expected.", source=source)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
     text = _try(data, "utf-8-sig")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from actctl.words import has_key, shown
+from actctl.words import PLAIN_KEY, has_key, shown
 
 SCRIPT = r"%SystemRoot%\System32\slmgr.vbs"
 """%SystemRoot% is expanded by the remote cmd.exe."""
@@ -18,7 +18,6 @@ SCRIPT = r"%SystemRoot%\System32\slmgr.vbs"
 BY_HAND = rf"cscript //Nologo {SCRIPT}"
 """How a person starts the script in an elevated cmd: `slmgr` alone starts it under wscript, with message boxes."""
 
-_KEY = re.compile(r"[A-Za-z0-9]{5}(?:-[A-Za-z0-9]{5}){4}")
 _GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")
@@ -127,7 +126,7 @@ def command_line(verb: str, arguments: Sequence[str] = ()) -> str:
 def check(kind: str, value: str) -> str:
     """`value` as slmgr takes it if it is of the kind; raises BadArgument. Keys are not repeated in the message."""
     if kind == "key":
-        if not _KEY.fullmatch(value):
+        if not (value.isascii() and PLAIN_KEY.fullmatch(value.upper())):
             raise BadArgument("a product key of five groups of five letters and digits was expected")
         return value.upper()
     if not _FORMS[kind](value):

@@ -43,10 +43,6 @@ OPERATION_SECONDS = 20
 _log = logging.getLogger(__name__)
 
 
-_LONGEST_LOGGED = 200
-"""Characters of a command line in the log."""
-
-
 ClientFactory = Callable[[Connection, Wire], Client]
 
 
@@ -134,7 +130,7 @@ class BlockingSession:
         if client is None or shell is None:
             raise RuntimeError("the session is not open")
         called = self._call(client, lambda: shell.run(command_line), 0.0)
-        return await self._logged(shown(command_line, _LONGEST_LOGGED), called)
+        return await self._logged(shown(command_line, limits.LONGEST_LOGGED), called)
 
     async def _logged(self, what: str, call: Awaitable[T]) -> T:
         """`call`, with a line in the log of what came of it: HTTP status and seconds, never what was said."""

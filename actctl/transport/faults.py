@@ -10,6 +10,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 
 from actctl.errors import ErrorKind, HostError
+from actctl.limits import LONGEST_REASON
 from actctl.texts import Text
 from actctl.transport.interface import Connection
 from actctl.transport.network_errors import where
@@ -17,7 +18,6 @@ from actctl.words import shown
 
 OPERATION_TIMEOUT = 2150858793
 SHELL_NOT_FOUND = 2150858843
-_LONGEST_REASON = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def redact(text: str, connection: Connection) -> str:
     """`text` on one line, at most 200 characters, without the password and whatever has a product key's shape."""
     password = connection.password.reveal() if connection.password is not None else ""
     # Before anything is cut or changed, which could leave a part of it.
-    return shown(text.replace(password, "*****") if password else text, _LONGEST_REASON)
+    return shown(text.replace(password, "*****") if password else text, LONGEST_REASON)
 
 
 _STATUSES: dict[int, _Row] = {

@@ -371,7 +371,7 @@ def test_files_that_are_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert str(refusal(written(tmp_path, ONE.encode("utf-16-le")))).endswith(f":1: {FORMAT}.")
     assert FORMAT in str(refusal(written(tmp_path, b"\xff\xfe" + ONE.encode("utf-16-le")[:-3])))
     assert "holds no key" in str(refusal(parse_source(f"file:{os.devnull}")))
-    monkeypatch.setattr(product_keys, "MOST_BYTES", 1_000_000)
+    monkeypatch.setattr(product_keys, "KEY_FILE_BYTES", 1_000_000)
     large = f"{ONE}\n".encode() * 40_000
     assert "is larger than 1 MB" in str(refusal(written(tmp_path, large)))
     assert "is larger than 1 MB" in str(refusal(parse_source("-"), stdin=lambda: large))
