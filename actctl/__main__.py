@@ -10,7 +10,7 @@ from actctl.start import answer_signals
 
 answer_signals()
 
-from actctl.cli.signals import deaf, on_each  # noqa: E402 - from the first moment on Ctrl-C is answered
+from actctl.cli.signals import deaf, hesitate, on_each  # noqa: E402 - from the first moment on Ctrl-C is answered
 from actctl.cli.streams import mute, open_closed  # noqa: E402
 
 open_closed()
@@ -52,7 +52,7 @@ _INTERRUPTED = "actctl: interrupted"
 
 def _end(code: int, text: str = "") -> None:
     """Say what was wrong, and end."""
-    deaf()
+    hesitate()
     if text:
         from actctl.cli.terminal import complain
 
@@ -60,6 +60,7 @@ def _end(code: int, text: str = "") -> None:
     # What is left in a buffer cannot be written; Python would try, and complain, at its end.
     with contextlib.suppress(OSError, ValueError):
         mute(sys.stdout.fileno())
+    deaf()
     sys.exit(code)
 
 

@@ -83,7 +83,8 @@ class Forked:
     def send_signal(self, number: int) -> None:
         """A signal, unless it has ended."""
         if self.poll() is None:
-            os.kill(self.pid, number)
+            with contextlib.suppress(ProcessLookupError):  # it has ended, and the word of it is on its way
+                os.kill(self.pid, number)
 
     def kill(self) -> None:
         """SIGKILL."""

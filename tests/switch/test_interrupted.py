@@ -68,6 +68,6 @@ def test_a_result_that_nobody_reads_does_not_keep_it_from_ending(site: Site, sen
     wait_until(ended, every=0.2)
     err = fleet.output()[1].read_text("utf-8")
     assert process.returncode == 128 + sent, err
-    assert "it is on record" in err and "Traceback" not in err
+    assert "what was changed is on record" in err and "Traceback" not in err
     assert fleet.changing("srv01", succeeded=True) == ["ipk", "skms", "ato"]
     assert "finished" in fleet.actctl("runs", "list").stdout
