@@ -29,8 +29,6 @@ class HostFacts:
     """The DNS domain set by /skms-domain, from the registry; None: none set, or not read."""
     identity: Identity = field(default_factory=Identity)
     """Which machine answered; nothing of it is known where it was read for no change."""
-    settings_read: bool = True
-    """Whether the registry told its KMS settings: otherwise a name that is not there may be set all the same."""
 
 
 async def read_identity(session: Session) -> Identity:
@@ -57,7 +55,7 @@ def facts_reader(labels: LabelCache, *, identify: bool = False) -> Callable[[Ses
         settings, _ = await _values(session, SETTINGS_KEY)
         domain = settings.get("keymanagementservicelookupdomain") or None
         identity = await read_identity(session) if identify else Identity()
-        return HostFacts(_machine(reading, version, settings), reading, skew, domain, identity, bool(settings))
+        return HostFacts(_machine(reading, version, settings), reading, skew, domain, identity)
 
     return ask
 
@@ -76,8 +74,9 @@ def _machine(reading: Reading, version: dict[str, str], settings: dict[str, str]
     edition, build = version.get("editionid"), version.get("currentbuildnumber") or version.get("currentbuild")
     if edition and build and build.isdecimal():
         kind = version.get("installationtype") or None
-        return Machine(edition, kind, int(build), True, license_, registered)
-    return replace(machine_from_license(license_, reading.service_version), registered_kms=registered)
+        return Machine(edition, kind, int(build), True, license_, registered, bool(settings))
+    said = machine_from_license(license_, reading.service_version)
+    return replace(said, registered_kms=registered, settings_read=bool(settings))
 
 
 def _registered(settings: dict[str, str]) -> str | None:

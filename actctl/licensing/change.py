@@ -151,8 +151,8 @@ def effective(step: Step, machine: Machine) -> bool | None:
     """Whether a machine shows that a step has had its effect: for steps whose answer was lost.
 
     /ipk: the last five characters of the installed key. /skms, /ckms: the registry. /ato: it is licensed.
-    None for other verbs, for a port alone, and for steps about another licence than that of Windows (an activation ID
-    is given): they leave no trace that is read here.
+    None for other verbs, for a port alone, for /ckms where the registry did not answer, and for steps about another
+    licence than that of Windows (an activation ID is given): they leave no trace that is read here.
     """
     one = machine.license
     if step.verb == "ipk":
@@ -160,7 +160,7 @@ def effective(step: Step, machine: Machine) -> bool | None:
     if step.verb == "skms" and len(step.arguments) == 1 and not step.arguments[0].startswith(":"):
         return same_kms_host(machine.registered_kms, step.arguments[0])
     if step.verb == "ckms" and not step.arguments:
-        return machine.registered_kms is None
+        return False if machine.registered_kms else True if machine.settings_read else None
     if step.verb == "ato" and not step.arguments:
         return one is not None and _activated(one)
     return None

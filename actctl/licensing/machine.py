@@ -27,6 +27,8 @@ class Machine:
     """Its primary Windows licence; None where no key is installed."""
     registered_kms: str | None = None
     """KMS host set by /skms, `NAME:PORT` or `NAME`, from the registry; None: none set, or not read."""
+    settings_read: bool = True
+    """Whether the registry told its KMS settings: else that no name is there says nothing."""
 
 
 def machine_from_license(license_: License | None, service_version: str | None) -> Machine:

@@ -33,7 +33,7 @@ def host(*done: str, lost: str = "", identity: Identity | None = WEB) -> HostRun
 
 
 def facts(box: Machine, *, read: bool = True) -> HostFacts:
-    return HostFacts(box, parse_text(""), settings_read=read)
+    return HostFacts(replace(box, settings_read=read), parse_text(""))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from actctl.licensing.catalogue import by_key
@@ -34,6 +36,8 @@ ADDON = "12345678-9abc-def0-1234-56789abcdef0"
         (Step("ckms"), KMS_CLIENT, False),
         (Step("ckms"), machine(), True),
         (Step("ckms", (ADDON,)), machine(), None),
+        (Step("ckms"), replace(machine(), settings_read=False), None),
+        (Step("ckms"), replace(machine(registered="kms01"), settings_read=False), False),
         (Step("ato"), machine(), True),
         (Step("ato"), machine(status=NOTIFIED), False),
         (Step("ato"), machine(None), False),
