@@ -80,6 +80,8 @@ MOST_FILE_BYTES = 64 * MB
 """Of one file: 200,000 hosts of 300 characters each."""
 MOST_LINE_BYTES = 1 * MB
 """Of one line (a JSON file may be a single one): a host with a thousand variables."""
+MOST_HOST_LINE = 200_000
+"""Characters of an INI file's line of a host: its words are split in time quadratic in their length (shlex)."""
 LONGEST_NAME = 1_000
 """Characters of a host's or group's name; a DNS name has 253, and ranges multiply names."""
 MOST_VARIABLES = 1_000_000

@@ -27,6 +27,16 @@ def pytest_configure() -> None:
         os.environ["ACTCTL_LOCKS"] = str(folder)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first: the share of each worker, to whom the tests are dealt in order, opens with some."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    long = [item for item in items if item.get_closest_marker("long")]
+    rest = [item for item in items if not item.get_closest_marker("long")]
+    ends = [number * len(rest) // workers for number in range(workers + 1)]
+    shares = [[*long[number::workers], *rest[ends[number] : ends[number + 1]]] for number in range(workers)]
+    items[:] = [item for share in shares for item in share]
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

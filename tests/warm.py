@@ -11,6 +11,7 @@ from __future__ import annotations
 import array
 import atexit
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -35,7 +36,7 @@ _NOT_LOADED = ("actctl.__main__",)
 
 def run(
     arguments: Sequence[str], *, env: Mapping[str, str], cwd: str | Path | None = None, stdin: bytes = b"",
-    timeout: float = 300, stdout: int | None = None, umask: int | None = None,
+    timeout: float = 300, stdout: int | None = None, limits: Mapping[int, int] | None = None, umask: int | None = None,
 ) -> subprocess.CompletedProcess[bytes]:  # fmt: skip
     """`actctl ARGUMENTS` to its end; `stdout`: where its output goes instead. Raises subprocess.TimeoutExpired."""
     with contextlib.ExitStack() as files:
@@ -45,7 +46,7 @@ def run(
         numbers = [one.fileno() for one in streams]
         if stdout is not None:
             numbers[1] = stdout
-        process = start(arguments, numbers, env=env, cwd=cwd, umask=umask)
+        process = start(arguments, numbers, env=env, cwd=cwd, limits=limits, umask=umask)
         try:
             code = process.wait(timeout)
         except subprocess.TimeoutExpired:
@@ -167,6 +168,9 @@ def _serve(address: str) -> None:
     for module in pkgutil.walk_packages(actctl.__path__, "actctl."):
         if not module.name.startswith(_NOT_LOADED):
             importlib.import_module(module.name)
+    _build_once()
+    gc.collect()
+    gc.freeze()  # its objects are never looked at again, so that forked processes go on sharing their pages
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
         listener.bind(address)
@@ -179,6 +183,16 @@ def _serve(address: str) -> None:
                 listener.close()
                 _attend(connection)
             connection.close()
+
+
+def _build_once() -> None:
+    """The tree of commands is the same for all; Typer makes it anew from their signatures each time it is called."""
+    import typer
+
+    from actctl.cli.app import app
+
+    built = typer.main.get_command(app)
+    vars(typer.main)["get_command"] = lambda _: built
 
 
 def _attend(connection: socket.socket) -> None:

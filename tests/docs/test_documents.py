@@ -69,6 +69,7 @@ def wanted() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", [*READMES, "docs/cli.md", "docs/json.md"])
+@pytest.mark.long
 def test_kept_documents_are_up_to_date(name: str, wanted: dict[str, str]) -> None:
     assert _text(name) == wanted[name], "run: python scripts/update_docs.py"
 

@@ -116,6 +116,7 @@ def _run(line: str, folder: Path, environ: dict[str, str]) -> Screen:
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
+@pytest.mark.long
 def test_from_top_to_bottom(name: str, folder: Path) -> None:
     blocks = _BLOCK.findall((ROOT / name).read_text("utf-8"))
     shown = next(body for kind, body in blocks if kind == "yaml" and body.startswith("# inventory.yaml"))

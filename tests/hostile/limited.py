@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import resource
-import subprocess
-import sys
 from dataclasses import dataclass
 from typing import Any
+
+from tests import warm
 
 MEMORY = 1_500_000_000
 """Bytes of address space, most of it the stacks of threads that are never touched."""
@@ -33,11 +33,7 @@ def actctl(*arguments: str, memory: int = MEMORY) -> Ended:
     """`actctl ARGUMENTS` under a limit; that it ends at all is what the generous time-out is for."""
     environ = {**os.environ, "LC_ALL": "C.UTF-8"}
     environ.pop("ACTCTL_INVENTORY", None)
-    done = subprocess.run(
-        [sys.executable, "-m", "actctl", *arguments],
-        capture_output=True, env=environ, timeout=300, check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (memory, memory)),
-    )  # fmt: skip
+    done = warm.run(arguments, env=environ, limits={resource.RLIMIT_AS: memory})
     err = done.stderr.decode("utf-8", "replace")
     assert "Traceback" not in err, err
     return Ended(done.returncode, done.stdout.decode("utf-8", "replace"), err)

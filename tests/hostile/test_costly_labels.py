@@ -58,6 +58,7 @@ def _report(folder: Path, names: dict[str, tuple[bytes, bytes]], *options: str) 
 
 
 @pytest.mark.skipif(not hasattr(os, "wait4"), reason="peak memory of a process is read with wait4")
+@pytest.mark.long
 def test_costly_label_files_cost_nobody_else(tmp_path: Path) -> None:
     _, alone = _report(tmp_path, {})
     found, used = _report(tmp_path, COSTLY, "--timeout", "120")

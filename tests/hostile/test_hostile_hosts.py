@@ -90,6 +90,7 @@ def _check(found: dict[str, dict[str, Any]], attacks: dict[str, Hostile], compla
 
 @pytest.mark.skipif(not hasattr(os, "wait4"), reason="peak memory of a process is read with wait4")
 @pytest.mark.parametrize("transport", ["pypsrp", "pywinrm"])
+@pytest.mark.long
 def test_no_host_takes_more_than_its_share_of_memory(tmp_path: Path, transport: str) -> None:
     how = ("--transport", transport, "-f", "1", "--timeout", "60")
     _, alone, _ = _report(tmp_path, {}, *how)

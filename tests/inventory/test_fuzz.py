@@ -83,6 +83,7 @@ def test_patterns(pattern: str) -> None:
 
 
 @pytest.mark.parametrize("size", [20_000])
+@pytest.mark.long
 def test_a_large_fleet_loads(size: int, tmp_path: Path) -> None:
     """Were it quadratic, it would take hours."""
     lines = ["all:", "  vars: {ansible_connection: psrp}", "  children:"]

@@ -150,6 +150,7 @@ INVENTORIES = st.lists(
 QUESTIONS = st.lists(st.tuples(patterns(), st.one_of(st.none(), st.none(), patterns())), min_size=10, max_size=10)
 
 
+@pytest.mark.long
 def test_what_ansible_selects(judge: Judge, tmp_path: Path) -> None:
     """At least 500 pairs of inventory and pattern that have hosts to compare, and as many that have none."""
     compared: set[tuple[str, str, str | None]] = set()

@@ -118,6 +118,7 @@ def test_dns_names_the_kms_hosts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals")
+@pytest.mark.long
 def test_a_bar_on_a_terminal_and_none_elsewhere(tmp_path: Path) -> None:
     import pty
 

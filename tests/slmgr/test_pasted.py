@@ -269,6 +269,7 @@ def test_any_pieces(pieces: list[str]) -> None:
 
 
 @pytest.mark.skipif(not (WILD / "tools" / "wild_check.py").exists(), reason="the collected texts are not here")
+@pytest.mark.long
 def test_collected_texts(tmp_path: Path) -> None:
     actctl = str(Path(sys.executable).parent / "actctl")
     check = [sys.executable, str(WILD / "tools" / "wild_check.py"), actctl, str(WILD / "corpus" / "wild")]

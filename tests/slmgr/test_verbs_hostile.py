@@ -256,12 +256,13 @@ NEARLY = st.one_of(
 )
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.sampled_from(sorted(VERBS)), st.lists(NEARLY, max_size=4))
 @example("skms", ["[fe80::1%&calc]:1688"])
 @example("skms", ["[::1%\n]"])
 @example("sprt", ["٣"])
 @example("skms-domain", ["a\n"])
+@pytest.mark.long
 def test_any_arguments(verb: str, arguments: list[str]) -> None:
     try:
         line = command_line(verb, arguments)

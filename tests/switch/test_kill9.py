@@ -7,6 +7,8 @@ import random
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from tests.switch.fleet60 import KMS_HOST, mak_hosts, right_key, write_fleet
 from tests.switch.kill_harness import Simulated, kill_after
 from tests.waiting import LONG, wait_until
@@ -16,6 +18,7 @@ DELAY = 0.05
 """Seconds that every command takes on its host: the kills fall into the middle of some."""
 
 
+@pytest.mark.long
 def test_killed_twenty_times(tmp_path: Path) -> None:
     chance = random.Random(60)
     with Simulated(write_fleet(tmp_path / "fleet.yaml"), tmp_path, delay=DELAY) as fleet:

@@ -138,6 +138,7 @@ def test_nobody_else_can_read_what_is_kept(site: Site) -> None:
     assert (fleet.run_folder / "undo.md") in modes
 
 
+@pytest.mark.long
 def test_two_users_do_not_change_one_machine_at_once(site: Site) -> None:
     """Each with a state folder of his own, as two users of one computer have them."""
     fleet = site(mak=4, delay=0.5)

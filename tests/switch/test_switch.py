@@ -166,6 +166,7 @@ def test_a_failed_canary_stops_before_the_rest(site: Site) -> None:
     assert len(touched) <= 8, "one of each edition at most"
 
 
+@pytest.mark.long
 def test_ctrl_c_finishes_the_step_and_resume_does_the_rest(site: Site) -> None:
     fleet = site(mak=12, delay=0.3)
     process = fleet.start(*SWITCH, "srv*,pc0*,pc1*", "--yes", "--force", "--forks", "2", "-o", "json")
@@ -183,6 +184,7 @@ def test_ctrl_c_finishes_the_step_and_resume_does_the_rest(site: Site) -> None:
         assert [verb for verb in fleet.changing(name) if verb != "ato"] == ["ipk", "skms"]
 
 
+@pytest.mark.long
 def test_two_runs_cannot_change_one_host_at_once(site: Site) -> None:
     fleet = site(mak=4, delay=0.5)
     first = fleet.start(*SWITCH, "srv01,srv02", "--yes")

@@ -111,6 +111,7 @@ def test_a_transient_answer_is_tried_again_with_patience(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("where", list(Break))
 @pytest.mark.parametrize("verb", ["ipk", "skms", "ato"])
+@pytest.mark.long
 def test_a_connection_lost_in_a_step_does_nothing_twice(tmp_path: Path, where: Break, verb: str) -> None:
     boxes = machines(2)
     boxes[0].seconds = 0.7

@@ -14,7 +14,7 @@ from actctl.inventory.interface import SourceFile
 from actctl.inventory.suggest import did_you_mean
 from actctl.inventory.text import decode
 from actctl.inventory.values import Variable, is_endless, is_secret_name, protect
-from actctl.limits import LONGEST_LITERAL
+from actctl.limits import LONGEST_LITERAL, MOST_HOST_LINE
 from actctl.words import shown
 
 _SECTION = re.compile(r"^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:[#;].*)?$")
@@ -133,6 +133,10 @@ def _group_name(line: str, source: str, number: int) -> str:
 
 
 def _host(draft: Draft, group: str, line: str, place: Variable) -> None:
+    if len(line) > MOST_HOST_LINE:
+        raise UserError(
+            f"the line of a host is longer than {MOST_HOST_LINE:,} characters.", source=place.source, line=place.line
+        )
     try:
         name, *pairs = shlex.split(line, comments=True)
     except ValueError:
