@@ -135,6 +135,8 @@ LONGEST_KEPT = 500
 """Characters of a line that is kept."""
 LONGEST_LINE = 600
 """Characters of one line; no line of slmgr is nearly as long, so a longer one is not searched for labels."""
+LONGEST_FLATTENED = 10_000
+"""Characters of a pasted line in which several of slmgr's are looked for: three times a /dlv."""
 LABEL_FILE_BYTES = 500 * KB
 """Of a label file: the largest known is about 80 KB in UTF-16."""
 MOST_LABELS = 1_000

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from actctl.limits import LONGEST_LINE
+from actctl.slmgr.flattened import unflattened
 from actctl.slmgr.tables import Labels
 from actctl.words import printable
 
@@ -139,7 +140,8 @@ def _lines(raw: list[str], labels: Labels, check: Callable[[], None]) -> Iterato
         read.append((rest, rest is not line))
     for rest, found in read:
         check()
-        yield from _several(rest if found else _without(rest, masks), labels)
+        for one in unflattened(rest if found else _without(rest, masks), labels):
+            yield from _several(one, labels)
 
 
 def _behind_prefix(line: str, labels: Labels) -> tuple[str, str]:

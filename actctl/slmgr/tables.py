@@ -138,6 +138,10 @@ class Labels:
             return Match(prefix.message, prefix.language, {"": original(line, len(prefix.literal))})
         return best or self._like(line, norm)
 
+    def is_label(self, text: str) -> bool:
+        """Whether a text is one of the labels, its colon included."""
+        return normalise(text) in self._prefixes
+
     def _prefix(self, norm: str) -> _Entry | None:
         found = None
         colon = norm.find(":")

@@ -51,6 +51,15 @@ def test_indentation_grown(case: Case) -> None:
 
 
 @every_case
+@pytest.mark.parametrize("between", [" ", "  "])
+def test_all_on_one_line(case: Case, between: str) -> None:
+    """A chat or a cell of a table took out the line ends."""
+    flat = between.join(line.strip() for line in case.text.splitlines() if line.strip())
+    reading = parse_text(flat, pasted=True)
+    assert misses(case, reading) == []
+
+
+@every_case
 def test_wrapped_without_indentation_or_empty_lines(case: Case) -> None:
     lines = [line.strip() for line in wrap(case.text, 80).split("\n") if line.strip()]
     assert misses(case, parse_text("\n".join(lines))) == []
