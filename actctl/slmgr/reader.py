@@ -233,6 +233,8 @@ class Reader:
         error = self.error
         if not blocks and self.service_version is None:
             error = self._no_licence(text)
+        elif not blocks:  # ended in the middle of running
+            error = error or script_host_failure(self.messages)
         if self.dropped:
             self.messages.append(f"… {self.dropped} more lines were not read")
         return Reading(
@@ -265,8 +267,11 @@ class Reader:
                 return other
         if self.error is not None:
             return self.error
+        failure = script_host_failure(self.messages)
+        if failure is not None:
+            return failure
         if not self.recognised - _OF_A_LICENCE:
-            return script_host_failure(self.messages) or looks.not_slmgr(self.messages)
+            return looks.not_slmgr(self.messages)
         if self.pasted and self._language() not in COMPLETE and looks.is_message_box(text):
             return looks.BOX_UNREAD
         return None

@@ -56,6 +56,27 @@ def test_each_failure_is_its_own(text: str, banner: str) -> None:
     assert reading.licenses == ()
 
 
+BEGUN = {
+    "en": "Activating Windows(R), ServerStandard edition (de32eafd-aaee-4662-9444-c1befb41bde2) ...\n",
+    "ja": "Windows(R), ServerStandard edition (de32eafd-aaee-4662-9444-c1befb41bde2) をライセンス認証しています...\n",
+    "version": "Software licensing service version: 10.0.20348.2115\n",
+}
+"""What slmgr prints before it is done: /ato names the product, /dlv the service."""
+
+
+@pytest.mark.parametrize("begun", BEGUN)
+@pytest.mark.parametrize("text", FAILURES)
+def test_it_may_end_in_the_middle(begun: str, text: str) -> None:
+    """The script had begun when its host gave up: the failure is what came of it."""
+    reading = parse_text(BEGUN[begun] + text + "\n")
+    assert reading.error is not None and reading.error.kind.value == FAILURES[text]
+
+
+def test_a_success_behind_which_nothing_failed_stays_one() -> None:
+    reading = parse_text(BEGUN["en"] + "Product activated successfully.\n")
+    assert reading.error is None
+
+
 def test_each_has_its_own_words_and_remedy() -> None:
     errors = [parse_text(text).error for text in FAILURES]
     by_message = {error.message.en: error for error in errors if error is not None}
