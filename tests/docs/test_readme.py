@@ -1,7 +1,7 @@
 """The README from top to bottom: every command of its console blocks, typed in a terminal, against simulated machines.
 
 The folder is prepared as the README says: its inventory.yaml, a key file, the environment. What the README cannot say
-is added beside it: where the simulated machines are (host_vars).
+is added beside it: where the simulated machines are, and how long they may take (host_vars).
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ class Ends:
     shows: str = ""
 
 
+PATIENT = {"actctl_timeout": 3600, "actctl_connect_timeout": 600}
+"""Of each host: on a busy machine an answer that comes too late is a finding of the doctor, and ends it with 1."""
 EXPECTED = {
     "actctl inventory list": Ends(shows="plc3"),
     "actctl inventory check": Ends(shows="● web20"),
@@ -91,7 +93,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
         where = yaml.safe_load((tmp_path / "where.yaml").read_text())["all"]["hosts"]
         (tmp_path / "host_vars").mkdir()
         for name, variables in where.items():
-            (tmp_path / f"host_vars/{name}.yml").write_text(yaml.safe_dump(variables))
+            (tmp_path / f"host_vars/{name}.yml").write_text(yaml.safe_dump(variables | PATIENT))
         yield tmp_path
 
 
