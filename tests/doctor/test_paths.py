@@ -243,5 +243,5 @@ def test_texts_come_from_explain() -> None:
     (finding,) = examined(client(events=asked(answer=0xC004F038))).findings
     assert known is not None
     assert finding.cause.ja == known.meaning.ja + known.cause.ja
-    assert finding.further == known.remedy
+    assert finding.further == known.steps
     assert finding.error_code == "0xC004F038"
