@@ -43,8 +43,8 @@ _KEY_LIKE = re.compile(
     rf"{_CHAR}{{5}}(?!{_CHAR})"
 )
 """A key without hyphens, or with something else between its groups."""
-
-
+_DIGEST = re.compile("[0-9a-f]{32,}|[0-9A-F]{32,}")
+"""A checksum or an ID in hexadecimal, as folders are named by: longer than a key."""
 _BARE_KEY = re.compile(rf"(?<!{_CHAR}){_CHAR}{{25}}(?!{_CHAR})|[2346789BCDFGHJKMNP-RTV-Y]{{25}}", re.IGNORECASE)
 """A key without hyphens and nothing else, or all in the characters that keys are made of (no vowel is among them)."""
 _SOFT_HYPHEN = "\u00ad"
@@ -106,6 +106,8 @@ def _unseen_too(clean: Callable[[str], str], text: str) -> str:
 
 def _hide(text: str) -> str:
     def hidden(found: re.Match[str]) -> str:
+        if _DIGEST.fullmatch(found[0]):
+            return found[0]
         return "*****" if any(map(str.isdigit, found[0])) or not re.search(r"\W", found[0]) else found[0]
 
     return _KEY_LIKE.sub(hidden, _mask(text))
