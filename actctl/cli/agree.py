@@ -25,10 +25,10 @@ def ask(phases: Sequence[Sequence[HostRun]], pace: Pace, lang: Lang) -> None:
     say(pace_line(phases, pace, count).in_(lang))
     if not sys.stdin.isatty():
         raise UserError("this changes machines and there is no terminal to ask on; --yes agrees, --check only shows.")
-    _drop_typed()
-    sys.stderr.write(" " + Text(f"Type {count} to go on: ", f"続けるには {count} と入力: ").in_(lang))
-    sys.stderr.flush()
     try:
+        _drop_typed()
+        sys.stderr.write(" " + Text(f"Type {count} to go on: ", f"続けるには {count} と入力: ").in_(lang))
+        sys.stderr.flush()
         answer = sys.stdin.readline()
     except (KeyboardInterrupt, OSError):  # OSError: the terminal has gone
         say("", first="")

@@ -61,17 +61,12 @@ def _prose(name: str) -> str:
     return _FENCE.sub("", _text(name))
 
 
-@pytest.fixture(scope="module")
-def wanted() -> dict[str, str]:
-    """Each kept document as the program would have it now."""
-    found: dict[str, str] = DOCS.documents()
-    return found
-
-
-@pytest.mark.parametrize("name", [*READMES, "docs/cli.md", "docs/json.md"])
 @pytest.mark.long
-def test_kept_documents_are_up_to_date(name: str, wanted: dict[str, str]) -> None:
-    assert _text(name) == wanted[name], "run: python scripts/update_docs.py"
+def test_kept_documents_are_up_to_date() -> None:
+    wanted: dict[str, str] = DOCS.documents()
+    assert {*READMES, "docs/cli.md", "docs/json.md"} <= wanted.keys()
+    for name, text in wanted.items():
+        assert _text(name) == text, "run: python scripts/update_docs.py"
 
 
 @pytest.mark.parametrize("name", READMES)

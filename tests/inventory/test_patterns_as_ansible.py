@@ -155,7 +155,7 @@ def test_what_ansible_selects(judge: Judge, tmp_path: Path) -> None:
     """At least 500 pairs of inventory and pattern that have hosts to compare, and as many that have none."""
     compared: set[tuple[str, str, str | None]] = set()
 
-    @settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+    @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
     @given(INVENTORIES, QUESTIONS)
     def compare(files: list[tuple[str, str]], asked: list[tuple[str, str | None]]) -> None:
         sources = []
