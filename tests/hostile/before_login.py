@@ -12,8 +12,11 @@ from tests.hostile.attacks import Hostile, again, drip, for_ever, once
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/soap+xml;charset=UTF-8\r\n"
 ASKED = b"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Negotiate\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n"
-BOMB = gzip.compress(bytes(1_000_000_000), 9)
+BOMB = gzip.compress(bytes(10_000_000), 9) * 100
 """A megabyte of a thousand."""
+_DEFLATE = zlib.compressobj(wbits=-15)
+DEFLATED = b"\x78\x9c" + (_DEFLATE.compress(bytes(10_000_000)) + _DEFLATE.flush(zlib.Z_FULL_FLUSH)) * 30
+"""The same without gzip's frame: 300 megabytes of zlib's stream, each ten of them by themselves."""
 
 
 def _whole(head: bytes, body: bytes) -> bytes:
@@ -49,7 +52,7 @@ SWELLING = {
     "gzip": Hostile(once(_whole(OK + b"Content-Encoding: gzip\r\n", BOMB))),
     "gzip-401": Hostile(once(_whole(ASKED + b"Content-Encoding: gzip\r\n", BOMB))),
     "gzip-500": Hostile(once(_whole(OK.replace(b"200 OK", b"500 Oh") + b"Content-Encoding: x-gzip\r\n", BOMB))),
-    "deflate": Hostile(once(_whole(ASKED + b"Content-Encoding: deflate\r\n", zlib.compress(bytes(300_000_000))))),
+    "deflate": Hostile(once(_whole(ASKED + b"Content-Encoding: deflate\r\n", DEFLATED))),
     "two-encodings": Hostile(once(_whole(ASKED + b"Content-Encoding: identity, gzip\r\n", BOMB))),
     "headers": Hostile(for_ever(b"X-More: and more\r\n", ASKED)),
     "ten-thousand-headers": Hostile(once(ASKED + b"X-More: and more\r\n" * 10_000 + b"Content-Length: 0\r\n\r\n")),
