@@ -24,12 +24,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-_COLD = ("PYTHON", "LC_", "LANG")
+_COLD = ("PYTHON", "LC_", "LANG", "TZ")
 """Variables that mean something to Python's start: with other values than the parent's, a real process is started."""
 _NOT_LOADED = ("actctl.__main__",)
 
@@ -37,8 +38,12 @@ _NOT_LOADED = ("actctl.__main__",)
 def run(
     arguments: Sequence[str], *, env: Mapping[str, str], cwd: str | Path | None = None, stdin: bytes = b"",
     timeout: float = 300, stdout: int | None = None, limits: Mapping[int, int] | None = None, umask: int | None = None,
+    at: str | None = None,
 ) -> subprocess.CompletedProcess[bytes]:  # fmt: skip
-    """`actctl ARGUMENTS` to its end; `stdout`: where its output goes instead. Raises subprocess.TimeoutExpired."""
+    """`actctl ARGUMENTS` to its end; `stdout`: where its output goes instead. Raises subprocess.TimeoutExpired.
+
+    `at`: the time that it is all the while (ISO 8601 with its zone; still_clock.py).
+    """
     with contextlib.ExitStack() as files:
         streams = [files.enter_context(tempfile.TemporaryFile()) for _ in range(3)]
         streams[0].write(stdin)
@@ -46,7 +51,7 @@ def run(
         numbers = [one.fileno() for one in streams]
         if stdout is not None:
             numbers[1] = stdout
-        process = start(arguments, numbers, env=env, cwd=cwd, limits=limits, umask=umask)
+        process = start(arguments, numbers, env=env, cwd=cwd, limits=limits, umask=umask, at=at)
         try:
             code = process.wait(timeout)
         except subprocess.TimeoutExpired:
@@ -94,13 +99,13 @@ class Forked:
 
 def start(
     arguments: Sequence[str], streams: Sequence[int], *, env: Mapping[str, str], cwd: str | Path | None = None,
-    limits: Mapping[int, int] | None = None, umask: int | None = None,
+    limits: Mapping[int, int] | None = None, umask: int | None = None, at: str | None = None,
 ) -> Forked | subprocess.Popen[bytes]:  # fmt: skip
     """`actctl ARGUMENTS` with three streams; where the first is a terminal, in the foreground of it.
 
-    `limits`: RLIMIT_… → most.
+    `limits`: RLIMIT_… → most. `at`: as in `run`; only a forked command has it.
     """
-    address = _started_with(env)
+    address = _started_with(env, at)
     own = {"limits": dict(limits or {}), "umask": umask}
     if address is None:
         command = [sys.executable, "-m", "actctl", *arguments]
@@ -134,21 +139,22 @@ def _alone(own: Mapping[str, Any]) -> None:
         resource.setrlimit(int(number), (most, most))
 
 
-def _started_with(env: Mapping[str, str]) -> str | None:
+def _started_with(env: Mapping[str, str], at: str | None) -> str | None:
     """The address of a parent whose start these variables would not have changed; None: there can be none."""
     if not hasattr(os, "fork"):
         return None
     ours = ("PYTHONPATH", str(ROOT))
-    return _parent(tuple(sorted(item for item in env.items() if item[0].startswith(_COLD) and item != ours)))
+    return _parent(tuple(sorted(item for item in env.items() if item[0].startswith(_COLD) and item != ours)), at)
 
 
 @cache
-def _parent(cold: tuple[tuple[str, str], ...]) -> str:
+def _parent(cold: tuple[tuple[str, str], ...], at: str | None) -> str:
     folder = tempfile.mkdtemp(prefix="actctl-warm-")
     address = str(Path(folder) / "socket")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_COLD)}
     environ = {**kept, **dict(cold), "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen([sys.executable, "-m", "tests.warm", address], env=environ, stdout=subprocess.PIPE)
+    command = [sys.executable, "-m", "tests.warm", address, *([at] if at else [])]
+    process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE)
     assert process.stdout is not None and process.stdout.readline() == b"ready\n"
     atexit.register(_stop, process, Path(folder))
     return address
@@ -161,7 +167,7 @@ def _stop(process: subprocess.Popen[bytes], folder: Path) -> None:
     folder.rmdir()
 
 
-def _serve(address: str) -> None:
+def _serve(address: str, at: str | None = None) -> None:
     """The parent: has the imports, forks for each request, never runs a command itself."""
     import actctl
 
@@ -169,6 +175,11 @@ def _serve(address: str) -> None:
         if not module.name.startswith(_NOT_LOADED):
             importlib.import_module(module.name)
     _build_once()
+    sys.modules["__main__"].__package__ = None  # else the usage that a command shows begins with `python -m`
+    if at is not None:
+        from tests import still_clock
+
+        still_clock.hold(datetime.fromisoformat(at))
     gc.collect()
     gc.freeze()  # its objects are never looked at again, so that forked processes go on sharing their pages
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -245,4 +256,4 @@ def _become(request: dict[str, Any], streams: list[int], connection: socket.sock
 
 
 if __name__ == "__main__":
-    _serve(sys.argv[1])
+    _serve(*sys.argv[1:])

@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 _DAY = dt.timedelta(days=1)
+_END = dt.datetime(2100, 1, 1, tzinfo=dt.timezone.utc)
+"""Of every certificate that is to be good, however far back the clock stands by which it was made."""
 
 
 class Authority:
@@ -36,7 +38,7 @@ class Authority:
             .public_key(self._key.public_key())
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - _DAY)
-            .not_valid_after(now + 30 * _DAY)
+            .not_valid_after(_END)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
             .add_extension(usage, critical=True)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(self._key.public_key()), critical=False)
@@ -55,7 +57,7 @@ class Authority:
         names: list[x509.GeneralName] = [x509.IPAddress(ipaddress.ip_address(item)) for item in addresses]
         names += [x509.DNSName(item) for item in dns_names]
         now = dt.datetime.now(dt.timezone.utc)
-        start, end = (now - 60 * _DAY, now - _DAY) if expired else (now - _DAY, now + 30 * _DAY)
+        start, end = (now - 60 * _DAY, now - _DAY) if expired else (now - _DAY, _END)
         certificate = (
             x509.CertificateBuilder()
             .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "actctl simulator")]))

@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -32,10 +32,18 @@ _BIG_LINES = 16384
 """Together some 2 MB."""
 
 
+def true_time() -> dt.datetime:
+    """The clock of this machine, UTC."""
+    return dt.datetime.now(dt.timezone.utc)
+
+
 class PretendHost:
     """What the listeners of one host share."""
 
-    def __init__(self, fleet: Fleet, machine: Machine, accounts: Accounts, log: CommandLog, delay: float) -> None:
+    def __init__(
+        self, fleet: Fleet, machine: Machine, accounts: Accounts, log: CommandLog, delay: float,
+        clock: Callable[[], dt.datetime],
+    ) -> None:  # fmt: skip
         self.machine = machine
         self.accounts = accounts
         self.allow_unencrypted = False
@@ -44,6 +52,7 @@ class PretendHost:
         self._fleet = fleet
         self._log = log
         self._delay = delay
+        self.clock = clock
         self._pids = itertools.count(4312, 4)
         self.service = WinrmService(
             machine.name.upper(),
@@ -78,7 +87,7 @@ class PretendHost:
 
     async def _executed(self, request: CommandRequest) -> Outcome:
         await self._take_time(request.line)
-        now = dt.datetime.now(dt.timezone.utc)
+        now = self.clock()
         outcome = self._run(request, now)
         if outcome.sleeps:
             await asyncio.sleep(outcome.sleeps)
@@ -134,7 +143,7 @@ class Listener:
 
     def clock(self) -> dt.datetime:
         """The host's own idea of the time, UTC."""
-        return self._host.machine.now(dt.datetime.now(dt.timezone.utc))
+        return self._host.machine.now(self._host.clock())
 
     def authentication(self) -> ConnectionAuth:
         """Fresh authentication state for a new connection."""

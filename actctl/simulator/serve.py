@@ -9,7 +9,9 @@ In a thread of its own for code that is not asynchronous: SimulatorThread, in th
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import ssl
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -30,7 +32,7 @@ from actctl.simulator.files_limit import raise_files_limit
 from actctl.simulator.http.accounts import Accounts
 from actctl.simulator.http.connection import Connection
 from actctl.simulator.inventory_file import write_inventory
-from actctl.simulator.pretend_host import Listener, PretendHost
+from actctl.simulator.pretend_host import Listener, PretendHost, true_time
 from actctl.simulator.windows.fleet import Fleet
 
 _BLOCKS_TRIED = 5
@@ -49,10 +51,11 @@ class Simulator:
         http_port: int = HTTP_PORT,
         https_port: int = HTTPS_PORT,
         allow_unencrypted: bool = False,
+        clock: Callable[[], dt.datetime] = true_time,
     ) -> None:
         """`address`: first two numbers of the loopback block to use (`127.77`), or one whole address whose
         ports then tell the hosts apart; None picks what is free. `delay_seconds` is what every command takes.
-        A port of 0 is any free one."""
+        A port of 0 is any free one. `clock` gives the true time of this world, UTC."""
         self.fleet = fleet
         self.endpoints: dict[str, Endpoint] = {}
         """Host name -> where it listens (or would)."""
@@ -60,6 +63,7 @@ class Simulator:
         self._address = address
         self._ports = (http_port, https_port)
         self._allow_unencrypted = allow_unencrypted
+        self._clock = clock
         self._log_path = log
         self._authority = Authority()
         self._hosts: dict[str, PretendHost] = {}
@@ -76,7 +80,7 @@ class Simulator:
             self._bind(listeners)
             contexts = self._contexts()
             for machine in self.fleet.machines.values():
-                host = PretendHost(self.fleet, machine, self._accounts, self._log, self._delay)
+                host = PretendHost(self.fleet, machine, self._accounts, self._log, self._delay, self._clock)
                 host.allow_unencrypted = self._allow_unencrypted
                 self._hosts[machine.name] = host
                 if machine.name in listeners:
