@@ -19,6 +19,7 @@ from actctl.fleet.pace import Pace, parse_share
 from actctl.fleet.plan import Origin, Plan
 from actctl.fleet.state_folder import ready_to_record
 from actctl.inventory import kms_hosts_of
+from actctl.inventory.product_keys import key_in
 from actctl.licensing.catalogue import Gvlk, by_key
 from actctl.licensing.change import Decision, is_masked
 from actctl.licensing.keys import masked
@@ -76,12 +77,18 @@ def gvlk_argument(text: str) -> Gvlk | None:
     """`--gvlk`: None for `auto`. Raises UserError for anything but a published key; a secret key is not repeated."""
     if text.lower() == "auto":
         return None
-    found = by_key(text.strip().upper())
+    found = published_key(text)
     if found is None:
         raise UserError(
             "--gvlk: auto or a published GVLK was expected (see actctl gvlk list); a key of yours goes to --key-from."
         )
     return found
+
+
+def published_key(text: str) -> Gvlk | None:
+    """The published key that was typed, full-width or with whatever hyphens; None: it is none."""
+    key = key_in(text)
+    return by_key(key.reveal()) if key is not None else None
 
 
 def methods_argument(text: str | None) -> frozenset[str]:
@@ -147,7 +154,7 @@ def one_verb(patterns: Sequence[str], options: ChangeOptions, verb: str, argumen
 def install(patterns: Sequence[str], options: ChangeOptions, gvlk: str | None, key_source: str | None) -> int:
     """/ipk over the fleet: a GVLK, or a key of the customer's own; the exit code."""
     how = wanted(options)
-    public = by_key(key_source.strip().upper()) if key_source else None
+    public = published_key(key_source) if key_source else None
     if gvlk is not None or public is not None:
         wished = public or gvlk_argument(gvlk or "auto")
         reached = reach_to_change(patterns, options)

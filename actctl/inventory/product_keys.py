@@ -16,6 +16,7 @@ from pathlib import Path
 
 from actctl.errors import UserError
 from actctl.inventory.passwords import KeyringLike
+from actctl.licensing.identify import why_not_own
 from actctl.limits import KEY_FILE_BYTES, MB
 from actctl.secret import Secret
 from actctl.texts import Text
@@ -107,9 +108,9 @@ def load_product_keys(
     keyring: KeyringLike | None = None,
     stdin: Callable[[], bytes] = lambda: sys.stdin.buffer.read(KEY_FILE_BYTES + 1),
 ) -> ProductKeys:
-    """Fetch the keys. Raises UserError naming the place and the line, never the key."""
+    """Fetch the keys. Raises UserError naming the place and the line, never the key; also for a published one."""
     if source.literal is not None:
-        return ProductKeys((source.literal,))
+        return _only(source.literal.reveal(), "what stands on the command line")
     if source.kind == "prompt":
         if prompt is None:
             raise UserError("a product key must be asked for, and there is no terminal to ask on.")
@@ -203,6 +204,9 @@ def _only(text: str, where: str) -> ProductKeys:
     key = key_in(text)
     if key is None:
         raise UserError(f"{where} is no product key; five groups of five letters and digits were expected.")
+    wrong = why_not_own(key)
+    if wrong is not None:
+        raise UserError(f"{where} is {wrong}.")
     return ProductKeys((key,))
 
 
@@ -217,6 +221,9 @@ def _lines(text: str, source: str, warnings: tuple[Text, ...]) -> ProductKeys:
         host, key = _host_and_key(words)
         if key is None:
             raise UserError(f"{_EXPECTED}.", source=source, line=number)
+        wrong = why_not_own(key) if key.reveal() not in keys else None
+        if wrong is not None:
+            raise UserError(f"holds {wrong}.", source=source, line=number)
         keys[key.reveal()] = key
         if host is not None and by_host.setdefault(host, key) != key:
             why = f"holds another key for the host of line {first_line[host]}; one key for each was expected."

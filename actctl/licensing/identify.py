@@ -82,6 +82,19 @@ def identify(text: str) -> Identified:
     return Identified(_masked(plain), valid)
 
 
+def why_not_own(key: Secret) -> str | None:
+    """Why a key in capitals and hyphens is no MAK or CSVLK of the customer's, without the key; None: it may be one."""
+    published = by_key(key.reveal())
+    if published is not None:
+        return (
+            f"the published GVLK of {published.product}, no MAK or CSVLK; "
+            "`actctl switch kms` installs it, or `actctl ipk --gvlk auto`"
+        )
+    if not well_formed(key.reveal()):
+        return "no product key: none has a letter of A, E, I, L, O, S, U, Z or a digit of 0, 1, 5 in it"
+    return None
+
+
 def _grouped(plain: str) -> str:
     return "-".join(plain[at : at + 5] for at in range(0, len(plain), 5))
 

@@ -179,6 +179,37 @@ def test_what_is_no_key(text: str) -> None:
     assert found is None or "②" in text
 
 
+PUBLISHED = "WX4NM-KYWYW-QJJR4-XV3QB-6VM33"
+GVLK = (
+    "the published GVLK of Windows Server 2022 Datacenter, no MAK or CSVLK; "
+    "`actctl switch kms` installs it, or `actctl ipk --gvlk auto`."
+)
+LETTERS = "no product key: none has a letter of A, E, I, L, O, S, U, Z or a digit of 0, 1, 5 in it."
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (PUBLISHED, GVLK),
+        (PUBLISHED.lower(), GVLK),
+        (wide(PUBLISHED), GVLK),
+        (PUBLISHED.replace("-", "－"), GVLK),
+        (PUBLISHED.replace("-", "-\u200b"), GVLK),
+        *((ONE.replace("D", letter), LETTERS) for letter in "AEILOSUZ015"),
+    ],
+)
+def test_a_published_key_and_letters_of_no_key_are_refused_from_everywhere(tmp_path: Path, text: str, why: str) -> None:
+    """Where a MAK or a CSVLK of one's own is asked for."""
+    assert str(refusal(parse_source(text))) == f"what stands on the command line is {why}"
+    assert str(refusal(parse_source("prompt"), prompt=lambda _: text)) == f"what was typed is {why}"
+    assert str(refusal(parse_source("keyring:m"), keyring=Ring(text))) == f"keyring entry “m” is {why}"
+    assert str(refusal(parse_source("env:K"), environ={"K": text})) == f"environment variable K:1: holds {why}"
+    lines = f"web01,{ONE}\nweb02,{text}\n"
+    assert str(refusal(parse_source("-"), stdin=lambda: lines.encode())) == f"standard input:2: holds {why}"
+    error = refusal(written(tmp_path, lines))
+    assert (error.message, error.line) == (f"holds {why}", 2)
+
+
 # -- env, prompt, standard input, keyring
 
 
