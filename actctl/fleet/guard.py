@@ -113,7 +113,8 @@ def _difference(host: HostRun, before: State, found: State, facts: HostFacts) ->
         return Text(f"channel {before.channel} → {found.channel}", f"チャネル {before.channel} → {found.channel}")
     certain, kms = _registered(host, before, done)
     registered = facts.machine.registered_kms
-    if certain and facts.machine.settings_read and not same_kms_host(kms, registered):
+    seen = registered is not None or facts.machine.settings_read  # /dlv names one where the registry is refused
+    if certain and seen and not same_kms_host(kms, registered):
         return Text(
             f"KMS host {kms or '(DNS)'} → {registered or '(DNS)'}",
             f"KMSホスト {kms or '(DNS)'} → {registered or '(DNS)'}",

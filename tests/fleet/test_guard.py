@@ -9,6 +9,7 @@ import pytest
 from actctl.fleet.facts import HostFacts
 from actctl.fleet.guard import another_address, another_machine, not_as_left, shows_effect
 from actctl.fleet.run_state import Attempt, HostRun
+from actctl.licensing.change import Step, state_of
 from actctl.licensing.identity import Identity
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import Method
@@ -32,6 +33,12 @@ def host(*done: str, lost: str = "", identity: Identity | None = WEB) -> HostRun
     return HostRun(plan, attempts)
 
 
+def setting() -> HostRun:
+    """A KMS client with kmsa set, to which kmsb is to be given: the registry was read when the plan was made."""
+    before = state_of(machine(Method.KMS_CLIENT, "VMK7H", registered="kmsa:1688"))
+    return HostRun(replace(kms_plan().hosts[0], identity=WEB, before=before, steps=(Step("skms", ("kmsb:1688",)),)))
+
+
 def facts(box: Machine, *, read: bool = True) -> HostFacts:
     return HostFacts(replace(box, settings_read=read), parse_text(""))
 
@@ -52,6 +59,19 @@ def facts(box: Machine, *, read: bool = True) -> HostFacts:
 )
 def test_as_it_was_left(run: HostRun, box: Machine, read: bool) -> None:
     assert not_as_left(run, facts(box, read=read)) is None
+
+
+@pytest.mark.parametrize("read", [True, False])
+def test_a_name_that_was_read_is_known(read: bool) -> None:
+    """Where the registry is refused, /dlv still names a KMS host that is set; that it names none says nothing."""
+    client = machine(Method.KMS_CLIENT, "VMK7H")
+    for name in ("kmsa", "KMSA.:1688"):
+        assert not_as_left(setting(), facts(replace(client, registered_kms=name), read=read)) is None
+    done = not_as_left(setting(), facts(replace(client, registered_kms="kmsc:1688"), read=read))
+    assert done is not None and done.error is not None
+    assert (done.outcome, done.reason) == ("blocked", "changed_since_plan")
+    assert "KMS host kmsa:1688 → kmsc:1688" in done.error.message.en
+    assert (not_as_left(setting(), facts(client, read=read)) is not None) is read
 
 
 @pytest.mark.parametrize(
