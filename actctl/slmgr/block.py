@@ -16,12 +16,15 @@ from actctl.licensing.records import (
     TokenClient,
 )
 from actctl.limits import LONGEST_KEPT, MOST_MESSAGES
+from actctl.slmgr.normal import normalise
 
 _Part = TypeVar("_Part", KmsClient, AdClient, TokenClient, AvmaClient)
 
 
 _ANYBODYS = frozenset({"name", "description", "trusted_time", "notification_reason"})
 """What stands behind these labels makes no licence yet."""
+_RIVALS = {"kms_client.registered": "kms_client.dns", "kms_client.dns": "kms_client.registered"}
+"""Two labels of one field: where the client found its KMS host."""
 
 
 class Block:
@@ -37,9 +40,23 @@ class Block:
         """Parts of the record that a heading has opened."""
         self.hint = Method.UNKNOWN
         """How the machine activates, by a line that tells it where no description does."""
+        self._contradicted: set[str] = set()
+        """Fields for which a second line said something else than the first."""
 
     def set(self, path: str, value: object, *, line: str = "", inferred: bool = False) -> None:
-        """Store a value that stands in `line`; `inferred` when only the line's shape told what it is."""
+        """Store a value that stands in `line`; `inferred` when only the line's shape told what it is.
+
+        Where the field has another value already, the first one stays and `line` is kept as not understood.
+        """
+        if path in self.values and path in self.inferred and not inferred:
+            self.inferred.remove(path)  # a label is surer than a guess by the shape
+            if not _same(self.values[path], value):
+                self.keep(str(self.values[path]))
+        elif (said := path if path in self.values else _RIVALS.get(path)) in self.values:
+            if not _same(self.values[said], value):
+                self._contradicted.add(path)
+                self.keep(line or str(value))
+            return
         self.values[path] = value
         if path in _ANYBODYS:
             self._said[path] = (line or str(value))[:LONGEST_KEPT]
@@ -91,6 +108,8 @@ class Block:
             method = Method.ADBA if ad else Method.TOKEN
         plain = {path: value for path, value in values.items() if path and "." not in path}
         status = plain.pop("license_status", None)
+        if "license_status" in self._contradicted:  # which of two is true nobody can tell
+            status = LicenseStatus.UNKNOWN
         return License(
             **plain,
             edition=edition_of(name) if name else None,
@@ -138,3 +157,8 @@ class Block:
         if self.parts & {"kms_client", "ad_client", "token_client"}:
             return LicenseStatus.LICENSED
         return None
+
+
+def _same(one: object, other: object) -> bool:
+    """Whether two values of a field are one, however they are written."""
+    return normalise(str(one)) == normalise(str(other))

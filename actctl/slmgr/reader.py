@@ -132,7 +132,7 @@ class Reader:
             return
         block = self._current()
         for path, value in FACTS[message].items():
-            block.set(path, value)
+            block.set(path, value, line=line.text)
 
     def _store(self, line: Line, path: str, kind: Value, value: str) -> None:
         block = self._current()
@@ -142,11 +142,11 @@ class Reader:
             block.keep(line.text)
             block.parts.add(path.rpartition(".")[0])
         elif kind is Value.NUMBER:
-            block.set(path, int(value))
+            block.set(path, int(value), line=line.text)
         elif kind is Value.HOST_PORT:
-            block.set(path, host_and_port(value))
+            block.set(path, host_and_port(value), line=line.text)
         elif kind is Value.INSTALLATION_ID:
-            block.set(path, re.sub(r"\D", "", value))
+            block.set(path, re.sub(r"\D", "", value), line=line.text)
         else:
             block.set(path, value.strip("{}") if kind is Value.GUID else value, line=line.text)
 
