@@ -18,13 +18,30 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
+_FOLDERS: list[tempfile.TemporaryDirectory[str]] = []
+
 
 def pytest_configure() -> None:
-    """Each worker has a place of its own where runs meet: another worker's hosts have the same addresses."""
+    """Each worker has a state folder, so that nobody's own gets a run, and a place where runs meet, of its own.
+
+    Another worker's hosts have the same addresses.
+    """
+    for name in ("XDG_STATE_HOME", "XDG_CACHE_HOME"):
+        os.environ[name] = _folder()
     if "ACTCTL_LOCKS" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
-        folder = Path(tempfile.mkdtemp(prefix="actctl-locks-"))
-        folder.chmod(0o1777)
-        os.environ["ACTCTL_LOCKS"] = str(folder)
+        os.environ["ACTCTL_LOCKS"] = _folder()
+        Path(os.environ["ACTCTL_LOCKS"]).chmod(0o1777)
+
+
+def _folder() -> str:
+    _FOLDERS.append(tempfile.TemporaryDirectory(prefix="actctl-"))
+    return _FOLDERS[-1].name
+
+
+def pytest_unconfigure() -> None:
+    """Nothing of it is left."""
+    while _FOLDERS:
+        _FOLDERS.pop().cleanup()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
