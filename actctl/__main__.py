@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import signal
 import sys
+from typing import NoReturn
 
 from actctl.start import answer_signals
 
 answer_signals()
 
-from actctl.cli.signals import deaf, hesitate, on_each  # noqa: E402 - from the first moment on Ctrl-C is answered
+from actctl.cli.leave import leave  # noqa: E402
+from actctl.cli.signals import break_off, deaf, hesitate  # noqa: E402 - from the first moment on Ctrl-C is answered
 from actctl.cli.streams import mute, open_closed  # noqa: E402
 
 open_closed()
@@ -23,7 +24,7 @@ def main() -> None:
     from actctl.cli.app import app
 
     try:
-        on_each(signal.default_int_handler)
+        break_off()
         code = app(standalone_mode=False)
         sys.stdout.flush()
         deaf()
@@ -44,13 +45,13 @@ def main() -> None:
         if said is None:
             raise
         _end(2, said)
-    sys.exit(code if isinstance(code, int) else 0)
+    leave(code if isinstance(code, int) else 0)
 
 
 _INTERRUPTED = "actctl: interrupted"
 
 
-def _end(code: int, text: str = "") -> None:
+def _end(code: int, text: str = "") -> NoReturn:
     """Say what was wrong, and end."""
     hesitate()
     if text:
@@ -61,7 +62,7 @@ def _end(code: int, text: str = "") -> None:
     with contextlib.suppress(OSError, ValueError):
         mute(sys.stdout.fileno())
     deaf()
-    sys.exit(code)
+    leave(code)
 
 
 if __name__ == "__main__":

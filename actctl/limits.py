@@ -166,8 +166,15 @@ PASTED_CHARACTERS = 4_000
 
 # -- runs
 TELLING_SECONDS = 10.0
-"""How long a result may still be written once a signal asks for the end: a file or a terminal takes it at once, a pipe
-that nobody reads never."""
+"""How long nothing need move once a signal asks for the end: a file or a terminal takes a result at once, a pipe that
+nobody reads never."""
+LAST_WORD_SECONDS = 1.0
+"""For one line on standard error, which may be that pipe."""
+LEAVING_SECONDS = 0.5
+"""For threads that still run when all is told; each had its host's deadline, and is stuck in a library."""
+TICKET_SECONDS = 2.0
+"""To see whether there is a Kerberos ticket, before anything is asked; a cache or a keytab on this computer takes
+milliseconds, a domain that does not answer is left to the host's own deadline."""
 LOCK_WAIT_SECONDS = 10.0
 """How long actctl waits to look at what others on this computer change; whoever looks takes milliseconds."""
 LARGEST_LOCK = 30 * MB

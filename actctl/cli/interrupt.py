@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Iterator
+from types import FrameType
 
-from actctl.cli.signals import held_back, hesitate, stopping
+from actctl.cli.signals import held_back, hesitate, moved, nudged_by, stopping, watch
 from actctl.texts import Text
 
 INTERRUPTED = 130
@@ -20,6 +21,7 @@ NOTHING_CHANGED = Text("interrupted; nothing was changed", "中断しました�
 def interruptible(*stages: asyncio.Event, once: bool = False) -> Iterator[None]:
     """Each Ctrl-C sets the next of `stages`; SIGTERM and SIGHUP, where there are such, do the same.
 
+    Where the loop does not come round any more, because it writes to a pipe that nobody reads, they end the program.
     `once`: afterwards they end the program only where it cannot end by itself, because what was done must be told.
     """
     loop = asyncio.get_running_loop()
@@ -29,12 +31,17 @@ def interruptible(*stages: asyncio.Event, once: bool = False) -> Iterator[None]:
     def interrupt() -> None:
         next((stage for stage in stages if not stage.is_set()), stages[-1]).set()
 
-    def listen(each: signal.Signals) -> None:
-        try:
-            loop.add_signal_handler(each, interrupt)
-        except NotImplementedError:  # Windows
-            signal.signal(each, lambda *_: loop.call_soon_threadsafe(interrupt))
+    def heard(number: int, _: FrameType | None) -> None:
+        watch(number)
+        loop.call_soon_threadsafe(interrupt)
 
+    def listen(each: signal.Signals) -> None:
+        with contextlib.suppress(NotImplementedError):  # Windows
+            loop.add_signal_handler(each, lambda: None)  # wakes a loop that waits
+        # In place of asyncio's own, which does nothing and has system calls taken up again without a look at it.
+        signal.signal(each, heard)
+
+    nudged_by(lambda: loop.call_soon_threadsafe(moved))
     for each in signals:
         listen(each)
     try:

@@ -6,6 +6,7 @@ A new file that tells of the fleet is its owner's alone; one that was there keep
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import re
 import secrets
@@ -13,6 +14,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
+
+from actctl.cli.streams import result_stream
 
 PRIVATE, PUBLIC = 0o600, 0o666
 """Modes of new files, before the umask: with keys' last five or addresses in them, and without."""
@@ -30,12 +33,12 @@ def out_file(name: str, mode: int) -> Iterator[TextIO]:
     """
     number = _descriptor(name)
     if number is not None:
-        with os.fdopen(os.dup(number), "w", encoding="utf-8", errors="replace", newline="") as stream:
+        with io.FileIO(os.dup(number), "w") as file, result_stream(file) as stream:
             yield stream
         return
     there = _status(name)
     if there is not None and not stat.S_ISREG(there.st_mode):
-        with Path(name).open("w", encoding="utf-8", errors="replace", newline="") as stream:
+        with io.FileIO(name, "w") as file, result_stream(file) as stream:
             yield stream
         return
     with _beside(Path(os.path.realpath(name)), mode, there) as stream:

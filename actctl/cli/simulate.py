@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
 import sys
 from pathlib import Path
 
-from actctl.cli.signals import stopping
+from actctl.cli.interrupt import interruptible
 from actctl.cli.terminal import warn
 from actctl.errors import UserError
 from actctl.simulator.fleet_file import demo_fleet, load_fleet
@@ -38,18 +37,13 @@ def _fleet(fleet: str | None, hosts: int | None, seed: int) -> Fleet:
 
 async def _serve(fleet: Fleet, delay: float, inventory: Path, log: Path | None) -> int:
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in stopping():
-        if sys.platform == "win32":
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
-        else:
-            loop.add_signal_handler(number, stop.set)
-    async with Simulator(fleet, delay_seconds=delay, log=log) as simulator:
-        simulator.write_inventory(inventory)
-        sys.stdout.write(f"ready {len(fleet.machines)} hosts, inventory {inventory}\n")
-        sys.stdout.flush()
-        with contextlib.suppress(asyncio.CancelledError):
-            await stop.wait()
-        left = sum(simulator.open_shells.values())
-        warn(f"stopped; {len(simulator.commands)} commands were run, {left} remote shells left open")
+    with interruptible(stop):
+        async with Simulator(fleet, delay_seconds=delay, log=log) as simulator:
+            simulator.write_inventory(inventory)
+            sys.stdout.write(f"ready {len(fleet.machines)} hosts, inventory {inventory}\n")
+            sys.stdout.flush()
+            with contextlib.suppress(asyncio.CancelledError):
+                await stop.wait()
+            left = sum(simulator.open_shells.values())
+            warn(f"stopped; {len(simulator.commands)} commands were run, {left} remote shells left open")
     return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import locale
 import os
 import shutil
@@ -16,7 +15,8 @@ from typing import TextIO, cast
 from actctl.cli.ascii import AsciiStream
 from actctl.cli.manner import manner
 from actctl.cli.out_file import PRIVATE, PUBLIC, out_file
-from actctl.cli.streams import mute
+from actctl.cli.signals import moved
+from actctl.cli.streams import mute, result_stream
 from actctl.errors import UserError
 from actctl.render.interface import Style
 from actctl.texts import Lang, Text, counted
@@ -103,7 +103,8 @@ def on_screen(out: str | None) -> bool:
 
 @contextlib.contextmanager
 def _standard_output() -> Iterator[TextIO]:
-    stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", errors="replace", newline="", write_through=False)
+    sys.stdout.flush()
+    stream = result_stream(getattr(sys.stdout.buffer, "raw", sys.stdout.buffer))
     try:
         yield stream
         stream.flush()
@@ -141,6 +142,7 @@ def say(line: str, *, first: str = " ", rest: str = "   ") -> None:
     try:
         sys.stderr.writelines(f"{part}\n" for part in folded(line, width, first=first, rest=rest))
         sys.stderr.flush()
+        moved()
     except OSError:  # the terminal has gone, the disk is full: no reason to break off what is being done
         with contextlib.suppress(OSError, ValueError):
             mute(sys.stderr.fileno())
