@@ -197,10 +197,14 @@ def inventory_list(
     from actctl.render.rows import write_rows
 
     found = load_inventory(sources(inventory))
-    notes: list[str] = []
-    data = inventory_as_json(found.select(patterns or [], limit, notes))
-    for text in (*found.warnings, *notes):
+    for text in found.warnings:  # before the choice: what was left out of a file may be why nothing matches
         warn(text)
+    notes: list[str] = []
+    try:
+        data = inventory_as_json(found.select(patterns or [], limit, notes))
+    finally:
+        for text in notes:
+            warn(text)
     with output(None) as stream:
         if format_ in (Format.JSON, Format.JSONL):
             stream.write(dump(data) + "\n")

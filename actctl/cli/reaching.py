@@ -68,10 +68,14 @@ def reach(
     if transport is not None and transport not in TRANSPORTS:
         raise UserError(f"--transport: “{transport}” is not known; {' or '.join(TRANSPORTS)} was expected.")
     inventory = load_inventory(sources)
-    notes: list[str] = []
-    hosts = _windows(_selected(inventory, patterns, limit, notes))
-    for text in (*inventory.warnings, *notes):
+    for text in inventory.warnings:  # before the choice: what was left out of a file may be why nothing matches
         warn(text)
+    notes: list[str] = []
+    try:
+        hosts = _windows(_selected(inventory, patterns, limit, notes))
+    finally:
+        for text in notes:
+            warn(text)
     prompt = getpass.getpass if sys.stdin.isatty() else None
     passwords = Passwords(prompt=prompt, ask=ask_pass, withheld=_password_variables(inventory))
     accounts = Accounts(auth_fail)

@@ -130,3 +130,90 @@ def test_two_hosts_with_one_address(tmp_path: Path) -> None:
 
 def test_a_full_width_port(tmp_path: Path) -> None:
     assert load("NetBIOS名,ポート\nPC1,５９８５\n", tmp_path).hosts["PC1"].endpoint.port == 5985
+
+
+@pytest.mark.parametrize(
+    "cell", ["N/A", "n/a", "N.A.", "web/db", "LAN", "lan", "ipv6", "IPv4", "Wi-Fi", "有線", "DHCP/LAN",
+             "web01 (10.0.0.1)", "10.0.0.1-10", "see below", "http://web01", "10.0.0.1:99999", "unknown:5985"],
+)  # fmt: skip
+@pytest.mark.parametrize("heading", ["ip", "接続先"])
+def test_what_is_no_address(cell: str, heading: str, tmp_path: Path) -> None:
+    found = load(f"host,{heading}\nPC1,{cell}\n", tmp_path)
+    assert addresses(found) == {"PC1": "PC1"}
+    assert said(found) == [f'2: "{cell}" in column {heading} is no address; the name is used.']
+
+
+def test_a_name_is_an_address_where_the_heading_does_not_ask_for_figures(tmp_path: Path) -> None:
+    assert addresses(load("host,接続先\nPC1,web01\nPC2,web02.example.jp\n", tmp_path)) == {
+        "PC1": "web01", "PC2": "web02.example.jp"
+    }  # fmt: skip
+    found = load("host,管理IP\nPC1,web01\nPC2,web02.example.jp\n", tmp_path)
+    assert addresses(found) == {"PC1": "PC1", "PC2": "web02.example.jp"}
+    assert said(found) == ['2: "web01" in column 管理IP is no address; the name is used.']
+
+
+@pytest.mark.parametrize("cell", ["10.0.0.1:5985", "１０．０．０．１：５９８５", "10.0.0.1:5985, 10.0.0.2"])
+def test_an_address_with_a_port(cell: str, tmp_path: Path) -> None:
+    endpoint = load(f'host,ip\nPC1,"{cell}"\n', tmp_path).hosts["PC1"].endpoint
+    assert (endpoint.address, endpoint.port) == ("10.0.0.1", 5985)
+
+
+def test_an_ipv6_address_with_a_port(tmp_path: Path) -> None:
+    found = load("host,ip,port\nPC1,[fe80::1]:5985,\nPC2,[fe80::2],5985\nPC3,fe80::3,\n", tmp_path)
+    assert [(host.endpoint.address, host.endpoint.port) for host in found.hosts.values()] == [
+        ("fe80::1", 5985), ("fe80::2", 5985), ("fe80::3", 5986),
+    ]  # fmt: skip
+    assert found.warnings == ()
+
+
+def test_two_ports_of_one_row(tmp_path: Path) -> None:
+    found = load("host,ip,port\nPC1,10.0.0.1:5985,15985\nPC2,10.0.0.2:5985,5985\n", tmp_path)
+    assert found.hosts["PC1"].endpoint.port == 15985
+    assert said(found) == ["2: port 5985 behind the address; port 15985 of the port's column counts."]
+
+
+@pytest.mark.parametrize("cell", ["10.0.0.256:5985", "10.0.0:5985", "[::]:5986"])
+def test_no_machine_has_this_address_whatever_the_port(cell: str, tmp_path: Path) -> None:
+    found = load(f"host,ip\nPC1,{cell}\nPC2,10.0.0.2\n", tmp_path)
+    assert addresses(found) == {"PC2": "10.0.0.2"}
+    assert said(found) == [f'2: "{cell}" in column ip is no machine\'s address; the row is left out.']
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["管理IP", "管理ＩＰアドレス", "固定IP", "社内IPアドレス", "ローカルIP", "サーバーIP", "PCのIPアドレス",
+     "Management IP",
+     "Private IP Address", "有線LAN_IP", "IP1", "IPアドレス（管理用）"],
+)  # fmt: skip
+def test_headings_of_addresses_that_say_which(heading: str, tmp_path: Path) -> None:
+    found = load(f"ホスト名,{heading}\nPC1,10.0.0.1\n", tmp_path)
+    assert addresses(found) == {"PC1": "10.0.0.1"}
+    assert found.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "heading", ["BMC IP", "iDRAC IP", "ゲートウェイIP", "DNS IP", "グローバルIP", "Gateway IP Address"]
+)
+def test_addresses_of_something_else(heading: str, tmp_path: Path) -> None:
+    found = load(f"ホスト名,{heading}\nPC1,10.0.0.1\n", tmp_path)
+    assert addresses(found) == {"PC1": "PC1"}
+    assert said(found) == [f"1: actctl does not know these columns and keeps them with the hosts: {heading}."]
+
+
+def test_the_plain_heading_counts_before_one_that_says_which(tmp_path: Path) -> None:
+    assert addresses(load("ホスト名,管理IP,IPアドレス\nPC1,10.0.0.1,10.0.0.2\n", tmp_path)) == {"PC1": "10.0.0.2"}
+
+
+@pytest.mark.parametrize(
+    "word", ["平均", "平均値", "合計", "合計3台", "計 2台", "計：2", "総台数", "台数", "件数", "累計", "最大",
+             "Average", "AVG", "Totals", "Grand Total", "Total:2"],
+)  # fmt: skip
+def test_rows_that_sum_up(word: str, tmp_path: Path) -> None:
+    found = load(f"ホスト名,IP\nPC1,10.0.0.1\n{word},\n", tmp_path)
+    assert list(found.hosts) == ["PC1"]
+    assert said(found) == ["3: a row of totals; it is left out."]
+
+
+@pytest.mark.parametrize("name", ["max", "sum01", "合計機", "AVG-PC", "total2"])
+def test_names_that_only_look_like_sums(name: str, tmp_path: Path) -> None:
+    assert list(load(f"ホスト名,IP\n{name},10.0.0.1\n", tmp_path).hosts) == [name]

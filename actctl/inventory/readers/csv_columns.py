@@ -28,6 +28,14 @@ _ALIASES = {
     "actctl_auth": ("auth", "authentication", "認証", "認証方式"),
 }  # fmt: skip
 _MEANING = {alias: name for name, aliases in _ALIASES.items() for alias in aliases}
+_IP = r"ip(?:v4)?(?:アドレス|addr(?:ess(?:es)?)?)?"
+_OF_FIGURES = re.compile(rf"{_IP}s?")
+_QUALIFIED_IP = re.compile(
+    r"(?:管理|運用|業務|社内|内部|固定|静的|ローカル|プライベート|サーバー?|ホスト|pc|端末|機器|マシン|本体|有線|lan|接続先?"
+    r"|management|mgmt|admin|private|local|internal|static|fixed|host|server|machine|computer|primary|main|device)"
+    rf"(?:lan|用|側|系|の|network|ネットワーク)?{_IP}1?|{_IP}1"
+)
+"""Headings that say which of a machine's addresses; that of its gateway or its BMC is none of them."""
 _BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]|【[^】]*】|〔[^〕]*〕|「[^」]*」|<[^>]*>")
 _BETWEEN = re.compile(r"[\s_\-・:*※\ufeff]+")
 
@@ -40,6 +48,8 @@ class Columns:
     """For each column the variable it fills, HOST or GROUPS; empty: a column of the person's own."""
     headings: list[str]
     """As written, on one line."""
+    of_figures: bool = False
+    """Whether the heading of the addresses asks for IP addresses, not for names."""
     remarks: list[str] = field(default_factory=list)
     """What a person should know of them."""
 
@@ -53,7 +63,15 @@ def columns_of(cells: Sequence[str]) -> Columns | None:
         if dns is None:
             return None
         meanings[dns] = HOST
+    if ADDRESS not in meanings:
+        meanings = [
+            ADDRESS if not meaning and _QUALIFIED_IP.fullmatch(_plain(cell)) else meaning
+            for meaning, cell in zip(meanings, cells, strict=True)
+        ]
     found = Columns(meanings, headings)
+    if ADDRESS in meanings:
+        heading = _plain(cells[meanings.index(ADDRESS)])
+        found.of_figures = bool(_OF_FIGURES.fullmatch(heading) or _QUALIFIED_IP.fullmatch(heading))
     own = [name for name, meaning in zip(headings, meanings, strict=True) if name and not meaning]
     for place, meaning in enumerate(meanings):
         if meaning and meanings.index(meaning) < place:

@@ -124,7 +124,8 @@ class _Table:
         for meaning, heading, cell in values:
             text = plain(cell) if meaning == ADDRESS else ""
             # After the slash of a network's form no address follows.
-            if text and is_misleading(text.partition("/")[0] if address(text)[0] and "/" in text else text):
+            network = "/" in text and address(text, of_figures=True) is not None
+            if text and is_misleading(text.partition("/")[0] if network else text):
                 self._say(
                     f'"{shown(cell, 40)}" in column {heading} is no machine\'s address; the row is left out.', number
                 )
@@ -139,12 +140,13 @@ class _Table:
         self.lines[host.lower()] = (host, number)
         variables: dict[str, Variable] = {}
         groups = ""
+        port: int | None = None
         for meaning, heading, cell in values:
             text = cell.strip()
             if meaning == GROUPS:
                 groups = text
             elif meaning == ADDRESS:
-                text = self._address(number, heading, text)
+                text, port = self._address(number, heading, text)
             elif meaning == "ansible_port":
                 text = plain(text)
             elif not meaning:
@@ -152,6 +154,7 @@ class _Table:
             if text and meaning not in (HOST, GROUPS) and (meaning or heading):
                 name = meaning or heading
                 variables[name] = Variable(protect(name, text), self.source, number)
+        self._with_port(number, port, variables)
         self._place(number, host, variables)
         for group in _BETWEEN_GROUPS.split(groups) if groups else ["ungrouped"]:
             if group:
@@ -166,16 +169,25 @@ class _Table:
         if line != number:
             self._say(f"{shown(host)} has the address {shown(said[0])} of {shown(name)} in line {line}.", number)
 
-    def _address(self, number: int, heading: str, cell: str) -> str:
+    def _with_port(self, number: int, port: int | None, variables: dict[str, Variable]) -> None:
+        """A port behind an address counts where the row has none of its own."""
+        own = variables.setdefault("ansible_port", Variable(port, self.source, number)) if port is not None else None
+        if own is not None and str(own.value) != str(port):
+            self._say(
+                f"port {port} behind the address; port {shown(own.value, 20)} of the port's column counts.", number
+            )
+
+    def _address(self, number: int, heading: str, cell: str) -> tuple[str, int | None]:
         text = plain(cell)
         if not text or "{{" in text:
-            return text
-        found, whole = address(text)
+            return text, None
+        found = address(text, of_figures=self.columns.of_figures)
         if found is None:
             self._say(f'"{shown(cell, 40)}" in column {heading} is no address; the name is used.', number)
-        elif not whole:
-            self._say(f'"{shown(cell, 40)}" in column {heading} is more than an address; {found} is used.', number)
-        return found or ""
+            return "", None
+        if not found.whole:
+            self._say(f'"{shown(cell, 40)}" in column {heading} is more than an address; {found.host} is used.', number)
+        return found.host, found.port
 
     def _say(self, remark: str, number: int) -> None:
         self.draft.warn(remark, self.source, number)
