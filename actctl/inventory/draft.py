@@ -9,7 +9,7 @@ from actctl.errors import UserError
 from actctl.inventory.ranges import BadRange, expand
 from actctl.inventory.values import Variable
 from actctl.limits import LONGEST_NAME, MOST_HOSTS, MOST_VARIABLES, MOST_WARNINGS
-from actctl.words import shown
+from actctl.words import has_key, shown
 
 ALL, UNGROUPED = "all", "ungrouped"
 """The two groups every inventory has."""
@@ -44,10 +44,12 @@ class Draft:
         self.add_child(ALL, UNGROUPED, Variable(None, ""))
 
     def group(self, name: str) -> DraftGroup:
-        """The group of that name, made now if it is new. Raises UserError for a name without end."""
+        """The group of that name, made now if it is new. Raises UserError for a name without end, or a key."""
         if name not in self.groups:
             if len(name) > LONGEST_NAME:
                 raise UserError(f'"{shown(name)}" is the name of a group, longer than {LONGEST_NAME:,} characters.')
+            if has_key(name):
+                raise UserError("a group's name was expected, not a product key.")
             self.groups[name] = DraftGroup()
         return self.groups[name]
 
@@ -73,7 +75,7 @@ class Draft:
             members[name] = None
 
     def add_host(self, name: str, place: Variable) -> dict[str, Variable]:
-        """One host, and its own variables to add to. Raises UserError where there are too many."""
+        """One host, and its own variables to add to. Raises UserError where there are too many, or for a key."""
         if name not in self.hosts:
             if len(self.hosts) >= MOST_HOSTS:
                 raise UserError(
@@ -81,6 +83,8 @@ class Draft:
                     source=place.source,
                     line=place.line,
                 )
+            if has_key(name):  # names are shown, and stored
+                raise UserError("a host's name was expected, not a product key.", source=place.source, line=place.line)
             self.hosts[name] = {}
         return self.hosts[name]
 

@@ -38,6 +38,11 @@ Seconds = Annotated[float, Field(gt=0, le=86400), _expect("a number of seconds g
 Count = Annotated[int, Field(ge=0), _expect("a whole number")]
 Flag = Annotated[bool, _expect(_YES_NO)]
 Words = Annotated[str, Field(min_length=1), _expect("a text")]
+Line = Annotated[
+    str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$"), _expect("a text without control characters")
+]
+"""Names, paths, addresses: libraries written in C take a zero byte for the end, and sign in as somebody else."""
+Path = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f-\x9f]*$"), _expect("a text without control characters")]
 Scheme = Annotated[Literal["http", "https"], _expect("http or https")]
 Validation = Annotated[Literal["validate", "ignore"], _expect("validate or ignore")]
 Encryption = Annotated[Literal["auto", "always", "never"], _expect("auto, always or never")]
@@ -62,33 +67,33 @@ class _Variables(BaseModel):
 class General(_Variables):
     """Variables of every connection plugin."""
 
-    ansible_connection: Words | None = None
-    ansible_host: Words | None = None
+    ansible_connection: Line | None = None
+    ansible_host: Line | None = None
     ansible_port: Port | None = None
-    ansible_user: Words | None = None
+    ansible_user: Line | None = None
 
 
 class Winrm(_Variables):
     """`ansible_winrm_*`."""
 
-    ansible_winrm_host: Words | None = None
+    ansible_winrm_host: Line | None = None
     ansible_winrm_port: Port | None = None
-    ansible_winrm_user: Words | None = None
+    ansible_winrm_user: Line | None = None
     ansible_winrm_pass: Ignored = None
     ansible_winrm_password: Ignored = None
     ansible_winrm_scheme: Scheme | None = None
-    ansible_winrm_path: Annotated[str, _expect("a text")] | None = None
+    ansible_winrm_path: Path | None = None
     ansible_winrm_transport: WinrmMethods | None = None
     ansible_winrm_server_cert_validation: Validation = "validate"
-    ansible_winrm_ca_trust_path: Words | None = None
-    ansible_winrm_cert_pem: Words | None = None
-    ansible_winrm_cert_key_pem: Words | None = None
+    ansible_winrm_ca_trust_path: Line | None = None
+    ansible_winrm_cert_pem: Line | None = None
+    ansible_winrm_cert_key_pem: Line | None = None
     ansible_winrm_message_encryption: Encryption = "auto"
     ansible_winrm_send_cbt: Flag = True
-    ansible_winrm_proxy: Words | None = None
-    ansible_winrm_service: Words | None = None
+    ansible_winrm_proxy: Line | None = None
+    ansible_winrm_service: Line | None = None
     ansible_winrm_kerberos_delegation: Flag = False
-    ansible_winrm_kerberos_hostname_override: Words | None = None
+    ansible_winrm_kerberos_hostname_override: Line | None = None
     ansible_winrm_connection_timeout: Seconds | None = None
     ansible_winrm_operation_timeout_sec: Seconds | None = None
     ansible_winrm_read_timeout_sec: Seconds | None = None
@@ -105,29 +110,29 @@ class Winrm(_Variables):
 class Psrp(_Variables):
     """`ansible_psrp_*`."""
 
-    ansible_psrp_host: Words | None = None
+    ansible_psrp_host: Line | None = None
     ansible_psrp_port: Port | None = None
-    ansible_psrp_user: Words | None = None
+    ansible_psrp_user: Line | None = None
     ansible_psrp_protocol: Scheme | None = None
-    ansible_psrp_path: Annotated[str, _expect("a text")] | None = None
+    ansible_psrp_path: Path | None = None
     ansible_psrp_auth: Method = "negotiate"
     ansible_psrp_cert_validation: Validation = "validate"
-    ansible_psrp_ca_cert: Words | None = None
-    ansible_psrp_cert_trust_path: Words | None = None
-    ansible_psrp_certificate_pem: Words | None = None
-    ansible_psrp_certificate_key_pem: Words | None = None
+    ansible_psrp_ca_cert: Line | None = None
+    ansible_psrp_cert_trust_path: Line | None = None
+    ansible_psrp_certificate_pem: Line | None = None
+    ansible_psrp_certificate_key_pem: Line | None = None
     ansible_psrp_message_encryption: Encryption = "auto"
     ansible_psrp_connection_timeout: Seconds | None = None
     ansible_psrp_read_timeout: Seconds | None = None
     ansible_psrp_operation_timeout: Seconds | None = None
     ansible_psrp_reconnection_retries: Count | None = None
     ansible_psrp_reconnection_backoff: Seconds | None = None
-    ansible_psrp_proxy: Words | None = None
+    ansible_psrp_proxy: Line | None = None
     ansible_psrp_ignore_proxy: Flag = False
     ansible_psrp_negotiate_delegate: Flag = False
-    ansible_psrp_negotiate_hostname_override: Words | None = None
+    ansible_psrp_negotiate_hostname_override: Line | None = None
     ansible_psrp_negotiate_send_cbt: Flag = True
-    ansible_psrp_negotiate_service: Words | None = None
+    ansible_psrp_negotiate_service: Line | None = None
     ansible_psrp_credssp_auth_mechanism: Ignored = None
     ansible_psrp_credssp_disable_tlsv1_2: Ignored = None
     ansible_psrp_credssp_minimum_version: Ignored = None
@@ -139,18 +144,18 @@ class Own(_Variables):
     """`actctl_*`: stronger than Ansible's names, for what only actctl should see."""
 
     actctl_transport: Annotated[Literal["pypsrp", "pywinrm"], _expect("pypsrp or pywinrm")] = "pypsrp"
-    actctl_host: Words | None = None
+    actctl_host: Line | None = None
     actctl_port: Port | None = None
     actctl_scheme: Scheme | None = None
-    actctl_user: Words | None = None
+    actctl_user: Line | None = None
     actctl_auth: Method | None = None
     actctl_verify_certificate: Flag | None = None
-    actctl_ca_file: Words | None = None
+    actctl_ca_file: Line | None = None
     actctl_connect_timeout: Seconds | None = None
     actctl_timeout: Seconds | None = None
     actctl_password: Ignored = None
-    actctl_password_env: Words | None = None
-    actctl_password_keyring: Words | None = None
+    actctl_password_env: Line | None = None
+    actctl_password_keyring: Line | None = None
     actctl_password_command: Words | None = None
     actctl_password_prompt: Flag | None = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 
 from actctl.errors import ErrorKind, HostError, HostFailure
 from actctl.texts import Text
@@ -36,6 +37,7 @@ def check(connection: Connection) -> None:
     name = auth.value
     if connection.scheme not in ("http", "https"):
         raise _refuse(ErrorKind.WINRM, "the scheme must be http or https", "スキームは http か https です")
+    _without_control_characters(connection)
     if connection.scheme == "http" and connection.message_encryption is MessageEncryption.NEVER:
         raise _refuse(
             ErrorKind.WINRM,
@@ -76,6 +78,26 @@ def check(connection: Connection) -> None:
                 "インベントリで指定するか、-u と -k を使ってください",
             ),
         )
+
+
+def _without_control_characters(connection: Connection) -> None:
+    """A zero byte ends a name for a library written in C, which would sign in as, or ask, somebody else."""
+    named = {
+        Text("user", "ユーザー"): connection.user,
+        Text("address", "アドレス"): connection.address,
+        Text("path", "パス"): connection.path,
+        Text("proxy", "プロキシ"): connection.proxy,
+        Text("Kerberos service", "Kerberosサービス"): connection.kerberos_service,
+        Text("Kerberos host name", "Kerberosホスト名"): connection.kerberos_hostname,
+    }
+    for what, text in named.items():
+        if text and any(unicodedata.category(char) == "Cc" for char in text):
+            raise _refuse(
+                ErrorKind.AUTH,
+                f"refused: the {what.en} has a control character in it",
+                f"拒否: {what.ja}に制御文字が含まれています",
+                Text("write it anew, in the inventory or with -u", "インベントリまたは -u で入力し直してください"),
+            )
 
 
 def _refuse(kind: ErrorKind, en: str, ja: str, remedy: Text | None = None) -> HostFailure:

@@ -54,6 +54,15 @@ def test_a_key_is_not_repeated(place: str, tmp_path: Path) -> None:
         assert "Traceback" not in said
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_a_key_is_no_host(form: str) -> None:
+    done = actctl("inventory", "list", "-i", f"web01,{form},")
+    assert done.returncode == 2
+    assert done.stdout == b""
+    assert "a host's name was expected, not a product key." in done.stderr.decode()
+    assert "jkm45" not in done.stderr.decode().lower() and "ｊｋｍ" not in done.stderr.decode().lower()
+
+
 @settings(deadline=None)
 @given(st.text(alphabet="ABCDEFGHJKMNPQRTVWXY2346789", min_size=5, max_size=5), st.sampled_from("- –_ー.:/\t"))
 def test_any_separator(group: str, between: str) -> None:

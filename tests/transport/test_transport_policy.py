@@ -26,6 +26,9 @@ from tests.transport.helpers import connection, failure
         ("https", {"auth": Auth.BASIC, "user": None}, ErrorKind.AUTH),
         ("https", {"auth": Auth.BASIC, "password": None}, ErrorKind.AUTH),
         ("http", {"scheme": "ftp"}, ErrorKind.WINRM),
+        ("http", {"user": "a\0b@REALM"}, ErrorKind.AUTH),
+        ("http", {"kerberos_service": "HTTP\n"}, ErrorKind.AUTH),
+        ("http", {"kerberos_hostname": "a\0b"}, ErrorKind.AUTH),
     ],
 )
 def test_refused_without_a_connection(
