@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 
-from actctl.limits import LONGEST_LINE
+from actctl.limits import FLATTENED_CHARACTERS, LONGEST_LINE, LONGEST_UNFLATTENED
 from actctl.slmgr.flattened import unflattened
 from actctl.slmgr.tables import Labels
 from actctl.words import printable
@@ -138,9 +138,15 @@ def _lines(raw: list[str], labels: Labels, check: Callable[[], None]) -> Iterato
         if prefix and len(masks) < _MOST_MASKS:
             masks.setdefault(_DIGIT.sub("0", prefix).rstrip())
         read.append((rest, rest is not line))
+    left = FLATTENED_CHARACTERS
     for rest, found in read:
         check()
-        for one in unflattened(rest if found else _without(rest, masks), labels):
+        line = rest if found else _without(rest, masks)
+        if len(line) > LONGEST_UNFLATTENED:
+            if 0 <= left < len(line):
+                yield f"… longer lines from here on were not taken apart: {FLATTENED_CHARACTERS} characters were"
+            left -= len(line)
+        for one in unflattened(line, labels) if left >= 0 or len(line) <= LONGEST_UNFLATTENED else [line]:
             yield from _several(one, labels)
 
 

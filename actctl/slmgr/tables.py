@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
+from itertools import chain
 from typing import Any
 
 from actctl.data import load_data
@@ -22,6 +23,8 @@ from actctl.slmgr.template import CLOSING, Template, pieces_of, template
 _JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
 
 
+_OPENING = 4
+"""Characters by which sentences are looked up in a longer text."""
 COMPLETE = ("en", "ja")
 """Languages of which all that is read has a wording here; of the others only some wordings are known."""
 
@@ -85,6 +88,10 @@ class Labels:
             self._lay_on(beneath)
         self._longest_prefix = max((len(prefix) for prefix in self._prefixes), default=0)
         self._bare_lengths = sorted({len(p) for p in self._prefixes if not p.endswith(":")}, reverse=True)
+        self._openings = _openings(self._sentences.values(), self._templates.values())
+        self._heads = {_head(text) for text in (*self._prefixes, *self._sentences) if ":" in text}
+        self._heads |= {_head(e.template.start) for e in chain(*self._templates.values()) if e.template is not None}
+        self._head_lengths = sorted({len(head) for head in self._heads if head})
         self._not_available = frozenset(
             text for text, entry in self._sentences.items() if entry.message == "L_MsgNotAvailable"
         )
@@ -142,6 +149,34 @@ class Labels:
         """Whether a text is one of the labels, its colon included."""
         return normalise(text) in self._prefixes
 
+    def sentence_at(self, norm: str, begin: int) -> tuple[str, int | None] | None:
+        """The message whose sentence begins there in a normalised text, and where it ends.
+
+        None for an end that nothing tells: the sentence ends with a value of any form.
+        """
+        best: tuple[str, int | None] | None = None
+        longest = 0
+        for entry, text in self._openings.get(norm[begin : begin + _OPENING], ()):
+            if len(entry.literal) <= longest:
+                continue
+            if entry.template is not None:
+                end = entry.template.end_in(norm, begin)
+                if end is None or end >= 0:
+                    best, longest = (entry.message, end), len(entry.literal)
+            elif norm.startswith(text, begin):
+                best, longest = (entry.message, begin + len(text)), len(entry.literal)
+        return best
+
+    def holds_label(self, text: str) -> bool:
+        """Whether a label, or the part of a sentence up to its colon, stands anywhere in a text."""
+        norm = normalise(text)[:LONGEST_LINE]
+        colon = norm.find(":")
+        while colon >= 0:
+            if any(norm[max(0, colon + 1 - length) : colon + 1] in self._heads for length in self._head_lengths):
+                return True
+            colon = norm.find(":", colon + 1)
+        return False
+
     def _prefix(self, norm: str) -> _Entry | None:
         found = None
         colon = norm.find(":")
@@ -167,6 +202,21 @@ class Labels:
     def not_available(self) -> frozenset[str]:
         """Normalised words that stand in place of a value that is not there."""
         return self._not_available
+
+
+def _head(text: str) -> str:
+    """A normalised text up to its first colon; empty where it has none."""
+    return text[: text.find(":") + 1]
+
+
+def _openings(sentences: Iterable[_Entry], templates: Iterable[list[_Entry]]) -> dict[str, list[tuple[_Entry, str]]]:
+    """Sentences by their first characters, each with the text that it begins with."""
+    found: dict[str, list[tuple[_Entry, str]]] = {}
+    for entry in chain(sentences, *templates):
+        text = entry.literal.rstrip(CLOSING) if entry.template is None else entry.template.start
+        if len(text) >= _OPENING:
+            found.setdefault(text[:_OPENING], []).append((entry, text))
+    return found
 
 
 @lru_cache(maxsize=1)

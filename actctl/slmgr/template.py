@@ -18,6 +18,8 @@ CLOSING = ".。．…!:"
 _PLACEHOLDER = re.compile(r"%([A-Za-z0-9_]+)%")
 _NUMBER = re.compile(r"-?\d+")
 _HEX = re.compile(r"[0-9a-f]+")
+_LONGEST_VALUE = 300
+"""Characters of a value inside a sentence that stands in a longer text."""
 _CODE, _DAYS = "ERRCODE", "DAY"
 
 
@@ -56,6 +58,24 @@ class Template:
                 return None
             position = end + len(gap.text)
         return found
+
+    def end_in(self, text: str, begin: int) -> int | None:
+        """Where the message ends that begins there in a longer text; -1 where it does not, None where nothing tells."""
+        if not text.startswith(self.start, begin):
+            return -1
+        position = begin + len(self.start)
+        for gap in self.gaps:
+            if gap.form is not None:
+                value = gap.form.match(text, position)
+                end = value.end() if value is not None else -1
+            elif gap.text:
+                end = text.find(gap.text, position + 1, position + _LONGEST_VALUE)
+            else:
+                return None if gap is self.gaps[-1] else -1
+            if end < 0 or not text.startswith(gap.text, end):
+                return -1
+            position = end + len(gap.text)
+        return position
 
 
 def _end(body: str, line: str, position: int, gap: _Gap, *, last: bool) -> int:

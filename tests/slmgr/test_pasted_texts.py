@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from actctl.limits import FLATTENED_CHARACTERS
 from actctl.slmgr.parse import parse_bytes
-from tests.slmgr.cases import compare
+from tests.slmgr.cases import Case, cases, compare
 
 TEXTS = sorted((Path(__file__).parent / "pasted").glob("*.txt"))
 
@@ -29,4 +30,25 @@ def test_read_as_a_careful_reader_does(file: Path) -> None:
 
 
 def test_there_are_texts() -> None:
-    assert len(TEXTS) >= 6
+    assert len(TEXTS) >= 20
+
+
+XPR = [case for language in ("en", "ja") for case in cases(language) if "xpr" in case.name]
+
+
+@pytest.mark.parametrize("case", XPR, ids=lambda case: case.name)
+def test_an_expiry_on_one_line(case: Case) -> None:
+    flat = " ".join(line.strip() for line in case.text.splitlines())
+    licenses = parse_bytes(case.data, pasted=True).licenses
+    assert len(licenses) == 1
+    assert parse_bytes(flat.encode(), pasted=True).licenses == licenses
+
+
+def test_more_long_lines_than_anybody_pastes_are_not_taken_apart_and_that_is_said() -> None:
+    line = (Path(__file__).parent / "pasted" / "one-line-slash.txt").read_text("utf-8")
+    reading = parse_bytes((line * (FLATTENED_CHARACTERS // len(line) + 50)).encode(), pasted=True)
+    read = FLATTENED_CHARACTERS // (len(line) - 1)
+    assert all(one.license_status.value == "licensed" for one in reading.licenses[:read])
+    assert "not taken apart" in reading.licenses[read - 1].unparsed[0]
+    assert len(reading.licenses) > read
+    assert all(one.license_status.value == "unknown" and one.unparsed for one in reading.licenses[read:])
