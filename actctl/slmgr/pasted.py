@@ -144,7 +144,7 @@ def _lines(raw: list[str], labels: Labels, check: Callable[[], None]) -> Iterato
         line = rest if found else _without(rest, masks)
         if len(line) > LONGEST_UNFLATTENED:
             if 0 <= left < len(line):
-                yield f"… longer lines from here on were not taken apart: {FLATTENED_CHARACTERS} characters were"
+                yield f"… longer lines from here on were not taken apart (more than {FLATTENED_CHARACTERS} characters)"
             left -= len(line)
         for one in unflattened(line, labels) if left >= 0 or len(line) <= LONGEST_UNFLATTENED else [line]:
             yield from _several(one, labels)
