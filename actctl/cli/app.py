@@ -19,7 +19,7 @@ from actctl.cli.program import Program
 from actctl.cli.runs import apply_saved, runs_app
 from actctl.cli.sources import sources
 from actctl.cli.switch import switch_app
-from actctl.cli.terminal import language, output, style, warn
+from actctl.cli.terminal import Told, language, output, style, warn
 from actctl.errors import UserError
 from actctl.limits import REFUSALS
 from actctl.render.interface import Format
@@ -143,13 +143,13 @@ def parse(
 def explain(
     codes: Annotated[list[str], typer.Argument(metavar="CODE", help="0xC004F074, 3221549172 or -1073418124.")],
     format_: opt.Output = Format.TABLE,
+    out: opt.OutFile = None,
     lang: opt.Language = None,
 ) -> None:
     """An activation error code: meaning, cause, remedy."""
     from actctl.licensing.codes import ask_windows, codes_in, format_code, no_error
     from actctl.licensing.codes import explain as look_up
-    from actctl.render.explained import code_json, write_code
-    from actctl.render.json import dump
+    from actctl.render.explained import write_codes
 
     found, missing = [], False
     for text in codes:
@@ -175,20 +175,15 @@ def explain(
                 missing = True
             else:
                 found.append(known)
-    with output(None) as stream:
-        if format_ in (Format.JSON, Format.JSONL):
-            items = [code_json(code) for code in found]
-            stream.write(dump(items[0] if len(codes) == 1 == len(items) else items) + "\n")
-        else:
-            for code in found:
-                write_code(stream, code, style(lang, wide=False, out=None))
+    with output(out, private=False) as stream:
+        write_codes(found, format_, stream, style(lang, wide=False, out=out), alone=len(codes) == 1)
     raise typer.Exit(int(missing))
 
 
 @inventory_app.command("list")
 def inventory_list(
     patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
-    format_: opt.Output = Format.TABLE, lang: opt.Language = None, wide: opt.Wide = False,
+    format_: opt.Output = Format.TABLE, out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False,
 ) -> None:  # fmt: skip
     """Hosts, addresses and groups, without asking anybody anything."""
     from actctl.inventory import inventory_as_json, load_inventory
@@ -205,11 +200,11 @@ def inventory_list(
     finally:
         for text in notes:
             warn(text)
-    with output(None) as stream:
+    with output(out, lambda: Told(len(data))) as stream:
         if format_ in (Format.JSON, Format.JSONL):
             stream.write(dump(data) + "\n")
             return
-        how = style(lang, wide=wide, out=None)
+        how = style(lang, wide=wide, out=out)
         headings, rows = listed(data, how.lang)
         write_rows(format_, stream, how, headings, rows, gives_way=((4, 12), (3, 0), (1, 15), (0, 12), (4, 0)))
 
@@ -217,9 +212,9 @@ def inventory_list(
 @inventory_app.command("check")
 def inventory_check(
     patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
-    forks: opt.Forks = opt.DEFAULT_FORKS, timeout: opt.Timeout = None, lang: opt.Language = None,
-    user: opt.User = None, ask_pass: opt.AskPass = False,
-        auth_fail: opt.AuthFail = REFUSALS, transport: opt.TransportName = None,
+    forks: opt.Forks = opt.DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
+    out: opt.OutFile = None, lang: opt.Language = None, user: opt.User = None, ask_pass: opt.AskPass = False,
+    auth_fail: opt.AuthFail = REFUSALS, transport: opt.TransportName = None,
 ) -> None:  # fmt: skip
     """Whether each host answers and lets us in (runs `ver` there)."""
     from actctl.cli.check import check
@@ -229,7 +224,7 @@ def inventory_check(
         sources(inventory), patterns or [], limit,
         seconds=timeout, user=user, ask_pass=ask_pass, auth_fail=auth_fail, transport=transport,
     )  # fmt: skip
-    raise typer.Exit(check(reached, forks, style(lang, wide=False, out=None)))
+    raise typer.Exit(check(reached, forks, format_, style(lang, wide=False, out=out), out))
 
 
 @app.command()

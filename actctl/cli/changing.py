@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from actctl.cli.change import Change, change
 from actctl.cli.keys import key_file
+from actctl.cli.named_format import must_be_a_plan
 from actctl.cli.options import ChangeOptions
 from actctl.cli.reaching import Reach, reach
 from actctl.cli.sources import sources
@@ -30,9 +31,11 @@ from actctl.slmgr.verbs import VERBS, BadArgument, check, command_line
 
 
 def reach_to_change(patterns: Sequence[str] | None, options: ChangeOptions) -> Reach:
-    """The hosts to change. Raises UserError without a pattern: nobody changes a whole fleet by leaving a word out."""
+    """The hosts to change. Raises UserError without a pattern: nobody changes a whole fleet by leaving a word out; and
+    for a plan that is to be no JSON."""
     if not patterns:
         raise UserError("this changes machines: say which (a host, a group, a pattern; all is one, too).")
+    must_be_a_plan(options.out)
     if not options.check and (options.yes or not options.out):
         ready_to_record()  # before anybody is asked for a password, and the machines for what they are
     return reach(

@@ -6,21 +6,22 @@ import asyncio
 
 from actctl.cli.asking import ask_all
 from actctl.cli.interrupt import INTERRUPTED
-from actctl.cli.terminal import output
+from actctl.cli.terminal import Told, output
 from actctl.fleet.interface import Target
 from actctl.render.check import write_check
-from actctl.render.interface import Style
+from actctl.render.interface import Format, Style
 from actctl.slmgr.decode import decode
 from actctl.transport import Session
 
 
-def check(targets: list[Target], forks: int, style: Style) -> int:
+def check(targets: list[Target], forks: int, format_: Format, style: Style, out: str | None) -> int:
     """Run `ver` on each host and say what came of it; 0 when all answered, 1 when some did not, 130: interrupted."""
     stop = asyncio.Event()
     answers = asyncio.run(ask_all(targets, _ver, forks, stop))
-    with output(None) as stream:
-        write_check(answers, stream, style)
-    return INTERRUPTED if stop.is_set() else int(any(one.error is not None for one in answers))
+    failed = sum(one.error is not None for one in answers)
+    with output(out, lambda: Told(len(answers), failed)) as stream:
+        write_check(answers, format_, stream, style)
+    return INTERRUPTED if stop.is_set() else int(failed > 0)
 
 
 async def _ver(session: Session) -> str:

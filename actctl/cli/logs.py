@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import sys
 
 from actctl.words import hide_keys, printable
@@ -20,5 +21,12 @@ def log_to_stderr(verbose: int) -> None:
 
 class _Line(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        """As text that holds no key and cannot speak to the terminal, whatever a host or a user's name is."""
-        return hide_keys(printable(super().format(record)))
+        """As text that holds no key and cannot speak to the terminal, whatever a host or a user's name is; folded on a
+        terminal."""
+        text = hide_keys(printable(super().format(record)))
+        if not sys.stderr.isatty():
+            return text
+        from actctl.render.screen import folded
+
+        width = shutil.get_terminal_size().columns - 1
+        return "\n".join(part for line in text.split("\n") for part in folded(line, width, rest="  "))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Optional
 
@@ -32,10 +33,20 @@ Output = Annotated[Format, typer.Option("-o", "--output", help="Format of the re
 
 
 def _named(name: str | None) -> str | None:
-    """Raises BadParameter for the empty name, before anything is done whose result could not be written then."""
+    """Raises BadParameter for the empty name, before anything is done whose result could not be written then; and for
+    `-`, which is a file's name to no program."""
     if name == "":
         raise typer.BadParameter("the name of a file was expected.")
+    if name == "-":
+        raise typer.BadParameter("the name of a file was expected; without it standard output is written to.")
     return name
+
+
+def _some(share: str) -> str:
+    """Raises BadParameter for a batch of nobody."""
+    if re.fullmatch(r"0+(?:\.0*)?%?", share.strip()):
+        raise typer.BadParameter("at least one host, or a part of them greater than 0%, was expected.")
+    return share
 
 
 OutFile = Annotated[
@@ -85,14 +96,17 @@ ExitCode = Annotated[
 Yes = Annotated[bool, typer.Option("-y", "--yes", help="Agree beforehand; nobody is asked.")]
 PlanFile = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--out", metavar="FILE", help="Save the plan for `actctl apply`; without --yes nothing is changed."),
-]
+    typer.Option("--out", metavar="FILE", callback=_named, help="Save the plan for `actctl apply`; without --yes "
+                 "nothing is changed."),
+]  # fmt: skip
 Canary = Annotated[
     Optional[int],  # noqa: UP045
     typer.Option("--canary", min=0, help="Hosts of each distinct edition that go first; default: one, of at most a "
                  "tenth of the hosts."),
 ]  # fmt: skip
-Batch = Annotated[str, typer.Option("--batch", metavar="N|N%", help="Hosts in one batch after the canary.")]
+Batch = Annotated[
+    str, typer.Option("--batch", metavar="N|N%", callback=_some, help="Hosts in one batch after the canary.")
+]
 MaxFail = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--max-fail", metavar="N|N%", help="Failures beyond which no further host is started; default: "

@@ -12,6 +12,7 @@ import typer
 from actctl.cli import options as opt
 from actctl.cli.logs import log_to_stderr
 from actctl.cli.manner import Manner, settle
+from actctl.cli.named_format import doubt_name
 from actctl.cli.terminal import ascii_stderr, complain, language
 from actctl.render.interface import Format
 
@@ -53,6 +54,8 @@ def _with_shared(command: Callable[..., Any]) -> Callable[..., Any]:
         if shared["ascii_"]:
             ascii_stderr()
         log_to_stderr(shared["verbose"])
+        if "out" in own and own["out"].annotation == opt.OutFile and "format_" in given:
+            doubt_name(given["out"], given["format_"])
         try:
             return command(**{name: value for name, value in given.items() if name in own})
         except KeyboardInterrupt:  # outside the work itself, which has its own way of ending (interrupt.py)

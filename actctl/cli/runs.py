@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from actctl.cli import options as opt
+from actctl.cli.named_format import doubt_name
 from actctl.cli.option_set import taking
 from actctl.cli.program import Program
 from actctl.cli.sources import sources
@@ -38,6 +39,7 @@ def apply_saved(*, plan_file: _PlanArgument, key_from: opt.KeyFrom = None, optio
     from actctl.fleet.plan_file import load_plan
     from actctl.fleet.state_folder import ready_to_record
 
+    doubt_name(options.out, options.format_)
     plan = load_plan(plan_file)
     how = changing.wanted(options)
     if not options.check:

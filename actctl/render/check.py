@@ -3,21 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TextIO
+from typing import Any, TextIO
 
 from actctl.fleet.interface import Outcome
+from actctl.fleet.report import error_json
 from actctl.render import screen
-from actctl.render.interface import Style
+from actctl.render.interface import Format, Style
+from actctl.render.json import dump
+from actctl.render.rows import write_rows
 from actctl.render.words import HEADINGS, unread_line
 from actctl.texts import Lang, Text
 from actctl.words import plain_line
 
+SCHEMA = "actctl/check/1"
+_RESULT = Text("RESULT", "結果")
+_YES, _NO = Text("ok", "成功"), Text("failed", "失敗")
 _ANSWER = Text("ANSWER", "応答")
 _MOST = 30
 """Columns of a host's name beyond which its answer is not in line with the others."""
 
 
-def write_check(answers: Sequence[Outcome[str]], stream: TextIO, style: Style) -> None:
+def write_check(answers: Sequence[Outcome[str]], format_: Format, stream: TextIO, style: Style) -> None:
+    """Every host's answer in a format; JSON lines are one host each."""
+    if format_ is Format.JSON:
+        items = ",\n".join(dump(_record(one)) for one in answers)
+        head = dump({"schema": SCHEMA, "generated_at": style.generated_at})
+        stream.write(f'{head[:-1]}, "hosts": [\n{items}\n]}}\n')
+    elif format_ is Format.JSONL:
+        stream.writelines(dump(_record(one)) + "\n" for one in answers)
+    elif format_ is Format.TABLE:
+        _screen(answers, stream, style)
+    else:
+        headings = [text.in_(style.lang) for text in (HEADINGS["host"], _RESULT, _ANSWER)]
+        rows = [
+            [one.target.name, (_NO if one.error else _YES).in_(style.lang), _said(one, style.lang)] for one in answers
+        ]
+        write_rows(format_, stream, style, headings, rows, title="actctl inventory check")
+
+
+def _record(one: Outcome[str]) -> dict[str, Any]:
+    return {"host": one.target.name, "ok": one.error is None, "answer": one.value, "error": error_json(one.error)}
+
+
+def _screen(answers: Sequence[Outcome[str]], stream: TextIO, style: Style) -> None:
     """Every host with its answer, or why there is none and what to do; then the totals."""
     lang = style.lang
     heading = HEADINGS["host"].in_(lang)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TextIO
 
@@ -30,7 +31,9 @@ _MOST_EVIDENCE = 8
 _MOST_STEPS = 4
 """Lines of evidence, and general steps, that the screen shows; --wide and the other formats show all."""
 _STEP = "→ "
-_COMMAND = "actctl "
+_COMMAND_BEGINS = "actctl "
+_COMMAND = re.compile(r"actctl [!-~ ]+$")
+_GOES_ON = " \\"
 
 
 def write_diagnosis(found: Diagnosis, format_: Format, stream: TextIO, style: Style) -> None:
@@ -94,10 +97,15 @@ def _repeats(evidence: str, cause: str) -> bool:
 def _folded(start: str, text: str, room: int | None) -> list[str]:
     """A line below the headline in as many as it needs.
 
-    A command is left whole: a terminal's own wrapping can be pasted, a fold would be run line by line.
+    A command that is longer than a line goes on behind a backslash: the lines of one without could be run one by one.
     """
-    whole = start == _STEP and _COMMAND in text
-    return screen.folded(text, None if whole else room, first="   " + start, rest="   " + " " * len(start))
+    begins = {"first": "   " + start, "rest": "   " + " " * len(start)}
+    lines = screen.folded(text, room, **begins)
+    if room is None or len(lines) == 1 or start != _STEP or not _COMMAND.search(text):
+        return lines
+    lines = screen.folded(text, room - len(_GOES_ON), **begins)
+    begun = next((number for number, line in enumerate(lines) if _COMMAND_BEGINS in line), len(lines))
+    return [*lines[:begun], *(line + _GOES_ON for line in lines[begun:-1]), *lines[max(begun, len(lines) - 1) :]]
 
 
 def _lines(one: Finding, style: Style) -> Iterator[tuple[str, str]]:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TextIO
 
 from actctl.licensing.codes import Code
-from actctl.render.interface import Style
+from actctl.render.interface import Format, Style
+from actctl.render.json import dump
+from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
 from actctl.slmgr.verbs import BY_HAND
 from actctl.texts import Text
 
 _STEPS = 4
 """Blanks before the steps of a remedy."""
+_HEADINGS = (
+    Text("CODE", "コード"),
+    Text("NAME", "名前"),
+    Text("APPLIES TO", "対象"),
+    Text("MEANING", "意味"),
+    Text("CAUSE", "原因"),
+    Text("REMEDY", "対処"),
+    Text("SOURCE", "出典"),
+)
 _NAME = Text("name", "名前")
 _CAUSE = Text("cause", "原因")
 _REMEDY = Text("remedy", "対処")
@@ -36,6 +48,33 @@ def code_json(code: Code) -> dict[str, Any]:
         "cause": {"en": code.cause.en, "ja": code.cause.ja},
         "remedy": {"en": [step.en for step in code.steps], "ja": [step.ja for step in code.steps]},
     }
+
+
+def write_codes(codes: Sequence[Code], format_: Format, stream: TextIO, style: Style, *, alone: bool) -> None:
+    """What is known of each code, in a format. `alone`: one code was asked for; its JSON is no list."""
+    lang = style.lang
+    if format_ is Format.JSON:
+        items = [code_json(code) for code in codes]
+        stream.write(dump(items[0] if alone and len(items) == 1 else items) + "\n")
+    elif format_ is Format.JSONL:
+        stream.writelines(dump(code_json(code)) + "\n" for code in codes)
+    elif format_ is Format.TABLE:
+        for code in codes:
+            write_code(stream, code, style)
+    else:
+        rows = [
+            [
+                code.code,
+                code.name or "–",
+                ", ".join(code.applies_to),
+                code.meaning.in_(lang),
+                code.cause.in_(lang),
+                " ".join(f"{number}. {step.in_(lang)}" for number, step in enumerate(code.steps, 1)),
+                code.source if code.certain else _UNSURE.in_(lang),
+            ]
+            for code in codes
+        ]
+        write_rows(format_, stream, style, [text.in_(lang) for text in _HEADINGS], rows, title="actctl explain")
 
 
 def write_code(stream: TextIO, code: Code, style: Style) -> None:

@@ -212,6 +212,8 @@ def pace_line(phases: Sequence[Sequence[HostRun]], pace: Pace, changes: int) -> 
         first, rest = Text(f"{who.en}: {names}. ", f"{who.ja}: {names}。"), Text("", "")
     failures = "the first failure" if allowed == 1 else f"{allowed} failures"
     stops = Text(f"Stops after {failures}", f"{allowed}台失敗で停止")
-    if canary and pace.max_fail is None and allowed > 1:
+    if allowed > changes:
+        stops = Text("Does not stop, however many fail", "失敗しても停止しません")
+    elif canary and pace.max_fail is None and allowed > 1:
         stops = Text(f"{stops.en}; after the first in the canary", f"{stops.ja} (先行実施では1台)")
     return Text(f"{first.en}{rest.en}{stops.en}.", f"{first.ja}{rest.ja}{stops.ja}。")

@@ -6,6 +6,7 @@ For lists of any kind (keys, plans); the report has renderers of its own because
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from collections.abc import Sequence
 from html import escape
@@ -25,6 +26,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Beginnings of a formula to a spreadsheet, also in full width, which Excel makes narrow, and behind blanks."""
 _FIRST = 40
 """Characters of a cell that are looked at for that."""
+_MARK = re.compile(r"^[●○▲✖·…–?] ")
+"""What stands before a word for the eye; to a program that reads CSV it is a part of the word."""
 _COLOURS = dict(MARKS.values())
 _HEAD = """<!DOCTYPE html>
 <html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title><style>
@@ -52,7 +55,7 @@ def write_rows(
     elif format is Format.CSV:
         stream.write("\ufeff")  # without it Excel reads code page 932 in Japan
         csv.writer(stream, lineterminator="\r\n").writerows(
-            [[csv_cell(cell) for cell in row] for row in (headings, *rows)]
+            [[csv_cell(_MARK.sub("", cell)) for cell in row] for row in (headings, *rows)]
         )
     elif format is Format.MARKDOWN:
         for row in (headings, ["---"] * len(headings), *rows):

@@ -73,7 +73,7 @@ def test_check_in_the_order_it_was_given_with_a_heading_a_total_and_the_remedy()
         Outcome(target, 0.1, "Windows 10.0", None),
         Outcome(_outcome("a").target, 0.1, None, GONE),
     ]
-    write_check(answers, stream, Style(Lang.JA))
+    write_check(answers, Format.TABLE, stream, Style(Lang.JA))
     assert [line.rstrip() for line in stream.getvalue().splitlines()] == [
         "   ホスト  応答",
         " ● web01   Windows 10.0",

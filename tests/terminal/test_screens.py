@@ -188,3 +188,10 @@ def test_why_hosts_were_not_read_is_whole(folder: Path, columns: int, lang: str)
     said = "".join("".join(screen.rows).split())
     for whole in {"en": ("winrmgetwinrm/config/service/auth", "listenerusesport"), "ja": ("を確認してください",)}[lang]:
         assert whole in said, said
+
+
+@WIDTHS
+def test_what_v_tells_keeps_within_the_screen(folder: Path, columns: int) -> None:
+    screen = shown(folder, columns, None, "report", SHOWN, "-vv")
+    assert_clean(screen)
+    assert any("cscript" in row for row in screen.rows)

@@ -1,0 +1,38 @@
+"""What the name of an `--out` file promises, held against what is written into it."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from actctl.cli.manner import manner
+from actctl.cli.terminal import warn
+from actctl.errors import UserError
+from actctl.render.interface import Format
+from actctl.texts import Text
+
+_SUFFIXES = {
+    ".html": Format.HTML, ".htm": Format.HTML, ".csv": Format.CSV, ".md": Format.MARKDOWN, ".markdown": Format.MARKDOWN,
+    ".json": Format.JSON, ".jsonl": Format.JSONL, ".ndjson": Format.JSONL,
+}  # fmt: skip
+
+
+def doubt_name(out: str | None, format_: Format) -> None:
+    """Warn where a file is named as one of another format: `--out report.html` alone makes no HTML."""
+    named = _SUFFIXES.get(PurePath(out).suffix.lower()) if out else None
+    if out and named not in (None, format_):
+        text = Text(
+            f"{out} gets the format {format_.value}; -o {named.value} makes what its name says",
+            f"{out} の内容は {format_.value} 形式です。名前どおりの形式にするには -o {named.value} を付けてください",
+        )
+        warn(text.in_(manner().lang))
+
+
+def must_be_a_plan(out: str | None) -> None:
+    """A plan is JSON, whatever `-o` says. Raises UserError for a file named as one of another format."""
+    named = _SUFFIXES.get(PurePath(out).suffix.lower()) if out else None
+    if named not in (None, Format.JSON):
+        raise UserError(
+            "--out saves the plan for `actctl apply`, which is JSON: a name like plan.json was expected; "
+            f"to look at it as {named.value}: --check -o {named.value}, without --out.",
+            source=out,
+        )
