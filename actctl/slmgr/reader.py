@@ -111,7 +111,7 @@ class Reader:
             self._message(line.text)
             return
         self._store(line, field.path, field.value, value)
-        if match.message in (NAME, DESCRIPTION) and self.labels.holds_label(value):
+        if field.value is Value.TEXT and self.labels.holds_label(value):
             self._current().keep(line.text)  # other lines in it, that nobody could take apart
 
     def _waits_for_name(self) -> bool:
