@@ -9,13 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 from pydantic_core import PydanticCustomError
 
 from actctl.errors import UserError
 from actctl.inventory.values import Variable
 from actctl.secret import Secret
-from actctl.words import shown
+from actctl.words import has_key, shown
 
 
 def _expect(phrase: str) -> WrapValidator:
@@ -32,6 +40,13 @@ def _expect(phrase: str) -> WrapValidator:
     return WrapValidator(check)
 
 
+def _no_key(name: str) -> str:
+    """Addresses are shown, and stored."""
+    if has_key(name):
+        raise ValueError
+    return name
+
+
 _YES_NO = "true or false"
 Port = Annotated[int, Field(ge=1, le=65535), _expect("a number from 1 to 65535")]
 Seconds = Annotated[float, Field(gt=0, le=86400), _expect("a number of seconds greater than 0")]
@@ -42,6 +57,12 @@ Line = Annotated[
     str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$"), _expect("a text without control characters")
 ]
 """Names, paths, addresses: libraries written in C take a zero byte for the end, and sign in as somebody else."""
+Address = Annotated[
+    str,
+    Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$"),
+    AfterValidator(_no_key),
+    _expect("a host's name or address"),
+]
 Path = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f-\x9f]*$"), _expect("a text without control characters")]
 Scheme = Annotated[Literal["http", "https"], _expect("http or https")]
 Validation = Annotated[Literal["validate", "ignore"], _expect("validate or ignore")]
@@ -68,7 +89,7 @@ class General(_Variables):
     """Variables of every connection plugin."""
 
     ansible_connection: Line | None = None
-    ansible_host: Line | None = None
+    ansible_host: Address | None = None
     ansible_port: Port | None = None
     ansible_user: Line | None = None
 
@@ -76,7 +97,7 @@ class General(_Variables):
 class Winrm(_Variables):
     """`ansible_winrm_*`."""
 
-    ansible_winrm_host: Line | None = None
+    ansible_winrm_host: Address | None = None
     ansible_winrm_port: Port | None = None
     ansible_winrm_user: Line | None = None
     ansible_winrm_pass: Ignored = None
@@ -110,7 +131,7 @@ class Winrm(_Variables):
 class Psrp(_Variables):
     """`ansible_psrp_*`."""
 
-    ansible_psrp_host: Line | None = None
+    ansible_psrp_host: Address | None = None
     ansible_psrp_port: Port | None = None
     ansible_psrp_user: Line | None = None
     ansible_psrp_protocol: Scheme | None = None
@@ -144,7 +165,7 @@ class Own(_Variables):
     """`actctl_*`: stronger than Ansible's names, for what only actctl should see."""
 
     actctl_transport: Annotated[Literal["pypsrp", "pywinrm"], _expect("pypsrp or pywinrm")] = "pypsrp"
-    actctl_host: Line | None = None
+    actctl_host: Address | None = None
     actctl_port: Port | None = None
     actctl_scheme: Scheme | None = None
     actctl_user: Line | None = None
