@@ -7,6 +7,7 @@ None depends on how fast the machine is: speed belongs to benchmarks/. Those tha
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
@@ -26,6 +27,9 @@ def pytest_configure() -> None:
 
     Another worker's hosts have the same addresses.
     """
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # ignored (`nohup`, `&` in a script), they would be by all commands
+        if getattr(signal, name, None) and signal.getsignal(getattr(signal, name)) is signal.SIG_IGN:
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
     for name in ("XDG_STATE_HOME", "XDG_CACHE_HOME"):
         os.environ[name] = _folder()
     if "ACTCTL_LOCKS" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:

@@ -13,9 +13,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 
 from actctl.errors import HostFailure
-from actctl.limits import TICKET_LEFT_SECONDS
+from actctl.limits import TICKET_LEFT_SECONDS, TICKET_SECONDS
 from actctl.secret import Secret
 from actctl.transport.credentials import by_ticket
 from actctl.transport.interface import Auth, Connection
@@ -28,15 +29,31 @@ def has_kerberos() -> bool:
 
 
 def has_ticket(user: str) -> bool:
-    """Whether a ticket of `user` is in this computer's caches (or a client keytab of it) and has not run out."""
-    if not has_kerberos():
-        return False
+    """Whether a ticket of `user` is in this computer's caches (or a client keytab of it) and has not run out.
+
+    Looked for once for each user, TICKET_SECONDS at most. Also true where that is not known by then, because a domain
+    does not answer or the cache cannot be read: whoever signs in with it has a deadline (Tickets.used).
+    """
+    return has_kerberos() and _seen(user)
+
+
+@cache
+def _seen(user: str) -> bool:
+    import gssapi  # noqa: F401 - takes its time, which is none of the domain's
     from gssapi.raw import GSSError
 
-    try:
-        return _lives(user)
-    except GSSError:
-        return False
+    there: list[bool] = []
+
+    def look() -> None:
+        try:
+            there.append(_lives(user))
+        except GSSError:
+            there.append(False)
+
+    looking = threading.Thread(target=look, name="ticket", daemon=True)
+    looking.start()
+    looking.join(TICKET_SECONDS)
+    return there[0] if there else True
 
 
 def _lives(user: str | None) -> bool:

@@ -120,8 +120,25 @@ def test_ctrl_c_while_the_script_imports(at: str, tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "actctl: interrupted; nothing was done\n")
 
 
-def test_a_program_that_uses_the_package_keeps_its_signals(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["-c", "file", "-m"])
+def test_a_program_that_uses_the_package_keeps_its_signals(how: str, tmp_path: Path) -> None:
+    """Its own `-m actctl` (pytest's choice of marks) means nothing."""
     said = "import signal, actctl; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    done = subprocess.run([sys.executable, "-c", said], cwd=tmp_path, env=environment, capture_output=True, check=True)
+    (tmp_path / "theirs.py").write_text(said)
+    program = {"-c": ["-c", said], "file": [str(tmp_path / "theirs.py")], "-m": ["-m", "theirs"]}[how]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), str(tmp_path)])}
+    command = [sys.executable, "-X", "utf8", *program, "-m", "actctl"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True)
     assert done.stdout.strip() == b"True"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signals there")
+@pytest.mark.parametrize("sent", ["SIGINT", "SIGHUP"])
+def test_a_signal_that_is_ignored_at_the_start_stays_so(sent: str, tmp_path: Path) -> None:
+    """`actctl … &` in a script, `nohup`: it is not meant, and the command comes to its own end."""
+    ignoring = "import os, signal, sys; signal.signal(getattr(signal, sys.argv[1]), signal.SIG_IGN);"
+    ignoring += "os.execv(sys.executable, [sys.executable, '-c', *sys.argv[2:]])"
+    command = [sys.executable, "-c", ignoring, sent, AT, "actctl.cli.app", sent, "gvlk", "list"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
