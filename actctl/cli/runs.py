@@ -61,14 +61,17 @@ def list_runs(format_: opt.Output = Format.TABLE, lang: opt.Language = None, out
     from actctl.fleet.runs import all_runs
     from actctl.render.runs import write_runs
 
-    rows = [_listed(run) for run in all_runs()]
+    rows = [row for row in map(_listed, all_runs()) if row is not None]
     with output(out) as stream:
         write_runs(rows, format_, stream, style(lang, wide=False, out=out))
     raise typer.Exit(int(any(row.damaged or row.going_on is None for row in rows)))
 
 
-def _listed(run: Run) -> Listed:
-    """A run as far as its record tells it; what is wrong with that is said on standard error."""
+def _listed(run: Run) -> Listed | None:
+    """A run as far as its record tells it; what is wrong with that is said on standard error.
+
+    None: its folder has been removed since the list was made.
+    """
     from actctl.fleet.journal_file import Damaged
     from actctl.render.runs import Listed
 
@@ -78,6 +81,8 @@ def _listed(run: Run) -> Listed:
     try:
         return Listed(run.run_id, run.read(), going_on)
     except Damaged as error:
+        if run.since is None:
+            return None
         warn(f"run {run.run_id}: {error}")
         return Listed(run.run_id, error.state, going_on, damaged=True, unreadable=error.unreadable)
 
@@ -132,7 +137,7 @@ def resume(*, run_id: _RunId = None, key_from: opt.KeyFrom = None, options: opt.
     how = changing.wanted(opt.ChangeOptions(**vars(options), **pace))
     if options.check:
         raise typer.Exit(how.checked(left_of(state), options.out))
-    must_take_a_record(run.folder)
+    must_take_a_record(run.folder, begun=any(one.touched for one in state.hosts.values()))
     origin = _origin(state.plan.origin, options, key_from)
     targets, kms_hosts = changing.targets_again(
         left_of(state), origin, options.ask_pass, options.auth_fail, state.options.get("kms_hosts", [])

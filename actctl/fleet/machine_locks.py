@@ -222,16 +222,20 @@ def _who(shared: Sequence[str], owner: str) -> Text:
 
 def _announce(folder: Path, run_id: str, keys: Iterable[str]) -> tuple[Path, int]:
     path = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
-    file = _create(path)
     try:
         user = getpass.getuser()
     except (KeyError, OSError):  # a user without a name, in a container
         user = str(os.getuid()) if hasattr(os, "getuid") else "?"
     owner = json.dumps({"run": run_id, "user": user, "process": os.getpid()})
     data = "\n".join((owner, *keys)).encode()
-    _try_lock(file)
-    while data:
-        data = data[os.write(file, data) :]
+    file = _create(path)
+    try:
+        _try_lock(file)
+        while data:
+            data = data[os.write(file, data) :]
+    except BaseException:  # a full disk: neither the note nor its lock is to stay until the process ends
+        _withdraw(path, file)
+        raise
     return path, file
 
 

@@ -82,6 +82,14 @@ class Run:
             return True
         return False
 
+    @property
+    def since(self) -> float | None:
+        """When something was last made or removed in its folder; None: the folder has been removed meanwhile."""
+        try:
+            return self.folder.stat().st_mtime
+        except FileNotFoundError:
+            return None
+
     def read(self) -> RunState:
         """What its journal says. Raises UserError, Damaged."""
         state = journal_file.read(self.journal)
@@ -113,8 +121,9 @@ def new_run() -> Run:
 
 def all_runs() -> list[Run]:
     """Every run that has a journal or should have one, the newest first. One that sent nothing is none."""
-    found = [run for run in map(Run, folders_of_runs()) if run.on_record]
-    return sorted(found, key=lambda run: (run.run_id[:13], run.folder.stat().st_mtime), reverse=True)
+    found = [(run, run.since) for run in map(Run, folders_of_runs()) if run.on_record]
+    there = [(since, run) for run, since in found if since is not None]
+    return [run for since, run in sorted(there, key=lambda one: (one[1].run_id[:13], one[0]), reverse=True)]
 
 
 def find_run(run_id: str) -> Run:

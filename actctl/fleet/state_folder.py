@@ -48,6 +48,7 @@ def folders_of_runs() -> list[Path]:
     try:
         return [one for one in folder.iterdir() if one.is_dir()]
     except FileNotFoundError:
+        _must_lead_somewhere(folder)
         return []
     except OSError as error:
         raise UserError(f"cannot be read: {error.strerror}.", source=str(folder)) from None
@@ -56,6 +57,10 @@ def folders_of_runs() -> list[Path]:
 def ready_to_record() -> Path:
     """`runs_folder`, made for its owner alone, and tried: something can be written there. Raises NothingChanged."""
     folder = runs_folder()
+    try:
+        _must_lead_somewhere(folder)
+    except UserError as error:
+        raise nothing_changed(error) from None
     try:
         for parent in reversed(folder.parent.parents):  # each with its mode: mkdir's `parents` leaves them to the umask
             if not parent.exists():
@@ -69,12 +74,27 @@ def ready_to_record() -> Path:
     return folder
 
 
-def must_take_a_record(folder: Path) -> None:
-    """Raises UserError where nothing can be written in a folder: no permission, a read-only or a full disk."""
+def must_take_a_record(folder: Path, *, begun: bool) -> None:
+    """Raises UserError where nothing can be written in a run's folder: no permission, a read-only or a full disk.
+
+    `begun`: steps of that run were done before; then machines are not as wanted, and the exit code is 1.
+    """
     try:
         _write_something(folder)
     except OSError as error:
-        raise UserError(not_recorded(folder, error).message, source=str(folder)) from None
+        why = not_recorded(folder, error).message
+        raise UserError(why, source=str(folder), exit_code=1 if begun else 2) from None
+
+
+def _must_lead_somewhere(folder: Path) -> None:
+    """Raises UserError where the way to a folder leads through a link to nothing: a disk that is not mounted, say."""
+    for each in (*reversed(folder.parents), folder):
+        dangling = False
+        with contextlib.suppress(OSError):  # we may not look: what is done there next says so
+            dangling = each.is_symlink() and not each.exists()
+        if dangling:
+            why = "is a link to what is not there; make that folder, mount its disk, or remove the link."
+            raise UserError(why, source=str(each))
 
 
 def _write_something(folder: Path) -> None:

@@ -183,6 +183,21 @@ class TestStateFolder:
             assert refused.value.exit_code == 2
         state_home.unlink()
 
+    @pytest.mark.parametrize("where", ["state", "state/actctl", "state/actctl/runs"])
+    def test_a_link_to_nothing(self, state_home: Path, where: str) -> None:
+        """A disk that is not mounted: neither is there no run, nor a file in the way."""
+        link = state_home.parent / where
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to("not-mounted")
+        why = f"{link}: is a link to what is not there; make that folder, mount its disk, or remove the link."
+        with pytest.raises(UserError) as looked:
+            all_runs()
+        with pytest.raises(UserError) as recorded:
+            ready_to_record()
+        assert (str(looked.value), str(recorded.value)) == (why, f"{why} Nothing was changed.")
+        (link.parent / "not-mounted").mkdir()
+        assert all_runs() == [] and ready_to_record().is_dir()
+
     @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be two users")
     def test_a_folder_of_somebody_else(self, tmp_path: Path) -> None:
         """It is read where that is allowed, never closed; and nothing is planned where nothing can be recorded."""
@@ -250,6 +265,15 @@ class TestFind:
         assert [run.run_id[:13] for run in all_runs()] == [
             "20261201-0900", "20261201-0900", "20261123-2215", "20261123-2214",
         ]  # fmt: skip
+
+    def test_one_that_is_removed_meanwhile_hides_no_other(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def on_record(run: Run) -> bool:
+            if run.run_id.endswith("aaaa"):
+                shutil.rmtree(run.folder)
+            return True
+
+        monkeypatch.setattr(Run, "on_record", property(on_record))
+        assert [run.run_id[-4:] for run in all_runs() if not run.run_id.endswith("x")] == ["k3f8", "k3f9"]
 
     def test_what_is_no_run_is_passed_over(self) -> None:
         (runs_folder() / "notes.txt").write_text("x")
@@ -438,6 +462,26 @@ class TestWhereAllMeet:
             with pytest.raises(UserError, match=r"^host web01 is being changed by run ") as found:
                 self.held()
         assert str(found.value).isprintable()
+
+
+def test_a_note_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a full disk: the file, its lock and its descriptor would stay until the process ends."""
+
+    def full(file: int, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    meet = tmp_path / "locks"
+    with held("a", (), force=False):  # makes the gate
+        pass
+    open_before = len(list(Path("/dev/fd").iterdir()))
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", full)
+        with held("b", mak_plan("web01").changes, force=False) as warning:
+            assert warning is not None and "No space left" in warning.en
+            assert len(list(Path("/dev/fd").iterdir())) == open_before
+            assert [path.name for path in meet.iterdir()] == ["actctl.lock"]
+    with held("c", mak_plan("web01").changes, force=False) as warning:
+        assert warning is None
 
 
 def test_a_damaged_run_does_not_stop_others() -> None:

@@ -50,6 +50,19 @@ def test_a_disk_that_is_full_before_the_first_step(site: Site, most: int, planne
     assert (listed.returncode, listed.stdout) == (0, " No runs on record.\n")
 
 
+def test_a_disk_that_is_full_when_a_run_goes_on(site: Site) -> None:
+    """Steps were done before: the machine is not as wanted, whatever became of this request."""
+    fleet = site(mak=1, delay=0.3)
+    process = fleet.start(*SWITCH)
+    wait_until(lambda: bool(fleet.effects()))
+    process.kill()
+    process.wait(LONG)
+    did = fleet.effects()
+    done = on_a_full_disk(fleet, 0, "runs", "resume", "--yes")
+    assert "cannot be written: File too large" in done.stderr
+    assert (done.returncode, fleet.effects()) == (1, did)
+
+
 def test_a_plan_to_be_saved_needs_no_place_for_a_record(site: Site) -> None:
     fleet = site(mak=1)
     state = fleet.folder / "xdg_state_home"
