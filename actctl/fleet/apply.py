@@ -112,9 +112,11 @@ class Application:
         return self._failures() > self.pace.allowed(len(self._changing()), canary=canary)
 
     async def _stopped(self, *, canary: bool) -> bool:
-        """Whether no further host is to be started; says why, on record."""
+        """Whether no further host is to be started; says why, on record, where that leaves any undone."""
         if self._ending:
             return True
+        if all(one.outcome is not None for one in self.state.pending):
+            return False
         why = None
         if self._too_many(canary):
             failed = self._failures()

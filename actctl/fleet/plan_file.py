@@ -74,6 +74,7 @@ class _State(_Strict):
     remaining_minutes: int | None = None
     kms_host: _Words | None = None
     kms_source: Literal["registered", "dns"] | None = None
+    kms_read: bool | None = None
 
 
 class _Identity(_Strict):

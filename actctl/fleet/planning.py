@@ -163,7 +163,24 @@ def weigh_plan(plan: Plan, kms: KmsCount, kms_host: str | None, *, force: bool) 
                 f"サーバーは{SERVERS}、クライアントは{CLIENTS}に達するまで認証されません",
             )
         )
+    elif candidates and not kms.known:
+        warnings.append(_no_count(kms, name))
     return replace(plan, hosts=hosts, kms_host=name, kms_count=kms.count, warnings=tuple(warnings))
+
+
+def _no_count(kms: KmsCount, name: str | None) -> Text:
+    """Why nothing is known of the count of the KMS host that the machines will ask."""
+    if kms.host is not None:
+        return Text(f"the count of {kms.host} could not be read", f"{kms.host} のカウントを読み取れませんでした")
+    if name is not None:
+        return Text(
+            f"the count of {name} was not looked at: it is not in the inventory",
+            f"{name} のカウントは確認していません (インベントリにないため)",
+        )
+    return Text(
+        "no KMS host's count was looked at: the inventory names none (group kms_hosts)",
+        "KMSホストのカウントは確認していません (インベントリにグループ kms_hosts がないため)",
+    )
 
 
 def _candidate(one: HostPlan) -> Candidate:

@@ -152,6 +152,8 @@ class RunState:
         event = record.get("event")
         if event == "end":
             self.finished = True
+            if all(one.shown_outcome != "skipped" for one in self.hosts.values()):
+                self.stopped = None  # said at the last host, when nothing was left to be held back
         elif event == "resume":
             self.finished, self.stopped = False, None
             for host in self.hosts.values():

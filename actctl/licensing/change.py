@@ -78,16 +78,20 @@ class State:
     """Set by /skms, else the one in use."""
     kms_source: str | None = None
     """Where that name comes from: `registered` (set by /skms), `dns`; None: no name, or nobody noted it."""
+    kms_read: bool | None = None
+    """Whether the registry told its KMS settings; where it did not, that no name is there says nothing. None: nobody
+    noted it (a plan of version 0.2.0 or earlier)."""
 
     def as_json(self) -> dict[str, Any]:
-        """The contract's form, and three facts more."""
+        """The contract's form, and four facts more."""
         return asdict(self)
 
     @property
     def registered_kms(self) -> tuple[bool, str | None]:
         """Whether it is known what /skms set, and what; None: nothing, the machine asks DNS."""
         if self.kms_host is None:
-            return self.method is not None, None  # without a key it was not noted before 0.2
+            noted = self.method is not None if self.kms_read is None else self.kms_read
+            return noted, None  # without a key no name was noted before 0.2
         return self.kms_source is not None, self.kms_host if self.kms_source == "registered" else None
 
 
@@ -102,6 +106,7 @@ def state_of(machine: Machine) -> State:
             license_status=LicenseStatus.UNLICENSED.value,
             kms_host=kms,
             kms_source=source,
+            kms_read=machine.settings_read,
         )
     kms, source = machine.registered_kms, "registered"
     if kms is None and one.kms_client is not None and one.kms_client.machine:
@@ -118,6 +123,7 @@ def state_of(machine: Machine) -> State:
         one.remaining_minutes,
         kms,
         source,
+        machine.settings_read,
     )
 
 

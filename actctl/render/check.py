@@ -12,7 +12,7 @@ from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import write_rows
 from actctl.render.words import HEADINGS, unread_line
-from actctl.texts import Lang, Text
+from actctl.texts import Lang, Text, counted
 from actctl.words import plain_line
 
 SCHEMA = "actctl/check/1"
@@ -58,7 +58,9 @@ def _screen(answers: Sequence[Outcome[str]], stream: TextIO, style: Style) -> No
     stream.write("\n")
     errors = [one.error for one in answers if one.error is not None]
     hosts, good = len(answers), len(answers) - len(errors)
-    total = Text(f"{good} of {hosts} hosts answered and let us in", f"{hosts}台中{good}台にサインインできました")
+    total = Text(
+        f"{good} of {counted(hosts, 'host')} answered and let us in", f"{hosts}台中{good}台にサインインできました"
+    )
     screen.write_text(stream, style, total.in_(lang))
     missing = unread_line(errors, lang)
     if missing:

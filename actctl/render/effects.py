@@ -49,10 +49,11 @@ def _kms_host(before: State | None, steps: Sequence[Step]) -> Text | None:
 
 
 def _set_before(before: State | None) -> str | None:
-    """The KMS host that /skms had set; None where a plan of version 0.1.0 does not say whether it had."""
-    if before is not None and before.kms_host is not None and before.kms_source is None:
+    """The KMS host that /skms had set; None where nobody knows whether it had: the registry was not read, or an
+    earlier version did not note it."""
+    if before is None or (before.kms_source is None and (before.kms_host is not None or not before.kms_read)):
         return None
-    fixed = before.registered_kms[1] if before is not None else None
+    fixed = before.registered_kms[1]
     return with_port(fixed) if fixed else _DNS
 
 

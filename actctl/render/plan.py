@@ -21,7 +21,7 @@ from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
 from actctl.render.step_words import numbered
 from actctl.render.words import METHODS, NO_KEY
-from actctl.texts import Lang, Text
+from actctl.texts import Lang, Text, counted
 from actctl.words import plain_line
 
 _HEADINGS = (
@@ -107,7 +107,7 @@ def _title(plan: Plan) -> Text:
             f"{where.ja} (カウント {plan.kms_count}。サーバー{SERVERS}台、クライアント{CLIENTS}台以上が必要)",
         )
     return Text(
-        f"Plan: {count} of {len(plan.hosts)} hosts {kind.en}{where.en}",
+        f"Plan: {count} of {counted(len(plan.hosts), 'host')} {kind.en}{where.en}",
         f"計画: {len(plan.hosts)}台中{count}台を変更{kind.ja}{where.ja}",
     )
 
@@ -171,7 +171,8 @@ def _remarks(plan: Plan, lang: Lang) -> list[str]:
         keys = ", ".join(f"…{key} ×{count}" for key, count in installs.most_common()) or "–"
         lines.append(
             Text(
-                f"This will use {activations} MAK activations ({keys}); they cannot be given back.",
+                f"This will use {counted(activations, 'MAK activation')} ({keys}); "
+                f"{'it' if activations == 1 else 'they'} cannot be given back.",
                 f"MAKの認証回数を{activations}回使います ({keys})。元には戻せません。",
             ).in_(lang)
         )
@@ -207,7 +208,8 @@ def pace_line(phases: Sequence[Sequence[HostRun]], pace: Pace, changes: int) -> 
         Text("First those in the middle of their steps", "実施途中のものから") if begun else Text("Canary", "先行実施")
     )
     first = Text(f"{who.en}: {names}, then ", f"{who.ja}: {names}、続いて") if canary else Text("", "")
-    rest = Text(f"{len(batches)} batches of up to {size}. ", f"最大{size}台ずつ{len(batches)}バッチ。")
+    number = "1 batch" if len(batches) == 1 else f"{len(batches)} batches"
+    rest = Text(f"{number} of up to {size}. ", f"最大{size}台ずつ{len(batches)}バッチ。")
     if not batches:
         first, rest = Text(f"{who.en}: {names}. ", f"{who.ja}: {names}。"), Text("", "")
     failures = "the first failure" if allowed == 1 else f"{allowed} failures"

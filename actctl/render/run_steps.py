@@ -39,8 +39,12 @@ def _write(one: Attempt, stream: TextIO, style: Style, messages: bool) -> None:
 
 
 def _write_left(host: HostRun, stream: TextIO, style: Style, *, whole: bool) -> None:
-    """What was not begun, where the host is not done; `whole`: the record tells that."""
-    left = host.plan.steps[host.next_step :]
+    """What was not begun, where the host is not done; `whole`: the record tells that.
+
+    A step that was begun stands above already, as failed or without its end.
+    """
+    begun = {one.step for one in host.attempts}
+    left = [step for number, step in enumerate(host.plan.steps) if number >= host.next_step and number not in begun]
     if host.outcome != "changed" and left:
         verbs = " ".join(f"/{step.verb}" for step in left)
         said = Text(f"not done: {verbs}", f"未実施: {verbs}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TextIO
 
 from actctl.fleet.run_state import RunState
@@ -56,8 +56,12 @@ def write_runs(runs: Sequence[Listed], format_: Format, stream: TextIO, style: S
     rows = [_cells(one, style.lang) for one in runs]
     headings = [text.in_(style.lang) for text in _HEADINGS]
     if format_ is not Format.CSV:
-        for row in rows:
-            row[_STARTED] = _local(row[_STARTED])
+        times = [_local(row[_STARTED]) for row in rows]
+        zones = {zone for _, zone in times if zone}
+        if len(zones) == 1:
+            headings[_STARTED] += f" ({zones.pop()})"
+        for row, (time, zone) in zip(rows, times, strict=True):
+            row[_STARTED] = f"{time} ({zone})" if zones and zone else time
     under: list[list[str]] = []
     if format_ is Format.TABLE and not _one_line_each([headings, *rows], style):
         headings, rows = headings[:_RESULT], [row[:_RESULT] for row in rows]
@@ -72,12 +76,23 @@ def _one_line_each(lines: Sequence[Sequence[str]], style: Style) -> bool:
     return room is None or width <= room
 
 
-def _local(started_at: str) -> str:
-    """`2026-11-23 22:14`, the time of the clock on the wall; whatever is no time as it is."""
+def _local(started_at: str) -> tuple[str, str | None]:
+    """`2026-11-23 22:14` and its zone, `UTC+9`: the time of this computer's clock, as the run's ID has it.
+
+    Whatever is no time as it is, without a zone.
+    """
     try:
-        return f"{datetime.fromisoformat(started_at.replace('Z', '+00:00')).astimezone():%Y-%m-%d %H:%M}"
+        time = datetime.fromisoformat(started_at.replace("Z", "+00:00")).astimezone()
     except (ValueError, OverflowError, OSError):
-        return started_at
+        return started_at, None
+    return f"{time:%Y-%m-%d %H:%M}", _zone(time.utcoffset() or timedelta())
+
+
+def _zone(offset: timedelta) -> str:
+    """`UTC`, `UTC+9`, `UTC-3:30`."""
+    hours, minutes = divmod(abs(offset) // timedelta(minutes=1), 60)
+    sign = "-" if offset < timedelta() else "+"
+    return "UTC" if not offset else f"UTC{sign}{hours}" + (f":{minutes:02}" if minutes else "")
 
 
 def _json(one: Listed) -> dict[str, Any]:

@@ -61,6 +61,17 @@ def test_as_it_was_left(run: HostRun, box: Machine, read: bool) -> None:
     assert not_as_left(run, facts(box, read=read)) is None
 
 
+@pytest.mark.parametrize("method", [Method.MAK, None])
+def test_where_the_registry_was_not_read_nothing_is_known_to_have_changed(method: Method | None) -> None:
+    """The plan was made without the registry; now it answers, and names a host that may have been there before."""
+    box = machine(method)
+    for read in (False, True):
+        run = host()
+        run.plan = replace(run.plan, before=state_of(replace(box, settings_read=read)))
+        later = not_as_left(run, facts(replace(box, registered_kms="other")))
+        assert (later is not None) is read
+
+
 @pytest.mark.parametrize("read", [True, False])
 def test_a_name_that_was_read_is_known(read: bool) -> None:
     """Where the registry is refused, /dlv still names a KMS host that is set; that it names none says nothing."""

@@ -79,6 +79,26 @@ def test_clones_by_the_thousand_are_looked_up_not_compared(monkeypatch: pytest.M
     assert compared <= 10 * len(hosts)
 
 
+@pytest.mark.parametrize(
+    ("kms", "name", "said"),
+    [
+        (KmsCount(None, None), "kms09", "the count of kms09 was not looked at: it is not in the inventory"),
+        (KmsCount(None, None), None, "no KMS host's count was looked at: the inventory names none (group kms_hosts)"),
+        (KmsCount("kms01", None), "kms01", "the count of kms01 could not be read"),
+        (KmsCount("kms01", 3), "kms01", None),
+    ],
+)
+def test_that_no_count_was_looked_at_is_said(kms: KmsCount, name: str | None, said: str | None) -> None:
+    """Also where nothing is at risk: a KMS client that is given another host."""
+    box = machine(Method.KMS_CLIENT, "VMK7H", LicenseStatus.NOTIFICATION)
+    hosts = (host_plan("sql01", box, decide(box, KmsWish(kms_host="kms09")), 1),)
+    plan = replace(kms_plan(), hosts=hosts, warnings=())
+    weighed = weigh_plan(plan, kms, name, force=False)
+    assert [one.en for one in weighed.warnings] == ([said] if said else [])
+    unchanged = replace(plan, hosts=(replace(hosts[0], action=Action.NONE, steps=()),))
+    assert weigh_plan(unchanged, kms, name, force=False).warnings == ()
+
+
 @pytest.mark.parametrize(("dns", "action"), [("kms02.corp.example", Action.CHANGE), (KMS, Action.BLOCKED)])
 def test_a_client_that_asks_that_kms_host_already_is_no_new_one(dns: str, action: Action) -> None:
     """Four servers with a MAK, a fifth that is a KMS client: it makes five only where it comes from another host."""

@@ -20,7 +20,7 @@ from tests.render.plans import AT, kms_plan, mak_plan
 from tests.render.runs_example import a_run
 
 STATE = {"edition", "build", "channel", "method", "license_status", "partial_product_key"}
-MORE_STATE = {"remaining_minutes", "kms_host", "kms_source"}
+MORE_STATE = {"remaining_minutes", "kms_host", "kms_source", "kms_read"}
 PLAN = {"schema", "kind", "created_at", "summary", "hosts"}
 MORE_PLAN = {"kms", "warnings", "origin", "ja"}
 PLAN_HOST = {"host", "action", "reason", "message", "before", "gvlk", "steps", "error"}

@@ -184,6 +184,13 @@ def test_what_switch_points_at_is_said_whatever_was_there_before() -> None:
     assert [text.en for text in planned("switch-kms", unsure, steps)] == ["KMS host: → kms01:1688"], (
         "0.1.0 noted no source"
     )
+    for read, said in (
+        (True, "KMS host: (DNS) → kms01:1688"),
+        (False, "KMS host: → kms01:1688"),
+        (None, "KMS host: → kms01:1688"),
+    ):
+        for state in (replace(unsure, kms_host=None, kms_read=read), State(license_status="unlicensed", kms_read=read)):
+            assert [text.en for text in planned("switch-kms", state, steps)] == [said], "absent: an older plan"
     by_dns = replace(unsure, kms_source="dns")
     assert [text.en for text in planned("switch-kms", by_dns, steps)] == ["KMS host: (DNS) → kms01:1688"]
     assert [text.en for text in done("switch-kms", by_dns, None, steps)] == ["KMS host: (DNS) → kms01:1688"]

@@ -158,6 +158,17 @@ def test_failures_stop_the_run(site: Site) -> None:
     assert all(fleet.effects(name) == [] for name in skipped)
 
 
+def test_where_the_last_host_fails_nothing_is_stopped(site: Site) -> None:
+    """There is none left to be held back; and what failed is not called not done."""
+    fleet = site(mak=5, generation=2016)
+    code, run = as_json(fleet, *SWITCH, "srv05", "--yes", "--force", "--max-fail", "0")
+    assert (code, run["stopped"], run["finished"]) == (1, None, True)
+    assert (run["summary"]["failed"], run["summary"]["skipped"]) == (1, 0)
+    said = fleet.actctl("runs", "show").stdout
+    assert "/ato failed" in said and "not done" not in said and "stopped" not in said
+    assert "finished" in fleet.actctl("runs", "list").stdout
+
+
 def test_a_failed_canary_stops_before_the_rest(site: Site) -> None:
     fleet = site(mak=30, generation=2016)
     code, run = as_json(fleet, *SWITCH, "srv*", "--yes")
