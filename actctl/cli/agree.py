@@ -35,7 +35,12 @@ def ask(phases: Sequence[Sequence[HostRun]], pace: Pace, lang: Lang) -> None:
         say(NOTHING_CHANGED.in_(lang))
         raise typer.Exit(INTERRUPTED) from None
     if answer.strip() != str(count):
-        raise UserError(Text("not agreed; nothing was changed.", "中止しました。何も変更していません。").in_(lang))
+        raise UserError(
+            Text(
+                f"not agreed: the number {count} was expected; nothing was changed.",
+                f"中止しました ({count} の入力が必要でした)。何も変更していません。",
+            ).in_(lang)
+        )
 
 
 def _drop_typed() -> None:

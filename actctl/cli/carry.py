@@ -12,7 +12,7 @@ from typing import Any
 
 from actctl.cli.agree import ask
 from actctl.cli.connections import transports
-from actctl.cli.interrupt import INTERRUPTED, interruptible
+from actctl.cli.interrupt import FINISHING, INTERRUPTED, interruptible
 from actctl.cli.terminal import Told, output, say, warn
 from actctl.cli.wanted import Wanted
 from actctl.errors import UserError
@@ -142,7 +142,11 @@ async def _apply(book: journal.Journal, way: Way, wanted: Wanted, guarded: bool,
     stop, abort = asyncio.Event(), asyncio.Event()
     state, lang = book.state, wanted.style.lang
     worker = Worker(book, way.keys, stop=stop, force=wanted.force, resumed=resumed)
-    with interruptible(stop, abort, once=True), transports(wanted.forks) as opened:
+
+    def finishing() -> None:
+        say(FINISHING.in_(lang))
+
+    with interruptible(stop, abort, once=True, first=finishing), transports(wanted.forks) as opened:
         reading = Reading(opened, wanted.forks)
 
         async def count() -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 
 from actctl.cli.signals import held_back, hesitate, moved, nudged_by, stopping, watch
@@ -14,22 +14,32 @@ from actctl.texts import Text
 INTERRUPTED = 130
 """The exit code after Ctrl-C (reference/cli-contract.md)."""
 STOPPED = Text("actctl: interrupted", "actctl: 中断しました")
+FINISHING = Text(
+    "interrupted: the steps under way are being finished, no other is begun; once more ends at once",
+    "中断します: 実行中の手順の完了を待ちます。新しい手順は始めません (もう一度でただちに終了)",
+)
 NOTHING_CHANGED = Text("interrupted; nothing was changed", "中断しました。何も変更していません")
 
 
 @contextlib.contextmanager
-def interruptible(*stages: asyncio.Event, once: bool = False) -> Iterator[None]:
+def interruptible(
+    *stages: asyncio.Event, once: bool = False, first: Callable[[], None] = lambda: None
+) -> Iterator[None]:
     """Each Ctrl-C sets the next of `stages`; SIGTERM and SIGHUP, where there are such, do the same.
 
     Where the loop does not come round any more, because it writes to a pipe that nobody reads, they end the program.
-    `once`: afterwards they end the program only where it cannot end by itself, because what was done must be told.
+    `first`: called at the first of them, to say what now happens. `once`: afterwards they end the program only where it
+    cannot end by itself, because what was done must be told.
     """
     loop = asyncio.get_running_loop()
     signals = stopping()
     before = {each: signal.getsignal(each) for each in signals}
 
     def interrupt() -> None:
+        earlier = any(stage.is_set() for stage in stages)
         next((stage for stage in stages if not stage.is_set()), stages[-1]).set()
+        if not earlier:
+            first()
 
     def heard(number: int, _: FrameType | None) -> None:
         watch(number)

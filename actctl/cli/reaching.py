@@ -67,6 +67,8 @@ def reach(
     """
     if transport is not None and transport not in TRANSPORTS:
         raise UserError(f"--transport: “{transport}” is not known; {' or '.join(TRANSPORTS)} was expected.")
+    if user is not None and not user.strip():
+        raise UserError("--user: a name was expected, it is empty.")
     inventory = load_inventory(sources)
     for text in inventory.warnings:  # before the choice: what was left out of a file may be why nothing matches
         warn(text)

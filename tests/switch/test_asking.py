@@ -63,7 +63,7 @@ def test_typing_the_number_of_hosts_is_the_agreement(site: Site) -> None:
 def test_anything_else_changes_nothing(site: Site, answer: str) -> None:
     fleet = site(mak=2)
     code, said = typed(fleet, answer)
-    assert code == 2 and "nothing was changed" in said
+    assert code == 2 and "not agreed: the number 2 was expected; nothing was changed." in said
     assert fleet.effects() == []
 
 

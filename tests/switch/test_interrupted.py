@@ -37,7 +37,9 @@ def test_one_signal_of_a_lost_terminal_ends_a_run_gently(site: Site) -> None:
     wait_until(lambda: bool(fleet.effects()))
     process.send_signal(signal.SIGHUP)
     assert process.wait(LONG) == 130
-    assert "actctl runs resume" in fleet.output()[0].read_text("utf-8")
+    out, err = (file.read_text("utf-8") for file in fleet.output())
+    assert "actctl runs resume" in out
+    assert err.count("interrupted: the steps under way are being finished") == 1
 
 
 def test_no_record_gets_the_number_of_a_closed_stream(site: Site) -> None:
