@@ -193,6 +193,10 @@ def _takes(command: str, option: str) -> bool:
     return any(option in parameter.opts for parameter in COMMANDS[command].params)
 
 
+_EVERY_RESULT = ("switch kms",)
+"""Whose real runs are made in every format; all changes write their results with the same page."""
+
+
 def cases(command: str, lang: Lang) -> Iterator[Case]:
     """What is run of a command in a language: its cases in every format, and in English its help."""
     if lang is Lang.EN:
@@ -204,7 +208,7 @@ def cases(command: str, lang: Lang) -> Iterator[Case]:
         if not (case.every_format and _takes(command, "--output")):
             yield replace(case, line=line)
             continue
-        for format_ in Format:
+        for format_ in Format if not case.changes or command in _EVERY_RESULT else (Format.TABLE, Format.JSON):
             in_order = format_ is Format.JSONL or case.changes  # hosts are shown as they answer
             forks = " -f 1" if in_order and _takes(command, "--forks") else ""
             yield replace(case, line=f"{line} -o {format_.value}{forks}")
