@@ -25,6 +25,11 @@ def leave(code: int) -> NoReturn:
 def _leave_behind(code: int) -> None:
     """Does not come to its end where Python does: it stops such threads as this one."""
     time.sleep(LEAVING_SECONDS)
+    end_at_once(code)
+
+
+def end_at_once(code: int) -> NoReturn:
+    """End with `code`, whatever the other threads wait for."""
     tidying = threading.Thread(target=_tidy, daemon=True)  # it may need what a stuck thread holds
     tidying.start()
     tidying.join(LAST_WORD_SECONDS)

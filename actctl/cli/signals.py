@@ -115,6 +115,7 @@ def _end_if_stuck() -> None:
 
 def _end_now() -> None:
     """As a process ends that a signal ended: 128 and its number."""
+    from actctl.cli.leave import end_at_once
     from actctl.cli.manner import manner
 
     line = f"{_UNFINISHED.in_(manner().lang)}\n".encode()
@@ -122,7 +123,7 @@ def _end_now() -> None:
     told = threading.Thread(target=_write_error, args=(line,), daemon=True)
     told.start()
     told.join(LAST_WORD_SECONDS)
-    os._exit(128 + (_Watch.asked_by or 0))
+    end_at_once(128 + (_Watch.asked_by or 0))
 
 
 def _write_error(line: bytes) -> None:

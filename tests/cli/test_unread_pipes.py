@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -55,8 +56,11 @@ def _start(*arguments: str, pipe: Pipe, stderr: int = subprocess.PIPE) -> subpro
     ],
     ids=lambda one: " ".join(one) if isinstance(one, list) else one.name,
 )
-def test_standard_output(arguments: list[str], sent: signal.Signals, pipe: Pipe) -> None:
+def test_standard_output(
+    arguments: list[str], sent: signal.Signals, pipe: Pipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One signal is enough, whether it comes while hosts are read or at the end, where no event loop runs."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     process = _start(*arguments, pipe=pipe)
     wait_until(lambda: _held(pipe) > 0)  # what is still to come does not fit
     process.send_signal(sent)
@@ -64,3 +68,4 @@ def test_standard_output(arguments: list[str], sent: signal.Signals, pipe: Pipe)
     assert process.returncode == 128 + sent, err
     assert "ended before all was written" in err
     assert "Traceback" not in err
+    assert not list(tmp_path.glob("actctl-demo-*"))
