@@ -131,3 +131,12 @@ def test_a_key_is_no_name(place: str, form: str, tmp_path: Path) -> None:
     said = (done.stdout + done.stderr).decode()
     assert done.returncode == 2, said
     assert "jkm45" not in said.lower() and "ＪＫＭ" not in said and done.stdout == b""
+
+
+@pytest.mark.parametrize("name", ["", " ", "\u3000"])
+def test_a_user_without_a_name_is_refused(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "inventory.yaml"
+    file.write_text(INVENTORY)
+    done = actctl("report", "-i", str(file), "-u", name)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.decode() == "--user: a name was expected, it is empty.\n"
