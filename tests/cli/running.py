@@ -18,8 +18,9 @@ def actctl(
     *arguments: str, stdin: bytes = b"", env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[bytes]:
     """`actctl ARGUMENTS`, not on a terminal, in English unless the arguments say otherwise."""
-    environ = {**os.environ, "LC_ALL": "C.UTF-8", **(env or {})}
+    environ = {**os.environ, "LC_ALL": "C.UTF-8"}
     environ.pop("ACTCTL_INVENTORY", None)
+    environ.update(env or {})
     return warm.run(arguments, env=environ, stdin=stdin)
 
 
