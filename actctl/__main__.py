@@ -16,7 +16,7 @@ from actctl.cli.streams import mute, open_closed  # noqa: E402
 
 open_closed()
 
-from actctl.errors import UserError  # noqa: E402
+from actctl.common.errors import UserError  # noqa: E402
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from actctl.limits import READ_BYTES
+from actctl.common.limits import READ_BYTES
 from actctl.slmgr.parse import parse_bytes
 
 DATA = Path(__file__).parent.parent / "tests" / "data"

@@ -18,8 +18,8 @@ from rich.terminal_theme import DIMMED_MONOKAI
 from rich.text import Text
 
 from actctl.cli.demo import demo
+from actctl.common.texts import Lang
 from actctl.render import Format, Style
-from actctl.texts import Lang
 
 COLUMNS = 112
 FOLDER = Path(__file__).resolve().parent.parent / "docs"

@@ -21,8 +21,8 @@ from typing import Any
 from typer.main import get_command
 
 from actctl.cli.app import app
+from actctl.common.texts import Lang
 from actctl.render import Format
-from actctl.texts import Lang
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.ja.md")

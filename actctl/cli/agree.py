@@ -9,11 +9,11 @@ import typer
 
 from actctl.cli.interrupt import INTERRUPTED, NOTHING_CHANGED
 from actctl.cli.terminal import say
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.texts import Lang, Text
 from actctl.fleet.pace import Pace
 from actctl.fleet.run_state import HostRun
 from actctl.render.plan import pace_line
-from actctl.texts import Lang, Text
 
 
 def ask(phases: Sequence[Sequence[HostRun]], pace: Pace, lang: Lang) -> None:

@@ -20,11 +20,11 @@ from actctl.cli.runs import apply_saved, runs_app
 from actctl.cli.sources import sources
 from actctl.cli.switch import switch_app
 from actctl.cli.terminal import Told, language, output, style, warn
-from actctl.errors import UserError
-from actctl.limits import REFUSALS
+from actctl.common.errors import UserError
+from actctl.common.limits import REFUSALS
+from actctl.common.texts import Text
+from actctl.common.words import shown
 from actctl.render.interface import Format
-from actctl.texts import Text
-from actctl.words import shown
 
 app = Program(
     name="actctl",

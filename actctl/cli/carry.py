@@ -15,7 +15,8 @@ from actctl.cli.connections import transports
 from actctl.cli.interrupt import FINISHING, INTERRUPTED, interruptible
 from actctl.cli.terminal import Told, output, say, warn
 from actctl.cli.wanted import Wanted
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.texts import Text
 from actctl.fleet import journal
 from actctl.fleet.apply import Application
 from actctl.fleet.change_host import Keys, Worker
@@ -31,7 +32,6 @@ from actctl.render import Format
 from actctl.render.plan import write_plan
 from actctl.render.run import host_line, write_run
 from actctl.render.undo import undo_notes
-from actctl.texts import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from actctl.cli.progress import ProgressBar
 from actctl.cli.reaching import Reach
 from actctl.cli.terminal import Told, output, warn
 from actctl.cli.wanted import Wanted
+from actctl.common.texts import Text
 from actctl.fleet import journal
 from actctl.fleet.change_host import Keys
 from actctl.fleet.facts import HostFacts
@@ -21,7 +22,6 @@ from actctl.fleet.plan import Origin, Plan
 from actctl.fleet.planning import Decide, Reading, each_once, make_plan, read_count, weigh_plan
 from actctl.licensing.change import Action
 from actctl.render.json import dump
-from actctl.texts import Text
 from actctl.transport.interface import Session
 
 

@@ -13,7 +13,7 @@ from actctl.cli.reaching import Reach, reach
 from actctl.cli.sources import sources
 from actctl.cli.terminal import style
 from actctl.cli.wanted import CHANGE_SECONDS, Wanted
-from actctl.errors import UserError
+from actctl.common.errors import UserError
 from actctl.fleet.change_host import Keys
 from actctl.fleet.interface import Target
 from actctl.fleet.pace import Pace, parse_share

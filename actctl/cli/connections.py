@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from actctl.cli.manner import manner
 from actctl.cli.terminal import warn
-from actctl.texts import Text, counted
+from actctl.common.texts import Text, counted
 from actctl.transport import Transport, open_transport
 from actctl.transport.descriptors import affordable
 

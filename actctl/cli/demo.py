@@ -7,11 +7,11 @@ from pathlib import Path
 
 from actctl.cli.fleet_report import Request, report_and_count
 from actctl.cli.interrupt import INTERRUPTED
+from actctl.common.limits import REFUSALS
 from actctl.fleet.accounts import Accounts
 from actctl.fleet.report import NOTHING
 from actctl.fleet.targets import targets_of
 from actctl.inventory import Passwords, load_inventory
-from actctl.limits import REFUSALS
 from actctl.render import Format, Style
 from actctl.simulator.fleet_file import demo_fleet
 from actctl.simulator.serve import Simulator

@@ -10,7 +10,7 @@ import typer
 
 from actctl.cli import options as opt
 from actctl.cli.interrupt import INTERRUPTED, interruptible
-from actctl.limits import REFUSALS
+from actctl.common.limits import REFUSALS
 from actctl.render.interface import Format
 
 if TYPE_CHECKING:

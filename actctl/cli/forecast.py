@@ -49,7 +49,7 @@ def advise(
     *, patterns: opt.Patterns = None, offline: _Offline = None, online: _Online = None, options: opt.ReadOptions
 ) -> None:
     """MAK, KMS or ADBA for each site (inventory group), with the reasons."""
-    from actctl.errors import UserError
+    from actctl.common.errors import UserError
     from actctl.fleet.advice import advice_of, member_reader
     from actctl.render.advice import write_advice
 

@@ -11,10 +11,10 @@ import typer
 from actctl.cli import options as opt
 from actctl.cli.program import Program
 from actctl.cli.terminal import language, output, style, warn
-from actctl.errors import UserError
-from actctl.limits import REFUSALS
+from actctl.common.errors import UserError
+from actctl.common.limits import REFUSALS
+from actctl.common.texts import Lang, Text
 from actctl.render.interface import Format
-from actctl.texts import Lang, Text
 
 if TYPE_CHECKING:
     from actctl.licensing.identify import Identified

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 
 from actctl.cli.signals import held_back, hesitate, moved, nudged_by, stopping, watch
-from actctl.texts import Text
+from actctl.common.texts import Text
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C (reference/cli-contract.md)."""

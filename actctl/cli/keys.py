@@ -7,9 +7,9 @@ import sys
 from dataclasses import dataclass
 
 from actctl.cli.terminal import warn
+from actctl.common.secret import Secret
+from actctl.common.texts import Text
 from actctl.inventory.product_keys import ProductKeys, describe, key_in, load_product_keys, parse_source
-from actctl.secret import Secret
-from actctl.texts import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ import typer
 
 from actctl.cli import options as opt
 from actctl.cli.terminal import output, style, warn
-from actctl.errors import UserError
-from actctl.limits import REFUSALS
+from actctl.common.errors import UserError
+from actctl.common.limits import REFUSALS
 from actctl.render.interface import Format
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ import typer
 from actctl.cli import options as opt
 from actctl.cli.sources import sources
 from actctl.cli.terminal import output, style
-from actctl.errors import UserError
-from actctl.limits import REFUSALS
+from actctl.common.errors import UserError
+from actctl.common.limits import REFUSALS
+from actctl.common.words import has_key
 from actctl.render.interface import Format
-from actctl.words import has_key
 
 if TYPE_CHECKING:
     from actctl.cli.reaching import Reach

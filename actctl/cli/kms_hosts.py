@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from actctl.cli.reaching import Reach
 from actctl.cli.terminal import warn
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.limits import KMS_DNS_SECONDS, MOST_KMS_DOMAINS
 from actctl.inventory import Host, endpoint_of, kms_hosts_of
 from actctl.inventory.kms_hosts import GROUP
-from actctl.limits import KMS_DNS_SECONDS, MOST_KMS_DOMAINS
 
 
 def kms_hosts(reached: Reach, patterns: list[str] | None, limit: str | None) -> list[Host]:

@@ -11,7 +11,7 @@ import typer
 
 from actctl.cli import options as opt
 from actctl.cli.option_set import taking
-from actctl.texts import Text
+from actctl.common.texts import Text
 
 if TYPE_CHECKING:
     from actctl.cli.reaching import Reach
@@ -50,7 +50,7 @@ def setup(
     from actctl.cli import changing
     from actctl.cli.change import Change, change
     from actctl.cli.keys import key_file
-    from actctl.errors import UserError
+    from actctl.common.errors import UserError
     from actctl.fleet.kms_setup import SetupLook
     from actctl.licensing.keys import masked
     from actctl.licensing.setup_kms import SetupWish, decide

@@ -9,7 +9,7 @@ import typer
 
 from actctl.cli import options as opt
 from actctl.cli.terminal import output, style
-from actctl.limits import REFUSALS
+from actctl.common.limits import REFUSALS
 from actctl.render.interface import Format
 
 if TYPE_CHECKING:

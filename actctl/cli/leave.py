@@ -10,7 +10,7 @@ import time
 from contextlib import suppress
 from typing import NoReturn
 
-from actctl.limits import LAST_WORD_SECONDS, LEAVING_SECONDS
+from actctl.common.limits import LAST_WORD_SECONDS, LEAVING_SECONDS
 
 
 def leave(code: int) -> NoReturn:

@@ -6,7 +6,7 @@ import logging
 import shutil
 import sys
 
-from actctl.words import hide_keys, printable
+from actctl.common.words import hide_keys, printable
 
 
 def log_to_stderr(verbose: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actctl.texts import Lang
+from actctl.common.texts import Lang
 
 
 @dataclass(frozen=True, slots=True)

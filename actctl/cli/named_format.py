@@ -6,9 +6,9 @@ from pathlib import PurePath
 
 from actctl.cli.manner import manner
 from actctl.cli.terminal import warn
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.texts import Text
 from actctl.render.interface import Format
-from actctl.texts import Text
 
 _SUFFIXES = {
     ".html": Format.HTML, ".htm": Format.HTML, ".csv": Format.CSV, ".md": Format.MARKDOWN, ".markdown": Format.MARKDOWN,

@@ -8,9 +8,9 @@ from typing import Annotated, Optional
 
 import typer
 
-from actctl.limits import REFUSALS
+from actctl.common.limits import REFUSALS
+from actctl.common.texts import Lang
 from actctl.render.interface import Format
-from actctl.texts import Lang
 
 DEFAULT_FORKS = 50
 

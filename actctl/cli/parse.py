@@ -6,9 +6,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.limits import CAPTURED_BYTES, MB
 from actctl.fleet.defect import defect_error
-from actctl.limits import CAPTURED_BYTES, MB
 from actctl.slmgr.ini import read_ini
 from actctl.slmgr.parse import Reading, parse_bytes
 from actctl.slmgr.tables import Labels, known_labels, labels_with

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from actctl.cli.terminal import warn
 from actctl.cli.unverified import Unverified
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.limits import REFUSALS
 from actctl.fleet.accounts import Accounts
 from actctl.fleet.interface import Target
 from actctl.fleet.plan import Origin
 from actctl.fleet.targets import targets_of
 from actctl.inventory import Host, Inventory, Passwords, as_user, endpoint_of, load_inventory
-from actctl.limits import REFUSALS
 from actctl.transport import TRANSPORTS
 
 

@@ -12,9 +12,9 @@ from actctl.cli.option_set import taking
 from actctl.cli.program import Program
 from actctl.cli.sources import sources
 from actctl.cli.terminal import language, output, style, warn
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.texts import Lang, Text
 from actctl.render.interface import Format
-from actctl.texts import Lang, Text
 
 if TYPE_CHECKING:  # floor 3 and pydantic are imported by the commands that need them
     from actctl.fleet.plan import Origin

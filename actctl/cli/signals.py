@@ -16,8 +16,8 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
-from actctl.limits import LAST_WORD_SECONDS, TELLING_SECONDS
-from actctl.texts import Text
+from actctl.common.limits import LAST_WORD_SECONDS, TELLING_SECONDS
+from actctl.common.texts import Text
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 """Ctrl-C; `kill`, a shutdown; a terminal that has gone (a lost SSH session). Windows has no SIGHUP."""

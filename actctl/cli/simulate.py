@@ -9,7 +9,7 @@ from pathlib import Path
 
 from actctl.cli.interrupt import interruptible
 from actctl.cli.terminal import warn
-from actctl.errors import UserError
+from actctl.common.errors import UserError
 from actctl.simulator.fleet_file import demo_fleet, load_fleet
 from actctl.simulator.generate import generate
 from actctl.simulator.serve import Simulator

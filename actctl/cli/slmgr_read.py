@@ -14,6 +14,7 @@ from actctl.cli.options import ChangeOptions
 from actctl.cli.reaching import reach
 from actctl.cli.sources import sources
 from actctl.cli.terminal import Told, output
+from actctl.common.texts import Lang, Text
 from actctl.fleet.ask import LabelCache
 from actctl.fleet.interface import Outcome
 from actctl.fleet.report import error_json
@@ -22,7 +23,6 @@ from actctl.render import Format
 from actctl.render.json import dump
 from actctl.render.rows import write_rows
 from actctl.slmgr.outcome import VerbResult
-from actctl.texts import Lang, Text
 from actctl.transport.interface import Session
 
 _REPORTS = ("dli", "dlv", "xpr")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
 
 
 def sources(given: list[str] | None) -> list[str]:

@@ -71,7 +71,7 @@ def switch_mak(*, patterns: opt.Patterns = None, key_from: opt.KeyFrom = None, o
     from actctl.cli import changing
     from actctl.cli.change import Change, change
     from actctl.cli.keys import key_file
-    from actctl.errors import UserError
+    from actctl.common.errors import UserError
     from actctl.licensing.keys import masked
     from actctl.licensing.switch_mak import MakWish, decide
 

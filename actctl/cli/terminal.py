@@ -17,10 +17,10 @@ from actctl.cli.manner import manner
 from actctl.cli.out_file import PRIVATE, PUBLIC, out_file
 from actctl.cli.signals import moved
 from actctl.cli.streams import mute, result_stream
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.texts import Lang, Text, counted
+from actctl.common.words import hide_keys, printable
 from actctl.render.interface import Style
-from actctl.texts import Lang, Text, counted
-from actctl.words import hide_keys, printable
 
 
 def language(chosen: Lang | None, environ: Mapping[str, str] | None = None) -> Lang:

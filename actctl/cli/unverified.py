@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from actctl.cli.manner import manner
 from actctl.cli.terminal import warn
+from actctl.common.texts import Text, counted
 from actctl.fleet.interface import Target
-from actctl.texts import Text, counted
 from actctl.transport.interface import Auth
 
 

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from actctl.words import hide_keys
+from actctl.common.words import hide_keys
 
 _USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
 """UsageError of the click that this Typer uses: its own or the library, by version."""

@@ -9,7 +9,7 @@ import typer
 from actctl.cli import options as opt
 from actctl.cli.option_set import taking
 from actctl.cli.program import Program
-from actctl.errors import UserError
+from actctl.common.errors import UserError
 
 _Words = Annotated[
     Optional[list[str]],  # noqa: UP045 - Typer reads this at run time on Python 3.10

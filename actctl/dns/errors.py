@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from actctl.common.texts import Text
 from actctl.slmgr.verbs import BY_HAND
-from actctl.texts import Text
 
 
 class DnsProblem(str, Enum):

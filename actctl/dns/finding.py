@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from actctl.common.texts import Text
 from actctl.licensing.doctor.finding import WORST_FIRST, Finding, Severity
-from actctl.texts import Text
 
 
 @dataclass(frozen=True, slots=True)

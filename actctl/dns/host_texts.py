@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from actctl.common.texts import Text, counted
 from actctl.dns.errors import DnsError, DnsProblem
 from actctl.dns.finding import DnsFinding, finding
 from actctl.dns.srv import SERVICE
@@ -13,7 +14,6 @@ from actctl.licensing.doctor.finding import Severity
 from actctl.licensing.doctor.texts import few
 from actctl.licensing.kms_names import DEFAULT_PORT
 from actctl.slmgr.verbs import BY_HAND
-from actctl.texts import Text, counted
 
 NO_RECORD = "dns_no_record"
 _RESTART = "Restart-Service sppsvc"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from actctl.common.texts import Text
 from actctl.dns.errors import DnsError
 from actctl.dns.finding import DnsFinding, finding, same
 from actctl.dns.port import PortState
@@ -13,7 +14,6 @@ from actctl.licensing.dns_remedy import add_record, at, command, delete_record
 from actctl.licensing.doctor.finding import Severity
 from actctl.licensing.kms_names import is_address
 from actctl.slmgr.verbs import BY_HAND
-from actctl.texts import Text
 
 Remedy: TypeAlias = tuple[Text, ...]
 

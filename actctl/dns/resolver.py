@@ -14,8 +14,8 @@ import dns.rcode
 import dns.rdatatype
 import dns.resolver
 
+from actctl.common.errors import UserError
 from actctl.dns.errors import DnsError, DnsFailure, DnsProblem, dns_error
-from actctl.errors import UserError
 
 PORT = 53
 SECONDS = 5.0

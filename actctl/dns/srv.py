@@ -8,9 +8,9 @@ import dns.exception
 import dns.name
 import dns.rdtypes.IN.SRV
 
+from actctl.common.errors import UserError
 from actctl.dns.errors import DnsError, DnsFailure, DnsProblem, dns_error
 from actctl.dns.resolver import Resolver
-from actctl.errors import UserError
 from actctl.licensing.kms_names import is_address, plain_name
 
 SERVICE = "_vlmcs._tcp"

@@ -14,12 +14,12 @@ import unicodedata
 from collections.abc import Callable
 from enum import Enum, auto
 
-from actctl.errors import ErrorKind, HostError
-from actctl.limits import UNPROVEN_AT_ONCE
-from actctl.secret import Secret
-from actctl.texts import Text, counted
+from actctl.common.errors import ErrorKind, HostError
+from actctl.common.limits import UNPROVEN_AT_ONCE
+from actctl.common.secret import Secret
+from actctl.common.texts import Text, counted
+from actctl.common.words import shown
 from actctl.transport.interface import Auth, Connection
-from actctl.words import shown
 
 _NETBIOS_LENGTH = 15
 """Windows cuts a computer's name to this where it stands before a user's."""

@@ -8,7 +8,8 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
-from actctl.errors import ErrorKind, HostError
+from actctl.common.errors import ErrorKind, HostError
+from actctl.common.texts import Text, counted
 from actctl.fleet.change_host import Worker
 from actctl.fleet.guard import HostDone
 from actctl.fleet.interface import Observer, Outcome, Target, address_of
@@ -17,7 +18,6 @@ from actctl.fleet.pace import Pace, edition_of
 from actctl.fleet.report import error_json
 from actctl.fleet.run_state import HostRun, RunState
 from actctl.fleet.runner import run_each
-from actctl.texts import Text, counted
 from actctl.transport.interface import Session, Transport
 
 _TRIED_AGAIN = frozenset({ErrorKind.UNREACHABLE, ErrorKind.TIMEOUT, ErrorKind.WINRM})

@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from actctl.errors import ErrorKind, HostError, HostFailure
+from actctl.common.errors import ErrorKind, HostError, HostFailure
+from actctl.common.limits import LABEL_CHARACTERS, LABEL_FILES_OF_A_HOST, MOST_LABEL_FILES, OWN_LABELS_SECONDS
 from actctl.fleet.ends import with_dates
 from actctl.fleet.reading import Budget, Check, read_answer, text_of, within
 from actctl.licensing.records import LicenseStatus
-from actctl.limits import LABEL_CHARACTERS, LABEL_FILES_OF_A_HOST, MOST_LABEL_FILES, OWN_LABELS_SECONDS
 from actctl.slmgr.ini import read_ini
 from actctl.slmgr.looks import not_slmgr
 from actctl.slmgr.own_words import read_by_own_labels

@@ -12,7 +12,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from actctl.errors import ErrorKind, HostError
+from actctl.common.errors import ErrorKind, HostError
+from actctl.common.secret import Secret
+from actctl.common.texts import Text
 from actctl.fleet.ask import LabelCache
 from actctl.fleet.facts import HostFacts, facts_reader, read_identity
 from actctl.fleet.guard import HostDone, another_address, another_machine, not_as_left, shows_effect, wrong_after_ipk
@@ -24,9 +26,7 @@ from actctl.fleet.state_folder import NotRecorded
 from actctl.fleet.steps import run_step
 from actctl.licensing.change import Step, effective, is_masked, state_of
 from actctl.licensing.records import Method
-from actctl.secret import Secret
 from actctl.slmgr.outcome import VerbResult
-from actctl.texts import Text
 from actctl.transport.interface import Session
 
 NOT_ENOUGH_COUNT = "0xC004F038"

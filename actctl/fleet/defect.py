@@ -6,8 +6,8 @@ import logging
 import traceback
 from pathlib import Path
 
-from actctl.errors import ErrorKind, HostError
-from actctl.texts import Text
+from actctl.common.errors import ErrorKind, HostError
+from actctl.common.texts import Text
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _log = logging.getLogger(__name__)

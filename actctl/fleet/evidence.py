@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from actctl.errors import ErrorKind, HostError, HostFailure
+from actctl.common.errors import ErrorKind, HostError, HostFailure
 from actctl.fleet.ask import LabelCache
 from actctl.fleet.facts import HostFacts, facts_reader
 from actctl.fleet.reading import off_loop, text_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
-from actctl.errors import HostError
+from actctl.common.errors import HostError
 from actctl.fleet.interface import Outcome
 from actctl.licensing.forecast import CountForecast, HostForecast, by_kms_host, count_forecast, forecast
 from actctl.licensing.records import primary

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from actctl.errors import HostError
+from actctl.common.errors import HostError
 from actctl.fleet.facts import HostFacts
 from actctl.fleet.interface import Outcome
 from actctl.fleet.report import error_json

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
-from actctl.errors import HostError
+from actctl.common.errors import HostError
 from actctl.fleet.accounts import Account
 from actctl.transport.interface import Connection
 

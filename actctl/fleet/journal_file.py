@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.limits import MOST_JOURNAL_BYTES
+from actctl.common.texts import Text
 from actctl.fleet.chain import Head, adopted, read_head, unsealed
 from actctl.fleet.kept_file import read_kept
 from actctl.fleet.plan_file import plan_of
 from actctl.fleet.run_state import RunState, begin
-from actctl.limits import MOST_JOURNAL_BYTES
-from actctl.texts import Text
 
 SCHEMA = "actctl/journal/2"
 _UNCHAINED = "actctl/journal/1"

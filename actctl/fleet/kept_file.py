@@ -7,7 +7,7 @@ import os
 import stat
 from pathlib import Path
 
-from actctl.limits import MB
+from actctl.common.limits import MB
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """A pipe that nobody writes to is opened, and known for one, instead of being waited for."""

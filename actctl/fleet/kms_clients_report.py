@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from actctl.errors import HostError
+from actctl.common.errors import HostError
 from actctl.fleet.interface import Outcome
 from actctl.fleet.kms_clients import LogRead
 from actctl.fleet.report import error_json

@@ -6,8 +6,8 @@ import ipaddress
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from actctl.common.errors import ErrorKind, HostError, HostFailure
 from actctl.dns.states import ClientState, KmsHostState
-from actctl.errors import ErrorKind, HostError, HostFailure
 from actctl.fleet.ask import LabelCache, reader
 from actctl.inventory import Host, Inventory, endpoint_of, kms_hosts_of
 from actctl.licensing.kms_names import POLICY_KEY, TCPIP_KEY, Suffixes, domain_of, is_address, plain_name, suffixes_of

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from actctl.errors import ErrorKind, HostError, HostFailure
+from actctl.common.errors import ErrorKind, HostError, HostFailure
+from actctl.common.texts import Text
 from actctl.fleet.ask import LabelCache, reader
 from actctl.fleet.interface import Outcome
 from actctl.fleet.report import error_json
@@ -18,7 +19,6 @@ from actctl.licensing.records import KmsHost, License, Method, primary
 from actctl.licensing.thresholds import CLIENTS, SERVERS
 from actctl.slmgr.decode import decode
 from actctl.slmgr.parse import Reading
-from actctl.texts import Text
 from actctl.transport.interface import Session
 
 SCHEMA = "actctl/kms-status/1"

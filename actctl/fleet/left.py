@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from actctl.common.texts import Text
 from actctl.fleet.plan import HostPlan, Plan
 from actctl.fleet.run_state import HostRun, RunState
 from actctl.licensing.change import State
 from actctl.licensing.records import Method
-from actctl.texts import Text
 
 _METHODS = {"switch-kms": Method.KMS_CLIENT, "switch-mak": Method.MAK, "kms-setup": Method.KMS_HOST}
 """How a machine is activated once the key of such a run is installed."""

@@ -23,11 +23,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.limits import LARGEST_LOCK, LOCK_WAIT_SECONDS, MOST_LOCKS, MOST_LOCKS_BYTES
+from actctl.common.texts import Text
+from actctl.common.words import one_line
 from actctl.fleet.plan import HostPlan
-from actctl.limits import LARGEST_LOCK, LOCK_WAIT_SECONDS, MOST_LOCKS, MOST_LOCKS_BYTES
-from actctl.texts import Text
-from actctl.words import one_line
 
 _VARIABLE = "ACTCTL_LOCKS"
 """Names another folder to meet in, the same for all users."""

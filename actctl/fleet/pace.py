@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
 from actctl.fleet.run_state import HostRun
 
 

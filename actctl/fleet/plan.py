@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from actctl.errors import HostError
+from actctl.common.errors import HostError
+from actctl.common.texts import Text
 from actctl.fleet.report import error_json
 from actctl.licensing.catalogue import Gvlk
 from actctl.licensing.change import Action, State, Step
 from actctl.licensing.identity import Identity
-from actctl.texts import Text
 
 SCHEMA = "actctl/plan/1"
 

@@ -9,7 +9,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from actctl.errors import ErrorKind, HostError, UserError
+from actctl.common.errors import ErrorKind, HostError, UserError
+from actctl.common.limits import MOST_PLAN_BYTES
+from actctl.common.texts import Text
+from actctl.common.words import PLAIN_KEY, mask_keys
 from actctl.fleet.kept_file import read_kept
 from actctl.fleet.plan import HostPlan, Origin, Plan
 from actctl.fleet.steps import step_line
@@ -17,10 +20,7 @@ from actctl.licensing.catalogue import Gvlk, by_key
 from actctl.licensing.change import Action, State, Step, is_masked
 from actctl.licensing.identity import identity_of
 from actctl.licensing.records import LicenseStatus, Method
-from actctl.limits import MOST_PLAN_BYTES
 from actctl.slmgr.verbs import BadArgument
-from actctl.texts import Text
-from actctl.words import PLAIN_KEY, mask_keys
 
 _PLACEHOLDER = "BBBBB-BBBBB-BBBBB-BBBBB-BBBBB"
 """Stands for a masked key where only the form of the other arguments is checked."""

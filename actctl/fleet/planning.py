@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
+from actctl.common.texts import Text
 from actctl.fleet.ask import LabelCache, reader
 from actctl.fleet.facts import HostFacts, facts_reader
 from actctl.fleet.guard import UNKNOWN_REMEDY
@@ -20,7 +21,6 @@ from actctl.licensing.machine import Machine
 from actctl.licensing.records import Method, primary
 from actctl.licensing.thresholds import CLIENTS, SERVERS, Candidate, KmsCount, weigh
 from actctl.licensing.windows import is_server
-from actctl.texts import Text
 from actctl.transport.interface import Session, Transport
 
 Decide = Callable[[str, Machine], Decision]

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from actctl.limits import LONG_ANSWER_BYTES, OWN_LABELS_SECONDS
+from actctl.common.limits import LONG_ANSWER_BYTES, OWN_LABELS_SECONDS
 from actctl.slmgr.decode import decode
 from actctl.slmgr.parse import Reading, parse_bytes
 from actctl.slmgr.tables import Labels

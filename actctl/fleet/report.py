@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from actctl.errors import ErrorKind, HostError, UserError
+from actctl.common.errors import ErrorKind, HostError, UserError
 from actctl.fleet.interface import Outcome
 from actctl.licensing.overview import DAY, Overview, overview
 from actctl.licensing.records import NEVER, LicenseStatus, Method

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.words import shown
 from actctl.fleet.run_state import OUTCOMES
 from actctl.fleet.runs import all_runs, find_run
-from actctl.words import shown
 
 PREFIX = "@run:"
 

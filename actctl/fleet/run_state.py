@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from actctl.errors import ErrorKind, HostError
+from actctl.common.errors import ErrorKind, HostError
+from actctl.common.texts import Text
 from actctl.fleet.plan import HostPlan, Plan
 from actctl.fleet.report import error_json
 from actctl.licensing.change import Action, State
 from actctl.licensing.identity import Identity, identity_of
-from actctl.texts import Text
 
 SCHEMA = "actctl/run/1"
 OUTCOMES = ("changed", "unchanged", "waiting", "failed", "blocked", "skipped")

@@ -9,13 +9,13 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Seque
 from contextlib import aclosing
 from typing import TypeVar
 
-from actctl import limits
-from actctl.errors import ErrorKind, HostError, HostFailure, UserError
+from actctl.common import limits
+from actctl.common.errors import ErrorKind, HostError, HostFailure, UserError
+from actctl.common.texts import Text
 from actctl.fleet.accounts import Try, Turn
 from actctl.fleet.defect import defect_error
 from actctl.fleet.interface import Observer, Outcome, Target
 from actctl.fleet.line import Line
-from actctl.texts import Text
 from actctl.transport.descriptors import affordable
 from actctl.transport.interface import Connection, Session, Transport
 

@@ -16,13 +16,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.texts import Text
+from actctl.common.words import shown
 from actctl.fleet import journal_file, machine_locks
 from actctl.fleet.plan import HostPlan
 from actctl.fleet.run_state import RunState
 from actctl.fleet.state_folder import folders_of_runs, not_recorded, ready_to_record
-from actctl.texts import Text
-from actctl.words import shown
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _JOURNAL = "journal.jsonl"

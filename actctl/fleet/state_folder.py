@@ -11,7 +11,7 @@ from pathlib import Path
 
 import platformdirs
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
 
 _OWNER_ALONE = 0o700
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actctl.errors import ErrorKind, HostError
+from actctl.common.errors import ErrorKind, HostError
+from actctl.common.texts import Text
 from actctl.fleet.ask import LabelCache
 from actctl.fleet.verb import run_verb
 from actctl.powershell.tools import TOOLS, succeeded, tool_line
 from actctl.slmgr.decode import decode
 from actctl.slmgr.outcome import VerbResult
 from actctl.slmgr.verbs import command_line
-from actctl.texts import Text
 from actctl.transport.interface import Session
 
 

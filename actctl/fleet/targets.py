@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
 from actctl.fleet.accounts import Accounts
 from actctl.fleet.interface import Target
 from actctl.inventory import Host, Passwords, connection_of, timeout_of, transport_name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actctl.errors import ErrorKind
+from actctl.common.errors import ErrorKind
 from actctl.fleet.ask import LabelCache, by_own_labels, with_build
 from actctl.fleet.reading import Budget, read_answer
 from actctl.slmgr.outcome import VerbResult, outcome

@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.limits import MOST_CONNECTION_VARIABLES, MOST_WARNINGS
+from actctl.common.words import shown
 from actctl.inventory.draft import ALL, Draft
 from actctl.inventory.grouping import complete, memberships
 from actctl.inventory.interface import Group, Host, Inventory
@@ -20,8 +22,6 @@ from actctl.inventory.review import review
 from actctl.inventory.templates import resolve_references, waiting
 from actctl.inventory.values import Variable
 from actctl.inventory.vars_files import VarsFolder
-from actctl.limits import MOST_CONNECTION_VARIABLES, MOST_WARNINGS
-from actctl.words import shown
 
 
 def assemble(draft: Draft) -> Inventory:

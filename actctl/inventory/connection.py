@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.limits import LIKENESSES_KEPT
+from actctl.common.words import shown
 from actctl.inventory.alike import Likeness, likeness, specimen
 from actctl.inventory.interface import Host
 from actctl.inventory.passwords import Passwords
 from actctl.inventory.refusals import refuse_clear_text, require_certificate
 from actctl.inventory.values import Unresolved, Variable
-from actctl.limits import LIKENESSES_KEPT
 from actctl.transport.interface import Auth, Connection, MessageEncryption
 from actctl.transport.tickets import has_ticket
-from actctl.words import shown
 
 if TYPE_CHECKING:  # pydantic takes a tenth of a second to import; `--help` need not pay for it
     from actctl.inventory.variables import Own, Psrp, Winrm

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.limits import LONGEST_NAME, MOST_HOSTS, MOST_VARIABLES, MOST_WARNINGS
+from actctl.common.words import has_key, shown
 from actctl.inventory.ranges import BadRange, expand
 from actctl.inventory.values import Variable
-from actctl.limits import LONGEST_NAME, MOST_HOSTS, MOST_VARIABLES, MOST_WARNINGS
-from actctl.words import has_key, shown
 
 ALL, UNGROUPED = "all", "ungrouped"
 """The two groups every inventory has."""

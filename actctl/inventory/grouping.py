@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.limits import MOST_MEMBERSHIPS
+from actctl.common.words import shown
 from actctl.inventory.draft import ALL, UNGROUPED, Draft
 from actctl.inventory.layers import PRIORITY
 from actctl.inventory.values import Variable
-from actctl.limits import MOST_MEMBERSHIPS
-from actctl.words import shown
 
 _SHOWN_OF_A_CIRCLE = 5
 

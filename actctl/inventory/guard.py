@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
 
 
 @contextmanager

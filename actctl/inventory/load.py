@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.limits import MOST_FILE_BYTES
 from actctl.inventory.assemble import assemble
 from actctl.inventory.draft import Draft
 from actctl.inventory.guard import guarded
@@ -16,7 +17,6 @@ from actctl.inventory.interface import Inventory, SourceFile
 from actctl.inventory.readers import READERS
 from actctl.inventory.readers.host_list import SUFFIX as HOST_LIST
 from actctl.inventory.text import has_content, limited, read_source
-from actctl.limits import MOST_FILE_BYTES
 
 _VARS_FOLDERS = ("group_vars", "host_vars", "vars_plugins")
 _NOT_INVENTORY = (

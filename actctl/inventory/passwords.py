@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.limits import PASSWORD_COMMAND_SECONDS
+from actctl.common.secret import Secret
+from actctl.common.words import mask_keys, shown
 from actctl.inventory.interface import Host
 from actctl.inventory.values import VAULT, Unresolved, Variable
-from actctl.limits import PASSWORD_COMMAND_SECONDS
-from actctl.secret import Secret
-from actctl.words import mask_keys, shown
 
 PLAIN_NAMES = (
     "actctl_password", "ansible_winrm_password", "ansible_winrm_pass", "ansible_psrp_password", "ansible_password"

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from ipaddress import ip_address
 from pathlib import Path
 
-from actctl.errors import UserError
-from actctl.words import shown
+from actctl.common.errors import UserError
+from actctl.common.words import shown
 
 _RANGE = re.compile(r"\[[0-9A-Za-z]+:[0-9A-Za-z]+(?::[0-9]+)?\]")
 _PORT = re.compile(r"^(.*):[0-9]+$", re.DOTALL)

@@ -17,15 +17,15 @@ import warnings
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.limits import MOST_COUNTED
+from actctl.common.texts import counted
+from actctl.common.words import shown
 from actctl.inventory.interface import Host as _Host
 from actctl.inventory.interface import Inventory, members
 from actctl.inventory.pattern_parts import parts_of
 from actctl.inventory.ranges import BadRange, expand_names
 from actctl.inventory.suggest import did_you_mean, instead_of_counting
-from actctl.limits import MOST_COUNTED
-from actctl.texts import counted
-from actctl.words import shown
 
 _SUBSCRIPT = re.compile(r"(.+)\[(?:(-?[0-9]{1,4000})|([0-9]{1,4000})[:-]([0-9]{0,4000}))\]")
 _OWN_SUBSCRIPT = re.compile(r"(.+)\[(-?[0-9]{1,4000})?:(-?[0-9]{1,4000})?\]")

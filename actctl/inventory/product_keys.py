@@ -14,13 +14,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.limits import KEY_FILE_BYTES, MB
+from actctl.common.secret import Secret
+from actctl.common.texts import Text
+from actctl.common.words import HYPHENS, PLAIN_KEY, has_key, mask_keys
 from actctl.inventory.passwords import KeyringLike
 from actctl.licensing.identify import why_not_own
-from actctl.limits import KEY_FILE_BYTES, MB
-from actctl.secret import Secret
-from actctl.texts import Text
-from actctl.words import HYPHENS, PLAIN_KEY, has_key, mask_keys
 
 KEYRING_SERVICE = "actctl"
 """The service under which the system's keyring keeps keys."""

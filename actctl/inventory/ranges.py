@@ -7,8 +7,8 @@ import re
 import string
 from collections.abc import Iterator
 
-from actctl.limits import LONGEST_NAME, MOST_HOSTS
-from actctl.words import shown
+from actctl.common.limits import LONGEST_NAME, MOST_HOSTS
+from actctl.common.words import shown
 
 _RANGE = re.compile(r"\[([^\[\]:]*):([^\[\]:]*)(?::([^\[\]:]*))?\]")
 _BRACKETED = re.compile(r"^\[([0-9A-Fa-f:.]+(?:%\w+)?)\](?::(\d{1,5}))?$")

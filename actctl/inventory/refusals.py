@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
 from actctl.inventory.interface import Host
 from actctl.inventory.values import Variable
 from actctl.transport.interface import Auth, Connection, MessageEncryption

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.limits import MOST_WARNINGS
+from actctl.common.secret import Secret
 from actctl.inventory.passwords import PLAIN_NAMES
 from actctl.inventory.suggest import did_you_mean
 from actctl.inventory.values import Variable
-from actctl.limits import MOST_WARNINGS
-from actctl.secret import Secret
 
 _PREFIXES = ("ansible_winrm_", "ansible_psrp_", "actctl_")
 

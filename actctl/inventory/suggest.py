@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Collection, Iterable
 from itertools import islice
 
-from actctl.limits import LONGEST_GUESSED, SEARCHED_FOR_A_GUESS
-from actctl.words import shown
+from actctl.common.limits import LONGEST_GUESSED, SEARCHED_FOR_A_GUESS
+from actctl.common.words import shown
 
 _MOST_NAMED = 4
 """Hosts that a range of numbers names in a hint; more are named by a glob."""

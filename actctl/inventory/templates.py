@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from actctl.common.limits import LONGEST_TEMPLATE
+from actctl.common.secret import Secret
 from actctl.inventory.layers import Layers
 from actctl.inventory.values import Unresolved, Variable, is_secret_name
-from actctl.limits import LONGEST_TEMPLATE
-from actctl.secret import Secret
 
 _REFERENCE = re.compile(r"\{\{-?\s*([A-Za-z_]\w*)\s*-?\}\}")
 _MAY_BE_SECRET_ELSEWHERE = ("_user", "_host")

@@ -6,9 +6,9 @@ import codecs
 import re
 from pathlib import Path
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.limits import MB, MOST_FILE_BYTES, MOST_LINE_BYTES
 from actctl.inventory.interface import SourceFile
-from actctl.limits import MB, MOST_FILE_BYTES, MOST_LINE_BYTES
 
 _ZIP = b"PK\x03\x04"
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

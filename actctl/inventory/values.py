@@ -6,8 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from actctl.limits import NUMBER_BITS
-from actctl.secret import Secret
+from actctl.common.limits import NUMBER_BITS
+from actctl.common.secret import Secret
 
 _SECRET_NAME = re.compile(
     r"password|passwd|passphrase|(^|_)(pass|pwd?|mak|csvlk|secret|token|vault)(_|$)|product_?key"

@@ -20,10 +20,10 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.secret import Secret
+from actctl.common.words import has_key, shown
 from actctl.inventory.values import Variable
-from actctl.secret import Secret
-from actctl.words import has_key, shown
 
 
 def _expect(phrase: str) -> WrapValidator:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
 from actctl.inventory.draft import Draft
 from actctl.inventory.guard import guarded
 from actctl.inventory.readers.yaml_reader import read_variables

@@ -9,11 +9,11 @@ from typing import Any
 
 import yaml
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.limits import MOST_REPEATED, MOST_YAML_NODES, YAML_BRACKETS, YAML_DEPTH
+from actctl.common.secret import Secret
+from actctl.common.words import shown
 from actctl.inventory.values import VAULT, Unsafe, Variable, is_endless, is_secret_name, protect
-from actctl.limits import MOST_REPEATED, MOST_YAML_NODES, YAML_BRACKETS, YAML_DEPTH
-from actctl.secret import Secret
-from actctl.words import shown
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"

@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
 
+from actctl.common.texts import Text
 from actctl.licensing.catalogue import Gvlk
 from actctl.licensing.kms_names import DEFAULT_PORT, same_host
 from actctl.licensing.machine import Machine
 from actctl.licensing.overview import DAY
 from actctl.licensing.records import License, LicenseStatus, Method
-from actctl.texts import Text
 
 KMS_VALIDITY = 259_200
 """Minutes that one activation by a KMS host lasts: 180 days (reference/kms.md, section 1)."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from actctl.common.texts import Text
 from actctl.licensing.published import Kind
 from actctl.licensing.records import Method
-from actctl.texts import Text
 
 KINDS = {Kind.SERVER: "サーバー", Kind.CLIENT: "クライアント"}
 

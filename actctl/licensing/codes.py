@@ -10,10 +10,10 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from actctl.data import load_data
-from actctl.limits import PASTED_CHARACTERS
+from actctl.common.data import load_data
+from actctl.common.limits import PASTED_CHARACTERS
+from actctl.common.texts import Text
 from actctl.slmgr.verbs import BY_HAND
-from actctl.texts import Text
 
 _WSMAN = 0x8033
 """First half of the codes of wsmerror.h, which slui.exe does not know."""

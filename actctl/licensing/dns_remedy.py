@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from actctl.texts import Text
+from actctl.common.texts import Text
 
 _HARMLESS = re.compile(r"(?!-)[\w.\-:\[\],]*", re.ASCII)
 """None begins with `-`: a program would take such a name for one of its options."""

@@ -9,9 +9,9 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from actctl.data import load_data
+from actctl.common.data import load_data
+from actctl.common.texts import Text
 from actctl.licensing.published import Builds, Caution, Evidence, Gvlk, Kind, NoGvlk, well_formed
-from actctl.texts import Text
 
 if TYPE_CHECKING:
     from importlib.abc import Traversable

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from actctl.common.secret import Secret
 from actctl.licensing.catalogue import Gvlk, by_key, by_partial_key, catalogue
 from actctl.licensing.keys import masked
 from actctl.licensing.published import well_formed
-from actctl.secret import Secret
 
 _CHARACTERS = 25
 _MOST_SLIPS = 4

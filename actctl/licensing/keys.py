@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from actctl.secret import Secret
-from actctl.words import HIDDEN
+from actctl.common.secret import Secret
+from actctl.common.words import HIDDEN
 
 ALPHABET = "BCDFGHJKMNPQRTVWXY2346789"
 """The characters of a product key: 24 of them, and one N (reference/conventions.md, section 6)."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from actctl.common.texts import Text
 from actctl.licensing.thresholds import CLIENTS, SERVERS
-from actctl.texts import Text
 
 USEFUL_MAXIMUM = 50
 """The number shown never goes higher: twice the largest threshold."""

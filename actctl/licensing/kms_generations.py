@@ -8,9 +8,9 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from actctl.data import load_data
+from actctl.common.data import load_data
+from actctl.common.texts import Text
 from actctl.licensing.windows import is_server, product_name
-from actctl.texts import Text
 
 _LTSC_YEARS = {10240: "2015", 14393: "2016", 17763: "2019", 19044: "2021", 26100: "2024"}
 """EnterpriseS by build (reference/editions.md)."""

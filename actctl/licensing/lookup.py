@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
 from actctl.licensing.catalogue import Gvlk, Kind, by_key, by_partial_key, catalogue
 from actctl.licensing.identify import Identified, NearMiss, identify
 from actctl.licensing.search_words import SYNONYMS, words_of

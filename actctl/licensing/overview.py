@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actctl.errors import HostError
+from actctl.common.errors import HostError
+from actctl.common.texts import Text
 from actctl.licensing.codes import explain
 from actctl.licensing.dates import iso_date
 from actctl.licensing.records import License, LicenseStatus, Method, primary
 from actctl.licensing.windows import build_of, product_name
-from actctl.texts import Text
 
 DAY = 1440
 """Minutes."""

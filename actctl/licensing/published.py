@@ -8,8 +8,8 @@ from enum import Enum
 from fnmatch import fnmatchcase
 from typing import Any
 
+from actctl.common.texts import Text
 from actctl.licensing.keys import ALPHABET
-from actctl.texts import Text
 
 _FORM = re.compile(rf"(?:[{ALPHABET}]{{5}}-){{4}}[{ALPHABET}]{{5}}")
 

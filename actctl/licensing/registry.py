@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actctl.words import mask_keys
+from actctl.common.words import mask_keys
 
 VERSION_KEY = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion"
 """Which Windows this is: EditionID, InstallationType, CurrentBuildNumber (reference/editions.md, "Inputs")."""

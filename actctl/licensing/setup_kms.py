@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from actctl.common.texts import Text
 from actctl.licensing.catalogue import Kind
 from actctl.licensing.change import Action, Decision, Step, blocked, nothing
 from actctl.licensing.choice import kind_of
@@ -11,7 +12,6 @@ from actctl.licensing.choice_texts import SUBSCRIPTION
 from actctl.licensing.kms_names import DEFAULT_PORT
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import KmsHost, LicenseStatus, Method
-from actctl.texts import Text
 
 _OFFLINE = Text(
     "the installation ID goes to Microsoft's activation portal or activation centre; the confirmation ID that comes "

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from actctl.common.texts import Text
 from actctl.licensing.catalogue import Gvlk
 from actctl.licensing.change import Action, Decision, Step, blocked, effective, nothing, with_port
 from actctl.licensing.choice import choose
 from actctl.licensing.choice_texts import SUBSCRIPTION
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import Method
-from actctl.texts import Text
 
 
 def run_once(verb: str, arguments: Sequence[str], machine: Machine) -> Decision:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from actctl.common.texts import Text
 from actctl.licensing.catalogue import Gvlk, by_partial_key
 from actctl.licensing.change import Action, Decision, Step, blocked, nothing, same_kms_host
 from actctl.licensing.choice import Choice, choose
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import License, LicenseStatus, Method
-from actctl.texts import Text
 
 NO_KEY = "none"
 """A machine without any key, as `--from` calls it."""

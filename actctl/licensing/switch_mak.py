@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from actctl.common.texts import Text
 from actctl.licensing.change import Action, Decision, Step, blocked, nothing
 from actctl.licensing.choice import choose
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import LicenseStatus, Method
-from actctl.texts import Text
 
 _KEPT: dict[Method, tuple[str, Text]] = {
     Method.KMS_HOST: (

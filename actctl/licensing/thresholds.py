@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from actctl.common.texts import Text
 from actctl.licensing.change import Action, Decision, blocked, same_kms_machine
-from actctl.texts import Text
 
 SERVERS = 5
 CLIENTS = 25

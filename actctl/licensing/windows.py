@@ -6,7 +6,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from actctl.data import load_data
+from actctl.common.data import load_data
 
 
 @lru_cache(maxsize=1)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TextIO
 
-from actctl.errors import HostError
+from actctl.common.errors import HostError
+from actctl.common.texts import Lang, Text, counted
 from actctl.licensing.advice import Advice, Part
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
 from actctl.render.words import unread_line
-from actctl.texts import Lang, Text, counted
 
 SCHEMA = "actctl/advice/1"
 _HEADINGS = (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TextIO
 
+from actctl.common.texts import Lang, Text, counted
+from actctl.common.words import plain_line
 from actctl.fleet.interface import Outcome
 from actctl.fleet.report import error_json
 from actctl.render import screen
@@ -12,8 +14,6 @@ from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import write_rows
 from actctl.render.words import HEADINGS, unread_line
-from actctl.texts import Lang, Text, counted
-from actctl.words import plain_line
 
 SCHEMA = "actctl/check/1"
 _RESULT = Text("RESULT", "結果")

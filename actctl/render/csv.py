@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 from typing import TextIO
 
+from actctl.common.texts import Lang
 from actctl.fleet.report import HostReport, Summary
 from actctl.render.interface import Style
 from actctl.render.rows import csv_cell
 from actctl.render.words import cells, heading_of
-from actctl.texts import Lang
 
 COLUMNS = (
     "host", "address", "groups", "product", "language", "build", "channel", "method", "status",

@@ -8,13 +8,13 @@ from typing import TextIO
 
 from rich.text import Text as Line
 
+from actctl.common.texts import Lang, Text, counted
+from actctl.common.words import plain_line
 from actctl.licensing.doctor import Diagnosis, Finding, Severity
 from actctl.render import screen
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import write_rows
-from actctl.texts import Lang, Text, counted
-from actctl.words import plain_line
 
 MARKS = {Severity.ERROR: ("✖", "red"), Severity.WARNING: ("▲", "yellow"), Severity.INFO: ("·", "cyan")}
 _HEALTHY = ("●", "green")

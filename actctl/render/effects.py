@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from actctl.common.texts import Text
 from actctl.licensing.change import State, Step, with_port
 from actctl.licensing.overview import days_left
 from actctl.licensing.records import LicenseStatus
 from actctl.render.words import STATUSES
-from actctl.texts import Text
 
 _DNS = "(DNS)"
 """No name is set: the machine asks DNS, or would once it is a KMS client."""

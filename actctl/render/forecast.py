@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import TextIO
 
+from actctl.common.texts import Lang, Text, counted
 from actctl.fleet.forecast import FleetForecast
 from actctl.licensing.forecast import CountForecast, HostForecast, Outlook
 from actctl.licensing.overview import days_left
@@ -15,7 +16,6 @@ from actctl.render.json import dump
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
 from actctl.render.words import METHODS, unread_line
-from actctl.texts import Lang, Text, counted
 
 _HEADINGS = (
     Text("HOST", "ホスト"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TextIO
 
+from actctl.common.texts import Lang, Text
 from actctl.fleet.host_key import HostKey
 from actctl.licensing.catalogue import Gvlk, Kind
 from actctl.licensing.identify import Identified, NearMiss
@@ -12,7 +13,6 @@ from actctl.licensing.windows import product_name
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import write_rows
-from actctl.texts import Lang, Text
 
 _PRODUCT, _KEY = Text("PRODUCT", "製品"), Text("KEY", "キー")
 _EDITIONS, _BUILDS = Text("EDITION ID", "エディションID"), Text("BUILDS", "ビルド")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from html import escape
 from typing import TextIO
 
+from actctl.common.words import printable
 from actctl.fleet.report import HostReport, Summary
 from actctl.render.interface import Style
 from actctl.render.table import WIDE
 from actctl.render.words import MARKS, cells, heading_of, summary_lines
-from actctl.words import printable
 
 _HEAD = """<!DOCTYPE html>
 <html lang="{lang}"><head><meta charset="utf-8"><title>actctl report</title><style>

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
-from actctl.texts import Lang
+from actctl.common.texts import Lang
 
 if TYPE_CHECKING:
     from actctl.fleet.report import HostReport, Summary

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actctl.texts import Lang, Text
+from actctl.common.texts import Lang, Text
 
 _HEADINGS = (
     Text("HOST", "ホスト"),

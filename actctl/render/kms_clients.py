@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import TextIO
 
+from actctl.common.texts import Lang, Text
 from actctl.fleet.kms_clients_report import SCHEMA, ClientsReport
 from actctl.licensing.codes import explain
 from actctl.licensing.kms_clients import SUCCESS, Client
@@ -17,7 +18,6 @@ from actctl.render.kms_clients_remarks import remarks
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
 from actctl.render.words import STATUSES
-from actctl.texts import Lang, Text
 
 _HEADINGS = {
     "name": Text("CLIENT", "クライアント"),

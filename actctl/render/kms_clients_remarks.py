@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from actctl.common.texts import Text, counted
 from actctl.fleet.kms_clients import LogRead
 from actctl.fleet.kms_clients_report import RENEWAL, ClientsReport
 from actctl.slmgr.verbs import BY_HAND
-from actctl.texts import Text, counted
 
 _FEW = 10
 _NOTHING = dt.timedelta()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
+from actctl.common.texts import Lang, Text, counted
 from actctl.dns.errors import DnsProblem
 from actctl.dns.finding import DnsFinding
 from actctl.dns.port import PortState
@@ -18,7 +19,6 @@ from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
-from actctl.texts import Lang, Text, counted
 
 _HEADINGS = (
     Text("DOMAIN", "ドメイン"),

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TextIO
 
+from actctl.common.texts import Lang, Text, counted
 from actctl.fleet.kms_status import SCHEMA, KmsStatus
 from actctl.licensing.kms_count import USEFUL_MAXIMUM, distance
 from actctl.licensing.records import LicenseStatus
@@ -19,7 +20,6 @@ from actctl.render.json import dump
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
 from actctl.render.words import MARKS, STATUSES
-from actctl.texts import Lang, Text, counted
 
 _HEADINGS = (
     Text("HOST", "ホスト"),

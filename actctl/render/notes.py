@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
+from actctl.common.texts import Lang, Text
+from actctl.common.words import plain_line
 from actctl.render.interface import Style
 from actctl.render.screen import write_text
-from actctl.texts import Lang, Text
-from actctl.words import plain_line
 
 _NAMED = 6
 

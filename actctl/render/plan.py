@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TextIO
 
+from actctl.common.texts import Lang, Text, counted
+from actctl.common.words import plain_line
 from actctl.fleet.pace import Pace
 from actctl.fleet.plan import HostPlan, Plan
 from actctl.fleet.run_state import HostRun
@@ -21,8 +23,6 @@ from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
 from actctl.render.step_words import numbered
 from actctl.render.words import METHODS, NO_KEY
-from actctl.texts import Lang, Text, counted
-from actctl.words import plain_line
 
 _HEADINGS = (
     Text("HOST", "ホスト"),

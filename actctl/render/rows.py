@@ -14,11 +14,11 @@ from typing import TextIO
 
 from rich.text import Text as Line
 
+from actctl.common.texts import Text
+from actctl.common.words import plain_line
 from actctl.render import screen
 from actctl.render.interface import Format, Style
 from actctl.render.words import MARKS
-from actctl.texts import Text
-from actctl.words import plain_line
 
 Row = Sequence[str]
 

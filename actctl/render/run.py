@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TextIO
 
+from actctl.common.texts import Lang, Text
+from actctl.common.words import plain_line, printable
 from actctl.fleet.run_state import UNKNOWN, HostRun, RunState
 from actctl.licensing.change import Action, State
 from actctl.render.effects import done, status_text
@@ -17,8 +19,6 @@ from actctl.render.rows import write_rows
 from actctl.render.screen import write_items, write_text
 from actctl.render.step_words import installation_id
 from actctl.render.words import STATUSES, number_of
-from actctl.texts import Lang, Text
-from actctl.words import plain_line, printable
 
 OUTCOMES: dict[str, Text] = {
     "changed": Text("changed", "変更済み"),

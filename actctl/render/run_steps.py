@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TextIO
 
+from actctl.common.texts import Text
+from actctl.common.words import plain_line
 from actctl.fleet.run_state import Attempt, HostRun, RunState
 from actctl.render.interface import Style
 from actctl.render.screen import write_text
-from actctl.texts import Text
-from actctl.words import plain_line
 
 _OK, _FAILED, _OPEN = Text("done", "完了"), Text("failed", "失敗"), Text("its end is not known", "結果不明")
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TextIO
 
+from actctl.common.texts import Lang, Text
 from actctl.fleet.run_state import RunState
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import write_rows
 from actctl.render.run import totals
 from actctl.render.screen import GAP, columns, room_of
-from actctl.texts import Lang, Text
 
 _HEADINGS = (
     Text("RUN", "実行"),

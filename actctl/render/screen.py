@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.text import Text as Line
 from wcwidth import wcwidth
 
+from actctl.common.words import printable
 from actctl.render.interface import Style
-from actctl.words import printable
 
 _UNBOUNDED = 100_000
 GAP = 2

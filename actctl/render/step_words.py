@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from actctl.common.texts import Text
 from actctl.fleet.plan import HostPlan
 from actctl.fleet.run_state import HostRun
 from actctl.licensing.change import Step
-from actctl.texts import Text
 
 _STEPS: dict[str, Text] = {
     "install-role": Text(

@@ -9,6 +9,7 @@ from typing import TextIO
 
 from rich.text import Text as Line
 
+from actctl.common.words import plain_line
 from actctl.fleet.report import HostReport, Summary
 from actctl.licensing.records import LicenseStatus
 from actctl.render import screen
@@ -17,7 +18,6 @@ from actctl.render.notes import below
 from actctl.render.rows import write_left_out
 from actctl.render.unread import Unread
 from actctl.render.words import HEADINGS, MARKS, cells, heading_of, kind_of, summary_lines
-from actctl.words import plain_line
 
 NARROW = ("host", "product", "language", "method", "status", "expires", "kms_host", "key", "note")
 WIDE = (

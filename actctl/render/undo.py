@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from actctl.common.texts import Lang, Text
+from actctl.common.words import plain_line
 from actctl.fleet.plan import Plan
 from actctl.render.effects import status_text
-from actctl.texts import Lang, Text
-from actctl.words import plain_line
 
 _HEAD = Text(
     "# Before this run\n\nA key cannot be read back from a machine: only its last five characters are known.\n"

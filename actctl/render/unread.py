@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from actctl.errors import HostError
+from actctl.common.errors import HostError
+from actctl.common.texts import Text
+from actctl.common.words import one_line
 from actctl.fleet.report import HostReport
 from actctl.render.interface import Style
 from actctl.render.notes import few
 from actctl.render.screen import write_text
 from actctl.render.words import MARKS, kind_of
-from actctl.texts import Text
-from actctl.words import one_line
 
 _HEADING = Text("Not read", "未取得のホスト")
 

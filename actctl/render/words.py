@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from actctl.errors import ErrorKind, HostError
+from actctl.common.errors import ErrorKind, HostError
+from actctl.common.texts import Lang, Text, counted
 from actctl.fleet.report import GRACE, HostReport, Summary
 from actctl.licensing.overview import Overview
 from actctl.licensing.records import NEVER, LicenseStatus, Method
 from actctl.render.interface import Style
-from actctl.texts import Lang, Text, counted
 
 HEADINGS: dict[str, Text] = {
     "host": Text("HOST", "ホスト"),

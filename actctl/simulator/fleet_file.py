@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
 from actctl.simulator.definition import build_machine
 from actctl.simulator.seeding import connect
 from actctl.simulator.windows.fleet import Fleet

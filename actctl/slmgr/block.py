@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+from actctl.common.limits import LONGEST_KEPT, MOST_MESSAGES
 from actctl.licensing.channels import channel_of, edition_of, method_of, names_a_product
 from actctl.licensing.records import (
     AdClient,
@@ -15,7 +16,6 @@ from actctl.licensing.records import (
     Method,
     TokenClient,
 )
-from actctl.limits import LONGEST_KEPT, MOST_MESSAGES
 from actctl.slmgr.normal import normalise
 
 _Part = TypeVar("_Part", KmsClient, AdClient, TokenClient, AvmaClient)

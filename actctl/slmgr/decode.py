@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from actctl.words import REPLACEMENT, printable
+from actctl.common.words import REPLACEMENT, printable
 
 WESTERN = ("cp1252", "cp850", "cp437")
 """Single-byte code pages of Western Windows: ANSI first, then the two console ones."""

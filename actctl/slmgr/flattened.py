@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from actctl.common.limits import LONGEST_FLATTENED
 from actctl.licensing.channels import names_a_product
-from actctl.limits import LONGEST_FLATTENED
 from actctl.slmgr.messages import DESCRIPTION, HEADINGS, LABELS, NAME, XPR_STATUS, Value
 from actctl.slmgr.normal import normalise
 from actctl.slmgr.shapes import conforms, removed

@@ -8,7 +8,7 @@ from __future__ import annotations
 import locale
 import re
 
-from actctl.limits import LABEL_FILE_BYTES, LONGEST_LABEL, MOST_LABELS
+from actctl.common.limits import LABEL_FILE_BYTES, LONGEST_LABEL, MOST_LABELS
 from actctl.slmgr.decode import decode
 from actctl.slmgr.tables import LabelFile
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from actctl.limits import LONGEST_LINE
+from actctl.common.limits import LONGEST_LINE
 from actctl.slmgr.messages import LABELS, Value
 from actctl.slmgr.shapes import Shape, conforms, removed, shape_of
 from actctl.slmgr.tables import Labels, Match

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from actctl.errors import ErrorKind, HostError
-from actctl.texts import Text
+from actctl.common.errors import ErrorKind, HostError
+from actctl.common.texts import Text
 
 _COMMAND = r"cscript //Nologo %SystemRoot%\System32\slmgr.vbs /dlv"
 _GIVE = Text(f"Give the output of: {_COMMAND}", f"{_COMMAND} の出力を渡してください")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from actctl.words import HYPHENS, mask_keys
+from actctl.common.words import HYPHENS, mask_keys
 
 _PIECE = 50_000
 """Characters: some 10 ms of searching, the longest that the search holds up other threads."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from actctl.errors import ErrorKind, HostError
+from actctl.common.errors import ErrorKind, HostError
+from actctl.common.texts import Text
 from actctl.licensing.codes import explain, format_code
 from actctl.licensing.records import LicenseStatus
 from actctl.slmgr.failure import coded_error
 from actctl.slmgr.messages import NO_KMS_HOST
 from actctl.slmgr.parse import Reading
 from actctl.slmgr.verbs import VERBS
-from actctl.texts import Text
 
 _USAGE = 1
 """Exit code of the script's own usage errors; every other one that is not 0 is an HRESULT."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from actctl.limits import GUESSED_BYTES
+from actctl.common.limits import GUESSED_BYTES
+from actctl.common.words import printable
 from actctl.slmgr.parse import Reading, parse_bytes, parse_text
 from actctl.slmgr.tables import Labels
-from actctl.words import printable
 
 _CODE_PAGES = (
     "cp850",

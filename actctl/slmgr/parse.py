@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from actctl.limits import MOST_LINES, READ_BYTES
+from actctl.common.limits import MOST_LINES, READ_BYTES
 from actctl.slmgr.decode import decode
 from actctl.slmgr.lines import read_lines
 from actctl.slmgr.masking import masked

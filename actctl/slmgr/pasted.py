@@ -12,10 +12,10 @@ import json
 import re
 from collections.abc import Callable, Iterator
 
-from actctl.limits import FLATTENED_CHARACTERS, LONGEST_LINE, LONGEST_UNFLATTENED
+from actctl.common.limits import FLATTENED_CHARACTERS, LONGEST_LINE, LONGEST_UNFLATTENED
+from actctl.common.words import printable
 from actctl.slmgr.flattened import unflattened
 from actctl.slmgr.tables import Labels
-from actctl.words import printable
 
 _MOST_PREFIXES = 6
 """Layers before one line: quoted, with host, time and level."""

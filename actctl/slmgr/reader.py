@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from actctl.errors import HostError
+from actctl.common.errors import HostError
+from actctl.common.limits import LONGEST_KEPT, MOST_LICENSES, MOST_MESSAGES
 from actctl.licensing.channels import names_a_product
 from actctl.licensing.dates import iso_date
 from actctl.licensing.records import NEVER
-from actctl.limits import LONGEST_KEPT, MOST_LICENSES, MOST_MESSAGES
 from actctl.slmgr import looks, structure
 from actctl.slmgr.block import Block
 from actctl.slmgr.failure import error_in, first_code

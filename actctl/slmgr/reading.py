@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actctl.errors import HostError
+from actctl.common.errors import HostError
 from actctl.licensing.records import License
 
 

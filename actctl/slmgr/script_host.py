@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from actctl.errors import ErrorKind, HostError
+from actctl.common.errors import ErrorKind, HostError
+from actctl.common.texts import Text
+from actctl.common.words import shown
 from actctl.licensing.codes import format_code
 from actctl.slmgr.failure import coded_error
 from actctl.slmgr.looks import is_typed
-from actctl.texts import Text
-from actctl.words import shown
 
 _QUOTES = "\"'“”„«»「」’‘"
 _PATH = re.compile(rf"[{_QUOTES}]\s?[^{_QUOTES}]{{0,200}}\.vbs\s?[{_QUOTES}]", re.IGNORECASE)

@@ -14,8 +14,8 @@ from importlib import resources
 from itertools import chain
 from typing import Any
 
-from actctl.data import load_data
-from actctl.limits import LONGEST_LINE, MOST_LABEL_TEXTS, MOST_LABEL_VALUES
+from actctl.common.data import load_data
+from actctl.common.limits import LONGEST_LINE, MOST_LABEL_TEXTS, MOST_LABEL_VALUES
 from actctl.slmgr.messages import LABELS, NO_KMS_HOST
 from actctl.slmgr.normal import normalise, original
 from actctl.slmgr.template import CLOSING, Template, pieces_of, template

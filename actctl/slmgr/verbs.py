@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from actctl.words import PLAIN_KEY, has_key, shown
+from actctl.common.words import PLAIN_KEY, has_key, shown
 
 SCRIPT = r"%SystemRoot%\System32\slmgr.vbs"
 """%SystemRoot% is expanded by the remote cmd.exe."""

@@ -13,13 +13,13 @@ from xml.parsers import expat
 
 import requests
 
-from actctl import limits
-from actctl.errors import ErrorKind, HostError, HostFailure
-from actctl.texts import Text
+from actctl.common import limits
+from actctl.common.errors import ErrorKind, HostError, HostFailure
+from actctl.common.texts import Text
+from actctl.common.words import shown
 from actctl.transport.faults import explain_status
 from actctl.transport.interface import Auth, Connection
 from actctl.transport.network_errors import NOT_WINRM, not_utf8, where
-from actctl.words import shown
 
 _SEALED = re.compile(
     r'multipart/(?:x-multi-)?encrypted;\s*protocol="application/HTTP-(?:SPNEGO|Kerberos|CredSSP)-session-encrypted"'

@@ -18,8 +18,9 @@ from functools import partial
 from types import TracebackType
 from typing import TypeVar
 
-from actctl import limits
-from actctl.errors import HostFailure
+from actctl.common import limits
+from actctl.common.errors import HostFailure
+from actctl.common.words import shown
 from actctl.transport import policy
 from actctl.transport.interface import Client, CommandResult, Connection, described
 from actctl.transport.kerberos_errors import refused_ticket
@@ -29,7 +30,6 @@ from actctl.transport.shell import Shell
 from actctl.transport.tickets import Tickets
 from actctl.transport.tls import TlsContexts
 from actctl.transport.wire import Wire
-from actctl.words import shown
 
 T = TypeVar("T")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from actctl import limits
+from actctl.common import limits
 
 _FOLDERS = ("/proc/self/fd", "/dev/fd")
 

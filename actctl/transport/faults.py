@@ -9,12 +9,12 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 
-from actctl.errors import ErrorKind, HostError
-from actctl.limits import LONGEST_REASON
-from actctl.texts import Text
+from actctl.common.errors import ErrorKind, HostError
+from actctl.common.limits import LONGEST_REASON
+from actctl.common.texts import Text
+from actctl.common.words import shown
 from actctl.transport.interface import Connection
 from actctl.transport.network_errors import where
-from actctl.words import shown
 
 OPERATION_TIMEOUT = 2150858793
 SHELL_NOT_FOUND = 2150858843

@@ -7,8 +7,8 @@ from enum import Enum
 from types import TracebackType
 from typing import Protocol
 
-from actctl.errors import HostError
-from actctl.secret import Secret
+from actctl.common.errors import HostError
+from actctl.common.secret import Secret
 
 
 class Auth(str, Enum):

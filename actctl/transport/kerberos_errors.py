@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from actctl.errors import ErrorKind, HostError
-from actctl.limits import KERBEROS_SKEW_SECONDS
-from actctl.texts import Text
+from actctl.common.errors import ErrorKind, HostError
+from actctl.common.limits import KERBEROS_SKEW_SECONDS
+from actctl.common.texts import Text
+from actctl.common.words import one_line, shown
 from actctl.transport.interface import Auth, Connection
-from actctl.words import one_line, shown
 
 _BASE = -1765328384
 _NO_CREDENTIAL = 7 << 16

@@ -18,8 +18,8 @@ import requests.exceptions as rq
 import spnego.exceptions as sp
 import urllib3.exceptions as u3
 
-from actctl.errors import ErrorKind, HostError
-from actctl.texts import Text
+from actctl.common.errors import ErrorKind, HostError
+from actctl.common.texts import Text
 from actctl.transport.interface import Auth, Connection
 from actctl.transport.kerberos_errors import explain_kerberos
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
-from actctl import limits
-from actctl.errors import ErrorKind, HostError, HostFailure
-from actctl.texts import Text
+from actctl.common import limits
+from actctl.common.errors import ErrorKind, HostError, HostFailure
+from actctl.common.texts import Text
 from actctl.transport.answers import too_much
 from actctl.transport.interface import CommandResult
 from actctl.transport.network_errors import where

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 import unicodedata
 
-from actctl.errors import ErrorKind, HostError, HostFailure
-from actctl.texts import Text
+from actctl.common.errors import ErrorKind, HostError, HostFailure
+from actctl.common.texts import Text
 from actctl.transport.interface import Auth, Connection, MessageEncryption
 from actctl.transport.kerberos_errors import netbios_name
 from actctl.transport.tickets import has_kerberos

@@ -14,7 +14,7 @@ from pypsrp.shell import CommandState, SignalCode, WinRS
 from pypsrp.wsman import NAMESPACES, SelectorSet, WSMan
 from requests.auth import HTTPBasicAuth
 
-from actctl.errors import HostError, HostFailure
+from actctl.common.errors import HostError, HostFailure
 from actctl.transport.answers import check_error, check_xml
 from actctl.transport.blocking import CODEPAGE, IDLE_SECONDS, BlockingTransport, operation_seconds
 from actctl.transport.credentials import by_ticket, negotiate_user, password_for

@@ -16,7 +16,7 @@ from requests_ntlm import HttpNtlmAuth
 from winrm import exceptions as wx
 from winrm.protocol import Protocol
 
-from actctl.errors import HostError, HostFailure
+from actctl.common.errors import HostError, HostFailure
 from actctl.transport.answers import check_error, check_xml
 from actctl.transport.blocking import CODEPAGE, IDLE_SECONDS, BlockingTransport, operation_seconds
 from actctl.transport.credentials import by_ticket, password_for

@@ -7,8 +7,8 @@ met, so every shell is renewed in time: two requests for a dozen commands, on th
 
 from __future__ import annotations
 
-from actctl import limits
-from actctl.errors import HostFailure
+from actctl.common import limits
+from actctl.common.errors import HostFailure
 from actctl.transport.faults import is_quota
 from actctl.transport.interface import Client, CommandResult
 

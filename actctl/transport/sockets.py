@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 import urllib3.connection
 import urllib3.exceptions as u3
 
-from actctl import limits
-from actctl.errors import HostFailure
+from actctl.common import limits
+from actctl.common.errors import HostFailure
 from actctl.transport.answers import too_much
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from actctl.errors import ErrorKind, HostError
-from actctl.texts import Text
+from actctl.common.errors import ErrorKind, HostError
+from actctl.common.texts import Text
 from actctl.transport.interface import Connection
 from actctl.transport.network_errors import where
 

@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 
-from actctl.errors import HostFailure
-from actctl.limits import TICKET_LEFT_SECONDS, TICKET_SECONDS
-from actctl.secret import Secret
+from actctl.common.errors import HostFailure
+from actctl.common.limits import TICKET_LEFT_SECONDS, TICKET_SECONDS
+from actctl.common.secret import Secret
 from actctl.transport.credentials import by_ticket
 from actctl.transport.interface import Auth, Connection
 from actctl.transport.kerberos_errors import explain_gss, explain_number, no_longer_valid

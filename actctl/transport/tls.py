@@ -8,8 +8,8 @@ import warnings
 
 import urllib3.exceptions
 
-from actctl.errors import ErrorKind, HostError, HostFailure
-from actctl.texts import Text
+from actctl.common.errors import ErrorKind, HostError, HostFailure
+from actctl.common.texts import Text
 from actctl.transport.interface import Connection
 from actctl.transport.sockets import WatchedTls
 

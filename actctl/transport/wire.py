@@ -19,8 +19,8 @@ import urllib3
 import urllib3.connection
 from requests.adapters import HTTPAdapter
 
-from actctl import limits
-from actctl.errors import HostError, HostFailure
+from actctl.common import limits
+from actctl.common.errors import HostError, HostFailure
 from actctl.transport import answers
 from actctl.transport.clock import skew_of
 from actctl.transport.faults import explain_status

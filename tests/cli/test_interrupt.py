@@ -110,7 +110,9 @@ sys.exit(main())
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGINT to oneself there")
-@pytest.mark.parametrize("at", ["actctl.cli", "actctl.cli.signals", "typing", "actctl.__main__", "actctl.errors"])
+@pytest.mark.parametrize(
+    "at", ["actctl.cli", "actctl.cli.signals", "typing", "actctl.__main__", "actctl.common.errors"]
+)
 def test_ctrl_c_while_the_script_imports(at: str, tmp_path: Path) -> None:
     """Before the signals are listened to, Ctrl-C is an exception in whatever is being imported."""
     (tmp_path / "actctl").write_text(SCRIPT)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actctl.words import has_key, hide_keys, mask_keys, shown
+from actctl.common.words import has_key, hide_keys, mask_keys, shown
 from tests.cli.running import actctl
 
 KEY = "ABCDE-FGH23-JKM45-NPQ67-RTVW8"

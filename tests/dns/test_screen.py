@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
+from actctl.common.texts import Lang
+from actctl.common.words import plain_line
 from actctl.dns import DnsProblem
 from actctl.fleet.kms_dns import KmsDns
 from actctl.render.interface import Format, Style
 from actctl.render.kms_dns import write_kms_dns
-from actctl.texts import Lang
-from actctl.words import plain_line
 from tests.dns.states import KMS01, REFUSED, client, domain, fixed, kms_host, leads, record
 
 STEERING = "\x1b[31mrogue\u202e.corp.example"

@@ -128,7 +128,7 @@ def test_json_sample_has_the_keys_of_the_program() -> None:
 
 
 def test_words_listed_for_json_are_the_programs() -> None:
-    from actctl.errors import ErrorKind
+    from actctl.common.errors import ErrorKind
     from actctl.licensing.records import LicenseStatus, Method
 
     text = _text("docs/json.md")

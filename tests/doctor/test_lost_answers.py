@@ -10,14 +10,14 @@ from types import TracebackType
 
 import pytest
 
-from actctl.errors import ErrorKind, HostError, HostFailure
+from actctl.common.errors import ErrorKind, HostError, HostFailure
+from actctl.common.texts import Text
 from actctl.fleet.ask import LabelCache
 from actctl.fleet.evidence import evidence_reader
 from actctl.licensing.doctor import Severity, diagnose
 from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.licensing.doctor.site import Site
 from actctl.simulator import Simulator, SimulatorThread, build_fleet
-from actctl.texts import Text
 from actctl.transport.interface import CommandResult
 from tests.cli.running import actctl
 from tests.doctor.build import LICENSED, client

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from actctl.errors import ErrorKind, HostError
+from actctl.common.errors import ErrorKind, HostError
+from actctl.common.texts import Text
 from actctl.licensing.client_events import Failed, Request
 from actctl.licensing.doctor import Contact, DnsView, HostEvidence, Service, Severity
 from actctl.licensing.records import LicenseStatus, Method
-from actctl.texts import Text
 from tests.doctor.build import (
     CMID,
     LICENSED,

@@ -10,7 +10,8 @@ from itertools import pairwise
 import pytest
 from rich.cells import cell_len
 
-from actctl.errors import ErrorKind, HostError
+from actctl.common.errors import ErrorKind, HostError
+from actctl.common.texts import Lang, Text
 from actctl.licensing.codes import all_codes
 from actctl.licensing.doctor import Diagnosis
 from actctl.licensing.doctor.evidence import HostEvidence
@@ -18,7 +19,6 @@ from actctl.render.doctor import write_diagnosis
 from actctl.render.interface import Format, Style
 from actctl.render.screen import folded
 from actctl.slmgr.verbs import BY_HAND
-from actctl.texts import Lang, Text
 from tests.doctor.build import asked, client, examined, kms_host, registered
 
 

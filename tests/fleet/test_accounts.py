@@ -8,12 +8,12 @@ from types import TracebackType
 
 import pytest
 
-from actctl.errors import ErrorKind, HostError, HostFailure
+from actctl.common.errors import ErrorKind, HostError, HostFailure
+from actctl.common.secret import Secret
+from actctl.common.texts import Text
 from actctl.fleet.accounts import Accounts, Turn, is_shared
 from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.runner import run_all, run_each
-from actctl.secret import Secret
-from actctl.texts import Text
 from actctl.transport.interface import Auth, CommandResult, Connection, Session
 
 REFUSED = HostError(ErrorKind.AUTH, Text("no", "不可"))

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.texts import Text
 from actctl.fleet import journal, journal_file
 from actctl.fleet.chain import Head, body_of, sealed, unsealed
 from actctl.fleet.journal import Journal
@@ -24,7 +25,6 @@ from actctl.fleet.journal_file import Damaged
 from actctl.fleet.run_state import HostRun, RunState, begin
 from actctl.fleet.state_folder import NotRecorded
 from actctl.licensing.change import State
-from actctl.texts import Text
 from tests.licensing.machines import MAK, S2022
 from tests.render.plans import AT, kms_plan, mak_plan
 

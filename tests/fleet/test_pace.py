@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.texts import Text
 from actctl.fleet.pace import Pace, Share, edition_of, parse_share
 from actctl.fleet.plan import HostPlan
 from actctl.fleet.run_state import Attempt, HostRun
 from actctl.licensing.change import Action, State, Step
-from actctl.texts import Text
 
 
 def hosts(words: str) -> list[HostRun]:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
 from actctl.fleet.plan import Plan
 from actctl.fleet.plan_file import load_plan, plan_of
 from actctl.licensing.change import Action, Step

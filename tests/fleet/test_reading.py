@@ -7,12 +7,12 @@ import threading
 
 import pytest
 
-from actctl.errors import ErrorKind
+from actctl.common.errors import ErrorKind
+from actctl.common.limits import LABEL_CHARACTERS
 from actctl.fleet.ask import LabelCache
 from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.reading import Budget, Check, off_loop, within
 from actctl.fleet.runner import run
-from actctl.limits import LABEL_CHARACTERS
 from actctl.slmgr.tables import read_messages
 from actctl.transport.interface import Connection, Session
 from tests.fleet.test_runner import Lines

@@ -8,10 +8,10 @@ from types import TracebackType
 
 import pytest
 
-from actctl.errors import ErrorKind, HostError, HostFailure, UserError
+from actctl.common.errors import ErrorKind, HostError, HostFailure, UserError
+from actctl.common.texts import Text
 from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.runner import run
-from actctl.texts import Text
 from actctl.transport.interface import CommandResult, Connection, Session
 
 DENIED = HostError(ErrorKind.AUTH, Text("no", "不可"))

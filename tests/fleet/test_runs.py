@@ -21,7 +21,9 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.limits import LARGEST_LOCK, MOST_LOCKS
+from actctl.common.texts import Text
 from actctl.fleet import journal
 from actctl.fleet.journal_file import Damaged
 from actctl.fleet.machine_locks import held, keys_of
@@ -30,8 +32,6 @@ from actctl.fleet.run_state import begin
 from actctl.fleet.runs import Run, all_runs, find_run, new_run, working_on
 from actctl.fleet.state_folder import ready_to_record, runs_folder
 from actctl.licensing.identity import Identity
-from actctl.limits import LARGEST_LOCK, MOST_LOCKS
-from actctl.texts import Text
 from tests.render.plans import AT, mak_plan
 
 HOLD = """
@@ -39,7 +39,7 @@ import sys, time
 from pathlib import Path
 from actctl.fleet.runs import Run, working_on
 from actctl.licensing.identity import Identity
-from actctl.texts import Text
+from actctl.common.texts import Text
 from tests.render.plans import mak_plan
 with working_on(Run(Path(sys.argv[1])), mak_plan(*sys.argv[2:]).changes):
     print("held", flush=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from actctl.cli.logs import log_to_stderr
-from actctl.errors import ErrorKind, HostFailure
+from actctl.common.errors import ErrorKind, HostFailure
 from actctl.fleet.ask import LabelCache
 from actctl.fleet.verb import run_verb
 from actctl.slmgr.ini import read_ini

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from actctl.errors import ErrorKind
+from actctl.common.errors import ErrorKind
 from actctl.fleet.ask import LabelCache
 from actctl.fleet.verb import run_verb
 from actctl.slmgr.outcome import VerbResult

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actctl.common.texts import Lang
 from actctl.fleet.forecast import FleetForecast
 from actctl.licensing.forecast import HostForecast, Outlook, count_forecast, forecast
 from actctl.licensing.overview import overview
@@ -21,7 +22,6 @@ from actctl.render import Format, Style
 from actctl.render.forecast import write_forecast
 from actctl.simulator.serve import Simulator
 from actctl.simulator.thread import SimulatorThread
-from actctl.texts import Lang
 from tests.cli.running import actctl
 from tests.forecast.demo import brisk_demo_fleet
 

@@ -13,8 +13,8 @@ from typing import Any
 from typer.main import get_command
 
 from actctl.cli.app import app
+from actctl.common.texts import Lang
 from actctl.render import Format
-from actctl.texts import Lang
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 

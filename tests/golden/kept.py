@@ -6,7 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
-from actctl.texts import Lang
+from actctl.common.texts import Lang
 from tests.golden.cases import CASES, Case, cases
 from tests.golden.running import Place, place
 

@@ -9,7 +9,7 @@ from difflib import unified_diff
 
 import pytest
 
-from actctl.texts import Lang
+from actctl.common.texts import Lang
 from tests.golden.cases import CASES, COMMANDS
 from tests.golden.kept import EXPECTED, file_of, said
 

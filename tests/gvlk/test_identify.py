@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from actctl.common.texts import Lang
 from actctl.licensing.catalogue import Gvlk, catalogue
 from actctl.licensing.identify import identify
 from actctl.licensing.keys import ALPHABET
 from actctl.render.gvlk import identified_lines
-from actctl.texts import Lang
 
 SECRET = "DMKN7-2BHQ9-VXWFT-3PYRC-X7Q2K"
 DATACENTER = "WX4NM-KYWYW-QJJR4-XV3QB-6VM33"

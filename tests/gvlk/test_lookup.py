@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
 from actctl.licensing.catalogue import Gvlk, catalogue
 from actctl.licensing.lookup import find, show
 from tests.gvlk.data import rows

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from actctl.limits import MOST_LICENSES
+from actctl.common.limits import MOST_LICENSES
 from tests.cli.running import inventory_of
 from tests.foreign import Answer, ForeignFleet, ForeignHost
 from tests.hostile.limited import actctl

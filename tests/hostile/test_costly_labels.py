@@ -20,7 +20,7 @@ from tests.slmgr.cases import cases
 DLV = next(case.data for case in cases("en", with_licenses=True) if case.name.endswith("mak-licensed-dlv"))
 GOOD = ("good1", "good2", "good3")
 ONE_HOST = 50_000_000
-"""Bytes that a host may cost (actctl/limits.py)."""
+"""Bytes that a host may cost (actctl/common/limits.py)."""
 LANGUAGES = ("0415", "041D", "0405", "0406", "0408", "040B", "040E", "0410", "0413", "0414")
 
 

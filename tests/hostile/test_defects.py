@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from actctl.cli.parse import read_captured
-from actctl.errors import ErrorKind
+from actctl.common.errors import ErrorKind
 from actctl.slmgr.parse import Reading, parse_bytes
 from actctl.slmgr.tables import Labels
 from tests.hostile.limited import actctl

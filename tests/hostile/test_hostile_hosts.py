@@ -21,7 +21,7 @@ from tests.slmgr.cases import cases
 DLV = next(case.data for case in cases("en", with_licenses=True) if case.name.endswith("mak-licensed-dlv"))
 GOOD = ("good1", "good2")
 ONE_HOST = 50_000_000
-"""Bytes that a host may cost (actctl/limits.py)."""
+"""Bytes that a host may cost (actctl/common/limits.py)."""
 SWELLING = {**before_login.SWELLING, **{f"in-{name}": one for name, one in after_login.SWELLING.items()}}
 LASTING = {**before_login.LASTING, **{f"in-{name}": one for name, one in after_login.LASTING.items()}}
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.secret import Secret
 from actctl.inventory import Host, load_inventory, variables
 from actctl.inventory.connection import _endpoint, work_out_endpoint
 from actctl.inventory.listing import inventory_as_json
 from actctl.inventory.values import VAULT, Variable
-from actctl.secret import Secret
 
 
 def test_a_fleet_of_thousands_is_checked_a_few_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

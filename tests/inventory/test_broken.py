@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
 from actctl.inventory import Passwords, connection_of, load_inventory, timeout_of, transport_name
 
 BROKEN = Path(__file__).parent / "broken"

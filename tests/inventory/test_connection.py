@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.secret import Secret
 from actctl.inventory import (
     Host,
     Passwords,
@@ -19,7 +20,6 @@ from actctl.inventory import (
     transport_name,
 )
 from actctl.inventory.values import protect
-from actctl.secret import Secret
 from actctl.transport.interface import Auth, Connection, MessageEncryption
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
 from actctl.inventory import load_inventory
 from actctl.inventory.interface import Inventory
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.secret import Secret
 from actctl.inventory import Inventory, Passwords, Unresolved, connection_of, inventory_as_json, load_inventory
 from actctl.inventory.interface import SourceFile
 from actctl.inventory.readers import READERS
-from actctl.secret import Secret
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
 from actctl.inventory import Inventory, Passwords, connection_of, inventory_as_json, load_inventory
 from actctl.inventory.draft import Draft
 from actctl.inventory.interface import SourceFile

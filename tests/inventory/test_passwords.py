@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.secret import Secret
 from actctl.inventory import Host, Inventory, Passwords, connection_of, inventory_as_json, load_inventory
-from actctl.secret import Secret
 
 
 def load(tmp_path: Path, text: str, name: str = "i.yaml") -> Inventory:

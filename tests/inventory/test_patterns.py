@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
 from actctl.inventory import Inventory, load_inventory
 
 

@@ -20,7 +20,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
 from actctl.inventory import load_inventory
 from actctl.inventory.pattern_parts import parts_of
 

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.secret import Secret
 from actctl.inventory import product_keys
 from actctl.inventory.product_keys import (
     ProductKeys,
@@ -26,7 +27,6 @@ from actctl.inventory.product_keys import (
 )
 from actctl.licensing.change import is_masked
 from actctl.licensing.keys import masked
-from actctl.secret import Secret
 
 ONE = "DMKN7-2BHQ9-VXWFT-3PYRC-X7Q2K"
 TWO = "QH4TR-9CVXK-7MWJD-2BYFP-GN6H3"

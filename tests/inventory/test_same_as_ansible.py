@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.secret import Secret
 from actctl.inventory import Inventory, Unresolved, load_inventory
-from actctl.secret import Secret
 
 SAME = Path(__file__).parent / "same"
 CASES: dict[str, list[str]] = {

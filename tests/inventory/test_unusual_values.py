@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
 from actctl.inventory import inventory_as_json, load_inventory
 from actctl.inventory.readers.ini import IniReader
 

@@ -14,7 +14,7 @@ import pytest
 
 from actctl.cli.kms_hosts import kms_hosts
 from actctl.cli.reaching import reach
-from actctl.errors import UserError
+from actctl.common.errors import UserError
 from actctl.licensing.kms_clients import Client, RequestLog, merged
 from actctl.licensing.kms_clones import shared_cmids
 from actctl.licensing.kms_events import events_of

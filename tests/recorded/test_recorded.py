@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from actctl.errors import ErrorKind, HostFailure
+from actctl.common.errors import ErrorKind, HostFailure
 from actctl.transport import CommandResult, Transport, faults
 from tests.foreign import ForeignFleet, ForeignHost
 from tests.recorded.replay import Exchange, Replay, conversation, folder, results

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from actctl.errors import ErrorKind, HostError
+from actctl.common.errors import ErrorKind, HostError
+from actctl.common.texts import Text
 from actctl.fleet.plan import HostPlan, Origin, Plan
 from actctl.licensing import switch_kms, switch_mak
 from actctl.licensing.change import Action, Decision, state_of
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import LicenseStatus, Method
-from actctl.texts import Text
 from tests.licensing.machines import MAK, machine
 
 AT = "2026-11-23T22:14:00.000Z"

@@ -8,6 +8,7 @@ import shlex
 
 import pytest
 
+from actctl.common.texts import Lang, Text
 from actctl.fleet.pace import Pace, Share
 from actctl.licensing.doctor import Diagnosis, Finding, Severity
 from actctl.render.doctor import write_diagnosis
@@ -15,7 +16,6 @@ from actctl.render.interface import Format, Style
 from actctl.render.plan import pace_line
 from actctl.render.rows import write_rows
 from actctl.render.screen import columns
-from actctl.texts import Lang, Text
 
 NAMES = ",".join(f"pc-{number:04}" for number in range(101, 141))
 

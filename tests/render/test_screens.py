@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from actctl.common.texts import Lang, Text
 from actctl.fleet.plan_file import plan_of
 from actctl.fleet.run_state import begin
 from actctl.licensing.change import Action, State, Step
@@ -27,7 +28,6 @@ from actctl.render.run_steps import write_steps
 from actctl.render.runs import Listed, write_runs
 from actctl.render.screen import columns
 from actctl.render.undo import undo_notes
-from actctl.texts import Lang, Text
 from tests.render.plans import AT, kms_plan, mak_plan
 from tests.render.runs_example import a_run
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
 from actctl.simulator import generate, load_fleet
 from actctl.simulator.faults import FAULTS, FaultKind
 from actctl.simulator.windows.keys import gvlks, mask

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from actctl.errors import ErrorKind
+from actctl.common.errors import ErrorKind
+from actctl.common.words import printable
 from actctl.slmgr.decode import decode
 from actctl.slmgr.parse import parse_bytes
-from actctl.words import printable
 from tests.slmgr.cases import cases
 
 CASES = [case for language in ("en", "ja") for case in cases(language)]

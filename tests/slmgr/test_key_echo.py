@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from actctl.common.secret import Secret
+from actctl.common.words import HYPHENS, mask_keys
 from actctl.licensing.change import is_masked
 from actctl.licensing.keys import ALPHABET, masked
-from actctl.secret import Secret
 from actctl.slmgr.outcome import VerbResult, outcome
 from actctl.slmgr.parse import parse_bytes
-from actctl.words import HYPHENS, mask_keys
 
 KEY = "DMKN7-2BHQ9-VXWFT-3PYRC-X7Q2K"
 GROUPS = KEY.split("-")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actctl.limits import LABEL_FILE_BYTES, LONGEST_LABEL, MOST_LABEL_TEXTS, MOST_LABEL_VALUES, MOST_LABELS
+from actctl.common.limits import LABEL_FILE_BYTES, LONGEST_LABEL, MOST_LABEL_TEXTS, MOST_LABEL_VALUES, MOST_LABELS
 from actctl.slmgr.ini import read_ini
 from actctl.slmgr.parse import parse_text
 from actctl.slmgr.tables import LabelFile, Labels, labels_with

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from actctl.errors import ErrorKind
+from actctl.common.errors import ErrorKind
 from actctl.slmgr.outcome import VerbResult, outcome
 from actctl.slmgr.parse import parse_bytes
 from actctl.slmgr.verbs import VERBS

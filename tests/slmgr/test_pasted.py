@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actctl.errors import ErrorKind
+from actctl.common.errors import ErrorKind
 from actctl.slmgr.parse import parse_bytes, parse_text
 from tests.slmgr.cases import Case, cases, misses
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from actctl.limits import FLATTENED_CHARACTERS
+from actctl.common.limits import FLATTENED_CHARACTERS
 from actctl.slmgr.parse import parse_bytes
 from tests.slmgr.cases import Case, cases, compare
 

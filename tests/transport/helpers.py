@@ -6,8 +6,8 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from actctl.errors import HostError, HostFailure
-from actctl.secret import Secret
+from actctl.common.errors import HostError, HostFailure
+from actctl.common.secret import Secret
 from actctl.transport import Auth, CommandResult, Connection, Transport
 from tests.foreign import ForeignFleet
 from tests.waiting import LONG

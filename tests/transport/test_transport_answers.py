@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actctl import limits
-from actctl.errors import HostError, HostFailure
+from actctl.common import limits
+from actctl.common.errors import HostError, HostFailure
 from actctl.transport import Connection, answers, faults
 
 WHERE = Connection("srv1", 5985)

@@ -10,8 +10,8 @@ import threading
 import pytest
 import requests
 
-from actctl.errors import ErrorKind
-from actctl.secret import Secret
+from actctl.common.errors import ErrorKind
+from actctl.common.secret import Secret
 from actctl.transport import Auth, Connection, Transport, answers, faults
 from tests.foreign import Fault, ForeignFleet, ForeignHost
 from tests.hostile.attacks import Flood, Hostile

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from actctl.secret import Secret
+from actctl.common.secret import Secret
 from actctl.simulator import Simulator, SimulatorThread, build_fleet
 from actctl.transport import Auth, Connection, Transport
 from actctl.transport.clock import skew_of

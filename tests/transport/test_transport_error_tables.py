@@ -12,8 +12,8 @@ import requests.exceptions
 import spnego.exceptions
 import winrm.exceptions
 
-from actctl.errors import ErrorKind
-from actctl.secret import Secret
+from actctl.common.errors import ErrorKind
+from actctl.common.secret import Secret
 from actctl.transport import Connection, faults, network_errors
 from actctl.transport import pypsrp as by_pypsrp
 from actctl.transport import pywinrm as by_pywinrm

@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from actctl import limits
-from actctl.errors import ErrorKind, HostError
-from actctl.secret import Secret
+from actctl.common import limits
+from actctl.common.errors import ErrorKind, HostError
+from actctl.common.secret import Secret
 from actctl.transport import Transport
 from tests.foreign import Fault, ForeignFleet, ForeignHost
 from tests.transport.helpers import connection, failure, run

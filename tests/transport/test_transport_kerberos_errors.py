@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from actctl.errors import ErrorKind, HostError
-from actctl.secret import Secret
-from actctl.texts import Text
+from actctl.common.errors import ErrorKind, HostError
+from actctl.common.secret import Secret
+from actctl.common.texts import Text
 from actctl.transport import Auth, Connection
 from actctl.transport.credentials import negotiate_user, password_for
 from actctl.transport.kerberos_errors import _ROWS, explain_number, refused_ticket

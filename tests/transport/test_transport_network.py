@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from actctl.errors import ErrorKind, HostError
-from actctl.secret import Secret
+from actctl.common.errors import ErrorKind, HostError
+from actctl.common.secret import Secret
 from actctl.transport import Auth, Connection, Transport
 from tests.foreign import CertificateKind, ForeignFleet, ForeignHost
 from tests.transport.helpers import connection, failure, run

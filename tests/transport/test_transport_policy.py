@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from actctl.errors import ErrorKind
+from actctl.common.errors import ErrorKind
 from actctl.transport import Auth, MessageEncryption, Transport, policy
 from tests.foreign import ForeignFleet, ForeignHost
 from tests.transport.helpers import connection, failure

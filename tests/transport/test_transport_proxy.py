@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from actctl.errors import ErrorKind
+from actctl.common.errors import ErrorKind
 from actctl.transport import Transport
 from tests.foreign import ForeignFleet, ForeignHost
 from tests.transport.helpers import connection, failure, run

@@ -8,7 +8,7 @@ import traceback
 
 import pytest
 
-from actctl.errors import HostFailure
+from actctl.common.errors import HostFailure
 from actctl.transport import Transport
 from tests.foreign import Fault, ForeignFleet, ForeignHost
 from tests.transport.helpers import connection, run

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from actctl.words import one_line
+from actctl.common.words import one_line
 
 HOST, GROUPS, ADDRESS = "host", "groups", "ansible_host"
 _DNS_NAMES = ("fqdn", "dnshostname", "dnsname", "dns名")

@@ -8,14 +8,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.words import one_line, shown
 from actctl.inventory.draft import Draft
 from actctl.inventory.interface import SourceFile
 from actctl.inventory.readers.csv_cells import address, is_host_name, is_misleading, is_total, plain
 from actctl.inventory.readers.csv_columns import ADDRESS, GROUPS, HOST, Columns, columns_of
 from actctl.inventory.text import decode
 from actctl.inventory.values import Variable, protect
-from actctl.words import one_line, shown
 
 _DELIMITERS = (",", ";", "\t")
 _HEADER_ROWS = 20

@@ -8,14 +8,14 @@ import shlex
 import warnings
 from dataclasses import dataclass, field
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.limits import LONGEST_LITERAL, MOST_HOST_LINE
+from actctl.common.words import shown
 from actctl.inventory.draft import UNGROUPED, Draft
 from actctl.inventory.interface import SourceFile
 from actctl.inventory.suggest import did_you_mean
 from actctl.inventory.text import decode
 from actctl.inventory.values import Variable, is_endless, is_secret_name, protect
-from actctl.limits import LONGEST_LITERAL, MOST_HOST_LINE
-from actctl.words import shown
 
 _SECTION = re.compile(r"^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:[#;].*)?$")
 _GROUP = re.compile(r"^([^:\]\s]+)\s*(?:[#;].*)?$")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
 from actctl.inventory.draft import Draft
 from actctl.inventory.interface import SourceFile
 from actctl.inventory.text import decode, peek

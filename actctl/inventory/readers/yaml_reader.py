@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import yaml
 
-from actctl.errors import UserError
+from actctl.common.errors import UserError
+from actctl.common.words import shown
 from actctl.inventory.draft import Draft
 from actctl.inventory.interface import SourceFile
 from actctl.inventory.text import decode, first_line, is_ini, peek
 from actctl.inventory.values import Variable
 from actctl.inventory.yaml_nodes import YamlFile, is_null, kind_of, line_of, parse_yaml
-from actctl.words import shown
 
 _SUFFIXES = (".yml", ".yaml", ".json")
 _SECTIONS = ("hosts", "vars", "children")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actctl.common.texts import Text
 from actctl.licensing.doctor import seen_codes as codes
 from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.licensing.doctor.finding import Cause, Severity
@@ -9,7 +10,6 @@ from actctl.licensing.doctor.site import Site
 from actctl.licensing.doctor.texts import AGAIN
 from actctl.licensing.doctor.trouble import Trouble
 from actctl.licensing.records import Method
-from actctl.texts import Text
 
 ALLOWED_SECONDS = 4 * 3600.0
 _DATE_IS_EXACT_TO = 2.0

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from actctl.common.texts import Text
 from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.licensing.doctor.finding import Cause, Severity
 from actctl.licensing.doctor.site import Site
 from actctl.licensing.records import Method
-from actctl.texts import Text
 
 _NONE = "00000000-0000-0000-0000-000000000000"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actctl.common.texts import Text
 from actctl.licensing.doctor import seen_codes as codes
 from actctl.licensing.doctor.evidence import HostEvidence, split_target
 from actctl.licensing.doctor.finding import Cause, Severity
@@ -11,7 +12,6 @@ from actctl.licensing.doctor.trouble import Trouble
 from actctl.licensing.records import Method
 from actctl.licensing.thresholds import CLIENTS, SERVERS
 from actctl.licensing.windows import is_server
-from actctl.texts import Text
 
 NOT_ON_RECORD = Text("no attempt is on record there", "試行の記録なし")
 

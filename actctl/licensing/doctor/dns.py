@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from actctl.common.texts import Text
 from actctl.licensing.dns_remedy import delete_record
 from actctl.licensing.doctor import seen_codes as codes
 from actctl.licensing.doctor.evidence import Contact, HostEvidence
@@ -11,7 +12,6 @@ from actctl.licensing.doctor.finding import Cause, Severity
 from actctl.licensing.doctor.site import Site
 from actctl.licensing.doctor.trouble import Trouble
 from actctl.licensing.records import Method
-from actctl.texts import Text
 
 
 def no_record(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from actctl.errors import ErrorKind
+from actctl.common.errors import ErrorKind
+from actctl.common.texts import Text
 from actctl.licensing.doctor import seen_codes as codes
 from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.licensing.doctor.finding import Cause, Severity
 from actctl.licensing.doctor.site import Site
 from actctl.licensing.doctor.trouble import Trouble
-from actctl.texts import Text
 
 _TOKEN = Text(
     "whoami /groups: no high integrity level, the token is filtered",

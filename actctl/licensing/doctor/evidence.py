@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from actctl.errors import HostError
+from actctl.common.errors import HostError
 from actctl.licensing.client_events import ClientEvent, Request
 from actctl.licensing.doctor.attempt import Attempt, last_attempt
 from actctl.licensing.kms_names import DEFAULT_PORT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actctl.common.texts import Text
 from actctl.licensing.codes import format_code
 from actctl.licensing.doctor import seen_codes as codes
 from actctl.licensing.doctor.evidence import HostEvidence
@@ -10,7 +11,6 @@ from actctl.licensing.doctor.site import Site
 from actctl.licensing.doctor.texts import AGAIN
 from actctl.licensing.doctor.trouble import Trouble
 from actctl.licensing.overview import days_left
-from actctl.texts import Text
 
 _MAY_BE_OVER = (codes.COUNT_LOW, codes.CLOCK, *codes.NO_RECORD)
 """Codes whose cause was looked for and is not there any more when this path is reached."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from actctl.common.texts import Text
 from actctl.licensing.codes import Code
-from actctl.texts import Text
 
 
 class Severity(str, Enum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actctl.common.texts import Text
 from actctl.licensing.doctor import seen_codes as codes
 from actctl.licensing.doctor.evidence import HostEvidence, split_target
 from actctl.licensing.doctor.finding import Cause
@@ -11,7 +12,6 @@ from actctl.licensing.doctor.trouble import Trouble
 from actctl.licensing.kms_generations import KeyGeneration, generation_of, serves
 from actctl.licensing.records import Method
 from actctl.licensing.windows import product_name
-from actctl.texts import Text
 
 
 def wrong_generation(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None:

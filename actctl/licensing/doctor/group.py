@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from actctl.common.texts import Text
 from actctl.licensing.doctor.finding import WORST_FIRST, Cause, Finding
 from actctl.licensing.doctor.texts import TITLES, few, headline
-from actctl.texts import Text
 
 _MOST_REMEDIES = 6
 

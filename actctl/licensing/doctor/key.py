@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actctl.common.texts import Text
 from actctl.licensing.catalogue import by_partial_key
 from actctl.licensing.choice import Choice, choose
 from actctl.licensing.doctor import seen_codes as codes
@@ -13,7 +14,6 @@ from actctl.licensing.doctor.trouble import Trouble
 from actctl.licensing.overview import DAY, EXPIRING_SOON_DAYS, days_left
 from actctl.licensing.records import LicenseStatus, Method
 from actctl.licensing.windows import product_name
-from actctl.texts import Text
 
 RIGHT_KEY = Text("actctl ipk --gvlk auto {hosts}", "actctl ipk --gvlk auto {hosts}")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from actctl.common.texts import Text
 from actctl.licensing.doctor import seen_codes as codes
 from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.licensing.doctor.finding import Cause
 from actctl.licensing.doctor.site import Site
 from actctl.licensing.doctor.trouble import Trouble
 from actctl.licensing.records import Method
-from actctl.texts import Text
 
 
 def counted_key(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from actctl.errors import ErrorKind
+from actctl.common.errors import ErrorKind
+from actctl.common.texts import Text
 from actctl.licensing.doctor import seen_codes as codes
 from actctl.licensing.doctor.evidence import Contact, HostEvidence, split_target
 from actctl.licensing.doctor.finding import Cause
@@ -10,7 +11,6 @@ from actctl.licensing.doctor.site import Site
 from actctl.licensing.doctor.texts import AGAIN
 from actctl.licensing.doctor.trouble import Trouble
 from actctl.licensing.records import Method
-from actctl.texts import Text
 
 _UNREACHED = (codes.NO_KMS, codes.RPC_UNAVAILABLE, codes.NO_ENDPOINT, codes.NOT_ENABLED, *codes.NO_RECORD)
 _NOBODY = Text("{hosts} {cannot}: no KMS host was reached", "{hosts}{cannot}: KMSホストに接続できません")

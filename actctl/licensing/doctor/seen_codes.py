@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from actctl.common.texts import Text
 from actctl.licensing.codes import Code, explain, format_code, parse_code
 from actctl.licensing.doctor.evidence import HostEvidence
-from actctl.texts import Text
 
 COUNT_LOW = 0xC004F038
 NO_KMS = 0xC004F074

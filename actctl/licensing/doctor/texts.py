@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from actctl.common.texts import Text, counted
 from actctl.licensing.doctor.finding import Severity
-from actctl.texts import Text, counted
 
 AGAIN = Text("actctl ato {hosts}", "actctl ato {hosts}")
 """The last step of most remedies."""

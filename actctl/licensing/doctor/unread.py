@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from actctl.errors import ErrorKind, HostError
+from actctl.common.errors import ErrorKind, HostError
+from actctl.common.texts import Text
 from actctl.licensing.codes import explain, format_code
 from actctl.licensing.doctor import seen_codes as codes
 from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.licensing.doctor.finding import Cause, Severity
-from actctl.texts import Text
 
 SERVICE = "service_disabled"
 _NO_SCRIPT = (ErrorKind.NO_VBSCRIPT, ErrorKind.SCRIPT_HOST_DISABLED)

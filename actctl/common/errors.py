@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from actctl.limits import LONGEST_MESSAGE
-from actctl.texts import Text
-from actctl.words import hide_keys, within
+from actctl.common.limits import LONGEST_MESSAGE
+from actctl.common.texts import Text
+from actctl.common.words import hide_keys, within
 
 
 class ErrorKind(str, Enum):
