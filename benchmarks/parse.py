@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from actctl.common.limits import READ_BYTES
-from actctl.slmgr.parse import parse_bytes
+from actctl.machine.ways.slmgr.parse import parse_bytes
 
 DATA = Path(__file__).parent.parent / "tests" / "data"
 SIZE = 10_000_000

@@ -27,7 +27,7 @@ from actctl.licensing.keys import masked
 from actctl.licensing.machine import Machine
 from actctl.licensing.single_verb import install_gvlk, install_secret, run_once
 from actctl.licensing.switch_kms import DEFAULT_FROM, POSSIBLE_FROM
-from actctl.slmgr.verbs import VERBS, BadArgument, check, command_line
+from actctl.machine.ways.slmgr.verbs import VERBS, BadArgument, check, command_line
 
 
 def reach_to_change(patterns: Sequence[str] | None, options: ChangeOptions) -> Reach:

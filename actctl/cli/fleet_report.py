@@ -12,11 +12,11 @@ from actctl.cli.connections import transports
 from actctl.cli.interrupt import INTERRUPTED, interruptible
 from actctl.cli.progress import ProgressBar
 from actctl.cli.terminal import Told, on_screen, output
-from actctl.fleet.ask import LabelCache, reader
 from actctl.fleet.interface import Target
 from actctl.fleet.report import NOTHING, FailOn, HostReport, Summary, host_report
 from actctl.fleet.runner import run
 from actctl.licensing.records import LicenseStatus
+from actctl.machine.ask import LabelCache, reader
 from actctl.render import Format, Style, renderer
 
 _BADNESS = (

@@ -34,8 +34,8 @@ def forecast(*, patterns: opt.Patterns = None, options: opt.ReadOptions) -> None
     """Who expires when if nothing changes, and when a KMS host's count falls below its thresholds."""
     from datetime import datetime, timezone
 
-    from actctl.fleet.ask import LabelCache, reader
     from actctl.fleet.forecast import forecast_of
+    from actctl.machine.ask import LabelCache, reader
     from actctl.render.forecast import write_forecast
 
     answers, stopped = _asked(patterns, options, reader("dlv", LabelCache()))

@@ -7,10 +7,10 @@ import asyncio
 from actctl.cli.asking import ask_all
 from actctl.cli.interrupt import INTERRUPTED
 from actctl.cli.terminal import Told, output
-from actctl.fleet.ask import LabelCache
-from actctl.fleet.facts import facts_reader
 from actctl.fleet.host_key import host_key
 from actctl.fleet.interface import Target
+from actctl.machine.ask import LabelCache
+from actctl.machine.facts import facts_reader
 from actctl.render import Format, Style
 from actctl.render.gvlk import write_host_keys
 

@@ -89,10 +89,10 @@ async def _look(
     stop: asyncio.Event,
 ) -> KmsDns:  # fmt: skip
     from actctl.cli.asking import ask_all
-    from actctl.fleet.ask import LabelCache
     from actctl.fleet.kms_dns import look
     from actctl.fleet.kms_dns_hosts import network_reader
     from actctl.inventory import Inventory
+    from actctl.machine.ask import LabelCache
 
     inventory, hosts = (reached.inventory, reached.hosts) if reached is not None else (Inventory({}, {}), [])
     outcomes = await ask_all(targets, network_reader(LabelCache()), forks, stop)

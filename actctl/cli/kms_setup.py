@@ -54,8 +54,8 @@ def setup(
     from actctl.fleet.kms_setup import SetupLook
     from actctl.licensing.keys import masked
     from actctl.licensing.setup_kms import SetupWish, decide
-    from actctl.powershell.tools import networks
-    from actctl.slmgr.verbs import BadArgument, check
+    from actctl.machine.questions.powershell import networks
+    from actctl.machine.ways.slmgr.verbs import BadArgument, check
 
     wanted = changing.wanted(options)
     if priority not in (None, "normal", "low"):
@@ -99,8 +99,8 @@ def _verified(reached: Reach, wanted: Wanted) -> None:
     from actctl.cli.terminal import say
     from actctl.licensing.kms_names import DEFAULT_PORT
     from actctl.licensing.records import LicenseStatus
+    from actctl.machine.ways.slmgr.verbs import BY_HAND
     from actctl.render.kms_status import block
-    from actctl.slmgr.verbs import BY_HAND
 
     (status,) = asyncio.run(read_status(reached.targets(), 1, True, asyncio.Event()))
     if status.kms is None or status.license is None or status.license.license_status is not LicenseStatus.LICENSED:

@@ -46,8 +46,8 @@ def status(
 async def read_status(targets: list[Target], forks: int, uptime: bool, stop: asyncio.Event) -> list[KmsStatus]:
     """Each host's record, in the order given."""
     from actctl.cli.asking import ask_all
-    from actctl.fleet.ask import LabelCache
     from actctl.fleet.kms_status import kms_status, status_reader
+    from actctl.machine.ask import LabelCache
 
     outcomes = await ask_all(targets, status_reader(LabelCache(), uptime=uptime), forks, stop)
     return [kms_status(outcome) for outcome in outcomes]

@@ -9,9 +9,9 @@ from pathlib import Path
 from actctl.common.errors import UserError
 from actctl.common.limits import CAPTURED_BYTES, MB
 from actctl.fleet.defect import defect_error
-from actctl.slmgr.ini import read_ini
-from actctl.slmgr.parse import Reading, parse_bytes
-from actctl.slmgr.tables import Labels, known_labels, labels_with
+from actctl.machine.ways.slmgr.ini import read_ini
+from actctl.machine.ways.slmgr.parse import Reading, parse_bytes
+from actctl.machine.ways.slmgr.tables import Labels, known_labels, labels_with
 
 
 @dataclass(frozen=True, slots=True)

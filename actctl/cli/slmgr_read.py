@@ -15,14 +15,14 @@ from actctl.cli.reaching import reach
 from actctl.cli.sources import sources
 from actctl.cli.terminal import Told, output
 from actctl.common.texts import Lang, Text
-from actctl.fleet.ask import LabelCache
 from actctl.fleet.interface import Outcome
 from actctl.fleet.report import error_json
-from actctl.fleet.verb import run_verb
+from actctl.machine.ask import LabelCache
+from actctl.machine.verb import run_verb
+from actctl.machine.ways.slmgr.outcome import VerbResult
 from actctl.render import Format
 from actctl.render.json import dump
 from actctl.render.rows import write_rows
-from actctl.slmgr.outcome import VerbResult
 from actctl.transport.interface import Session
 
 _REPORTS = ("dli", "dlv", "xpr")

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 
 from actctl.common.texts import Text
-from actctl.slmgr.verbs import BY_HAND
+from actctl.machine.ways.slmgr.verbs import BY_HAND
 
 
 class DnsProblem(str, Enum):

@@ -13,7 +13,7 @@ from actctl.licensing.dns_remedy import add_record, at, command
 from actctl.licensing.doctor.finding import Severity
 from actctl.licensing.doctor.texts import few
 from actctl.licensing.kms_names import DEFAULT_PORT
-from actctl.slmgr.verbs import BY_HAND
+from actctl.machine.ways.slmgr.verbs import BY_HAND
 
 NO_RECORD = "dns_no_record"
 _RESTART = "Restart-Service sppsvc"

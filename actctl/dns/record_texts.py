@@ -13,7 +13,7 @@ from actctl.dns.states import KmsHostState, RecordState
 from actctl.licensing.dns_remedy import add_record, at, command, delete_record
 from actctl.licensing.doctor.finding import Severity
 from actctl.licensing.kms_names import is_address
-from actctl.slmgr.verbs import BY_HAND
+from actctl.machine.ways.slmgr.verbs import BY_HAND
 
 Remedy: TypeAlias = tuple[Text, ...]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from actctl.fleet.ask import LabelCache
-from actctl.fleet.facts import facts_reader
 from actctl.fleet.interface import Outcome
 from actctl.licensing.advice import Advice, Member, advise
 from actctl.licensing.records import Method
-from actctl.powershell.tools import DOMAIN_LINE
-from actctl.slmgr.decode import decode
+from actctl.machine.ask import LabelCache
+from actctl.machine.facts import facts_reader
+from actctl.machine.questions.powershell import DOMAIN_LINE
+from actctl.machine.ways.slmgr.decode import decode
 from actctl.transport.interface import Session
 
 EVERYTHING = "all"

@@ -15,18 +15,18 @@ from typing import Any
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.secret import Secret
 from actctl.common.texts import Text
-from actctl.fleet.ask import LabelCache
-from actctl.fleet.facts import HostFacts, facts_reader, read_identity
 from actctl.fleet.guard import HostDone, another_address, another_machine, not_as_left, shows_effect, wrong_after_ipk
 from actctl.fleet.journal import Journal, now
 from actctl.fleet.run_state import HostRun
 from actctl.fleet.runner import CANCELLED
-from actctl.fleet.settle import had_effect
 from actctl.fleet.state_folder import NotRecorded
-from actctl.fleet.steps import run_step
 from actctl.licensing.change import Step, effective, is_masked, state_of
 from actctl.licensing.records import Method
-from actctl.slmgr.outcome import VerbResult
+from actctl.machine.ask import LabelCache
+from actctl.machine.facts import HostFacts, facts_reader, read_identity
+from actctl.machine.settle import had_effect
+from actctl.machine.steps import run_step
+from actctl.machine.ways.slmgr.outcome import VerbResult
 from actctl.transport.interface import Session
 
 NOT_ENOUGH_COUNT = "0xC004F038"

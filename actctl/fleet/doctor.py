@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from actctl.fleet.ask import LabelCache
-from actctl.fleet.evidence import evidence_reader
 from actctl.fleet.interface import Observer, Outcome, Target
 from actctl.fleet.runner import run_each
 from actctl.licensing.doctor import HostEvidence, Site
 from actctl.licensing.doctor.evidence import split_target
+from actctl.machine.ask import LabelCache
+from actctl.machine.evidence import evidence_reader
 from actctl.transport.interface import Transport
 
 

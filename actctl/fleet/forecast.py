@@ -11,7 +11,7 @@ from actctl.common.errors import HostError
 from actctl.fleet.interface import Outcome
 from actctl.licensing.forecast import CountForecast, HostForecast, by_kms_host, count_forecast, forecast
 from actctl.licensing.records import primary
-from actctl.slmgr.parse import Reading
+from actctl.machine.ways.slmgr.parse import Reading
 
 SCHEMA = "actctl/forecast/1"
 _NEVER = datetime.max.replace(tzinfo=timezone.utc)

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
-from actctl.fleet.facts import HostFacts
 from actctl.fleet.run_state import HostRun
 from actctl.licensing.change import State, Step, effective, same_kms_host, state_of
 from actctl.licensing.identity import Identity
 from actctl.licensing.records import LicenseStatus
+from actctl.machine.facts import HostFacts
 
 _PLAN_AGAIN = Text("look at the machine, then make a new plan for it", "マシンを確認し、計画を作り直す")
 _MEET_AGAIN = Text(

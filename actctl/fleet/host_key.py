@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from actctl.common.errors import HostError
-from actctl.fleet.facts import HostFacts
 from actctl.fleet.interface import Outcome
 from actctl.fleet.report import error_json
 from actctl.licensing.choice import Choice, choose, kind_of
 from actctl.licensing.machine import Machine
+from actctl.machine.facts import HostFacts
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from actctl.common.errors import ErrorKind, HostError, HostFailure
 from actctl.common.texts import Text
-from actctl.fleet.reading import off_loop, text_of
 from actctl.fleet.runner import timed_out
 from actctl.licensing.kms_clients import RequestLog
 from actctl.licensing.kms_events import PROCESSED, Event, events_of
-from actctl.slmgr.decode import decode
+from actctl.machine.reading import off_loop, text_of
+from actctl.machine.ways.slmgr.decode import decode
 from actctl.transport.interface import CommandResult, Session
 
 LOG = "Key Management Service"

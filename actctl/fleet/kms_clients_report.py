@@ -17,7 +17,7 @@ from actctl.licensing.kms_join import KnownHost, join, key_of, silent
 from actctl.licensing.kms_names import DEFAULT_PORT
 from actctl.licensing.records import LicenseStatus, Method, primary
 from actctl.licensing.renewal import RENEWAL_MINUTES
-from actctl.slmgr.parse import Reading
+from actctl.machine.ways.slmgr.parse import Reading
 
 SCHEMA = "actctl/kms-clients/1"
 RENEWAL = dt.timedelta(minutes=RENEWAL_MINUTES)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
-from actctl.fleet.ask import LabelCache, reader
 from actctl.fleet.interface import Target
 from actctl.fleet.kms_clients import LogRead, LogRequest, log_reader
 from actctl.fleet.kms_clients_report import InventoryCheck, inventory_check
 from actctl.fleet.planning import Reading
 from actctl.fleet.runner import run_all, run_each
 from actctl.licensing.kms_clients import RequestLog
+from actctl.machine.ask import LabelCache, reader
 
 WHOLE_SECONDS = 3600.0
 """Limit for a whole log where none was asked for: a page then has the usual limit, and there may be many pages."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from actctl.fleet.ask import LabelCache
-from actctl.fleet.facts import HostFacts, facts_reader
 from actctl.licensing.setup_kms import Surroundings
-from actctl.powershell.tools import FIREWALL_LINE, ROLE_LINE, firewall_of
-from actctl.slmgr.decode import decode
+from actctl.machine.ask import LabelCache
+from actctl.machine.facts import HostFacts, facts_reader
+from actctl.machine.questions.powershell import FIREWALL_LINE, ROLE_LINE, firewall_of
+from actctl.machine.ways.slmgr.decode import decode
 from actctl.transport.interface import Session
 
 

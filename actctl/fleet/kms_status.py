@@ -9,7 +9,6 @@ from typing import Any
 
 from actctl.common.errors import ErrorKind, HostError, HostFailure
 from actctl.common.texts import Text
-from actctl.fleet.ask import LabelCache, reader
 from actctl.fleet.interface import Outcome
 from actctl.fleet.report import error_json
 from actctl.licensing.kms_count import USEFUL_MAXIMUM
@@ -17,8 +16,9 @@ from actctl.licensing.kms_generations import KeyGeneration, generation_of
 from actctl.licensing.kms_service import COMMAND, UNKNOWN, ServiceState, service_state
 from actctl.licensing.records import KmsHost, License, Method, primary
 from actctl.licensing.thresholds import CLIENTS, SERVERS
-from actctl.slmgr.decode import decode
-from actctl.slmgr.parse import Reading
+from actctl.machine.ask import LabelCache, reader
+from actctl.machine.ways.slmgr.decode import decode
+from actctl.machine.ways.slmgr.parse import Reading
 from actctl.transport.interface import Session
 
 SCHEMA = "actctl/kms-status/1"

@@ -15,12 +15,12 @@ from actctl.common.texts import Text
 from actctl.common.words import PLAIN_KEY, mask_keys
 from actctl.fleet.kept_file import read_kept
 from actctl.fleet.plan import HostPlan, Origin, Plan
-from actctl.fleet.steps import step_line
 from actctl.licensing.catalogue import Gvlk, by_key
 from actctl.licensing.change import Action, State, Step, is_masked
 from actctl.licensing.identity import identity_of
 from actctl.licensing.records import LicenseStatus, Method
-from actctl.slmgr.verbs import BadArgument
+from actctl.machine.steps import step_line
+from actctl.machine.ways.slmgr.verbs import BadArgument
 
 _PLACEHOLDER = "BBBBB-BBBBB-BBBBB-BBBBB-BBBBB"
 """Stands for a masked key where only the form of the other arguments is checked."""

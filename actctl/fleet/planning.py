@@ -8,8 +8,6 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from actctl.common.texts import Text
-from actctl.fleet.ask import LabelCache, reader
-from actctl.fleet.facts import HostFacts, facts_reader
 from actctl.fleet.guard import UNKNOWN_REMEDY
 from actctl.fleet.interface import Observer, Outcome, Target, address_of
 from actctl.fleet.plan import HostPlan, Origin, Plan
@@ -21,6 +19,8 @@ from actctl.licensing.machine import Machine
 from actctl.licensing.records import Method, primary
 from actctl.licensing.thresholds import CLIENTS, SERVERS, Candidate, KmsCount, weigh
 from actctl.licensing.windows import is_server
+from actctl.machine.ask import LabelCache, reader
+from actctl.machine.facts import HostFacts, facts_reader
 from actctl.transport.interface import Session, Transport
 
 Decide = Callable[[str, Machine], Decision]

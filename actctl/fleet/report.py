@@ -11,7 +11,7 @@ from actctl.common.errors import ErrorKind, HostError, UserError
 from actctl.fleet.interface import Outcome
 from actctl.licensing.overview import DAY, Overview, overview
 from actctl.licensing.records import NEVER, LicenseStatus, Method
-from actctl.slmgr.parse import Reading
+from actctl.machine.ways.slmgr.parse import Reading
 
 GRACE = (
     LicenseStatus.INITIAL_GRACE,

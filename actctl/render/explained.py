@@ -7,11 +7,11 @@ from typing import Any, TextIO
 
 from actctl.common.texts import Text
 from actctl.licensing.codes import Code
+from actctl.machine.ways.slmgr.verbs import BY_HAND
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
-from actctl.slmgr.verbs import BY_HAND
 
 _STEPS = 4
 """Blanks before the steps of a remedy."""

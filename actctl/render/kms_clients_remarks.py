@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from actctl.common.texts import Text, counted
 from actctl.fleet.kms_clients import LogRead
 from actctl.fleet.kms_clients_report import RENEWAL, ClientsReport
-from actctl.slmgr.verbs import BY_HAND
+from actctl.machine.ways.slmgr.verbs import BY_HAND
 
 _FEW = 10
 _NOTHING = dt.timedelta()

@@ -6,9 +6,9 @@ from typing import Any, TextIO
 
 from actctl.fleet.report import HostReport, error_json
 from actctl.licensing.overview import overview
+from actctl.machine.ways.slmgr.parse import Reading
 from actctl.render.interface import Style
 from actctl.render.screen import write_text
-from actctl.slmgr.parse import Reading
 
 
 def reading_json(source: str, reading: Reading) -> dict[str, Any]:

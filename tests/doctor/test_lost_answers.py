@@ -12,11 +12,11 @@ import pytest
 
 from actctl.common.errors import ErrorKind, HostError, HostFailure
 from actctl.common.texts import Text
-from actctl.fleet.ask import LabelCache
-from actctl.fleet.evidence import evidence_reader
 from actctl.licensing.doctor import Severity, diagnose
 from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.licensing.doctor.site import Site
+from actctl.machine.ask import LabelCache
+from actctl.machine.evidence import evidence_reader
 from actctl.simulator import Simulator, SimulatorThread, build_fleet
 from actctl.transport.interface import CommandResult
 from tests.cli.running import actctl

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from actctl.fleet.facts import HostFacts
 from actctl.fleet.guard import another_address, another_machine, not_as_left, shows_effect
 from actctl.fleet.run_state import Attempt, HostRun
 from actctl.licensing.change import Step, state_of
 from actctl.licensing.identity import Identity
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import Method
-from actctl.slmgr.parse import parse_text
+from actctl.machine.facts import HostFacts
+from actctl.machine.ways.slmgr.parse import parse_text
 from tests.licensing.machines import machine
 from tests.render.plans import KMS, kms_plan
 

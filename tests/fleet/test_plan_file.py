@@ -19,7 +19,7 @@ from actctl.common.errors import UserError
 from actctl.fleet.plan import Plan
 from actctl.fleet.plan_file import load_plan, plan_of
 from actctl.licensing.change import Action, Step
-from actctl.slmgr.verbs import command_line
+from actctl.machine.ways.slmgr.verbs import command_line
 from tests.licensing.machines import D2022, MAK, S2022
 from tests.render.plans import kms_plan, mak_plan
 

@@ -9,11 +9,11 @@ import pytest
 
 from actctl.common.errors import ErrorKind
 from actctl.common.limits import LABEL_CHARACTERS
-from actctl.fleet.ask import LabelCache
 from actctl.fleet.interface import Outcome, Target
-from actctl.fleet.reading import Budget, Check, off_loop, within
 from actctl.fleet.runner import run
-from actctl.slmgr.tables import read_messages
+from actctl.machine.ask import LabelCache
+from actctl.machine.reading import Budget, Check, off_loop, within
+from actctl.machine.ways.slmgr.tables import read_messages
 from actctl.transport.interface import Connection, Session
 from tests.fleet.test_runner import Lines
 

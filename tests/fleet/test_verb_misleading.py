@@ -11,9 +11,9 @@ from collections.abc import Iterator
 import pytest
 
 from actctl.common.errors import ErrorKind
-from actctl.fleet.ask import LabelCache
-from actctl.fleet.verb import run_verb
-from actctl.slmgr.outcome import VerbResult
+from actctl.machine.ask import LabelCache
+from actctl.machine.verb import run_verb
+from actctl.machine.ways.slmgr.outcome import VerbResult
 from actctl.transport import TRANSPORTS, Transport, open_transport
 from tests.foreign import Answer, ForeignFleet, ForeignHost
 from tests.transport.helpers import connection

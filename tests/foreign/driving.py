@@ -6,7 +6,7 @@ from typing import Any
 
 from winrm.protocol import Protocol
 
-from actctl.slmgr.parse import parse_bytes
+from actctl.machine.ways.slmgr.parse import parse_bytes
 from tests.foreign import ForeignFleet, KmsRole, PretendWindows
 
 MAK = "DMKN7-2BHQ9-VXWFT-3PYRC-X7Q2K"

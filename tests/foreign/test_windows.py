@@ -9,7 +9,7 @@ import pytest
 from pypsrp.shell import Process, SignalCode, WinRS
 from pypsrp.wsman import WSMan
 
-from actctl.slmgr.parse import parse_bytes
+from actctl.machine.ways.slmgr.parse import parse_bytes
 from tests.foreign import ForeignFleet, KmsRole, Mak, PretendWindows, Site, foreign_site
 from tests.foreign.driving import (
     DATACENTER_2022,

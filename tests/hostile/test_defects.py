@@ -8,8 +8,8 @@ import pytest
 
 from actctl.cli.parse import read_captured
 from actctl.common.errors import ErrorKind
-from actctl.slmgr.parse import Reading, parse_bytes
-from actctl.slmgr.tables import Labels
+from actctl.machine.ways.slmgr.parse import Reading, parse_bytes
+from actctl.machine.ways.slmgr.tables import Labels
 from tests.hostile.limited import actctl
 from tests.waiting import cpu_limit
 

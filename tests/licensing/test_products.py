@@ -7,8 +7,8 @@ import pytest
 from actctl.licensing.channels import method_of
 from actctl.licensing.overview import overview
 from actctl.licensing.records import OFFICE_APPLICATION_IDS, WINDOWS_APPLICATION_ID, License, LicenseStatus, Method
+from actctl.machine.ways.slmgr.parse import parse_text
 from actctl.render.words import METHODS
-from actctl.slmgr.parse import parse_text
 
 OFFICE = OFFICE_APPLICATION_IDS[0]
 

@@ -11,12 +11,12 @@ from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Lang, Text
 from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.report import count, host_report
+from actctl.machine.ways.slmgr.parse import Reading, parse_bytes
 from actctl.render.advice import write_advice
 from actctl.render.check import write_check
 from actctl.render.interface import Format, Style
 from actctl.render.markdown import MarkdownRenderer
 from actctl.render.words import summary_lines, unread_line
-from actctl.slmgr.parse import Reading, parse_bytes
 from tests.cli.running import actctl
 
 GONE = HostError(ErrorKind.UNREACHABLE, Text("refused", "拒否"), remedy=Text("start WinRM", "WinRMを起動する"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from actctl.slmgr.parse import Reading
+from actctl.machine.ways.slmgr.parse import Reading
 
 DATA = Path(__file__).parent.parent / "data"
 

@@ -8,8 +8,8 @@ import unicodedata
 
 import pytest
 
-from actctl.slmgr.lines import display_width
-from actctl.slmgr.parse import parse_bytes, parse_text
+from actctl.machine.ways.slmgr.lines import display_width
+from actctl.machine.ways.slmgr.parse import parse_bytes, parse_text
 from tests.slmgr.cases import Case, cases, misses
 
 WITH = [*cases("en", with_licenses=True), *cases("ja", with_licenses=True)]

@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from actctl.slmgr.ini import read_ini
-from actctl.slmgr.parse import parse_bytes
-from actctl.slmgr.tables import Labels, labels_with
+from actctl.machine.ways.slmgr.ini import read_ini
+from actctl.machine.ways.slmgr.parse import parse_bytes
+from actctl.machine.ways.slmgr.tables import Labels, labels_with
 from tests.slmgr.cases import DATA, Case, cases, misses
 
 ALL = [*cases("en"), *cases("ja")]

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from actctl.common.errors import ErrorKind
 from actctl.common.words import printable
-from actctl.slmgr.decode import decode
-from actctl.slmgr.parse import parse_bytes
+from actctl.machine.ways.slmgr.decode import decode
+from actctl.machine.ways.slmgr.parse import parse_bytes
 from tests.slmgr.cases import cases
 
 CASES = [case for language in ("en", "ja") for case in cases(language)]

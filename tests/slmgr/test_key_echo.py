@@ -15,8 +15,8 @@ from actctl.common.secret import Secret
 from actctl.common.words import HYPHENS, mask_keys
 from actctl.licensing.change import is_masked
 from actctl.licensing.keys import ALPHABET, masked
-from actctl.slmgr.outcome import VerbResult, outcome
-from actctl.slmgr.parse import parse_bytes
+from actctl.machine.ways.slmgr.outcome import VerbResult, outcome
+from actctl.machine.ways.slmgr.parse import parse_bytes
 
 KEY = "DMKN7-2BHQ9-VXWFT-3PYRC-X7Q2K"
 GROUPS = KEY.split("-")

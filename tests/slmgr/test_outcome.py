@@ -17,9 +17,9 @@ import pytest
 import yaml
 
 from actctl.common.errors import ErrorKind
-from actctl.slmgr.outcome import VerbResult, outcome
-from actctl.slmgr.parse import parse_bytes
-from actctl.slmgr.verbs import VERBS
+from actctl.machine.ways.slmgr.outcome import VerbResult, outcome
+from actctl.machine.ways.slmgr.parse import parse_bytes
+from actctl.machine.ways.slmgr.verbs import VERBS
 from tests.slmgr.cases import cases
 
 FOLDER = Path(__file__).parent / "outcomes"

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actctl.common.errors import ErrorKind
-from actctl.slmgr.parse import parse_bytes, parse_text
+from actctl.machine.ways.slmgr.parse import parse_bytes, parse_text
 from tests.slmgr.cases import Case, cases, misses
 
 CASES = [case for language in ("en", "ja") for case in cases(language, with_licenses=True)][::7]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from actctl.common.limits import FLATTENED_CHARACTERS
-from actctl.slmgr.parse import parse_bytes
+from actctl.machine.ways.slmgr.parse import parse_bytes
 from tests.slmgr.cases import Case, cases, compare
 
 TEXTS = sorted((Path(__file__).parent / "pasted").glob("*.txt"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actctl.slmgr.parse import parse_bytes, parse_text
+from actctl.machine.ways.slmgr.parse import parse_bytes, parse_text
 
 SLMGR = "C:\\Windows\\System32\\slmgr.vbs"
 FAILURES = {

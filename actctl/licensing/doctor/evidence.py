@@ -11,7 +11,7 @@ from actctl.licensing.doctor.attempt import Attempt, last_attempt
 from actctl.licensing.kms_names import DEFAULT_PORT
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import KmsHost, License, Method
-from actctl.slmgr.verbs import BadArgument, check
+from actctl.machine.ways.slmgr.verbs import BadArgument, check
 
 
 @dataclass(frozen=True, slots=True)

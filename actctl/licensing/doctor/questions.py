@@ -11,7 +11,7 @@ import re
 
 from actctl.licensing.doctor.evidence import Contact
 from actctl.licensing.kms_names import Suffixes, is_address
-from actctl.slmgr.verbs import BadArgument, check
+from actctl.machine.ways.slmgr.verbs import BadArgument, check
 
 SERVICE_START = "sc.exe qc sppsvc"
 SERVICE_STATE = "sc.exe query sppsvc"

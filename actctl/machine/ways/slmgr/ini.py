@@ -9,8 +9,8 @@ import locale
 import re
 
 from actctl.common.limits import LABEL_FILE_BYTES, LONGEST_LABEL, MOST_LABELS
-from actctl.slmgr.decode import decode
-from actctl.slmgr.tables import LabelFile
+from actctl.machine.ways.slmgr.decode import decode
+from actctl.machine.ways.slmgr.tables import LabelFile
 
 _LINE = re.compile(r"\s*(L_\w+)\s*=\s*\"(.*)\"\s*")
 _LONGEST = LONGEST_LABEL + 100

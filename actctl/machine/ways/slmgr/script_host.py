@@ -14,8 +14,8 @@ from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
 from actctl.common.words import shown
 from actctl.licensing.codes import format_code
-from actctl.slmgr.failure import coded_error
-from actctl.slmgr.looks import is_typed
+from actctl.machine.ways.slmgr.failure import coded_error
+from actctl.machine.ways.slmgr.looks import is_typed
 
 _QUOTES = "\"'“”„«»「」’‘"
 _PATH = re.compile(rf"[{_QUOTES}]\s?[^{_QUOTES}]{{0,200}}\.vbs\s?[{_QUOTES}]", re.IGNORECASE)

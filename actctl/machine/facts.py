@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
-from actctl.fleet.ask import LabelCache, reader
-from actctl.fleet.reading import text_of
 from actctl.licensing.identity import GUID_LINE, NAME_LINE, Identity, guid_of, name_of
 from actctl.licensing.kms_names import DEFAULT_PORT
 from actctl.licensing.machine import Machine, machine_from_license
 from actctl.licensing.records import Method, primary
 from actctl.licensing.registry import SETTINGS_KEY, VERSION_KEY, query_line, values_of
-from actctl.slmgr.parse import Reading
+from actctl.machine.ask import LabelCache, reader
+from actctl.machine.reading import text_of
+from actctl.machine.ways.slmgr.parse import Reading
 from actctl.transport.interface import Session
 
 

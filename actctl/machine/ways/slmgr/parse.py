@@ -9,13 +9,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from actctl.common.limits import MOST_LINES, READ_BYTES
-from actctl.slmgr.decode import decode
-from actctl.slmgr.lines import read_lines
-from actctl.slmgr.masking import masked
-from actctl.slmgr.pasted import unpasted
-from actctl.slmgr.reader import Reader
-from actctl.slmgr.reading import Reading
-from actctl.slmgr.tables import Labels, known_labels
+from actctl.machine.ways.slmgr.decode import decode
+from actctl.machine.ways.slmgr.lines import read_lines
+from actctl.machine.ways.slmgr.masking import masked
+from actctl.machine.ways.slmgr.pasted import unpasted
+from actctl.machine.ways.slmgr.reader import Reader
+from actctl.machine.ways.slmgr.reading import Reading
+from actctl.machine.ways.slmgr.tables import Labels, known_labels
 
 __all__ = ["Reading", "parse_bytes", "parse_text"]
 

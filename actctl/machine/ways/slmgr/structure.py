@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from actctl.licensing.records import WINDOWS_APPLICATION_ID, Method
-from actctl.slmgr.block import Block
-from actctl.slmgr.shapes import Shape, host_and_port
+from actctl.machine.ways.slmgr.block import Block
+from actctl.machine.ways.slmgr.shapes import Shape, host_and_port
 
 _CLIENT = (Method.KMS_CLIENT,)
 _COUNTERS = (

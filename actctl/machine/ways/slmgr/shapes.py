@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from actctl.licensing.keys import ALPHABET
-from actctl.slmgr.messages import Value
+from actctl.machine.ways.slmgr.messages import Value
 
 _PATTERNS: dict[Value, re.Pattern[str]] = {
     Value.GUID: re.compile(r"\{?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\}?"),

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from actctl.common.limits import LONGEST_LINE
-from actctl.slmgr.messages import LABELS, Value
-from actctl.slmgr.shapes import Shape, conforms, removed, shape_of
-from actctl.slmgr.tables import Labels, Match
+from actctl.machine.ways.slmgr.messages import LABELS, Value
+from actctl.machine.ways.slmgr.shapes import Shape, conforms, removed, shape_of
+from actctl.machine.ways.slmgr.tables import Labels, Match
 
 SHORTEST_WRAPPED = 38
 """Columns; nothing narrower than half a console is taken for a wrapped line."""

@@ -16,9 +16,9 @@ from typing import Any
 
 from actctl.common.data import load_data
 from actctl.common.limits import LONGEST_LINE, MOST_LABEL_TEXTS, MOST_LABEL_VALUES
-from actctl.slmgr.messages import LABELS, NO_KMS_HOST
-from actctl.slmgr.normal import normalise, original
-from actctl.slmgr.template import CLOSING, Template, pieces_of, template
+from actctl.machine.ways.slmgr.messages import LABELS, NO_KMS_HOST
+from actctl.machine.ways.slmgr.normal import normalise, original
+from actctl.machine.ways.slmgr.template import CLOSING, Template, pieces_of, template
 
 _JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
 
@@ -222,7 +222,7 @@ def _openings(sentences: Iterable[_Entry], templates: Iterable[list[_Entry]]) ->
 @lru_cache(maxsize=1)
 def known_files() -> tuple[LabelFile, ...]:
     """The languages that actctl has a table for: every file in `slmgr/labels/`."""
-    folder = resources.files("actctl.slmgr.labels")
+    folder = resources.files("actctl.machine.ways.slmgr.labels")
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml"))
     return tuple(_read(name.removesuffix(".yaml"), (folder / name).read_text("utf-8")) for name in names)
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timezone
 
-from actctl.fleet.facts import HostFacts
 from actctl.licensing.change import REPEATABLE, Step, effective
-from actctl.slmgr.decode import decode
+from actctl.machine.facts import HostFacts
+from actctl.machine.ways.slmgr.decode import decode
 from actctl.transport.interface import Session
 
 STILL_RUNNING_SECONDS = 180.0

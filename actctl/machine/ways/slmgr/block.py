@@ -16,7 +16,7 @@ from actctl.licensing.records import (
     Method,
     TokenClient,
 )
-from actctl.slmgr.normal import normalise
+from actctl.machine.ways.slmgr.normal import normalise
 
 _Part = TypeVar("_Part", KmsClient, AdClient, TokenClient, AvmaClient)
 

@@ -7,9 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from actctl.common.errors import ErrorKind, HostError, HostFailure
-from actctl.fleet.ask import LabelCache
-from actctl.fleet.facts import HostFacts, facts_reader
-from actctl.fleet.reading import off_loop, text_of
 from actctl.licensing.client_events import QUERY, read_events
 from actctl.licensing.doctor import questions as ask
 from actctl.licensing.doctor.evidence import Contact, DnsView, HostEvidence, Service, split_target
@@ -17,6 +14,9 @@ from actctl.licensing.doctor.trouble import trouble_of
 from actctl.licensing.kms_names import POLICY_KEY, TCPIP_KEY, is_address, suffixes_of
 from actctl.licensing.records import Method
 from actctl.licensing.registry import query_line, values_of
+from actctl.machine.ask import LabelCache
+from actctl.machine.facts import HostFacts, facts_reader
+from actctl.machine.reading import off_loop, text_of
 from actctl.transport.interface import Session
 
 T = TypeVar("T")

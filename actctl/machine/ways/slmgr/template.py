@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from actctl.slmgr.messages import PLACEHOLDERS, Value
-from actctl.slmgr.normal import normalise
+from actctl.machine.ways.slmgr.messages import PLACEHOLDERS, Value
+from actctl.machine.ways.slmgr.normal import normalise
 
 CLOSING = ".。．…!:"
 """Marks at the end of a sentence: they may be missing, or be others."""

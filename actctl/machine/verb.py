@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actctl.common.errors import ErrorKind
-from actctl.fleet.ask import LabelCache, by_own_labels, with_build
-from actctl.fleet.reading import Budget, read_answer
-from actctl.slmgr.outcome import VerbResult, outcome
-from actctl.slmgr.parse import Reading
-from actctl.slmgr.verbs import command_line
+from actctl.machine.ask import LabelCache, by_own_labels, with_build
+from actctl.machine.reading import Budget, read_answer
+from actctl.machine.ways.slmgr.outcome import VerbResult, outcome
+from actctl.machine.ways.slmgr.parse import Reading
+from actctl.machine.ways.slmgr.verbs import command_line
 from actctl.transport.interface import CommandResult, Session
 
 _JAPANESE = "0411"

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from actctl.common.limits import GUESSED_BYTES
 from actctl.common.words import printable
-from actctl.slmgr.parse import Reading, parse_bytes, parse_text
-from actctl.slmgr.tables import Labels
+from actctl.machine.ways.slmgr.parse import Reading, parse_bytes, parse_text
+from actctl.machine.ways.slmgr.tables import Labels
 
 _CODE_PAGES = (
     "cp850",

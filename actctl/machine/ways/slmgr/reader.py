@@ -10,11 +10,11 @@ from actctl.common.limits import LONGEST_KEPT, MOST_LICENSES, MOST_MESSAGES
 from actctl.licensing.channels import names_a_product
 from actctl.licensing.dates import iso_date
 from actctl.licensing.records import NEVER
-from actctl.slmgr import looks, structure
-from actctl.slmgr.block import Block
-from actctl.slmgr.failure import error_in, first_code
-from actctl.slmgr.lines import Line
-from actctl.slmgr.messages import (
+from actctl.machine.ways.slmgr import looks, structure
+from actctl.machine.ways.slmgr.block import Block
+from actctl.machine.ways.slmgr.failure import error_in, first_code
+from actctl.machine.ways.slmgr.lines import Line
+from actctl.machine.ways.slmgr.messages import (
     DESCRIPTION,
     ERROR,
     FACTS,
@@ -29,11 +29,11 @@ from actctl.slmgr.messages import (
     XPR_STATUS,
     Value,
 )
-from actctl.slmgr.normal import normalise
-from actctl.slmgr.reading import Reading
-from actctl.slmgr.script_host import script_host_failure
-from actctl.slmgr.shapes import Shape, after_label, conforms, host_and_port, removed
-from actctl.slmgr.tables import COMPLETE, Labels, Match
+from actctl.machine.ways.slmgr.normal import normalise
+from actctl.machine.ways.slmgr.reading import Reading
+from actctl.machine.ways.slmgr.script_host import script_host_failure
+from actctl.machine.ways.slmgr.shapes import Shape, after_label, conforms, host_and_port, removed
+from actctl.machine.ways.slmgr.tables import COMPLETE, Labels, Match
 
 _OF_A_LICENCE = frozenset(
     (LABELS.keys() | PLACEHOLDERS.keys() | HEADINGS.keys() | REMARKS)

@@ -7,8 +7,8 @@ import re
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
 from actctl.licensing.codes import explain, format_code
-from actctl.slmgr.messages import ERROR
-from actctl.slmgr.tables import COMPLETE, Match
+from actctl.machine.ways.slmgr.messages import ERROR
+from actctl.machine.ways.slmgr.tables import COMPLETE, Match
 
 _CODE = re.compile(r"0x([0-9A-Fa-f]{8})(?![0-9A-Fa-f])")
 _DECIMAL = re.compile(r"\s*(-?\d{1,10})(?!\d)")

@@ -8,11 +8,11 @@ from itertools import pairwise
 
 from actctl.common.limits import LONGEST_FLATTENED
 from actctl.licensing.channels import names_a_product
-from actctl.slmgr.messages import DESCRIPTION, HEADINGS, LABELS, NAME, XPR_STATUS, Value
-from actctl.slmgr.normal import normalise
-from actctl.slmgr.shapes import conforms, removed
-from actctl.slmgr.tables import Labels
-from actctl.slmgr.template import CLOSING
+from actctl.machine.ways.slmgr.messages import DESCRIPTION, HEADINGS, LABELS, NAME, XPR_STATUS, Value
+from actctl.machine.ways.slmgr.normal import normalise
+from actctl.machine.ways.slmgr.shapes import conforms, removed
+from actctl.machine.ways.slmgr.tables import Labels
+from actctl.machine.ways.slmgr.template import CLOSING
 
 _COLON = re.compile("[:：]")
 _WORD = re.compile(r"\S+")

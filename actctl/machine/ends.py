@@ -6,10 +6,10 @@ import datetime as dt
 import re
 from dataclasses import replace
 
-from actctl.fleet.reading import text_of
 from actctl.licensing.dates import day_first_in, iso_date
 from actctl.licensing.records import NEVER
-from actctl.slmgr.parse import Reading
+from actctl.machine.reading import text_of
+from actctl.machine.ways.slmgr.parse import Reading
 from actctl.transport.interface import Session
 
 _FORMAT = r'reg query "HKCU\Control Panel\International" /v sShortDate'

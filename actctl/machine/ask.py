@@ -11,16 +11,16 @@ from functools import partial
 
 from actctl.common.errors import ErrorKind, HostError, HostFailure
 from actctl.common.limits import LABEL_CHARACTERS, LABEL_FILES_OF_A_HOST, MOST_LABEL_FILES, OWN_LABELS_SECONDS
-from actctl.fleet.ends import with_dates
-from actctl.fleet.reading import Budget, Check, read_answer, text_of, within
 from actctl.licensing.records import LicenseStatus
-from actctl.slmgr.ini import read_ini
-from actctl.slmgr.looks import not_slmgr
-from actctl.slmgr.own_words import read_by_own_labels
-from actctl.slmgr.parse import Reading
-from actctl.slmgr.script_host import build_in, no_vbscript
-from actctl.slmgr.tables import COMPLETE, Labels, labels_with
-from actctl.slmgr.verbs import command_line
+from actctl.machine.ends import with_dates
+from actctl.machine.reading import Budget, Check, read_answer, text_of, within
+from actctl.machine.ways.slmgr.ini import read_ini
+from actctl.machine.ways.slmgr.looks import not_slmgr
+from actctl.machine.ways.slmgr.own_words import read_by_own_labels
+from actctl.machine.ways.slmgr.parse import Reading
+from actctl.machine.ways.slmgr.script_host import build_in, no_vbscript
+from actctl.machine.ways.slmgr.tables import COMPLETE, Labels, labels_with
+from actctl.machine.ways.slmgr.verbs import command_line
 from actctl.transport.interface import CommandResult, Session
 
 _LABEL_FOLDER = r"%SystemRoot%\System32\slmgr"

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 
 from actctl.common.limits import FLATTENED_CHARACTERS, LONGEST_LINE, LONGEST_UNFLATTENED
 from actctl.common.words import printable
-from actctl.slmgr.flattened import unflattened
-from actctl.slmgr.tables import Labels
+from actctl.machine.ways.slmgr.flattened import unflattened
+from actctl.machine.ways.slmgr.tables import Labels
 
 _MOST_PREFIXES = 6
 """Layers before one line: quoted, with host, time and level."""

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
-from actctl.fleet.ask import LabelCache
-from actctl.fleet.verb import run_verb
-from actctl.powershell.tools import TOOLS, succeeded, tool_line
-from actctl.slmgr.decode import decode
-from actctl.slmgr.outcome import VerbResult
-from actctl.slmgr.verbs import command_line
+from actctl.machine.ask import LabelCache
+from actctl.machine.questions.powershell import TOOLS, succeeded, tool_line
+from actctl.machine.verb import run_verb
+from actctl.machine.ways.slmgr.decode import decode
+from actctl.machine.ways.slmgr.outcome import VerbResult
+from actctl.machine.ways.slmgr.verbs import command_line
 from actctl.transport.interface import Session
 
 

@@ -1,0 +1,1 @@
+"""Questions to a machine, beside those to its licensing."""

@@ -1,0 +1,1 @@
+"""The ways to a machine's licences, a folder each."""
