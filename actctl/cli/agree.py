@@ -11,8 +11,8 @@ from actctl.cli.interrupt import INTERRUPTED, NOTHING_CHANGED
 from actctl.cli.terminal import say
 from actctl.common.errors import UserError
 from actctl.common.texts import Lang, Text
-from actctl.fleet.pace import Pace
-from actctl.fleet.run_state import HostRun
+from actctl.fleet.change.pace import Pace
+from actctl.fleet.change.run_state import HostRun
 from actctl.render.plan import pace_line
 
 

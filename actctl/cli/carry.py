@@ -17,16 +17,16 @@ from actctl.cli.terminal import Told, output, say, warn
 from actctl.cli.wanted import Wanted
 from actctl.common.errors import UserError
 from actctl.common.texts import Text
-from actctl.fleet import journal
-from actctl.fleet.apply import Application
-from actctl.fleet.change_host import Keys, Worker
+from actctl.fleet.change import journal
+from actctl.fleet.change.apply import Application
+from actctl.fleet.change.change_host import Keys, Worker
+from actctl.fleet.change.left import left_of
+from actctl.fleet.change.plan import Plan
+from actctl.fleet.change.planning import Reading, read_count
+from actctl.fleet.change.run_state import HostRun, RunState, begin
+from actctl.fleet.change.runs import Run, new_run, working_on
+from actctl.fleet.change.state_folder import not_recorded, nothing_changed
 from actctl.fleet.interface import Target
-from actctl.fleet.left import left_of
-from actctl.fleet.plan import Plan
-from actctl.fleet.planning import Reading, read_count
-from actctl.fleet.run_state import HostRun, RunState, begin
-from actctl.fleet.runs import Run, new_run, working_on
-from actctl.fleet.state_folder import not_recorded, nothing_changed
 from actctl.licensing.change import Action
 from actctl.render import Format
 from actctl.render.plan import write_plan

@@ -14,11 +14,11 @@ from actctl.cli.reaching import Reach
 from actctl.cli.terminal import Told, output, warn
 from actctl.cli.wanted import Wanted
 from actctl.common.texts import Text
-from actctl.fleet import journal
-from actctl.fleet.change_host import Keys
+from actctl.fleet.change import journal
+from actctl.fleet.change.change_host import Keys
+from actctl.fleet.change.plan import Origin, Plan
+from actctl.fleet.change.planning import Decide, Reading, each_once, make_plan, read_count, weigh_plan
 from actctl.fleet.interface import Target, address_of
-from actctl.fleet.plan import Origin, Plan
-from actctl.fleet.planning import Decide, Reading, each_once, make_plan, read_count, weigh_plan
 from actctl.licensing.change import Action
 from actctl.machine.facts import HostFacts
 from actctl.render.json import dump

@@ -14,11 +14,11 @@ from actctl.cli.sources import sources
 from actctl.cli.terminal import style
 from actctl.cli.wanted import CHANGE_SECONDS, Wanted
 from actctl.common.errors import UserError
-from actctl.fleet.change_host import Keys
+from actctl.fleet.change.change_host import Keys
+from actctl.fleet.change.pace import Pace, parse_share
+from actctl.fleet.change.plan import Origin, Plan
+from actctl.fleet.change.state_folder import ready_to_record
 from actctl.fleet.interface import Target
-from actctl.fleet.pace import Pace, parse_share
-from actctl.fleet.plan import Origin, Plan
-from actctl.fleet.state_folder import ready_to_record
 from actctl.inventory import kms_hosts_of
 from actctl.inventory.product_keys import key_in
 from actctl.licensing.catalogue import Gvlk, by_key

@@ -8,9 +8,9 @@ from actctl.cli.terminal import complain
 from actctl.common.limits import LONGEST_LINE_OF_PATHS, LONGEST_MESSAGE
 from actctl.common.texts import Lang, Text
 from actctl.common.words import within
-from actctl.fleet.journal_file import Damaged
-from actctl.fleet.run_state import RunState
-from actctl.fleet.runs import Run
+from actctl.fleet.change.journal_file import Damaged
+from actctl.fleet.change.run_state import RunState
+from actctl.fleet.change.runs import Run
 
 _MOST_NAMED = 6
 """Hosts of a sentence; `runs show` has all of them."""

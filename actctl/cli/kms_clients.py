@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from actctl.cli.reaching import Reach
-    from actctl.fleet.kms_clients import LogRead
-    from actctl.fleet.kms_clients_report import InventoryCheck
+    from actctl.fleet.kms.clients import LogRead
+    from actctl.fleet.kms.clients_report import InventoryCheck
     from actctl.inventory import Host
 
 _AGE = re.compile(r"([0-9]{1,6})\s*([mhdw])")
@@ -45,7 +45,7 @@ def clients(
     from actctl.cli.kms_hosts import kms_hosts
     from actctl.cli.reaching import reach
     from actctl.cli.sources import sources
-    from actctl.fleet.kms_clients_report import clients_report
+    from actctl.fleet.kms.clients_report import clients_report
     from actctl.licensing.kms_join import KnownHost
     from actctl.render.kms_clients import write_clients
 
@@ -103,9 +103,9 @@ async def _ask(
     from actctl.cli.interrupt import interruptible
     from actctl.cli.kms_progress import EventsBar
     from actctl.cli.progress import ProgressBar
-    from actctl.fleet.kms_clients import PAGE, LogRequest
-    from actctl.fleet.kms_clients_run import ask_inventory, read_logs
-    from actctl.fleet.planning import Reading
+    from actctl.fleet.change.planning import Reading
+    from actctl.fleet.kms.clients import PAGE, LogRequest
+    from actctl.fleet.kms.clients_run import ask_inventory, read_logs
 
     check = None
     with interruptible(stop), transports(forks) as opened:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from actctl.cli.reaching import Reach
     from actctl.dns import Resolver
     from actctl.fleet.interface import Target
-    from actctl.fleet.kms_dns import KmsDns
+    from actctl.fleet.kms.dns import KmsDns
 
 SECONDS = 5.0
 
@@ -89,8 +89,8 @@ async def _look(
     stop: asyncio.Event,
 ) -> KmsDns:  # fmt: skip
     from actctl.cli.asking import ask_all
-    from actctl.fleet.kms_dns import look
-    from actctl.fleet.kms_dns_hosts import network_reader
+    from actctl.fleet.kms.dns import look
+    from actctl.fleet.kms.dns_hosts import network_reader
     from actctl.inventory import Inventory
     from actctl.machine.ask import LabelCache
 

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from actctl.cli.terminal import bar_wanted
 
 if TYPE_CHECKING:
-    from actctl.fleet.kms_clients import LogRead
+    from actctl.fleet.kms.clients import LogRead
 
 
 class EventsBar:

@@ -51,7 +51,7 @@ def setup(
     from actctl.cli.change import Change, change
     from actctl.cli.keys import key_file
     from actctl.common.errors import UserError
-    from actctl.fleet.kms_setup import SetupLook
+    from actctl.fleet.kms.setup import SetupLook
     from actctl.licensing.keys import masked
     from actctl.licensing.setup_kms import SetupWish, decide
     from actctl.machine.questions.powershell import networks

@@ -14,7 +14,7 @@ from actctl.render.interface import Format
 
 if TYPE_CHECKING:
     from actctl.fleet.interface import Target
-    from actctl.fleet.kms_status import KmsStatus
+    from actctl.fleet.kms.status import KmsStatus
 
 
 def status(
@@ -46,7 +46,7 @@ def status(
 async def read_status(targets: list[Target], forks: int, uptime: bool, stop: asyncio.Event) -> list[KmsStatus]:
     """Each host's record, in the order given."""
     from actctl.cli.asking import ask_all
-    from actctl.fleet.kms_status import kms_status, status_reader
+    from actctl.fleet.kms.status import kms_status, status_reader
     from actctl.machine.ask import LabelCache
 
     outcomes = await ask_all(targets, status_reader(LabelCache(), uptime=uptime), forks, stop)

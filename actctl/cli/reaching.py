@@ -13,8 +13,8 @@ from actctl.cli.unverified import Unverified
 from actctl.common.errors import UserError
 from actctl.common.limits import REFUSALS
 from actctl.fleet.accounts import Accounts
+from actctl.fleet.change.plan import Origin
 from actctl.fleet.interface import Target
-from actctl.fleet.plan import Origin
 from actctl.fleet.targets import targets_of
 from actctl.inventory import Host, Inventory, Passwords, as_user, endpoint_of, load_inventory
 from actctl.transport import TRANSPORTS
@@ -94,7 +94,7 @@ def _selected(inventory: Inventory, patterns: Sequence[str], limit: str | None, 
     """The hosts of the patterns; `@run:ID:failed` limits them to hosts of an earlier run."""
     if limit is None or not limit.startswith("@run:"):
         return inventory.select(patterns, limit, notes)
-    from actctl.fleet.run_hosts import hosts_of_run
+    from actctl.fleet.change.run_hosts import hosts_of_run
 
     names = frozenset(hosts_of_run(limit))
     hosts = [host for host in inventory.select(patterns, None, notes) if host.name in names]

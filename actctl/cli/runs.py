@@ -17,9 +17,9 @@ from actctl.common.texts import Lang, Text
 from actctl.render.interface import Format
 
 if TYPE_CHECKING:  # floor 3 and pydantic are imported by the commands that need them
-    from actctl.fleet.plan import Origin
-    from actctl.fleet.run_state import RunState
-    from actctl.fleet.runs import Run
+    from actctl.fleet.change.plan import Origin
+    from actctl.fleet.change.run_state import RunState
+    from actctl.fleet.change.runs import Run
     from actctl.render.runs import Listed
 
 runs_app = Program(help="Runs that changed machines: their record, and going on with one.", no_args_is_help=True)
@@ -36,8 +36,8 @@ def apply_saved(*, plan_file: _PlanArgument, key_from: opt.KeyFrom = None, optio
     from actctl.cli import change as flow
     from actctl.cli import changing
     from actctl.cli.carry import Way, apply_plan
-    from actctl.fleet.plan_file import load_plan
-    from actctl.fleet.state_folder import ready_to_record
+    from actctl.fleet.change.plan_file import load_plan
+    from actctl.fleet.change.state_folder import ready_to_record
 
     doubt_name(options.out, options.format_)
     plan = load_plan(plan_file)
@@ -58,7 +58,7 @@ def apply_saved(*, plan_file: _PlanArgument, key_from: opt.KeyFrom = None, optio
 @runs_app.command("list")
 def list_runs(format_: opt.Output = Format.TABLE, lang: opt.Language = None, out: opt.OutFile = None) -> None:
     """Every run on record, the newest first."""
-    from actctl.fleet.runs import all_runs
+    from actctl.fleet.change.runs import all_runs
     from actctl.render.runs import write_runs
 
     rows = [row for row in map(_listed, all_runs()) if row is not None]
@@ -72,7 +72,7 @@ def _listed(run: Run) -> Listed | None:
 
     None: its folder has been removed since the list was made.
     """
-    from actctl.fleet.journal_file import Damaged
+    from actctl.fleet.change.journal_file import Damaged
     from actctl.render.runs import Listed
 
     going_on = run.going_on
@@ -94,8 +94,8 @@ def show_run(
 ) -> None:  # fmt: skip
     """One run: before → after and every step of every host; -v: what slmgr said to each."""
     from actctl.cli.damage import tell
-    from actctl.fleet.journal_file import Damaged
-    from actctl.fleet.runs import all_runs, find_run
+    from actctl.fleet.change.journal_file import Damaged
+    from actctl.fleet.change.runs import all_runs, find_run
     from actctl.render.run import write_run
     from actctl.render.run_steps import write_steps
 
@@ -124,9 +124,9 @@ def resume(*, run_id: _RunId = None, key_from: opt.KeyFrom = None, options: opt.
     """Go on with a run that was interrupted (default: the newest such): what is left is shown, asked for and done."""
     from actctl.cli import changing
     from actctl.cli.carry import Way, resume_run
-    from actctl.fleet.left import left_of
-    from actctl.fleet.runs import find_run
-    from actctl.fleet.state_folder import must_take_a_record
+    from actctl.fleet.change.left import left_of
+    from actctl.fleet.change.runs import find_run
+    from actctl.fleet.change.state_folder import must_take_a_record
 
     run = find_run(run_id) if run_id else _newest_unfinished()
     state = _whole(run, language(options.lang)) if run is not None else None
@@ -148,7 +148,7 @@ def resume(*, run_id: _RunId = None, key_from: opt.KeyFrom = None, options: opt.
 
 def _nothing_left(state: RunState | None) -> Text:
     """Why nothing is resumed; of the run that was named, which hosts failed between their steps."""
-    from actctl.fleet.runs import all_runs
+    from actctl.fleet.change.runs import all_runs
 
     if state is None:
         going_on = ", ".join(run.run_id for run in all_runs() if run.going_on)
@@ -174,13 +174,13 @@ def _nothing_left(state: RunState | None) -> Text:
 
 def _newest_unfinished() -> Run | None:
     """The newest run that is not finished and that nobody works on, or whose record does not tell whether it is."""
-    from actctl.fleet.runs import all_runs
+    from actctl.fleet.change.runs import all_runs
 
     return next((run for run in all_runs() if not run.going_on and _may_go_on(run)), None)
 
 
 def _may_go_on(run: Run) -> bool:
-    from actctl.fleet.journal_file import Damaged
+    from actctl.fleet.change.journal_file import Damaged
 
     try:
         return not run.read().finished
@@ -191,7 +191,7 @@ def _may_go_on(run: Run) -> bool:
 def _whole(run: Run, lang: Lang) -> RunState:
     """The state of a run whose record is whole; of a damaged one, what is known is said. Exit code 1."""
     from actctl.cli.damage import tell
-    from actctl.fleet.journal_file import Damaged
+    from actctl.fleet.change.journal_file import Damaged
 
     try:
         return run.read()
@@ -203,7 +203,7 @@ def _whole(run: Run, lang: Lang) -> RunState:
 def _origin(origin: Origin, options: opt.ChangeOptions | opt.ResumeOptions, key_from: str | None) -> Origin:
     """Where hosts and keys come from: as the plan says, unless the command line says otherwise."""
     from actctl.cli.reaching import absolute
-    from actctl.fleet.plan import Origin
+    from actctl.fleet.change.plan import Origin
 
     named = absolute(sources(options.inventory)) if options.inventory or not origin.inventory else origin.inventory
     return Origin(

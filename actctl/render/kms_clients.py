@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from actctl.common.texts import Lang, Text
-from actctl.fleet.kms_clients_report import SCHEMA, ClientsReport
+from actctl.fleet.kms.clients_report import SCHEMA, ClientsReport
 from actctl.licensing.codes import explain
 from actctl.licensing.kms_clients import SUCCESS, Client
 from actctl.licensing.thresholds import SERVERS

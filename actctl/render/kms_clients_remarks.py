@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from actctl.common.texts import Text, counted
-from actctl.fleet.kms_clients import LogRead
-from actctl.fleet.kms_clients_report import RENEWAL, ClientsReport
+from actctl.fleet.kms.clients import LogRead
+from actctl.fleet.kms.clients_report import RENEWAL, ClientsReport
 from actctl.machine.ways.slmgr.verbs import BY_HAND
 
 _FEW = 10

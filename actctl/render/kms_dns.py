@@ -10,7 +10,7 @@ from actctl.dns.errors import DnsProblem
 from actctl.dns.finding import DnsFinding
 from actctl.dns.port import PortState
 from actctl.dns.states import DomainState, RecordState
-from actctl.fleet.kms_dns import KmsDns
+from actctl.fleet.kms.dns import KmsDns
 from actctl.licensing.dns_remedy import at
 from actctl.licensing.doctor import Diagnosis
 from actctl.licensing.doctor.texts import few

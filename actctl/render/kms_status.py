@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from actctl.common.texts import Lang, Text, counted
-from actctl.fleet.kms_status import SCHEMA, KmsStatus
+from actctl.fleet.kms.status import SCHEMA, KmsStatus
 from actctl.licensing.kms_count import USEFUL_MAXIMUM, distance
 from actctl.licensing.records import LicenseStatus
 from actctl.licensing.thresholds import CLIENTS, SERVERS

@@ -8,9 +8,9 @@ from typing import TextIO
 
 from actctl.common.texts import Lang, Text, counted
 from actctl.common.words import plain_line
-from actctl.fleet.pace import Pace
-from actctl.fleet.plan import HostPlan, Plan
-from actctl.fleet.run_state import HostRun
+from actctl.fleet.change.pace import Pace
+from actctl.fleet.change.plan import HostPlan, Plan
+from actctl.fleet.change.run_state import HostRun
 from actctl.licensing.change import Action, State
 from actctl.licensing.records import Method
 from actctl.licensing.thresholds import CLIENTS, SERVERS

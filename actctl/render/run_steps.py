@@ -7,7 +7,7 @@ from typing import TextIO
 
 from actctl.common.texts import Text
 from actctl.common.words import plain_line
-from actctl.fleet.run_state import Attempt, HostRun, RunState
+from actctl.fleet.change.run_state import Attempt, HostRun, RunState
 from actctl.render.interface import Style
 from actctl.render.screen import write_text
 

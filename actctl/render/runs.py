@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, TextIO
 
 from actctl.common.texts import Lang, Text
-from actctl.fleet.run_state import RunState
+from actctl.fleet.change.run_state import RunState
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import write_rows

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from actctl.common.texts import Text
-from actctl.fleet.plan import HostPlan
-from actctl.fleet.run_state import HostRun
+from actctl.fleet.change.plan import HostPlan
+from actctl.fleet.change.run_state import HostRun
 from actctl.licensing.change import Step
 
 _STEPS: dict[str, Text] = {

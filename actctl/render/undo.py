@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actctl.common.texts import Lang, Text
 from actctl.common.words import plain_line
-from actctl.fleet.plan import Plan
+from actctl.fleet.change.plan import Plan
 from actctl.render.effects import status_text
 
 _HEAD = Text(

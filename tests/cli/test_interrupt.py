@@ -79,7 +79,7 @@ actctl.__main__.main()
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGINT to oneself there")
 @pytest.mark.parametrize("sent", ["SIGINT", "SIGTERM"])
-@pytest.mark.parametrize("at", ["now", "actctl.cli.app", "actctl.cli.reaching", "actctl.fleet.plan"])
+@pytest.mark.parametrize("at", ["now", "actctl.cli.app", "actctl.cli.reaching", "actctl.fleet.change.plan"])
 def test_ctrl_c_while_it_starts(at: str, sent: str, tmp_path: Path) -> None:
     """While modules are imported, of the program and of its command: one plain line, no traceback."""
     command = [sys.executable, "-c", AT, at, sent, "switch", "kms", "web01", "-i", "web01,"]

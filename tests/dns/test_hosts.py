@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from actctl.fleet.kms_dns_hosts import HostNetwork, HostsByName, client_state, kms_host_states
+from actctl.fleet.kms.dns_hosts import HostNetwork, HostsByName, client_state, kms_host_states
 from actctl.inventory import Inventory, load_inventory
 from actctl.licensing.kms_names import Suffixes
 from actctl.licensing.records import KmsClient, KmsHost, License, LicenseStatus, Method

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from actctl.common.texts import Lang
 from actctl.common.words import plain_line
 from actctl.dns import DnsProblem
-from actctl.fleet.kms_dns import KmsDns
+from actctl.fleet.kms.dns import KmsDns
 from actctl.render.interface import Format, Style
 from actctl.render.kms_dns import write_kms_dns
 from tests.dns.states import KMS01, REFUSED, client, domain, fixed, kms_host, leads, record

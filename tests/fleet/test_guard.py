@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from actctl.fleet.guard import another_address, another_machine, not_as_left, shows_effect
-from actctl.fleet.run_state import Attempt, HostRun
+from actctl.fleet.change.guard import another_address, another_machine, not_as_left, shows_effect
+from actctl.fleet.change.run_state import Attempt, HostRun
 from actctl.licensing.change import Step, state_of
 from actctl.licensing.identity import Identity
 from actctl.licensing.machine import Machine

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 from actctl.common.errors import UserError
 from actctl.common.texts import Text
-from actctl.fleet import journal, journal_file
-from actctl.fleet.chain import Head, body_of, sealed, unsealed
-from actctl.fleet.journal import Journal
-from actctl.fleet.journal_file import Damaged
-from actctl.fleet.run_state import HostRun, RunState, begin
-from actctl.fleet.state_folder import NotRecorded
+from actctl.fleet.change import journal, journal_file
+from actctl.fleet.change.chain import Head, body_of, sealed, unsealed
+from actctl.fleet.change.journal import Journal
+from actctl.fleet.change.journal_file import Damaged
+from actctl.fleet.change.run_state import HostRun, RunState, begin
+from actctl.fleet.change.state_folder import NotRecorded
 from actctl.licensing.change import State
 from tests.licensing.machines import MAK, S2022
 from tests.render.plans import AT, kms_plan, mak_plan
@@ -424,7 +424,7 @@ class TestDiskFull:
             left[0] -= count
             return count
 
-        monkeypatch.setattr("actctl.fleet.journal.os.write", tight)
+        monkeypatch.setattr("actctl.fleet.change.journal.os.write", tight)
 
         async def go_on() -> None:
             for host in ("web01", "web02", "web02"):
@@ -444,7 +444,7 @@ class TestDiskFull:
         def full(file: int) -> None:
             raise OSError(errno.EDQUOT, os.strerror(errno.EDQUOT))
 
-        monkeypatch.setattr("actctl.fleet.journal.os.fsync", full)
+        monkeypatch.setattr("actctl.fleet.change.journal.os.fsync", full)
         with pytest.raises(UserError, match="cannot be written"):
             journal.create(tmp_path / "journal.jsonl", new_state())
         assert not (tmp_path / "journal.jsonl").exists()

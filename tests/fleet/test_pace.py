@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from actctl.common.errors import UserError
 from actctl.common.texts import Text
-from actctl.fleet.pace import Pace, Share, edition_of, parse_share
-from actctl.fleet.plan import HostPlan
-from actctl.fleet.run_state import Attempt, HostRun
+from actctl.fleet.change.pace import Pace, Share, edition_of, parse_share
+from actctl.fleet.change.plan import HostPlan
+from actctl.fleet.change.run_state import Attempt, HostRun
 from actctl.licensing.change import Action, State, Step
 
 

@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actctl.common.errors import UserError
-from actctl.fleet.plan import Plan
-from actctl.fleet.plan_file import load_plan, plan_of
+from actctl.fleet.change.plan import Plan
+from actctl.fleet.change.plan_file import load_plan, plan_of
 from actctl.licensing.change import Action, Step
 from actctl.machine.ways.slmgr.verbs import command_line
 from tests.licensing.machines import D2022, MAK, S2022

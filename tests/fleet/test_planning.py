@@ -8,8 +8,8 @@ from functools import partialmethod
 
 import pytest
 
-from actctl.fleet.plan import HostPlan
-from actctl.fleet.planning import each_once, weigh_plan
+from actctl.fleet.change.plan import HostPlan
+from actctl.fleet.change.planning import each_once, weigh_plan
 from actctl.licensing.change import Action
 from actctl.licensing.identity import Identity
 from actctl.licensing.records import LicenseStatus, Method

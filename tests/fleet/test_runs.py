@@ -24,20 +24,20 @@ from filelock import FileLock
 from actctl.common.errors import UserError
 from actctl.common.limits import LARGEST_LOCK, MOST_LOCKS
 from actctl.common.texts import Text
-from actctl.fleet import journal
-from actctl.fleet.journal_file import Damaged
-from actctl.fleet.machine_locks import held, keys_of
-from actctl.fleet.plan import HostPlan, Plan
-from actctl.fleet.run_state import begin
-from actctl.fleet.runs import Run, all_runs, find_run, new_run, working_on
-from actctl.fleet.state_folder import ready_to_record, runs_folder
+from actctl.fleet.change import journal
+from actctl.fleet.change.journal_file import Damaged
+from actctl.fleet.change.machine_locks import held, keys_of
+from actctl.fleet.change.plan import HostPlan, Plan
+from actctl.fleet.change.run_state import begin
+from actctl.fleet.change.runs import Run, all_runs, find_run, new_run, working_on
+from actctl.fleet.change.state_folder import ready_to_record, runs_folder
 from actctl.licensing.identity import Identity
 from tests.render.plans import AT, mak_plan
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from actctl.fleet.runs import Run, working_on
+from actctl.fleet.change.runs import Run, working_on
 from actctl.licensing.identity import Identity
 from actctl.common.texts import Text
 from tests.render.plans import mak_plan
@@ -383,7 +383,7 @@ class TestWhereAllMeet:
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
             return real(path, flags, mode, **more)
 
-        monkeypatch.setattr("actctl.fleet.machine_locks.os.open", refusing)
+        monkeypatch.setattr("actctl.fleet.change.machine_locks.os.open", refusing)
         assert self.held() is None
         (tmp_path / "locks" / "actctl.lock").chmod(0o444)
         assert self.held() is None
@@ -426,7 +426,7 @@ class TestWhereAllMeet:
         monkeypatch.setenv("ACTCTL_LOCKS", str(tmp_path / "gone"))
         assert self.held() is not None
         monkeypatch.delenv("ACTCTL_LOCKS")
-        monkeypatch.setattr("actctl.fleet.machine_locks._FOLDERS", (str(tmp_path), "/proc"))
+        monkeypatch.setattr("actctl.fleet.change.machine_locks._FOLDERS", (str(tmp_path), "/proc"))
         warning = self.held()
         assert warning is not None and "everybody's" in warning.en
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
-from actctl.fleet.plan import HostPlan, Origin, Plan
+from actctl.fleet.change.plan import HostPlan, Origin, Plan
 from actctl.licensing import switch_kms, switch_mak
 from actctl.licensing.change import Action, Decision, state_of
 from actctl.licensing.machine import Machine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actctl.fleet.run_state import RunState, begin
+from actctl.fleet.change.run_state import RunState, begin
 from actctl.licensing.change import State
 from tests.render.plans import kms_plan
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from actctl.common.texts import Lang, Text
-from actctl.fleet.run_state import begin
+from actctl.fleet.change.run_state import begin
 from actctl.render.interface import Format, Style
 from actctl.render.plan import write_plan
 from actctl.render.run import write_run

@@ -9,7 +9,7 @@ import shlex
 import pytest
 
 from actctl.common.texts import Lang, Text
-from actctl.fleet.pace import Pace, Share
+from actctl.fleet.change.pace import Pace, Share
 from actctl.licensing.doctor import Diagnosis, Finding, Severity
 from actctl.render.doctor import write_diagnosis
 from actctl.render.interface import Format, Style

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from actctl.common.texts import Lang, Text
-from actctl.fleet.plan_file import plan_of
-from actctl.fleet.run_state import begin
+from actctl.fleet.change.plan_file import plan_of
+from actctl.fleet.change.run_state import begin
 from actctl.licensing.change import Action, State, Step
 from actctl.render.effects import done, planned
 from actctl.render.interface import Format, Style

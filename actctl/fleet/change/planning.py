@@ -8,9 +8,9 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from actctl.common.texts import Text
-from actctl.fleet.guard import UNKNOWN_REMEDY
+from actctl.fleet.change.guard import UNKNOWN_REMEDY
+from actctl.fleet.change.plan import HostPlan, Origin, Plan
 from actctl.fleet.interface import Observer, Outcome, Target, address_of
-from actctl.fleet.plan import HostPlan, Origin, Plan
 from actctl.fleet.runner import run
 from actctl.licensing.change import Action, Decision, blocked, state_of
 from actctl.licensing.identity import Identity

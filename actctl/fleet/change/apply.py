@@ -10,13 +10,13 @@ from typing import Any
 
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text, counted
-from actctl.fleet.change_host import Worker
-from actctl.fleet.guard import HostDone
+from actctl.fleet.change.change_host import Worker
+from actctl.fleet.change.guard import HostDone
+from actctl.fleet.change.journal import now
+from actctl.fleet.change.pace import Pace, edition_of
+from actctl.fleet.change.run_state import HostRun, RunState
 from actctl.fleet.interface import Observer, Outcome, Target, address_of
-from actctl.fleet.journal import now
-from actctl.fleet.pace import Pace, edition_of
 from actctl.fleet.report import error_json
-from actctl.fleet.run_state import HostRun, RunState
 from actctl.fleet.runner import run_each
 from actctl.transport.interface import Session, Transport
 

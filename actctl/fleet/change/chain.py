@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from actctl.common.limits import MOST_HEAD_BYTES
-from actctl.fleet.kept_file import read_kept
+from actctl.fleet.change.kept_file import read_kept
 
 _SUM = re.compile(rb', "sum": "([0-9a-f]{32})"\}$')
 _HEAD_SIZE = 128

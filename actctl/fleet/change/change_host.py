@@ -15,11 +15,18 @@ from typing import Any
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.secret import Secret
 from actctl.common.texts import Text
-from actctl.fleet.guard import HostDone, another_address, another_machine, not_as_left, shows_effect, wrong_after_ipk
-from actctl.fleet.journal import Journal, now
-from actctl.fleet.run_state import HostRun
+from actctl.fleet.change.guard import (
+    HostDone,
+    another_address,
+    another_machine,
+    not_as_left,
+    shows_effect,
+    wrong_after_ipk,
+)
+from actctl.fleet.change.journal import Journal, now
+from actctl.fleet.change.run_state import HostRun
+from actctl.fleet.change.state_folder import NotRecorded
 from actctl.fleet.runner import CANCELLED
-from actctl.fleet.state_folder import NotRecorded
 from actctl.licensing.change import Step, effective, is_masked, state_of
 from actctl.licensing.records import Method
 from actctl.machine.ask import LabelCache

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
+from actctl.fleet.change.planning import Reading
 from actctl.fleet.interface import Target
-from actctl.fleet.kms_clients import LogRead, LogRequest, log_reader
-from actctl.fleet.kms_clients_report import InventoryCheck, inventory_check
-from actctl.fleet.planning import Reading
+from actctl.fleet.kms.clients import LogRead, LogRequest, log_reader
+from actctl.fleet.kms.clients_report import InventoryCheck, inventory_check
 from actctl.fleet.runner import run_all, run_each
 from actctl.licensing.kms_clients import RequestLog
 from actctl.machine.ask import LabelCache, reader

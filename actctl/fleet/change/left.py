@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actctl.common.texts import Text
-from actctl.fleet.plan import HostPlan, Plan
-from actctl.fleet.run_state import HostRun, RunState
+from actctl.fleet.change.plan import HostPlan, Plan
+from actctl.fleet.change.run_state import HostRun, RunState
 from actctl.licensing.change import State
 from actctl.licensing.records import Method
 

@@ -15,10 +15,10 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from actctl.fleet.chain import OWNER_ALONE, Head, HeadFile, body_of, sealed
-from actctl.fleet.journal_file import RAISED, SCHEMA, begun_file, end_of, head_file
-from actctl.fleet.run_state import RunState
-from actctl.fleet.state_folder import not_recorded
+from actctl.fleet.change.chain import OWNER_ALONE, Head, HeadFile, body_of, sealed
+from actctl.fleet.change.journal_file import RAISED, SCHEMA, begun_file, end_of, head_file
+from actctl.fleet.change.run_state import RunState
+from actctl.fleet.change.state_folder import not_recorded
 
 
 def now() -> str:

@@ -14,7 +14,7 @@ from actctl.dns.findings import findings
 from actctl.dns.lookup import look_up, resolve_all
 from actctl.dns.states import ClientState, DomainState, KmsHostState, Origin, RecordState
 from actctl.fleet.interface import Outcome
-from actctl.fleet.kms_dns_hosts import HostNetwork, HostsByName, client_state, kms_host_states
+from actctl.fleet.kms.dns_hosts import HostNetwork, HostsByName, client_state, kms_host_states
 from actctl.fleet.report import error_json
 from actctl.inventory import Host, Inventory, endpoint_of
 from actctl.licensing.kms_names import domain_of, is_address, plain_name

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actctl.common.errors import UserError
-from actctl.fleet.run_state import HostRun
+from actctl.fleet.change.run_state import HostRun
 
 
 @dataclass(frozen=True, slots=True)

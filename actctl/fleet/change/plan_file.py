@@ -13,8 +13,8 @@ from actctl.common.errors import ErrorKind, HostError, UserError
 from actctl.common.limits import MOST_PLAN_BYTES
 from actctl.common.texts import Text
 from actctl.common.words import PLAIN_KEY, mask_keys
-from actctl.fleet.kept_file import read_kept
-from actctl.fleet.plan import HostPlan, Origin, Plan
+from actctl.fleet.change.kept_file import read_kept
+from actctl.fleet.change.plan import HostPlan, Origin, Plan
 from actctl.licensing.catalogue import Gvlk, by_key
 from actctl.licensing.change import Action, State, Step, is_masked
 from actctl.licensing.identity import identity_of

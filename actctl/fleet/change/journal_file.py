@@ -15,10 +15,10 @@ from typing import Any
 from actctl.common.errors import UserError
 from actctl.common.limits import MOST_JOURNAL_BYTES
 from actctl.common.texts import Text
-from actctl.fleet.chain import Head, adopted, read_head, unsealed
-from actctl.fleet.kept_file import read_kept
-from actctl.fleet.plan_file import plan_of
-from actctl.fleet.run_state import RunState, begin
+from actctl.fleet.change.chain import Head, adopted, read_head, unsealed
+from actctl.fleet.change.kept_file import read_kept
+from actctl.fleet.change.plan_file import plan_of
+from actctl.fleet.change.run_state import RunState, begin
 
 SCHEMA = "actctl/journal/2"
 _UNCHAINED = "actctl/journal/1"

@@ -9,7 +9,7 @@ from typing import Any
 
 from actctl.common.errors import HostError
 from actctl.fleet.interface import Outcome
-from actctl.fleet.kms_clients import LogRead
+from actctl.fleet.kms.clients import LogRead
 from actctl.fleet.report import error_json
 from actctl.licensing.kms_clients import Client, merged
 from actctl.licensing.kms_clones import Reinstalled, SharedCmid, reinstalled, shared_cmids

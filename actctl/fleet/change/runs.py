@@ -19,10 +19,10 @@ from filelock import FileLock, Timeout
 from actctl.common.errors import UserError
 from actctl.common.texts import Text
 from actctl.common.words import shown
-from actctl.fleet import journal_file, machine_locks
-from actctl.fleet.plan import HostPlan
-from actctl.fleet.run_state import RunState
-from actctl.fleet.state_folder import folders_of_runs, not_recorded, ready_to_record
+from actctl.fleet.change import journal_file, machine_locks
+from actctl.fleet.change.plan import HostPlan
+from actctl.fleet.change.run_state import RunState
+from actctl.fleet.change.state_folder import folders_of_runs, not_recorded, ready_to_record
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _JOURNAL = "journal.jsonl"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from actctl.common.errors import UserError
 from actctl.common.words import shown
-from actctl.fleet.run_state import OUTCOMES
-from actctl.fleet.runs import all_runs, find_run
+from actctl.fleet.change.run_state import OUTCOMES
+from actctl.fleet.change.runs import all_runs, find_run
 
 PREFIX = "@run:"
 

@@ -27,7 +27,7 @@ from actctl.common.errors import UserError
 from actctl.common.limits import LARGEST_LOCK, LOCK_WAIT_SECONDS, MOST_LOCKS, MOST_LOCKS_BYTES
 from actctl.common.texts import Text
 from actctl.common.words import one_line
-from actctl.fleet.plan import HostPlan
+from actctl.fleet.change.plan import HostPlan
 
 _VARIABLE = "ACTCTL_LOCKS"
 """Names another folder to meet in, the same for all users."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
-from actctl.fleet.plan import HostPlan, Plan
+from actctl.fleet.change.plan import HostPlan, Plan
 from actctl.fleet.report import error_json
 from actctl.licensing.change import Action, State
 from actctl.licensing.identity import Identity, identity_of

@@ -1,0 +1,1 @@
+"""Changing many machines: the plan, its steps, and the record of what was done."""
