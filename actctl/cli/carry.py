@@ -27,7 +27,7 @@ from actctl.fleet.change.run_state import HostRun, RunState, begin
 from actctl.fleet.change.runs import Run, new_run, working_on
 from actctl.fleet.change.state_folder import not_recorded, nothing_changed
 from actctl.fleet.interface import Target
-from actctl.licensing.change import Action
+from actctl.licensing.changes.change import Action
 from actctl.render import Format
 from actctl.render.plan import write_plan
 from actctl.render.run import host_line, write_run

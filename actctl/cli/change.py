@@ -19,7 +19,7 @@ from actctl.fleet.change.change_host import Keys
 from actctl.fleet.change.plan import Origin, Plan
 from actctl.fleet.change.planning import Decide, Reading, each_once, make_plan, read_count, weigh_plan
 from actctl.fleet.interface import Target, address_of
-from actctl.licensing.change import Action
+from actctl.licensing.changes.change import Action
 from actctl.machine.facts import HostFacts
 from actctl.render.json import dump
 from actctl.transport.interface import Session

@@ -21,12 +21,12 @@ from actctl.fleet.change.state_folder import ready_to_record
 from actctl.fleet.interface import Target
 from actctl.inventory import kms_hosts_of
 from actctl.inventory.product_keys import key_in
-from actctl.licensing.catalogue import Gvlk, by_key
-from actctl.licensing.change import Decision, is_masked
-from actctl.licensing.keys import masked
+from actctl.licensing.changes.change import Decision, is_masked
+from actctl.licensing.changes.single_verb import install_gvlk, install_secret, run_once
+from actctl.licensing.changes.switch_kms import DEFAULT_FROM, POSSIBLE_FROM
+from actctl.licensing.keys.catalogue import Gvlk, by_key
+from actctl.licensing.keys.form import masked
 from actctl.licensing.machine import Machine
-from actctl.licensing.single_verb import install_gvlk, install_secret, run_once
-from actctl.licensing.switch_kms import DEFAULT_FROM, POSSIBLE_FROM
 from actctl.machine.ways.slmgr.verbs import VERBS, BadArgument, check, command_line
 
 

@@ -17,7 +17,7 @@ from actctl.common.texts import Lang, Text
 from actctl.render.interface import Format
 
 if TYPE_CHECKING:
-    from actctl.licensing.identify import Identified
+    from actctl.licensing.keys.identify import Identified
 
 gvlk_app = Program(
     help="Microsoft's published KMS client setup keys: which there are, and which one is right.", no_args_is_help=True
@@ -40,7 +40,7 @@ def list_(
     format_: opt.Output = Format.TABLE, out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False
 ) -> None:
     """Every published key."""
-    from actctl.licensing.catalogue import catalogue
+    from actctl.licensing.keys.catalogue import catalogue
     from actctl.render.gvlk import write_gvlks
 
     with output(out, private=False) as stream:
@@ -53,7 +53,7 @@ def find(
     wide: opt.Wide = False,
 ) -> None:  # fmt: skip
     """Keys by what people call a Windows, best match first; exit code 1 when nothing fits."""
-    from actctl.licensing.lookup import find as look_up
+    from actctl.licensing.keys.lookup import find as look_up
     from actctl.render.gvlk import write_gvlks
 
     found = look_up(" ".join(text))
@@ -69,7 +69,7 @@ def show(
     name: Search, format_: opt.Output = Format.TABLE, out: opt.OutFile = None, lang: opt.Language = None
 ) -> None:  # fmt: skip
     """All that is known of one key; exit code 2 when the name may mean several."""
-    from actctl.licensing.lookup import show as look_up
+    from actctl.licensing.keys.lookup import show as look_up
     from actctl.render.gvlk import gvlk_lines, write_gvlks
     from actctl.render.json import dump
     from actctl.render.screen import write_text
@@ -94,8 +94,8 @@ def identify(
     format_: opt.Output = Format.TABLE, out: opt.OutFile = None, lang: opt.Language = None,
 ) -> None:  # fmt: skip
     """What a key is: published, a misprint of a published one, or none; exit code 1 when it is not published."""
-    from actctl.licensing.identify import identify as look_up
-    from actctl.licensing.keys import ALPHABET
+    from actctl.licensing.keys.form import ALPHABET
+    from actctl.licensing.keys.identify import identify as look_up
     from actctl.render.gvlk import identified_lines
     from actctl.render.json import dump
     from actctl.render.screen import write_text

@@ -31,7 +31,7 @@ def kms_hosts(reached: Reach, patterns: list[str] | None, limit: str | None) -> 
 def _named_by_dns(reached: Reach) -> list[Host]:
     """The inventory's hosts that the _vlmcs._tcp records of the inventory's own domains name. Raises UserError."""
     from actctl.dns import DnsFailure, kms_records, system_resolver
-    from actctl.licensing.kms_names import domain_of
+    from actctl.licensing.kms.names import domain_of
 
     names = [name for host in reached.hosts for name in (host.name, endpoint_of(host).address or "")]
     domains = list(dict.fromkeys(domain for domain in map(domain_of, names) if domain))[:MOST_KMS_DOMAINS]

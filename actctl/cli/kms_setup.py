@@ -52,8 +52,8 @@ def setup(
     from actctl.cli.keys import key_file
     from actctl.common.errors import UserError
     from actctl.fleet.kms.setup import SetupLook
-    from actctl.licensing.keys import masked
-    from actctl.licensing.setup_kms import SetupWish, decide
+    from actctl.licensing.changes.setup_kms import SetupWish, decide
+    from actctl.licensing.keys.form import masked
     from actctl.machine.questions.powershell import networks
     from actctl.machine.ways.slmgr.verbs import BadArgument, check
 
@@ -97,7 +97,7 @@ def _verified(reached: Reach, wanted: Wanted) -> None:
     """
     from actctl.cli.kms_status import read_status
     from actctl.cli.terminal import say
-    from actctl.licensing.kms_names import DEFAULT_PORT
+    from actctl.licensing.kms.names import DEFAULT_PORT
     from actctl.licensing.records import LicenseStatus
     from actctl.machine.ways.slmgr.verbs import BY_HAND
     from actctl.render.kms_status import block

@@ -41,7 +41,7 @@ def switch_kms(
     from actctl.cli.change import Change, change
     from actctl.cli.keys import key_file
     from actctl.inventory import kms_hosts_of
-    from actctl.licensing.switch_kms import KmsWish, decide, kept_for_lack_of_key
+    from actctl.licensing.changes.switch_kms import KmsWish, decide, kept_for_lack_of_key
 
     wanted = changing.wanted(options)
     wish = KmsWish(
@@ -72,8 +72,8 @@ def switch_mak(*, patterns: opt.Patterns = None, key_from: opt.KeyFrom = None, o
     from actctl.cli.change import Change, change
     from actctl.cli.keys import key_file
     from actctl.common.errors import UserError
-    from actctl.licensing.keys import masked
-    from actctl.licensing.switch_mak import MakWish, decide
+    from actctl.licensing.changes.switch_mak import MakWish, decide
+    from actctl.licensing.keys.form import masked
 
     if key_from is None:
         raise UserError("--key-from SOURCE is needed: env:NAME, file:PATH, keyring:NAME, - or prompt.")

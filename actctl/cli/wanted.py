@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from actctl.cli.terminal import Told, output
 from actctl.fleet.change.pace import Pace
 from actctl.fleet.change.plan import Plan
-from actctl.licensing.change import Action
+from actctl.licensing.changes.change import Action
 from actctl.render import Format, Style
 from actctl.render.plan import write_plan
 

@@ -9,10 +9,10 @@ from actctl.dns.errors import DnsError, DnsProblem
 from actctl.dns.finding import DnsFinding, finding
 from actctl.dns.srv import SERVICE
 from actctl.dns.states import DomainState, KmsHostState
-from actctl.licensing.dns_remedy import add_record, at, command
+from actctl.licensing.doctor.dns_remedy import add_record, at, command
 from actctl.licensing.doctor.finding import Severity
 from actctl.licensing.doctor.texts import few
-from actctl.licensing.kms_names import DEFAULT_PORT
+from actctl.licensing.kms.names import DEFAULT_PORT
 from actctl.machine.ways.slmgr.verbs import BY_HAND
 
 NO_RECORD = "dns_no_record"

@@ -10,9 +10,9 @@ from actctl.dns.finding import DnsFinding, finding, same
 from actctl.dns.port import PortState
 from actctl.dns.srv import SERVICE, SrvRecord
 from actctl.dns.states import KmsHostState, RecordState
-from actctl.licensing.dns_remedy import add_record, at, command, delete_record
+from actctl.licensing.doctor.dns_remedy import add_record, at, command, delete_record
 from actctl.licensing.doctor.finding import Severity
-from actctl.licensing.kms_names import is_address
+from actctl.licensing.kms.names import is_address
 from actctl.machine.ways.slmgr.verbs import BY_HAND
 
 Remedy: TypeAlias = tuple[Text, ...]

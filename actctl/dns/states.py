@@ -9,7 +9,7 @@ from typing import Any
 from actctl.dns.errors import DnsError
 from actctl.dns.port import PortState
 from actctl.dns.srv import SrvRecord, Target
-from actctl.licensing.kms_names import is_address, plain_name, same_host
+from actctl.licensing.kms.names import is_address, plain_name, same_host
 
 
 class Origin(str, Enum):

@@ -8,7 +8,7 @@ from typing import Any
 from actctl.common.errors import HostError
 from actctl.fleet.interface import Outcome
 from actctl.fleet.report import error_json
-from actctl.licensing.choice import Choice, choose, kind_of
+from actctl.licensing.keys.choice import Choice, choose, kind_of
 from actctl.licensing.machine import Machine
 from actctl.machine.facts import HostFacts
 

@@ -20,7 +20,7 @@ from actctl.common.secret import Secret
 from actctl.common.texts import Text
 from actctl.common.words import HYPHENS, PLAIN_KEY, has_key, mask_keys
 from actctl.inventory.passwords import KeyringLike
-from actctl.licensing.identify import why_not_own
+from actctl.licensing.keys.identify import why_not_own
 
 KEYRING_SERVICE = "actctl"
 """The service under which the system's keyring keeps keys."""

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from actctl.common.texts import Text, counted
-from actctl.licensing.catalogue import Kind
-from actctl.licensing.choice import kind_of
+from actctl.licensing.keys.catalogue import Kind
+from actctl.licensing.keys.choice import kind_of
+from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 from actctl.licensing.machine import Machine
-from actctl.licensing.thresholds import CLIENTS, SERVERS
 
 FIRST_WITH_ADBA = 9200
 """Build of Windows 8 and Server 2012."""

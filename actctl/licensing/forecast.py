@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from actctl.licensing.change import KMS_VALIDITY
+from actctl.licensing.changes.change import KMS_VALIDITY
+from actctl.licensing.kms.renewal import renewal_interval
+from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 from actctl.licensing.records import License, LicenseStatus, Method
-from actctl.licensing.renewal import renewal_interval
-from actctl.licensing.thresholds import CLIENTS, SERVERS
 
 COUNTED = timedelta(days=30)
 SLACK = timedelta(days=1)

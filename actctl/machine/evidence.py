@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from actctl.common.errors import ErrorKind, HostError, HostFailure
-from actctl.licensing.client_events import QUERY, read_events
 from actctl.licensing.doctor import questions as ask
 from actctl.licensing.doctor.evidence import Contact, DnsView, HostEvidence, Service, split_target
 from actctl.licensing.doctor.trouble import trouble_of
-from actctl.licensing.kms_names import POLICY_KEY, TCPIP_KEY, is_address, suffixes_of
+from actctl.licensing.events.client_events import QUERY, read_events
+from actctl.licensing.kms.names import POLICY_KEY, TCPIP_KEY, is_address, suffixes_of
 from actctl.licensing.records import Method
 from actctl.licensing.registry import query_line, values_of
 from actctl.machine.ask import LabelCache

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
 from actctl.licensing.identity import GUID_LINE, NAME_LINE, Identity, guid_of, name_of
-from actctl.licensing.kms_names import DEFAULT_PORT
+from actctl.licensing.kms.names import DEFAULT_PORT
 from actctl.licensing.machine import Machine, machine_from_license
 from actctl.licensing.records import Method, primary
 from actctl.licensing.registry import SETTINGS_KEY, VERSION_KEY, query_line, values_of

@@ -7,7 +7,7 @@ import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timezone
 
-from actctl.licensing.change import REPEATABLE, Step, effective
+from actctl.licensing.changes.change import REPEATABLE, Step, effective
 from actctl.machine.facts import HostFacts
 from actctl.machine.ways.slmgr.decode import decode
 from actctl.transport.interface import Session

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from actctl.common.texts import Text
-from actctl.licensing.change import State, Step, with_port
+from actctl.licensing.changes.change import State, Step, with_port
 from actctl.licensing.overview import days_left
 from actctl.licensing.records import LicenseStatus
 from actctl.render.words import STATUSES

@@ -9,8 +9,8 @@ from typing import TextIO
 from actctl.common.texts import Lang, Text, counted
 from actctl.fleet.forecast import FleetForecast
 from actctl.licensing.forecast import CountForecast, HostForecast, Outlook
+from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 from actctl.licensing.overview import days_left
-from actctl.licensing.thresholds import CLIENTS, SERVERS
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.rows import write_rows

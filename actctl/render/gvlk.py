@@ -7,8 +7,8 @@ from typing import TextIO
 
 from actctl.common.texts import Lang, Text
 from actctl.fleet.host_key import HostKey
-from actctl.licensing.catalogue import Gvlk, Kind
-from actctl.licensing.identify import Identified, NearMiss
+from actctl.licensing.keys.catalogue import Gvlk, Kind
+from actctl.licensing.keys.identify import Identified, NearMiss
 from actctl.licensing.windows import product_name
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump

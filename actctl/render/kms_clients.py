@@ -10,8 +10,8 @@ from typing import TextIO
 from actctl.common.texts import Lang, Text
 from actctl.fleet.kms.clients_report import SCHEMA, ClientsReport
 from actctl.licensing.codes import explain
-from actctl.licensing.kms_clients import SUCCESS, Client
-from actctl.licensing.thresholds import SERVERS
+from actctl.licensing.kms.clients import SUCCESS, Client
+from actctl.licensing.kms.thresholds import SERVERS
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump
 from actctl.render.kms_clients_remarks import remarks

@@ -11,8 +11,8 @@ from actctl.dns.finding import DnsFinding
 from actctl.dns.port import PortState
 from actctl.dns.states import DomainState, RecordState
 from actctl.fleet.kms.dns import KmsDns
-from actctl.licensing.dns_remedy import at
 from actctl.licensing.doctor import Diagnosis
+from actctl.licensing.doctor.dns_remedy import at
 from actctl.licensing.doctor.texts import few
 from actctl.render.doctor import write_diagnosis
 from actctl.render.interface import Format, Style

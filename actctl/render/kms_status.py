@@ -11,9 +11,9 @@ from typing import TextIO
 
 from actctl.common.texts import Lang, Text, counted
 from actctl.fleet.kms.status import SCHEMA, KmsStatus
-from actctl.licensing.kms_count import USEFUL_MAXIMUM, distance
+from actctl.licensing.kms.count import USEFUL_MAXIMUM, distance
+from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 from actctl.licensing.records import LicenseStatus
-from actctl.licensing.thresholds import CLIENTS, SERVERS
 from actctl.licensing.windows import build_of, product_name
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump

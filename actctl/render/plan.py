@@ -11,9 +11,9 @@ from actctl.common.words import plain_line
 from actctl.fleet.change.pace import Pace
 from actctl.fleet.change.plan import HostPlan, Plan
 from actctl.fleet.change.run_state import HostRun
-from actctl.licensing.change import Action, State
+from actctl.licensing.changes.change import Action, State
+from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 from actctl.licensing.records import Method
-from actctl.licensing.thresholds import CLIENTS, SERVERS
 from actctl.licensing.windows import product_name
 from actctl.render.effects import planned
 from actctl.render.interface import Format, Style

@@ -9,7 +9,7 @@ from typing import TextIO
 from actctl.common.texts import Lang, Text
 from actctl.common.words import plain_line, printable
 from actctl.fleet.change.run_state import UNKNOWN, HostRun, RunState
-from actctl.licensing.change import Action, State
+from actctl.licensing.changes.change import Action, State
 from actctl.render.effects import done, status_text
 from actctl.render.interface import Format, Style
 from actctl.render.json import dump

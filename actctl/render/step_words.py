@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from actctl.common.texts import Text
 from actctl.fleet.change.plan import HostPlan
 from actctl.fleet.change.run_state import HostRun
-from actctl.licensing.change import Step
+from actctl.licensing.changes.change import Step
 
 _STEPS: dict[str, Text] = {
     "install-role": Text(

@@ -6,9 +6,9 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from actctl.licensing.client_events import Answer, ClientEvent, Failed, Request
 from actctl.licensing.doctor import Diagnosis, HostEvidence, Site, diagnose
 from actctl.licensing.doctor.evidence import Contact
+from actctl.licensing.events.client_events import Answer, ClientEvent, Failed, Request
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import KmsClient, KmsHost, License, LicenseStatus, Method
 from tests.licensing.machines import machine

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
-from actctl.licensing.client_events import Answer, Failed, Request, read_events
 from actctl.licensing.codes import all_codes, parse_code
 from actctl.licensing.doctor import Contact, DnsView, HostEvidence, Service, Site, diagnose
 from actctl.licensing.doctor import questions as ask
 from actctl.licensing.doctor.attempt import last_attempt
+from actctl.licensing.events.client_events import Answer, Failed, Request, read_events
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import KmsClient, KmsHost, License, LicenseStatus, Method
 from tests.doctor.build import CMID, NOON, SKU

@@ -8,8 +8,8 @@ import pytest
 
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
-from actctl.licensing.client_events import Failed, Request
 from actctl.licensing.doctor import Contact, DnsView, HostEvidence, Service, Severity
+from actctl.licensing.events.client_events import Failed, Request
 from actctl.licensing.records import LicenseStatus, Method
 from tests.doctor.build import (
     CMID,

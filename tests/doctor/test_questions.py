@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from actctl.licensing.client_events import Answer, Failed, Request, read_events
 from actctl.licensing.doctor import Contact
 from actctl.licensing.doctor import questions as ask
 from actctl.licensing.doctor.attempt import last_attempt
-from actctl.licensing.kms_names import suffixes_of
+from actctl.licensing.events.client_events import Answer, Failed, Request, read_events
+from actctl.licensing.kms.names import suffixes_of
 
 SRV = """サーバー:  dc01.corp.example
 Address:  10.0.0.1

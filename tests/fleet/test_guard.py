@@ -8,7 +8,7 @@ import pytest
 
 from actctl.fleet.change.guard import another_address, another_machine, not_as_left, shows_effect
 from actctl.fleet.change.run_state import Attempt, HostRun
-from actctl.licensing.change import Step, state_of
+from actctl.licensing.changes.change import Step, state_of
 from actctl.licensing.identity import Identity
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import Method

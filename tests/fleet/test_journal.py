@@ -24,7 +24,7 @@ from actctl.fleet.change.journal import Journal
 from actctl.fleet.change.journal_file import Damaged
 from actctl.fleet.change.run_state import HostRun, RunState, begin
 from actctl.fleet.change.state_folder import NotRecorded
-from actctl.licensing.change import State
+from actctl.licensing.changes.change import State
 from tests.licensing.machines import MAK, S2022
 from tests.render.plans import AT, kms_plan, mak_plan
 

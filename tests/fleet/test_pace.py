@@ -11,7 +11,7 @@ from actctl.common.texts import Text
 from actctl.fleet.change.pace import Pace, Share, edition_of, parse_share
 from actctl.fleet.change.plan import HostPlan
 from actctl.fleet.change.run_state import Attempt, HostRun
-from actctl.licensing.change import Action, State, Step
+from actctl.licensing.changes.change import Action, State, Step
 
 
 def hosts(words: str) -> list[HostRun]:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from actctl.common.errors import UserError
 from actctl.fleet.change.plan import Plan
 from actctl.fleet.change.plan_file import load_plan, plan_of
-from actctl.licensing.change import Action, Step
+from actctl.licensing.changes.change import Action, Step
 from actctl.machine.ways.slmgr.verbs import command_line
 from tests.licensing.machines import D2022, MAK, S2022
 from tests.render.plans import kms_plan, mak_plan

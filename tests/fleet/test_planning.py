@@ -10,11 +10,11 @@ import pytest
 
 from actctl.fleet.change.plan import HostPlan
 from actctl.fleet.change.planning import each_once, weigh_plan
-from actctl.licensing.change import Action
+from actctl.licensing.changes.change import Action
+from actctl.licensing.changes.switch_kms import KmsWish, decide
 from actctl.licensing.identity import Identity
+from actctl.licensing.kms.thresholds import KmsCount
 from actctl.licensing.records import LicenseStatus, Method
-from actctl.licensing.switch_kms import KmsWish, decide
-from actctl.licensing.thresholds import KmsCount
 from tests.licensing.machines import machine
 from tests.render.plans import KMS, host_plan, kms_plan, mak_plan
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from actctl.licensing.catalogue import by_key, by_partial_key, catalogue, without_gvlk
-from actctl.licensing.gvlk_files import NO_GVLK, read_gvlks, read_no_gvlk
-from actctl.licensing.published import Kind, well_formed
+from actctl.licensing.keys.catalogue import by_key, by_partial_key, catalogue, without_gvlk
+from actctl.licensing.keys.gvlk_files import NO_GVLK, read_gvlks, read_no_gvlk
+from actctl.licensing.keys.published import Kind, well_formed
 from tests.gvlk.data import Published, published
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from actctl.licensing.choice import Choice, choose, plain_edition
+from actctl.licensing.keys.choice import Choice, choose, plain_edition
 from actctl.licensing.machine import Machine, machine_from_license
 from actctl.licensing.records import License, Method
 from tests.gvlk.data import machines, published

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from actctl.common.texts import Lang
-from actctl.licensing.catalogue import Gvlk, catalogue
-from actctl.licensing.identify import identify
-from actctl.licensing.keys import ALPHABET
+from actctl.licensing.keys.catalogue import Gvlk, catalogue
+from actctl.licensing.keys.form import ALPHABET
+from actctl.licensing.keys.identify import identify
 from actctl.render.gvlk import identified_lines
 
 SECRET = "DMKN7-2BHQ9-VXWFT-3PYRC-X7Q2K"

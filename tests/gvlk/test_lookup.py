@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actctl.common.errors import UserError
-from actctl.licensing.catalogue import Gvlk, catalogue
-from actctl.licensing.lookup import find, show
+from actctl.licensing.keys.catalogue import Gvlk, catalogue
+from actctl.licensing.keys.lookup import find, show
 from tests.gvlk.data import rows
 
 WORDS = [

@@ -25,8 +25,8 @@ from actctl.inventory.product_keys import (
     load_product_keys,
     parse_source,
 )
-from actctl.licensing.change import is_masked
-from actctl.licensing.keys import masked
+from actctl.licensing.changes.change import is_masked
+from actctl.licensing.keys.form import masked
 
 ONE = "DMKN7-2BHQ9-VXWFT-3PYRC-X7Q2K"
 TWO = "QH4TR-9CVXK-7MWJD-2BYFP-GN6H3"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actctl.licensing.kms_generations import generation_of, serves
+from actctl.licensing.kms.generations import generation_of, serves
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,10 @@ import pytest
 from actctl.cli.kms_hosts import kms_hosts
 from actctl.cli.reaching import reach
 from actctl.common.errors import UserError
-from actctl.licensing.kms_clients import Client, RequestLog, merged
-from actctl.licensing.kms_clones import shared_cmids
-from actctl.licensing.kms_events import events_of
-from actctl.licensing.kms_join import KnownHost, join, silent
+from actctl.licensing.events.kms_events import events_of
+from actctl.licensing.kms.clients import Client, RequestLog, merged
+from actctl.licensing.kms.clones import shared_cmids
+from actctl.licensing.kms.join import KnownHost, join, silent
 from tests.cli.running import inventory_of
 from tests.dns.server import DnsFixture
 from tests.foreign import ForeignFleet

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from actctl.licensing.kms_count import distance
-from actctl.licensing.kms_generations import generation_of
-from actctl.licensing.kms_service import ServiceState, service_state
+from actctl.licensing.kms.count import distance
+from actctl.licensing.kms.generations import generation_of
+from actctl.licensing.kms.service import ServiceState, service_state
 from actctl.render.kms_status import bar
 from actctl.simulator import Simulator, SimulatorThread, build_fleet
 from tests.cli.running import actctl, inventory_of

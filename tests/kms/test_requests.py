@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from actctl.licensing.event_log import moment
-from actctl.licensing.kms_clients import RequestLog, merged
-from actctl.licensing.kms_events import events_of
-from actctl.licensing.kms_requests import request_of
+from actctl.licensing.events.event_log import moment
+from actctl.licensing.events.kms_events import events_of
+from actctl.licensing.events.kms_requests import request_of
+from actctl.licensing.kms.clients import RequestLog, merged
 from actctl.licensing.records import LicenseStatus
 from tests.kms.foreign_log import ACTIVATION_ID, Asked, cmid, event_xml
 

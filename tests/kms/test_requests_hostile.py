@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actctl.licensing.event_log import moment
-from actctl.licensing.kms_clients import RequestLog, merged
-from actctl.licensing.kms_clones import reinstalled, shared_cmids
-from actctl.licensing.kms_events import events_of
-from actctl.licensing.kms_join import KnownHost, join, silent
-from actctl.licensing.kms_requests import request_of
-from actctl.licensing.kms_service import service_state
+from actctl.licensing.events.event_log import moment
+from actctl.licensing.events.kms_events import events_of
+from actctl.licensing.events.kms_requests import request_of
+from actctl.licensing.kms.clients import RequestLog, merged
+from actctl.licensing.kms.clones import reinstalled, shared_cmids
+from actctl.licensing.kms.join import KnownHost, join, silent
+from actctl.licensing.kms.service import service_state
 from tests.kms.foreign_log import NOW, Asked, cmid, event_xml
 from tests.waiting import cpu_limit
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actctl.licensing.catalogue import by_key
-from actctl.licensing.change import Action, Step
+from actctl.licensing.changes.change import Action, Step
+from actctl.licensing.changes.switch_kms import DEFAULT_FROM, POSSIBLE_FROM, KmsWish, decide, kept_for_lack_of_key
+from actctl.licensing.keys.catalogue import by_key
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import LicenseStatus, Method
-from actctl.licensing.switch_kms import DEFAULT_FROM, POSSIBLE_FROM, KmsWish, decide, kept_for_lack_of_key
 from tests.licensing.machines import AZURE, D2022, ENTERPRISE, PRO, S2019, S2022, after, machine
 
 KMS = "kms01.corp.example"

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actctl.licensing.change import Action
+from actctl.licensing.changes.change import Action
+from actctl.licensing.changes.switch_mak import MakWish, decide
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import LicenseStatus, Method
-from actctl.licensing.switch_mak import MakWish, decide
 from tests.licensing.machines import MAK, after, machine
 from tests.licensing.test_switch_kms import machines, words
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actctl.common.texts import Text
-from actctl.licensing.change import Action, Decision, Step
-from actctl.licensing.thresholds import CLIENTS, SERVERS, Candidate, KmsCount, weigh
+from actctl.licensing.changes.change import Action, Decision, Step
+from actctl.licensing.kms.thresholds import CLIENTS, SERVERS, Candidate, KmsCount, weigh
 
 SWITCHED = Decision(Action.CHANGE, None, Text("", ""), (Step("ipk", ("K",)), Step("ato")))
 POINTED = Decision(Action.CHANGE, None, Text("", ""), (Step("skms", ("kms01",)), Step("ato")))

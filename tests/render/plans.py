@@ -5,8 +5,8 @@ from __future__ import annotations
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
 from actctl.fleet.change.plan import HostPlan, Origin, Plan
-from actctl.licensing import switch_kms, switch_mak
-from actctl.licensing.change import Action, Decision, state_of
+from actctl.licensing.changes import switch_kms, switch_mak
+from actctl.licensing.changes.change import Action, Decision, state_of
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import LicenseStatus, Method
 from tests.licensing.machines import MAK, machine

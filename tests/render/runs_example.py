@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from actctl.fleet.change.run_state import RunState, begin
-from actctl.licensing.change import State
+from actctl.licensing.changes.change import State
 from tests.render.plans import kms_plan
 
 STARTED = "2026-11-23T22:14:05.000Z"

@@ -19,7 +19,7 @@ import pytest
 from actctl.common.texts import Lang, Text
 from actctl.fleet.change.plan_file import plan_of
 from actctl.fleet.change.run_state import begin
-from actctl.licensing.change import Action, State, Step
+from actctl.licensing.changes.change import Action, State, Step
 from actctl.render.effects import done, planned
 from actctl.render.interface import Format, Style
 from actctl.render.plan import write_plan

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from actctl.common.secret import Secret
 from actctl.common.words import HYPHENS, mask_keys
-from actctl.licensing.change import is_masked
-from actctl.licensing.keys import ALPHABET, masked
+from actctl.licensing.changes.change import is_masked
+from actctl.licensing.keys.form import ALPHABET, masked
 from actctl.machine.ways.slmgr.outcome import VerbResult, outcome
 from actctl.machine.ways.slmgr.parse import parse_bytes
 

@@ -27,7 +27,7 @@ from actctl.fleet.change.journal import Journal, now
 from actctl.fleet.change.run_state import HostRun
 from actctl.fleet.change.state_folder import NotRecorded
 from actctl.fleet.runner import CANCELLED
-from actctl.licensing.change import Step, effective, is_masked, state_of
+from actctl.licensing.changes.change import Step, effective, is_masked, state_of
 from actctl.licensing.records import Method
 from actctl.machine.ask import LabelCache
 from actctl.machine.facts import HostFacts, facts_reader, read_identity

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
 from actctl.fleet.change.run_state import HostRun
-from actctl.licensing.change import State, Step, effective, same_kms_host, state_of
+from actctl.licensing.changes.change import State, Step, effective, same_kms_host, state_of
 from actctl.licensing.identity import Identity
 from actctl.licensing.records import LicenseStatus
 from actctl.machine.facts import HostFacts

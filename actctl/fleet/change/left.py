@@ -7,7 +7,7 @@ from dataclasses import replace
 from actctl.common.texts import Text
 from actctl.fleet.change.plan import HostPlan, Plan
 from actctl.fleet.change.run_state import HostRun, RunState
-from actctl.licensing.change import State
+from actctl.licensing.changes.change import State
 from actctl.licensing.records import Method
 
 _METHODS = {"switch-kms": Method.KMS_CLIENT, "switch-mak": Method.MAK, "kms-setup": Method.KMS_HOST}

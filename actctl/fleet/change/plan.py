@@ -9,9 +9,9 @@ from typing import Any
 from actctl.common.errors import HostError
 from actctl.common.texts import Text
 from actctl.fleet.report import error_json
-from actctl.licensing.catalogue import Gvlk
-from actctl.licensing.change import Action, State, Step
+from actctl.licensing.changes.change import Action, State, Step
 from actctl.licensing.identity import Identity
+from actctl.licensing.keys.catalogue import Gvlk
 
 SCHEMA = "actctl/plan/1"
 

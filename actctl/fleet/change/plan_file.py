@@ -15,9 +15,9 @@ from actctl.common.texts import Text
 from actctl.common.words import PLAIN_KEY, mask_keys
 from actctl.fleet.change.kept_file import read_kept
 from actctl.fleet.change.plan import HostPlan, Origin, Plan
-from actctl.licensing.catalogue import Gvlk, by_key
-from actctl.licensing.change import Action, State, Step, is_masked
+from actctl.licensing.changes.change import Action, State, Step, is_masked
 from actctl.licensing.identity import identity_of
+from actctl.licensing.keys.catalogue import Gvlk, by_key
 from actctl.licensing.records import LicenseStatus, Method
 from actctl.machine.steps import step_line
 from actctl.machine.ways.slmgr.verbs import BadArgument

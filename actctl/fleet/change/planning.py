@@ -12,12 +12,12 @@ from actctl.fleet.change.guard import UNKNOWN_REMEDY
 from actctl.fleet.change.plan import HostPlan, Origin, Plan
 from actctl.fleet.interface import Observer, Outcome, Target, address_of
 from actctl.fleet.runner import run
-from actctl.licensing.change import Action, Decision, blocked, state_of
+from actctl.licensing.changes.change import Action, Decision, blocked, state_of
 from actctl.licensing.identity import Identity
-from actctl.licensing.kms_generations import generation_of, serves
+from actctl.licensing.kms.generations import generation_of, serves
+from actctl.licensing.kms.thresholds import CLIENTS, SERVERS, Candidate, KmsCount, weigh
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import Method, primary
-from actctl.licensing.thresholds import CLIENTS, SERVERS, Candidate, KmsCount, weigh
 from actctl.licensing.windows import is_server
 from actctl.machine.ask import LabelCache, reader
 from actctl.machine.facts import HostFacts, facts_reader

@@ -10,7 +10,7 @@ from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
 from actctl.fleet.change.plan import HostPlan, Plan
 from actctl.fleet.report import error_json
-from actctl.licensing.change import Action, State
+from actctl.licensing.changes.change import Action, State
 from actctl.licensing.identity import Identity, identity_of
 
 SCHEMA = "actctl/run/1"

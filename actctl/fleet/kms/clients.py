@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from actctl.common.errors import ErrorKind, HostError, HostFailure
 from actctl.common.texts import Text
 from actctl.fleet.runner import timed_out
-from actctl.licensing.kms_clients import RequestLog
-from actctl.licensing.kms_events import PROCESSED, Event, events_of
+from actctl.licensing.events.kms_events import PROCESSED, Event, events_of
+from actctl.licensing.kms.clients import RequestLog
 from actctl.machine.reading import off_loop, text_of
 from actctl.machine.ways.slmgr.decode import decode
 from actctl.transport.interface import CommandResult, Session

@@ -11,7 +11,7 @@ from actctl.fleet.interface import Target
 from actctl.fleet.kms.clients import LogRead, LogRequest, log_reader
 from actctl.fleet.kms.clients_report import InventoryCheck, inventory_check
 from actctl.fleet.runner import run_all, run_each
-from actctl.licensing.kms_clients import RequestLog
+from actctl.licensing.kms.clients import RequestLog
 from actctl.machine.ask import LabelCache, reader
 
 WHOLE_SECONDS = 3600.0

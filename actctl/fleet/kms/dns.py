@@ -17,7 +17,7 @@ from actctl.fleet.interface import Outcome
 from actctl.fleet.kms.dns_hosts import HostNetwork, HostsByName, client_state, kms_host_states
 from actctl.fleet.report import error_json
 from actctl.inventory import Host, Inventory, endpoint_of
-from actctl.licensing.kms_names import domain_of, is_address, plain_name
+from actctl.licensing.kms.names import domain_of, is_address, plain_name
 
 SCHEMA = "actctl/kms-dns/1"
 

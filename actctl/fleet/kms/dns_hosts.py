@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from actctl.common.errors import ErrorKind, HostError, HostFailure
 from actctl.dns.states import ClientState, KmsHostState
 from actctl.inventory import Host, Inventory, endpoint_of, kms_hosts_of
-from actctl.licensing.kms_names import POLICY_KEY, TCPIP_KEY, Suffixes, domain_of, is_address, plain_name, suffixes_of
+from actctl.licensing.kms.names import POLICY_KEY, TCPIP_KEY, Suffixes, domain_of, is_address, plain_name, suffixes_of
 from actctl.licensing.records import KmsClient, License, Method, primary
 from actctl.licensing.registry import SETTINGS_KEY, query_line, values_of
 from actctl.machine.ask import LabelCache, reader

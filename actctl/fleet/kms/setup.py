@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from actctl.licensing.setup_kms import Surroundings
+from actctl.licensing.changes.setup_kms import Surroundings
 from actctl.machine.ask import LabelCache
 from actctl.machine.facts import HostFacts, facts_reader
 from actctl.machine.questions.powershell import FIREWALL_LINE, ROLE_LINE, firewall_of

@@ -11,11 +11,11 @@ from actctl.common.errors import ErrorKind, HostError, HostFailure
 from actctl.common.texts import Text
 from actctl.fleet.interface import Outcome
 from actctl.fleet.report import error_json
-from actctl.licensing.kms_count import USEFUL_MAXIMUM
-from actctl.licensing.kms_generations import KeyGeneration, generation_of
-from actctl.licensing.kms_service import COMMAND, UNKNOWN, ServiceState, service_state
+from actctl.licensing.kms.count import USEFUL_MAXIMUM
+from actctl.licensing.kms.generations import KeyGeneration, generation_of
+from actctl.licensing.kms.service import COMMAND, UNKNOWN, ServiceState, service_state
+from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 from actctl.licensing.records import KmsHost, License, Method, primary
-from actctl.licensing.thresholds import CLIENTS, SERVERS
 from actctl.machine.ask import LabelCache, reader
 from actctl.machine.ways.slmgr.decode import decode
 from actctl.machine.ways.slmgr.parse import Reading

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from actctl.licensing.client_events import Answer, ClientEvent, Failed, Request
+from actctl.licensing.events.client_events import Answer, ClientEvent, Failed, Request
 from actctl.licensing.records import WINDOWS_APPLICATION_ID
 
 SAME_ATTEMPT = dt.timedelta(minutes=5)

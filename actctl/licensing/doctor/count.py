@@ -9,8 +9,8 @@ from actctl.licensing.doctor.finding import Cause, Severity
 from actctl.licensing.doctor.site import Site
 from actctl.licensing.doctor.texts import AGAIN
 from actctl.licensing.doctor.trouble import Trouble
+from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 from actctl.licensing.records import Method
-from actctl.licensing.thresholds import CLIENTS, SERVERS
 from actctl.licensing.windows import is_server
 
 NOT_ON_RECORD = Text("no attempt is on record there", "試行の記録なし")

@@ -9,7 +9,7 @@ from actctl.licensing.doctor.finding import Cause
 from actctl.licensing.doctor.site import Site
 from actctl.licensing.doctor.texts import AGAIN
 from actctl.licensing.doctor.trouble import Trouble
-from actctl.licensing.kms_generations import KeyGeneration, generation_of, serves
+from actctl.licensing.kms.generations import KeyGeneration, generation_of, serves
 from actctl.licensing.records import Method
 from actctl.licensing.windows import product_name
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from actctl.common.texts import Text
-from actctl.licensing.catalogue import by_partial_key
-from actctl.licensing.choice import Choice, choose
 from actctl.licensing.doctor import seen_codes as codes
 from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.licensing.doctor.finding import Cause, Severity
 from actctl.licensing.doctor.site import Site
 from actctl.licensing.doctor.texts import AGAIN
 from actctl.licensing.doctor.trouble import Trouble
+from actctl.licensing.keys.catalogue import by_partial_key
+from actctl.licensing.keys.choice import Choice, choose
 from actctl.licensing.overview import DAY, EXPIRING_SOON_DAYS, days_left
 from actctl.licensing.records import LicenseStatus, Method
 from actctl.licensing.windows import product_name

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from actctl.licensing.doctor.evidence import Contact
-from actctl.licensing.kms_names import Suffixes, is_address
+from actctl.licensing.kms.names import Suffixes, is_address
 from actctl.machine.ways.slmgr.verbs import BadArgument, check
 
 SERVICE_START = "sc.exe qc sppsvc"

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from actctl.licensing.doctor.evidence import HostEvidence, split_target
-from actctl.licensing.kms_names import DEFAULT_PORT, NameIndex, plain_name
+from actctl.licensing.kms.names import DEFAULT_PORT, NameIndex, plain_name
+from actctl.licensing.kms.thresholds import CLIENTS
 from actctl.licensing.records import Method
-from actctl.licensing.thresholds import CLIENTS
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from actctl.licensing.keys import ALPHABET
+from actctl.licensing.keys.form import ALPHABET
 from actctl.machine.ways.slmgr.messages import Value
 
 _PATTERNS: dict[Value, re.Pattern[str]] = {

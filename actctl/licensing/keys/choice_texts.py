@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actctl.common.texts import Text
-from actctl.licensing.published import Kind
+from actctl.licensing.keys.published import Kind
 from actctl.licensing.records import Method
 
 KINDS = {Kind.SERVER: "サーバー", Kind.CLIENT: "クライアント"}

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actctl.licensing.codes import format_code, parse_code
-from actctl.licensing.event_log import fields_of, guid, number
+from actctl.licensing.events.event_log import fields_of, guid, number
 from actctl.licensing.records import LicenseStatus
 
 AGES_OUT = dt.timedelta(days=30)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from actctl.common.texts import Text
-from actctl.licensing.change import Action, Decision, blocked, same_kms_machine
+from actctl.licensing.changes.change import Action, Decision, blocked, same_kms_machine
 
 SERVERS = 5
 CLIENTS = 25

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from actctl.common.secret import Secret
-from actctl.licensing.catalogue import Gvlk, by_key, by_partial_key, catalogue
-from actctl.licensing.keys import masked
-from actctl.licensing.published import well_formed
+from actctl.licensing.keys.catalogue import Gvlk, by_key, by_partial_key, catalogue
+from actctl.licensing.keys.form import masked
+from actctl.licensing.keys.published import well_formed
 
 _CHARACTERS = 25
 _MOST_SLIPS = 4

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actctl.common.texts import Text
-from actctl.licensing.catalogue import Gvlk
-from actctl.licensing.change import Action, Decision, Step, blocked, effective, nothing, with_port
-from actctl.licensing.choice import choose
-from actctl.licensing.choice_texts import SUBSCRIPTION
+from actctl.licensing.changes.change import Action, Decision, Step, blocked, effective, nothing, with_port
+from actctl.licensing.keys.catalogue import Gvlk
+from actctl.licensing.keys.choice import choose
+from actctl.licensing.keys.choice_texts import SUBSCRIPTION
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import Method
 

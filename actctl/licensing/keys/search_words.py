@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from actctl.licensing.choice import plain_edition
+from actctl.licensing.keys.choice import plain_edition
 
 _LONGEST = 200
 """Characters of a search that are looked at."""

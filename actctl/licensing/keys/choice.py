@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from actctl.common.texts import Text
-from actctl.licensing import choice_texts as say
-from actctl.licensing.catalogue import Gvlk, Kind, NoGvlk, by_machine, by_partial_key, catalogue, without_gvlk
+from actctl.licensing.keys import choice_texts as say
+from actctl.licensing.keys.catalogue import Gvlk, Kind, NoGvlk, by_machine, by_partial_key, catalogue, without_gvlk
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import License, Method
 from actctl.licensing.windows import is_server

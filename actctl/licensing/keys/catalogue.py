@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from actctl.licensing.gvlk_files import folder, read_gvlks, read_no_gvlk
-from actctl.licensing.published import Builds, Caution, Evidence, Gvlk, Kind, NoGvlk
+from actctl.licensing.keys.gvlk_files import folder, read_gvlks, read_no_gvlk
+from actctl.licensing.keys.published import Builds, Caution, Evidence, Gvlk, Kind, NoGvlk
 
 __all__ = [
     "Builds", "Caution", "Evidence", "Gvlk", "Kind", "NoGvlk", "by_key", "by_machine", "by_partial_key", "catalogue",

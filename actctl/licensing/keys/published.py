@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from actctl.common.texts import Text
-from actctl.licensing.keys import ALPHABET
+from actctl.licensing.keys.form import ALPHABET
 
 _FORM = re.compile(rf"(?:[{ALPHABET}]{{5}}-){{4}}[{ALPHABET}]{{5}}")
 

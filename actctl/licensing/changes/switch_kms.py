@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from actctl.common.texts import Text
-from actctl.licensing.catalogue import Gvlk, by_partial_key
-from actctl.licensing.change import Action, Decision, Step, blocked, nothing, same_kms_host
-from actctl.licensing.choice import Choice, choose
+from actctl.licensing.changes.change import Action, Decision, Step, blocked, nothing, same_kms_host
+from actctl.licensing.keys.catalogue import Gvlk, by_partial_key
+from actctl.licensing.keys.choice import Choice, choose
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import License, LicenseStatus, Method
 

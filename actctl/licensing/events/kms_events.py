@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from actctl.licensing.event_log import LogRecord, records_of
-from actctl.licensing.kms_requests import KmsRequest, request_of
+from actctl.licensing.events.event_log import LogRecord, records_of
+from actctl.licensing.events.kms_requests import KmsRequest, request_of
 
 PROCESSED = 12290
 

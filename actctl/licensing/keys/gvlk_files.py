@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from actctl.common.data import load_data
 from actctl.common.texts import Text
-from actctl.licensing.published import Builds, Caution, Evidence, Gvlk, Kind, NoGvlk, well_formed
+from actctl.licensing.keys.published import Builds, Caution, Evidence, Gvlk, Kind, NoGvlk, well_formed
 
 if TYPE_CHECKING:
     from importlib.abc import Traversable
@@ -25,7 +25,7 @@ _SPAN = re.compile(r"(\d+)(?:-(\d+)|( and later))?")
 def folder() -> Traversable:
     """Where the catalogue is: in the installed package, else (a checkout) at the top of the repository."""
     packed = resources.files("actctl.licensing").joinpath("gvlk")
-    return packed if packed.is_dir() else Path(__file__).resolve().parents[2] / "gvlk"
+    return packed if packed.is_dir() else Path(__file__).resolve().parents[3] / "gvlk"
 
 
 def read_gvlks(where: Traversable) -> tuple[Gvlk, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from actctl.common.texts import Text
-from actctl.licensing.change import Action, Decision, Step, blocked, nothing
-from actctl.licensing.choice import choose
+from actctl.licensing.changes.change import Action, Decision, Step, blocked, nothing
+from actctl.licensing.keys.choice import choose
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import LicenseStatus, Method
 

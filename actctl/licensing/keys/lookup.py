@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from actctl.common.errors import UserError
-from actctl.licensing.catalogue import Gvlk, Kind, by_key, by_partial_key, catalogue
-from actctl.licensing.identify import Identified, NearMiss, identify
-from actctl.licensing.search_words import SYNONYMS, words_of
+from actctl.licensing.keys.catalogue import Gvlk, Kind, by_key, by_partial_key, catalogue
+from actctl.licensing.keys.identify import Identified, NearMiss, identify
+from actctl.licensing.keys.search_words import SYNONYMS, words_of
 
 __all__ = ["Identified", "NearMiss", "find", "identify", "show"]
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from actctl.licensing.codes import parse_code
-from actctl.licensing.event_log import LogRecord, fields_of, guid, number, records_of
+from actctl.licensing.events.event_log import LogRecord, fields_of, guid, number, records_of
 
 QUERY = 'wevtutil qe Application /q:"*[System[(EventID=12288 or EventID=12289 or EventID=8198)]]" /f:xml /rd:true /c:20'
 """The newest twenty, newest first; `/q` needs no escape in cmd."""

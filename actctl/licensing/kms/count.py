@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actctl.common.texts import Text
-from actctl.licensing.thresholds import CLIENTS, SERVERS
+from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 
 USEFUL_MAXIMUM = 50
 """The number shown never goes higher: twice the largest threshold."""

@@ -1,0 +1,1 @@
+"""What would be changed on a machine, and why (or why not)."""

@@ -1,0 +1,1 @@
+"""Product keys: the published ones, and which is right for a machine."""

@@ -1,0 +1,1 @@
+"""KMS: names, counts, thresholds, generations, clients."""
