@@ -13,7 +13,7 @@ from actctl.common.errors import UserError
 from actctl.common.texts import Lang, Text
 from actctl.fleet.change.pace import Pace
 from actctl.fleet.change.run_state import HostRun
-from actctl.render.plan import pace_line
+from actctl.render.pages.plan import pace_line
 
 
 def ask(phases: Sequence[Sequence[HostRun]], pace: Pace, lang: Lang) -> None:

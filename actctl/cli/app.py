@@ -116,8 +116,8 @@ def parse(
     from actctl.cli.parse import read_captured
     from actctl.fleet.report import count
     from actctl.render import renderer
-    from actctl.render.json import dump
-    from actctl.render.parsed import as_report, reading_json, write_messages
+    from actctl.render.formats.json import dump
+    from actctl.render.pages.parsed import as_report, reading_json, write_messages
 
     captured = read_captured(files or [], labels)
     with output(out) as stream:
@@ -149,7 +149,7 @@ def explain(
     """An activation error code: meaning, cause, remedy."""
     from actctl.licensing.codes import ask_windows, codes_in, format_code, no_error
     from actctl.licensing.codes import explain as look_up
-    from actctl.render.explained import write_codes
+    from actctl.render.pages.explained import write_codes
 
     found, missing = [], False
     for text in codes:
@@ -187,8 +187,8 @@ def inventory_list(
 ) -> None:  # fmt: skip
     """Hosts, addresses and groups, without asking anybody anything."""
     from actctl.inventory import inventory_as_json, load_inventory
-    from actctl.render.inventory import listed
-    from actctl.render.json import dump
+    from actctl.render.formats.json import dump
+    from actctl.render.pages.inventory import listed
     from actctl.render.rows import write_rows
 
     found = load_inventory(sources(inventory))

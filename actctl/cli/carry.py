@@ -29,9 +29,9 @@ from actctl.fleet.change.state_folder import not_recorded, nothing_changed
 from actctl.fleet.interface import Target
 from actctl.licensing.changes.change import Action
 from actctl.render import Format
-from actctl.render.plan import write_plan
-from actctl.render.run import host_line, write_run
-from actctl.render.undo import undo_notes
+from actctl.render.pages.plan import write_plan
+from actctl.render.pages.run import host_line, write_run
+from actctl.render.pages.undo import undo_notes
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from actctl.fleet.change.planning import Decide, Reading, each_once, make_plan, 
 from actctl.fleet.interface import Target, address_of
 from actctl.licensing.changes.change import Action
 from actctl.machine.facts import HostFacts
-from actctl.render.json import dump
+from actctl.render.formats.json import dump
 from actctl.transport.interface import Session
 
 

@@ -9,8 +9,8 @@ from actctl.cli.interrupt import INTERRUPTED
 from actctl.cli.terminal import Told, output
 from actctl.fleet.interface import Target
 from actctl.machine.ways.slmgr.decode import decode
-from actctl.render.check import write_check
 from actctl.render.interface import Format, Style
+from actctl.render.pages.check import write_check
 from actctl.transport import Session
 
 

@@ -35,7 +35,7 @@ def doctor(
     from actctl.cli.sources import sources
     from actctl.cli.terminal import output, style
     from actctl.licensing.doctor import diagnose
-    from actctl.render.doctor import write_diagnosis
+    from actctl.render.pages.doctor import write_diagnosis
 
     reached = reach(
         sources(inventory), patterns or [], limit,

@@ -36,7 +36,7 @@ def forecast(*, patterns: opt.Patterns = None, options: opt.ReadOptions) -> None
 
     from actctl.fleet.forecast import forecast_of
     from actctl.machine.ask import LabelCache, reader
-    from actctl.render.forecast import write_forecast
+    from actctl.render.pages.forecast import write_forecast
 
     answers, stopped = _asked(patterns, options, reader("dlv", LabelCache()))
     found = forecast_of(answers, datetime.now(timezone.utc))
@@ -51,7 +51,7 @@ def advise(
     """MAK, KMS or ADBA for each site (inventory group), with the reasons."""
     from actctl.common.errors import UserError
     from actctl.fleet.advice import advice_of, member_reader
-    from actctl.render.advice import write_advice
+    from actctl.render.pages.advice import write_advice
 
     answers, stopped = _asked(patterns, options, member_reader())
     groups = {group for one in answers for group in one.target.groups}

@@ -41,7 +41,7 @@ def list_(
 ) -> None:
     """Every published key."""
     from actctl.licensing.keys.catalogue import catalogue
-    from actctl.render.gvlk import write_gvlks
+    from actctl.render.pages.gvlk import write_gvlks
 
     with output(out, private=False) as stream:
         write_gvlks(catalogue(), format_, stream, style(lang, wide=wide, out=out))
@@ -54,7 +54,7 @@ def find(
 ) -> None:  # fmt: skip
     """Keys by what people call a Windows, best match first; exit code 1 when nothing fits."""
     from actctl.licensing.keys.lookup import find as look_up
-    from actctl.render.gvlk import write_gvlks
+    from actctl.render.pages.gvlk import write_gvlks
 
     found = look_up(" ".join(text))
     if found or format_ in (Format.JSON, Format.JSONL):
@@ -70,8 +70,8 @@ def show(
 ) -> None:  # fmt: skip
     """All that is known of one key; exit code 2 when the name may mean several."""
     from actctl.licensing.keys.lookup import show as look_up
-    from actctl.render.gvlk import gvlk_lines, write_gvlks
-    from actctl.render.json import dump
+    from actctl.render.formats.json import dump
+    from actctl.render.pages.gvlk import gvlk_lines, write_gvlks
     from actctl.render.screen import write_text
 
     found = look_up(" ".join(name))
@@ -96,8 +96,8 @@ def identify(
     """What a key is: published, a misprint of a published one, or none; exit code 1 when it is not published."""
     from actctl.licensing.keys.form import ALPHABET
     from actctl.licensing.keys.identify import identify as look_up
-    from actctl.render.gvlk import identified_lines
-    from actctl.render.json import dump
+    from actctl.render.formats.json import dump
+    from actctl.render.pages.gvlk import identified_lines
     from actctl.render.screen import write_text
 
     if format_ not in (Format.TABLE, Format.JSON, Format.JSONL):

@@ -12,7 +12,7 @@ from actctl.fleet.interface import Target
 from actctl.machine.ask import LabelCache
 from actctl.machine.facts import facts_reader
 from actctl.render import Format, Style
-from actctl.render.gvlk import write_host_keys
+from actctl.render.pages.gvlk import write_host_keys
 
 
 def gvlk_for(targets: list[Target], forks: int, format_: Format, style: Style, out: str | None) -> int:

@@ -47,7 +47,7 @@ def clients(
     from actctl.cli.sources import sources
     from actctl.fleet.kms.clients_report import clients_report
     from actctl.licensing.kms.join import KnownHost
-    from actctl.render.kms_clients import write_clients
+    from actctl.render.pages.kms_clients import write_clients
 
     window, near = age("--since", since), age("--soon", soon)
     reached = reach(

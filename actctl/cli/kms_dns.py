@@ -50,7 +50,7 @@ def dns(
     from actctl.dns.resolver import system_resolver
     from actctl.dns.srv import parse_domain
     from actctl.licensing.doctor.finding import Severity
-    from actctl.render.kms_dns import write_kms_dns
+    from actctl.render.pages.kms_dns import write_kms_dns
 
     resolver = system_resolver(nameserver or [], seconds=dns_timeout)
     if any(map(has_key, domain or [])):

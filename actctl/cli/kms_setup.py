@@ -100,7 +100,7 @@ def _verified(reached: Reach, wanted: Wanted) -> None:
     from actctl.licensing.kms.names import DEFAULT_PORT
     from actctl.licensing.records import LicenseStatus
     from actctl.machine.ways.slmgr.verbs import BY_HAND
-    from actctl.render.kms_status import block
+    from actctl.render.pages.kms_status import block
 
     (status,) = asyncio.run(read_status(reached.targets(), 1, True, asyncio.Event()))
     if status.kms is None or status.license is None or status.license.license_status is not LicenseStatus.LICENSED:

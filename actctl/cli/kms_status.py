@@ -29,7 +29,7 @@ def status(
     from actctl.cli.kms_hosts import kms_hosts
     from actctl.cli.reaching import reach
     from actctl.cli.sources import sources
-    from actctl.render.kms_status import write_kms_status
+    from actctl.render.pages.kms_status import write_kms_status
 
     reached = reach(
         sources(inventory), patterns or [], None if not patterns else limit,

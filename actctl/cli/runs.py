@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # floor 3 and pydantic are imported by the commands that need
     from actctl.fleet.change.plan import Origin
     from actctl.fleet.change.run_state import RunState
     from actctl.fleet.change.runs import Run
-    from actctl.render.runs import Listed
+    from actctl.render.pages.runs import Listed
 
 runs_app = Program(help="Runs that changed machines: their record, and going on with one.", no_args_is_help=True)
 
@@ -59,7 +59,7 @@ def apply_saved(*, plan_file: _PlanArgument, key_from: opt.KeyFrom = None, optio
 def list_runs(format_: opt.Output = Format.TABLE, lang: opt.Language = None, out: opt.OutFile = None) -> None:
     """Every run on record, the newest first."""
     from actctl.fleet.change.runs import all_runs
-    from actctl.render.runs import write_runs
+    from actctl.render.pages.runs import write_runs
 
     rows = [row for row in map(_listed, all_runs()) if row is not None]
     with output(out) as stream:
@@ -73,7 +73,7 @@ def _listed(run: Run) -> Listed | None:
     None: its folder has been removed since the list was made.
     """
     from actctl.fleet.change.journal_file import Damaged
-    from actctl.render.runs import Listed
+    from actctl.render.pages.runs import Listed
 
     going_on = run.going_on
     if going_on is None:
@@ -96,8 +96,8 @@ def show_run(
     from actctl.cli.damage import tell
     from actctl.fleet.change.journal_file import Damaged
     from actctl.fleet.change.runs import all_runs, find_run
-    from actctl.render.run import write_run
-    from actctl.render.run_steps import write_steps
+    from actctl.render.pages.run import write_run
+    from actctl.render.pages.run_steps import write_steps
 
     run = find_run(run_id) if run_id else next(iter(all_runs()), None)
     if run is None:

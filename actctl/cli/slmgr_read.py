@@ -21,7 +21,7 @@ from actctl.machine.ask import LabelCache
 from actctl.machine.verb import run_verb
 from actctl.machine.ways.slmgr.outcome import VerbResult
 from actctl.render import Format
-from actctl.render.json import dump
+from actctl.render.formats.json import dump
 from actctl.render.rows import write_rows
 from actctl.transport.interface import Session
 

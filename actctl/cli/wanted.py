@@ -9,7 +9,7 @@ from actctl.fleet.change.pace import Pace
 from actctl.fleet.change.plan import Plan
 from actctl.licensing.changes.change import Action
 from actctl.render import Format, Style
-from actctl.render.plan import write_plan
+from actctl.render.pages.plan import write_plan
 
 CHANGE_SECONDS = 300.0
 """The deadline of a host that is changed, unless --timeout or the inventory says: /ato alone may take a minute."""

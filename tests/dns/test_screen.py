@@ -15,7 +15,7 @@ from actctl.common.words import plain_line
 from actctl.dns import DnsProblem
 from actctl.fleet.kms.dns import KmsDns
 from actctl.render.interface import Format, Style
-from actctl.render.kms_dns import write_kms_dns
+from actctl.render.pages.kms_dns import write_kms_dns
 from tests.dns.states import KMS01, REFUSED, client, domain, fixed, kms_host, leads, record
 
 STEERING = "\x1b[31mrogue\u202e.corp.example"

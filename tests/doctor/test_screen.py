@@ -16,8 +16,8 @@ from actctl.licensing.codes import all_codes
 from actctl.licensing.doctor import Diagnosis
 from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.machine.ways.slmgr.verbs import BY_HAND
-from actctl.render.doctor import write_diagnosis
 from actctl.render.interface import Format, Style
+from actctl.render.pages.doctor import write_diagnosis
 from actctl.render.screen import folded
 from tests.doctor.build import asked, client, examined, kms_host, registered
 

@@ -19,7 +19,7 @@ from actctl.licensing.forecast import HostForecast, Outlook, count_forecast, for
 from actctl.licensing.overview import overview
 from actctl.licensing.records import KmsClient, License, LicenseStatus, Method
 from actctl.render import Format, Style
-from actctl.render.forecast import write_forecast
+from actctl.render.pages.forecast import write_forecast
 from actctl.simulator.serve import Simulator
 from actctl.simulator.thread import SimulatorThread
 from tests.cli.running import actctl

@@ -14,7 +14,7 @@ from actctl.common.texts import Lang
 from actctl.licensing.keys.catalogue import Gvlk, catalogue
 from actctl.licensing.keys.form import ALPHABET
 from actctl.licensing.keys.identify import identify
-from actctl.render.gvlk import identified_lines
+from actctl.render.pages.gvlk import identified_lines
 
 SECRET = "DMKN7-2BHQ9-VXWFT-3PYRC-X7Q2K"
 DATACENTER = "WX4NM-KYWYW-QJJR4-XV3QB-6VM33"

@@ -13,7 +13,7 @@ import pytest
 from actctl.licensing.kms.count import distance
 from actctl.licensing.kms.generations import generation_of
 from actctl.licensing.kms.service import ServiceState, service_state
-from actctl.render.kms_status import bar
+from actctl.render.pages.kms_status import bar
 from actctl.simulator import Simulator, SimulatorThread, build_fleet
 from tests.cli.running import actctl, inventory_of
 from tests.foreign import Answer, ForeignFleet, ForeignHost

@@ -12,9 +12,9 @@ import pytest
 from actctl.common.texts import Lang, Text
 from actctl.fleet.change.run_state import begin
 from actctl.render.interface import Format, Style
-from actctl.render.plan import write_plan
-from actctl.render.run import write_run
-from actctl.render.runs import Listed, write_runs
+from actctl.render.pages.plan import write_plan
+from actctl.render.pages.run import write_run
+from actctl.render.pages.runs import Listed, write_runs
 from tests.licensing.machines import MAK, S2022
 from tests.render.plans import AT, kms_plan, mak_plan
 from tests.render.runs_example import a_run

@@ -11,9 +11,9 @@ import pytest
 from actctl.common.texts import Lang, Text
 from actctl.fleet.change.pace import Pace, Share
 from actctl.licensing.doctor import Diagnosis, Finding, Severity
-from actctl.render.doctor import write_diagnosis
 from actctl.render.interface import Format, Style
-from actctl.render.plan import pace_line
+from actctl.render.pages.doctor import write_diagnosis
+from actctl.render.pages.plan import pace_line
 from actctl.render.rows import write_rows
 from actctl.render.screen import columns
 

@@ -20,14 +20,14 @@ from actctl.common.texts import Lang, Text
 from actctl.fleet.change.plan_file import plan_of
 from actctl.fleet.change.run_state import begin
 from actctl.licensing.changes.change import Action, State, Step
-from actctl.render.effects import done, planned
 from actctl.render.interface import Format, Style
-from actctl.render.plan import write_plan
-from actctl.render.run import host_line, summary_lines, write_run
-from actctl.render.run_steps import write_steps
-from actctl.render.runs import Listed, write_runs
+from actctl.render.pages.effects import done, planned
+from actctl.render.pages.plan import write_plan
+from actctl.render.pages.run import host_line, summary_lines, write_run
+from actctl.render.pages.run_steps import write_steps
+from actctl.render.pages.runs import Listed, write_runs
+from actctl.render.pages.undo import undo_notes
 from actctl.render.screen import columns
-from actctl.render.undo import undo_notes
 from tests.render.plans import AT, kms_plan, mak_plan
 from tests.render.runs_example import a_run
 

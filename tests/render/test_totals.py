@@ -12,10 +12,10 @@ from actctl.common.texts import Lang, Text
 from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.report import count, host_report
 from actctl.machine.ways.slmgr.parse import Reading, parse_bytes
-from actctl.render.advice import write_advice
-from actctl.render.check import write_check
+from actctl.render.formats.markdown import MarkdownRenderer
 from actctl.render.interface import Format, Style
-from actctl.render.markdown import MarkdownRenderer
+from actctl.render.pages.advice import write_advice
+from actctl.render.pages.check import write_check
 from actctl.render.words import summary_lines, unread_line
 from tests.cli.running import actctl
 

@@ -11,8 +11,8 @@ from actctl.common.texts import Lang, Text
 from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.report import count, host_report
 from actctl.machine.ways.slmgr.parse import Reading
+from actctl.render.formats.table import TableRenderer
 from actctl.render.interface import Style
-from actctl.render.table import TableRenderer
 from actctl.transport.interface import Connection
 from actctl.transport.network_errors import refused
 

@@ -10,14 +10,14 @@ from actctl.common.texts import Lang, Text
 from actctl.common.words import plain_line, printable
 from actctl.fleet.change.run_state import UNKNOWN, HostRun, RunState
 from actctl.licensing.changes.change import Action, State
-from actctl.render.effects import done, status_text
+from actctl.render.formats.json import dump
 from actctl.render.interface import Format, Style
-from actctl.render.json import dump
 from actctl.render.notes import below, with_remedy, write_notes
-from actctl.render.plan import now_words
+from actctl.render.pages.effects import done, status_text
+from actctl.render.pages.plan import now_words
+from actctl.render.pages.step_words import installation_id
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_items, write_text
-from actctl.render.step_words import installation_id
 from actctl.render.words import STATUSES, number_of
 
 OUTCOMES: dict[str, Text] = {

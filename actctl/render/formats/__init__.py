@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TextIO
 
-from actctl.render.csv import CsvRenderer
-from actctl.render.html import HtmlRenderer
+from actctl.render.formats.csv import CsvRenderer
+from actctl.render.formats.html import HtmlRenderer
+from actctl.render.formats.json import JsonLinesRenderer, JsonRenderer
+from actctl.render.formats.markdown import MarkdownRenderer
+from actctl.render.formats.table import TableRenderer
 from actctl.render.interface import Format, Renderer, Style
-from actctl.render.json import JsonLinesRenderer, JsonRenderer
-from actctl.render.markdown import MarkdownRenderer
-from actctl.render.table import TableRenderer
 
 RENDERERS: dict[Format, Callable[[TextIO, Style], Renderer]] = {
     Format.TABLE: TableRenderer,

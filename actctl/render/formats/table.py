@@ -15,8 +15,8 @@ from actctl.licensing.records import LicenseStatus
 from actctl.render import screen
 from actctl.render.interface import Style
 from actctl.render.notes import below
+from actctl.render.pages.unread import Unread
 from actctl.render.rows import write_left_out
-from actctl.render.unread import Unread
 from actctl.render.words import HEADINGS, MARKS, cells, heading_of, kind_of, summary_lines
 
 NARROW = ("host", "product", "language", "method", "status", "expires", "kms_host", "key", "note")

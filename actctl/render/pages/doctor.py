@@ -12,8 +12,8 @@ from actctl.common.texts import Lang, Text, counted
 from actctl.common.words import plain_line
 from actctl.licensing.doctor import Diagnosis, Finding, Severity
 from actctl.render import screen
+from actctl.render.formats.json import dump
 from actctl.render.interface import Format, Style
-from actctl.render.json import dump
 from actctl.render.rows import write_rows
 
 MARKS = {Severity.ERROR: ("✖", "red"), Severity.WARNING: ("▲", "yellow"), Severity.INFO: ("·", "cyan")}

@@ -9,10 +9,10 @@ from typing import Any, TextIO
 
 from actctl.common.texts import Lang, Text
 from actctl.fleet.change.run_state import RunState
+from actctl.render.formats.json import dump
 from actctl.render.interface import Format, Style
-from actctl.render.json import dump
+from actctl.render.pages.run import totals
 from actctl.render.rows import write_rows
-from actctl.render.run import totals
 from actctl.render.screen import GAP, columns, room_of
 
 _HEADINGS = (

@@ -15,8 +15,8 @@ from actctl.licensing.kms.count import USEFUL_MAXIMUM, distance
 from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 from actctl.licensing.records import LicenseStatus
 from actctl.licensing.windows import build_of, product_name
+from actctl.render.formats.json import dump
 from actctl.render.interface import Format, Style
-from actctl.render.json import dump
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
 from actctl.render.words import MARKS, STATUSES

@@ -12,9 +12,9 @@ from actctl.fleet.kms.clients_report import SCHEMA, ClientsReport
 from actctl.licensing.codes import explain
 from actctl.licensing.kms.clients import SUCCESS, Client
 from actctl.licensing.kms.thresholds import SERVERS
+from actctl.render.formats.json import dump
 from actctl.render.interface import Format, Style
-from actctl.render.json import dump
-from actctl.render.kms_clients_remarks import remarks
+from actctl.render.pages.kms_clients_remarks import remarks
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
 from actctl.render.words import STATUSES

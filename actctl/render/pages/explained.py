@@ -8,8 +8,8 @@ from typing import Any, TextIO
 from actctl.common.texts import Text
 from actctl.licensing.codes import Code
 from actctl.machine.ways.slmgr.verbs import BY_HAND
+from actctl.render.formats.json import dump
 from actctl.render.interface import Format, Style
-from actctl.render.json import dump
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
 

@@ -8,8 +8,8 @@ from typing import Any, TextIO
 from actctl.common.errors import HostError
 from actctl.common.texts import Lang, Text, counted
 from actctl.licensing.advice import Advice, Part
+from actctl.render.formats.json import dump
 from actctl.render.interface import Format, Style
-from actctl.render.json import dump
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
 from actctl.render.words import unread_line

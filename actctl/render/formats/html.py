@@ -7,8 +7,8 @@ from typing import TextIO
 
 from actctl.common.words import printable
 from actctl.fleet.report import HostReport, Summary
+from actctl.render.formats.table import WIDE
 from actctl.render.interface import Style
-from actctl.render.table import WIDE
 from actctl.render.words import MARKS, cells, heading_of, summary_lines
 
 _HEAD = """<!DOCTYPE html>

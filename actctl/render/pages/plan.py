@@ -15,13 +15,13 @@ from actctl.licensing.changes.change import Action, State
 from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 from actctl.licensing.records import Method
 from actctl.licensing.windows import product_name
-from actctl.render.effects import planned
+from actctl.render.formats.json import dump
 from actctl.render.interface import Format, Style
-from actctl.render.json import dump
 from actctl.render.notes import below, few, with_remedy, write_notes
+from actctl.render.pages.effects import planned
+from actctl.render.pages.step_words import numbered
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
-from actctl.render.step_words import numbered
 from actctl.render.words import METHODS, NO_KEY
 
 _HEADINGS = (

@@ -10,8 +10,8 @@ from actctl.fleet.host_key import HostKey
 from actctl.licensing.keys.catalogue import Gvlk, Kind
 from actctl.licensing.keys.identify import Identified, NearMiss
 from actctl.licensing.windows import product_name
+from actctl.render.formats.json import dump
 from actctl.render.interface import Format, Style
-from actctl.render.json import dump
 from actctl.render.rows import write_rows
 
 _PRODUCT, _KEY = Text("PRODUCT", "製品"), Text("KEY", "キー")

@@ -10,8 +10,8 @@ from actctl.common.words import plain_line
 from actctl.fleet.interface import Outcome
 from actctl.fleet.report import error_json
 from actctl.render import screen
+from actctl.render.formats.json import dump
 from actctl.render.interface import Format, Style
-from actctl.render.json import dump
 from actctl.render.rows import write_rows
 from actctl.render.words import HEADINGS, unread_line
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TextIO
 
 from actctl.fleet.report import HostReport, Summary
+from actctl.render.formats.table import NARROW, WIDE
 from actctl.render.interface import Style
 from actctl.render.rows import markdown_cell
-from actctl.render.table import NARROW, WIDE
 from actctl.render.words import MARKS, cells, heading_of, summary_lines
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from actctl.common.texts import Lang, Text
 from actctl.common.words import plain_line
 from actctl.fleet.change.plan import Plan
-from actctl.render.effects import status_text
+from actctl.render.pages.effects import status_text
 
 _HEAD = Text(
     "# Before this run\n\nA key cannot be read back from a machine: only its last five characters are known.\n"

@@ -14,9 +14,9 @@ from actctl.fleet.kms.dns import KmsDns
 from actctl.licensing.doctor import Diagnosis
 from actctl.licensing.doctor.dns_remedy import at
 from actctl.licensing.doctor.texts import few
-from actctl.render.doctor import write_diagnosis
+from actctl.render.formats.json import dump
 from actctl.render.interface import Format, Style
-from actctl.render.json import dump
+from actctl.render.pages.doctor import write_diagnosis
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
 

@@ -11,8 +11,8 @@ from actctl.fleet.forecast import FleetForecast
 from actctl.licensing.forecast import CountForecast, HostForecast, Outlook
 from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 from actctl.licensing.overview import days_left
+from actctl.render.formats.json import dump
 from actctl.render.interface import Format, Style
-from actctl.render.json import dump
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
 from actctl.render.words import METHODS, unread_line

@@ -1,0 +1,1 @@
+"""A file for each screen: records in, rows and sentences out."""
