@@ -13,6 +13,7 @@ from actctl.cli.reaching import Reach, reach
 from actctl.cli.sources import sources
 from actctl.cli.terminal import style
 from actctl.cli.wanted import CHANGE_SECONDS, Wanted
+from actctl.common.arguments import BadArgument, check
 from actctl.common.errors import UserError
 from actctl.fleet.change.change_host import Keys
 from actctl.fleet.change.pace import Pace, parse_share
@@ -27,7 +28,7 @@ from actctl.licensing.changes.switch_kms import DEFAULT_FROM, POSSIBLE_FROM
 from actctl.licensing.keys.catalogue import Gvlk, by_key
 from actctl.licensing.keys.form import masked
 from actctl.licensing.machine import Machine
-from actctl.machine.ways.slmgr.verbs import VERBS, BadArgument, check, command_line
+from actctl.machine.ways.slmgr.verbs import VERBS, command_line
 
 
 def reach_to_change(patterns: Sequence[str] | None, options: ChangeOptions) -> Reach:

@@ -50,12 +50,12 @@ def setup(
     from actctl.cli import changing
     from actctl.cli.change import Change, change
     from actctl.cli.keys import key_file
+    from actctl.common.arguments import BadArgument, check
     from actctl.common.errors import UserError
     from actctl.fleet.kms.setup import SetupLook
     from actctl.licensing.changes.setup_kms import SetupWish, decide
     from actctl.licensing.keys.form import masked
     from actctl.machine.questions.powershell import networks
-    from actctl.machine.ways.slmgr.verbs import BadArgument, check
 
     wanted = changing.wanted(options)
     if priority not in (None, "normal", "low"):
@@ -97,9 +97,9 @@ def _verified(reached: Reach, wanted: Wanted) -> None:
     """
     from actctl.cli.kms_status import read_status
     from actctl.cli.terminal import say
+    from actctl.common.script import BY_HAND
     from actctl.licensing.kms.names import DEFAULT_PORT
     from actctl.licensing.records import LicenseStatus
-    from actctl.machine.ways.slmgr.verbs import BY_HAND
     from actctl.render.pages.kms_status import block
 
     (status,) = asyncio.run(read_status(reached.targets(), 1, True, asyncio.Event()))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from actctl.common.script import BY_HAND
 from actctl.common.texts import Text
-from actctl.machine.ways.slmgr.verbs import BY_HAND
 
 
 class DnsProblem(str, Enum):

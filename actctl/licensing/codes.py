@@ -12,8 +12,8 @@ from typing import Any
 
 from actctl.common.data import load_data
 from actctl.common.limits import PASTED_CHARACTERS
+from actctl.common.script import BY_HAND
 from actctl.common.texts import Text
-from actctl.machine.ways.slmgr.verbs import BY_HAND
 
 _WSMAN = 0x8033
 """First half of the codes of wsmerror.h, which slui.exe does not know."""

@@ -11,11 +11,11 @@ import pytest
 from rich.cells import cell_len
 
 from actctl.common.errors import ErrorKind, HostError
+from actctl.common.script import BY_HAND
 from actctl.common.texts import Lang, Text
 from actctl.licensing.codes import all_codes
 from actctl.licensing.doctor import Diagnosis
 from actctl.licensing.doctor.evidence import HostEvidence
-from actctl.machine.ways.slmgr.verbs import BY_HAND
 from actctl.render.interface import Format, Style
 from actctl.render.pages.doctor import write_diagnosis
 from actctl.render.screen import folded

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 import pytest
 
 from actctl.cli.logs import log_to_stderr
+from actctl.common.arguments import BadArgument
 from actctl.common.errors import ErrorKind, HostFailure
 from actctl.machine.ask import LabelCache
 from actctl.machine.verb import run_verb
 from actctl.machine.ways.slmgr.ini import read_ini
 from actctl.machine.ways.slmgr.outcome import VerbResult
 from actctl.machine.ways.slmgr.tables import LabelFile
-from actctl.machine.ways.slmgr.verbs import BadArgument
 from actctl.transport import TRANSPORTS, Transport, open_transport
 from tests.foreign import Answer, Fault, ForeignFleet, ForeignHost
 from tests.transport.helpers import connection

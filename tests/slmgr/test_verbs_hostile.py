@@ -9,7 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from actctl.machine.ways.slmgr.verbs import SCRIPT, VERBS, BadArgument, check, command_line
+from actctl.common.arguments import BadArgument, check
+from actctl.common.script import SCRIPT
+from actctl.machine.ways.slmgr.verbs import VERBS, command_line
 
 KEY = "DMKN7-2BHQ9-VXWFT-3PYRC-X7Q2K"
 GUID = "de32eafd-aaee-4662-9444-c1befb41bde2"

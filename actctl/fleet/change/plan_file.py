@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from actctl.common.arguments import BadArgument
 from actctl.common.errors import ErrorKind, HostError, UserError
 from actctl.common.limits import MOST_PLAN_BYTES
 from actctl.common.texts import Text
@@ -20,7 +21,6 @@ from actctl.licensing.identity import identity_of
 from actctl.licensing.keys.catalogue import Gvlk, by_key
 from actctl.licensing.records import LicenseStatus, Method
 from actctl.machine.steps import step_line
-from actctl.machine.ways.slmgr.verbs import BadArgument
 
 _PLACEHOLDER = "BBBBB-BBBBB-BBBBB-BBBBB-BBBBB"
 """Stands for a masked key where only the form of the other arguments is checked."""

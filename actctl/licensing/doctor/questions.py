@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 
+from actctl.common.arguments import BadArgument, check
 from actctl.licensing.doctor.evidence import Contact
 from actctl.licensing.kms.names import Suffixes, is_address
-from actctl.machine.ways.slmgr.verbs import BadArgument, check
 
 SERVICE_START = "sc.exe qc sppsvc"
 SERVICE_STATE = "sc.exe query sppsvc"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from actctl.machine.ways.slmgr.verbs import BadArgument, check
+from actctl.common.arguments import BadArgument, check
 
 RULE = "actctl-kms-in"
 """Name of the inbound firewall rule. One of our own: of the built-in ones that of the Private and Public profiles is

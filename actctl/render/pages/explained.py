@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TextIO
 
+from actctl.common.script import BY_HAND
 from actctl.common.texts import Text
 from actctl.licensing.codes import Code
-from actctl.machine.ways.slmgr.verbs import BY_HAND
 from actctl.render.formats.json import dump
 from actctl.render.interface import Format, Style
 from actctl.render.rows import write_rows

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from actctl.common.script import BY_HAND
 from actctl.common.texts import Text, counted
 from actctl.fleet.kms.clients import LogRead
 from actctl.fleet.kms.clients_report import RENEWAL, ClientsReport
-from actctl.machine.ways.slmgr.verbs import BY_HAND
 
 _FEW = 10
 _NOTHING = dt.timedelta()

@@ -1,0 +1,96 @@
+"""What may stand in a command line on a host: each word is exactly of its kind, or is refused.
+
+Kinds as in slmgr.vbs' usage text.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+
+from actctl.common.words import PLAIN_KEY, has_key, shown
+
+_GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")
+_LONGEST_NAME = 253
+_IPV6 = re.compile(r"[0-9A-Fa-f:.]{2,45}")
+"""Without a scope: what follows a `%` could be anything, and the remote cmd.exe would read it."""
+_NUMBER = re.compile(r"[0-9]{1,5}")
+_CONFIRMATION_ID = re.compile(r"[0-9]{6}(?:-?[0-9]{6}){7}")
+_THUMBPRINT = re.compile(r"[0-9A-Fa-f]{40}")
+
+
+class BadArgument(ValueError):
+    """An argument that must not reach a remote command line; its text says what was expected, never a key."""
+
+
+def check(kind: str, value: str) -> str:
+    """`value` as slmgr takes it if it is of the kind; raises BadArgument. Keys are not repeated in the message."""
+    if kind == "key":
+        if not (value.isascii() and PLAIN_KEY.fullmatch(value.upper())):
+            raise BadArgument("a product key of five groups of five letters and digits was expected")
+        return value.upper()
+    if not _FORMS[kind](value):
+        raise BadArgument(f"“{shown(value)}” is not {_WANTED[kind]}")
+    return value.replace("-", "") if kind == "confirmation_id" else value
+
+
+def _is_name(value: str) -> bool:
+    """Whether it is a DNS name. A product key has the form of one: it is refused, for a name is shown and stored."""
+    return len(value) <= _LONGEST_NAME and _NAME.fullmatch(value) is not None and not has_key(value)
+
+
+def _is_kms_host(value: str) -> bool:
+    if value.startswith("["):
+        host, closed, rest = value[1:].partition("]")
+        return bool(closed) and _is_ipv6(host) and (not rest or (rest[0] == ":" and _is_port(rest[1:])))
+    host, colon, port = value.partition(":")
+    return (_is_name(host) or (bool(colon) and not host)) and (not colon or _is_port(port))
+
+
+def _is_ipv6(value: str) -> bool:
+    try:
+        ipaddress.IPv6Address(value)
+    except ValueError:
+        return False
+    return _IPV6.fullmatch(value) is not None
+
+
+def _is_port(value: str) -> bool:
+    return _NUMBER.fullmatch(value) is not None and 1 <= int(value) <= 65535
+
+
+def _is_minutes(value: str) -> bool:
+    return _NUMBER.fullmatch(value) is not None and 15 <= int(value) <= 43200
+
+
+def _is_guid(value: str) -> bool:
+    return _GUID.fullmatch(value) is not None
+
+
+_FORMS: dict[str, Callable[[str], bool]] = {
+    "target": lambda value: value in ("all", "All", "ALL") or _is_guid(value),
+    "activation_id": _is_guid,
+    "application_id": _is_guid,
+    "thumbprint": lambda value: _THUMBPRINT.fullmatch(value) is not None,
+    "confirmation_id": lambda value: _CONFIRMATION_ID.fullmatch(value) is not None,
+    "kms_host": _is_kms_host,
+    "name": _is_name,
+    "port": _is_port,
+    "minutes": _is_minutes,
+    "activation_type": lambda value: value in ("0", "1", "2", "3"),
+}
+_WANTED = {
+    "target": "an activation ID (a GUID) or “all”",
+    "activation_id": "an activation ID (a GUID)",
+    "application_id": "an application ID (a GUID)",
+    "thumbprint": "a certificate's thumbprint (40 hex digits, without spaces)",
+    "confirmation_id": "a confirmation ID (48 digits, groups of six may be joined by hyphens)",
+    "kms_host": "a KMS host: NAME, NAME:PORT, :PORT or [IPv6]:PORT",
+    "name": "a DNS name",
+    "port": "a port from 1 to 65535",
+    "minutes": "a number of minutes from 15 to 43200",
+    "activation_type": "an activation type: 0 all, 1 AD, 2 KMS, 3 token",
+}
