@@ -8,7 +8,7 @@ from actctl.cli.asking import ask_all
 from actctl.cli.interrupt import INTERRUPTED
 from actctl.cli.terminal import Told, output
 from actctl.fleet.interface import Target
-from actctl.machine.ways.slmgr.decode import decode
+from actctl.machine.decode import decode
 from actctl.render.interface import Format, Style
 from actctl.render.pages.check import write_check
 from actctl.transport import Session

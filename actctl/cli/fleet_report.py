@@ -16,7 +16,7 @@ from actctl.fleet.interface import Target
 from actctl.fleet.report import NOTHING, FailOn, HostReport, Summary, host_report
 from actctl.fleet.runner import run
 from actctl.licensing.records import LicenseStatus
-from actctl.machine.ask import LabelCache, reader
+from actctl.machine.ways.slmgr.own_labels import LabelCache, reader
 from actctl.render import Format, Style, renderer
 
 _BADNESS = (

@@ -35,7 +35,7 @@ def forecast(*, patterns: opt.Patterns = None, options: opt.ReadOptions) -> None
     from datetime import datetime, timezone
 
     from actctl.fleet.forecast import forecast_of
-    from actctl.machine.ask import LabelCache, reader
+    from actctl.machine.ways.slmgr.own_labels import LabelCache, reader
     from actctl.render.pages.forecast import write_forecast
 
     answers, stopped = _asked(patterns, options, reader("dlv", LabelCache()))

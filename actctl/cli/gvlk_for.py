@@ -9,8 +9,8 @@ from actctl.cli.interrupt import INTERRUPTED
 from actctl.cli.terminal import Told, output
 from actctl.fleet.host_key import host_key
 from actctl.fleet.interface import Target
-from actctl.machine.ask import LabelCache
 from actctl.machine.facts import facts_reader
+from actctl.machine.ways.slmgr.own_labels import LabelCache
 from actctl.render import Format, Style
 from actctl.render.pages.gvlk import write_host_keys
 

@@ -92,7 +92,7 @@ async def _look(
     from actctl.fleet.kms.dns import look
     from actctl.fleet.kms.dns_hosts import network_reader
     from actctl.inventory import Inventory
-    from actctl.machine.ask import LabelCache
+    from actctl.machine.ways.slmgr.own_labels import LabelCache
 
     inventory, hosts = (reached.inventory, reached.hosts) if reached is not None else (Inventory({}, {}), [])
     outcomes = await ask_all(targets, network_reader(LabelCache()), forks, stop)

@@ -17,9 +17,9 @@ from actctl.cli.terminal import Told, output
 from actctl.common.texts import Lang, Text
 from actctl.fleet.interface import Outcome
 from actctl.fleet.report import error_json
-from actctl.machine.ask import LabelCache
-from actctl.machine.verb import run_verb
 from actctl.machine.ways.slmgr.outcome import VerbResult
+from actctl.machine.ways.slmgr.own_labels import LabelCache
+from actctl.machine.ways.slmgr.way import run_verb
 from actctl.render import Format
 from actctl.render.formats.json import dump
 from actctl.render.rows import write_rows

@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from actctl.fleet.interface import Outcome
 from actctl.licensing.advice import Advice, Member, advise
 from actctl.licensing.records import Method
-from actctl.machine.ask import LabelCache
+from actctl.machine.decode import decode
 from actctl.machine.facts import facts_reader
 from actctl.machine.questions.powershell import DOMAIN_LINE
-from actctl.machine.ways.slmgr.decode import decode
+from actctl.machine.ways.slmgr.own_labels import LabelCache
 from actctl.transport.interface import Session
 
 EVERYTHING = "all"

@@ -11,8 +11,8 @@ from actctl.fleet.interface import Observer, Outcome, Target
 from actctl.fleet.runner import run_each
 from actctl.licensing.doctor import HostEvidence, Site
 from actctl.licensing.doctor.evidence import split_target
-from actctl.machine.ask import LabelCache
 from actctl.machine.evidence import evidence_reader
+from actctl.machine.ways.slmgr.own_labels import LabelCache
 from actctl.transport.interface import Transport
 
 

@@ -14,9 +14,9 @@ from actctl.licensing.events.client_events import QUERY, read_events
 from actctl.licensing.kms.names import POLICY_KEY, TCPIP_KEY, is_address, suffixes_of
 from actctl.licensing.records import Method
 from actctl.licensing.registry import query_line, values_of
-from actctl.machine.ask import LabelCache
 from actctl.machine.facts import HostFacts, facts_reader
 from actctl.machine.reading import off_loop, text_of
+from actctl.machine.ways.slmgr.own_labels import LabelCache
 from actctl.transport.interface import Session
 
 T = TypeVar("T")

@@ -10,8 +10,8 @@ from actctl.licensing.kms.names import DEFAULT_PORT
 from actctl.licensing.machine import Machine, machine_from_license
 from actctl.licensing.records import Method, primary
 from actctl.licensing.registry import SETTINGS_KEY, VERSION_KEY, query_line, values_of
-from actctl.machine.ask import LabelCache, reader
 from actctl.machine.reading import text_of
+from actctl.machine.ways.slmgr.own_labels import LabelCache, reader
 from actctl.machine.ways.slmgr.parse import Reading
 from actctl.transport.interface import Session
 

@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from actctl.common.limits import LONG_ANSWER_BYTES, OWN_LABELS_SECONDS
-from actctl.machine.ways.slmgr.decode import decode
+from actctl.machine.decode import decode
 from actctl.machine.ways.slmgr.parse import Reading, parse_bytes
 from actctl.machine.ways.slmgr.tables import Labels
 

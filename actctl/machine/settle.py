@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timezone
 
 from actctl.licensing.changes.change import REPEATABLE, Step, effective
+from actctl.machine.decode import decode
 from actctl.machine.facts import HostFacts
-from actctl.machine.ways.slmgr.decode import decode
 from actctl.transport.interface import Session
 
 STILL_RUNNING_SECONDS = 180.0

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
-from actctl.machine.ask import LabelCache
+from actctl.machine.decode import decode
 from actctl.machine.questions.powershell import TOOLS, succeeded, tool_line
-from actctl.machine.verb import run_verb
-from actctl.machine.ways.slmgr.decode import decode
 from actctl.machine.ways.slmgr.outcome import VerbResult
+from actctl.machine.ways.slmgr.own_labels import LabelCache
 from actctl.machine.ways.slmgr.verbs import command_line
+from actctl.machine.ways.slmgr.way import run_verb
 from actctl.transport.interface import Session
 
 

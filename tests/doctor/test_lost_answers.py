@@ -15,8 +15,8 @@ from actctl.common.texts import Text
 from actctl.licensing.doctor import Severity, diagnose
 from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.licensing.doctor.site import Site
-from actctl.machine.ask import LabelCache
 from actctl.machine.evidence import evidence_reader
+from actctl.machine.ways.slmgr.own_labels import LabelCache
 from actctl.simulator import Simulator, SimulatorThread, build_fleet
 from actctl.transport.interface import CommandResult
 from tests.cli.running import actctl

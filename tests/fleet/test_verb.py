@@ -14,11 +14,11 @@ import pytest
 from actctl.cli.logs import log_to_stderr
 from actctl.common.arguments import BadArgument
 from actctl.common.errors import ErrorKind, HostFailure
-from actctl.machine.ask import LabelCache
-from actctl.machine.verb import run_verb
 from actctl.machine.ways.slmgr.ini import read_ini
 from actctl.machine.ways.slmgr.outcome import VerbResult
+from actctl.machine.ways.slmgr.own_labels import LabelCache
 from actctl.machine.ways.slmgr.tables import LabelFile
+from actctl.machine.ways.slmgr.way import run_verb
 from actctl.transport import TRANSPORTS, Transport, open_transport
 from tests.foreign import Answer, Fault, ForeignFleet, ForeignHost
 from tests.transport.helpers import connection
@@ -251,7 +251,7 @@ def test_a_label_file_is_parsed_once_for_all_hosts(transport: Transport, monkeyp
         calls.append(path)
         return read_ini(data, path)
 
-    monkeypatch.setattr("actctl.machine.ask.read_ini", counted)
+    monkeypatch.setattr("actctl.machine.ways.slmgr.own_labels.read_ini", counted)
     labels = LabelCache()
     for _ in range(2):
         result, _ = ask(transport, german(ACTIVATING, GERMAN["L_MsgActivated"]), "ato", labels=labels)

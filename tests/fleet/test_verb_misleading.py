@@ -11,9 +11,9 @@ from collections.abc import Iterator
 import pytest
 
 from actctl.common.errors import ErrorKind
-from actctl.machine.ask import LabelCache
-from actctl.machine.verb import run_verb
 from actctl.machine.ways.slmgr.outcome import VerbResult
+from actctl.machine.ways.slmgr.own_labels import LabelCache
+from actctl.machine.ways.slmgr.way import run_verb
 from actctl.transport import TRANSPORTS, Transport, open_transport
 from tests.foreign import Answer, ForeignFleet, ForeignHost
 from tests.transport.helpers import connection

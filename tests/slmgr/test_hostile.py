@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from actctl.common.errors import ErrorKind
 from actctl.common.words import printable
-from actctl.machine.ways.slmgr.decode import decode
+from actctl.machine.decode import decode
 from actctl.machine.ways.slmgr.parse import parse_bytes
 from tests.slmgr.cases import cases
 

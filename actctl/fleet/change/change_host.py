@@ -29,11 +29,11 @@ from actctl.fleet.change.state_folder import NotRecorded
 from actctl.fleet.runner import CANCELLED
 from actctl.licensing.changes.change import Step, effective, is_masked, state_of
 from actctl.licensing.records import Method
-from actctl.machine.ask import LabelCache
 from actctl.machine.facts import HostFacts, facts_reader, read_identity
 from actctl.machine.settle import had_effect
 from actctl.machine.steps import run_step
 from actctl.machine.ways.slmgr.outcome import VerbResult
+from actctl.machine.ways.slmgr.own_labels import LabelCache
 from actctl.transport.interface import Session
 
 NOT_ENOUGH_COUNT = "0xC004F038"

@@ -19,8 +19,8 @@ from actctl.licensing.kms.thresholds import CLIENTS, SERVERS, Candidate, KmsCoun
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import Method, primary
 from actctl.licensing.windows import is_server
-from actctl.machine.ask import LabelCache, reader
 from actctl.machine.facts import HostFacts, facts_reader
+from actctl.machine.ways.slmgr.own_labels import LabelCache, reader
 from actctl.transport.interface import Session, Transport
 
 Decide = Callable[[str, Machine], Decision]

@@ -16,8 +16,8 @@ from actctl.common.texts import Text
 from actctl.fleet.runner import timed_out
 from actctl.licensing.events.kms_events import PROCESSED, Event, events_of
 from actctl.licensing.kms.clients import RequestLog
+from actctl.machine.decode import decode
 from actctl.machine.reading import off_loop, text_of
-from actctl.machine.ways.slmgr.decode import decode
 from actctl.transport.interface import CommandResult, Session
 
 LOG = "Key Management Service"

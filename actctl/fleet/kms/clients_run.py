@@ -12,7 +12,7 @@ from actctl.fleet.kms.clients import LogRead, LogRequest, log_reader
 from actctl.fleet.kms.clients_report import InventoryCheck, inventory_check
 from actctl.fleet.runner import run_all, run_each
 from actctl.licensing.kms.clients import RequestLog
-from actctl.machine.ask import LabelCache, reader
+from actctl.machine.ways.slmgr.own_labels import LabelCache, reader
 
 WHOLE_SECONDS = 3600.0
 """Limit for a whole log where none was asked for: a page then has the usual limit, and there may be many pages."""

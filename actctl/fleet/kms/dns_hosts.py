@@ -12,8 +12,8 @@ from actctl.inventory import Host, Inventory, endpoint_of, kms_hosts_of
 from actctl.licensing.kms.names import POLICY_KEY, TCPIP_KEY, Suffixes, domain_of, is_address, plain_name, suffixes_of
 from actctl.licensing.records import KmsClient, License, Method, primary
 from actctl.licensing.registry import SETTINGS_KEY, query_line, values_of
-from actctl.machine.ask import LabelCache, reader
-from actctl.machine.ways.slmgr.decode import decode
+from actctl.machine.decode import decode
+from actctl.machine.ways.slmgr.own_labels import LabelCache, reader
 from actctl.transport.interface import Session
 
 _OF_SLMGR = frozenset({ErrorKind.SLMGR, ErrorKind.PARSE, ErrorKind.NO_VBSCRIPT, ErrorKind.SCRIPT_HOST_DISABLED})

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from actctl.licensing.changes.setup_kms import Surroundings
-from actctl.machine.ask import LabelCache
+from actctl.machine.decode import decode
 from actctl.machine.facts import HostFacts, facts_reader
 from actctl.machine.questions.powershell import FIREWALL_LINE, ROLE_LINE, firewall_of
-from actctl.machine.ways.slmgr.decode import decode
+from actctl.machine.ways.slmgr.own_labels import LabelCache
 from actctl.transport.interface import Session
 
 

@@ -16,8 +16,8 @@ from actctl.licensing.kms.generations import KeyGeneration, generation_of
 from actctl.licensing.kms.service import COMMAND, UNKNOWN, ServiceState, service_state
 from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 from actctl.licensing.records import KmsHost, License, Method, primary
-from actctl.machine.ask import LabelCache, reader
-from actctl.machine.ways.slmgr.decode import decode
+from actctl.machine.decode import decode
+from actctl.machine.ways.slmgr.own_labels import LabelCache, reader
 from actctl.machine.ways.slmgr.parse import Reading
 from actctl.transport.interface import Session
 

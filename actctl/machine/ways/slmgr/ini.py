@@ -9,7 +9,7 @@ import locale
 import re
 
 from actctl.common.limits import LABEL_FILE_BYTES, LONGEST_LABEL, MOST_LABELS
-from actctl.machine.ways.slmgr.decode import decode
+from actctl.machine.decode import decode
 from actctl.machine.ways.slmgr.tables import LabelFile
 
 _LINE = re.compile(r"\s*(L_\w+)\s*=\s*\"(.*)\"\s*")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from actctl.common.limits import MOST_LINES, READ_BYTES
-from actctl.machine.ways.slmgr.decode import decode
+from actctl.machine.decode import decode
 from actctl.machine.ways.slmgr.lines import read_lines
 from actctl.machine.ways.slmgr.masking import masked
 from actctl.machine.ways.slmgr.pasted import unpasted

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actctl.common.errors import ErrorKind
-from actctl.machine.ask import LabelCache, by_own_labels, with_build
 from actctl.machine.reading import Budget, read_answer
 from actctl.machine.ways.slmgr.outcome import VerbResult, outcome
+from actctl.machine.ways.slmgr.own_labels import LabelCache, by_own_labels, with_build
 from actctl.machine.ways.slmgr.parse import Reading
 from actctl.machine.ways.slmgr.verbs import command_line
 from actctl.transport.interface import CommandResult, Session

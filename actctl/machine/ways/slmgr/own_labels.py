@@ -12,8 +12,8 @@ from functools import partial
 from actctl.common.errors import ErrorKind, HostError, HostFailure
 from actctl.common.limits import LABEL_CHARACTERS, LABEL_FILES_OF_A_HOST, MOST_LABEL_FILES, OWN_LABELS_SECONDS
 from actctl.licensing.records import LicenseStatus
-from actctl.machine.ends import with_dates
 from actctl.machine.reading import Budget, Check, read_answer, text_of, within
+from actctl.machine.ways.slmgr.ends import with_dates
 from actctl.machine.ways.slmgr.ini import read_ini
 from actctl.machine.ways.slmgr.looks import not_slmgr
 from actctl.machine.ways.slmgr.own_words import read_by_own_labels
