@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 
 from actctl.cli.connections import transports
 from actctl.cli.interrupt import INTERRUPTED, interruptible
@@ -16,7 +17,7 @@ from actctl.fleet.interface import Target
 from actctl.fleet.report import NOTHING, FailOn, HostReport, Summary, host_report
 from actctl.fleet.runner import run
 from actctl.licensing.records import LicenseStatus
-from actctl.machine.ways.slmgr.own_labels import LabelCache, reader
+from actctl.machine.ways import new_way
 from actctl.render import Format, Style, renderer
 
 _BADNESS = (
@@ -83,7 +84,7 @@ async def _report(request: Request) -> tuple[int, Summary]:
 async def _asked(request: Request, bar: ProgressBar, stop: asyncio.Event) -> AsyncGenerator[HostReport, None]:
     forks = min(request.forks, max(1, len(request.targets)))
     with transports(forks) as opened:
-        task = reader(request.verb, LabelCache())
+        task = partial(new_way().read, verb=request.verb)
         outcomes = run(request.targets, task, opened, forks=forks, observers=[bar], stop=stop)
         async with aclosing(outcomes):
             async for outcome in outcomes:

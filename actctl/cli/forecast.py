@@ -35,10 +35,10 @@ def forecast(*, patterns: opt.Patterns = None, options: opt.ReadOptions) -> None
     from datetime import datetime, timezone
 
     from actctl.fleet.forecast import forecast_of
-    from actctl.machine.ways.slmgr.own_labels import LabelCache, reader
+    from actctl.machine.ways import new_way
     from actctl.render.pages.forecast import write_forecast
 
-    answers, stopped = _asked(patterns, options, reader("dlv", LabelCache()))
+    answers, stopped = _asked(patterns, options, new_way().read)
     found = forecast_of(answers, datetime.now(timezone.utc))
     _write(options, lambda stream, how: write_forecast(found, options.format_, stream, how))
     raise typer.Exit(INTERRUPTED if stopped else int(bool(found.unread)))

@@ -10,7 +10,7 @@ from actctl.cli.terminal import Told, output
 from actctl.fleet.host_key import host_key
 from actctl.fleet.interface import Target
 from actctl.machine.facts import facts_reader
-from actctl.machine.ways.slmgr.own_labels import LabelCache
+from actctl.machine.ways import new_way
 from actctl.render import Format, Style
 from actctl.render.pages.gvlk import write_host_keys
 
@@ -18,7 +18,7 @@ from actctl.render.pages.gvlk import write_host_keys
 def gvlk_for(targets: list[Target], forks: int, format_: Format, style: Style, out: str | None) -> int:
     """Read the hosts, write their keys in the inventory's order; the exit code: 0 when every host was read."""
     stop = asyncio.Event()
-    outcomes = asyncio.run(ask_all(targets, facts_reader(LabelCache()), forks, stop))
+    outcomes = asyncio.run(ask_all(targets, facts_reader(new_way()), forks, stop))
     found = [host_key(outcome) for outcome in outcomes]
     with output(out, lambda: Told(len(found), sum(one.error is not None for one in found))) as stream:
         write_host_keys(found, format_, stream, style)

@@ -92,10 +92,10 @@ async def _look(
     from actctl.fleet.kms.dns import look
     from actctl.fleet.kms.dns_hosts import network_reader
     from actctl.inventory import Inventory
-    from actctl.machine.ways.slmgr.own_labels import LabelCache
+    from actctl.machine.ways import new_way
 
     inventory, hosts = (reached.inventory, reached.hosts) if reached is not None else (Inventory({}, {}), [])
-    outcomes = await ask_all(targets, network_reader(LabelCache()), forks, stop)
+    outcomes = await ask_all(targets, network_reader(new_way()), forks, stop)
     return await look(
         inventory, hosts, named, outcomes, resolver=resolver, port_seconds=seconds, interrupted=stop.is_set()
     )

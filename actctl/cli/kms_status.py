@@ -47,7 +47,7 @@ async def read_status(targets: list[Target], forks: int, uptime: bool, stop: asy
     """Each host's record, in the order given."""
     from actctl.cli.asking import ask_all
     from actctl.fleet.kms.status import kms_status, status_reader
-    from actctl.machine.ways.slmgr.own_labels import LabelCache
+    from actctl.machine.ways import new_way
 
-    outcomes = await ask_all(targets, status_reader(LabelCache(), uptime=uptime), forks, stop)
+    outcomes = await ask_all(targets, status_reader(new_way(), uptime=uptime), forks, stop)
     return [kms_status(outcome) for outcome in outcomes]

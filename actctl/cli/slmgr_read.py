@@ -17,9 +17,8 @@ from actctl.cli.terminal import Told, output
 from actctl.common.texts import Lang, Text
 from actctl.fleet.interface import Outcome
 from actctl.fleet.report import error_json
-from actctl.machine.ways.slmgr.outcome import VerbResult
-from actctl.machine.ways.slmgr.own_labels import LabelCache
-from actctl.machine.ways.slmgr.way import run_verb
+from actctl.machine.interface import StepResult
+from actctl.machine.ways import new_way
 from actctl.render import Format
 from actctl.render.formats.json import dump
 from actctl.render.rows import write_rows
@@ -40,10 +39,10 @@ def read_over_fleet(options: ChangeOptions, verb: str, arguments: Sequence[str])
     targets = reached.targets()
     if verb in _REPORTS and not arguments:
         return report(Request(targets, verb, how.forks, how.format, how.style, how.out))
-    stop, labels = asyncio.Event(), LabelCache()
+    stop, way = asyncio.Event(), new_way()
 
-    async def task(session: Session) -> VerbResult:
-        return await run_verb(session, verb, arguments, labels)
+    async def task(session: Session) -> StepResult:
+        return await way.do(session, verb, arguments)
 
     answers = asyncio.run(ask_all(targets, task, how.forks, stop))
     with output(how.out, lambda: Told(len(answers), sum(one.error is not None for one in answers))) as stream:
@@ -63,7 +62,7 @@ def read_over_fleet(options: ChangeOptions, verb: str, arguments: Sequence[str])
     return int(any(one.value is None or not one.value.ok for one in answers))
 
 
-def _json(outcome: Outcome[VerbResult]) -> dict[str, Any]:
+def _json(outcome: Outcome[StepResult]) -> dict[str, Any]:
     result = outcome.value
     return {
         "host": outcome.target.name,
@@ -76,7 +75,7 @@ def _json(outcome: Outcome[VerbResult]) -> dict[str, Any]:
     }
 
 
-def _cells(outcome: Outcome[VerbResult], lang: Lang) -> list[str]:
+def _cells(outcome: Outcome[StepResult], lang: Lang) -> list[str]:
     result, error = outcome.value, outcome.error or (outcome.value.error if outcome.value else None)
     answer = (result.installation_id or result.message.in_(lang)) if result else "–"
     note = " ".join(part for part in (error.code, error.message.in_(lang)) if part) if error else ""

@@ -10,7 +10,7 @@ from actctl.licensing.records import Method
 from actctl.machine.decode import decode
 from actctl.machine.facts import facts_reader
 from actctl.machine.questions.powershell import DOMAIN_LINE
-from actctl.machine.ways.slmgr.own_labels import LabelCache
+from actctl.machine.ways import new_way
 from actctl.transport.interface import Session
 
 EVERYTHING = "all"
@@ -19,7 +19,7 @@ EVERYTHING = "all"
 
 def member_reader() -> Callable[[Session], Awaitable[Member]]:
     """A task for the runner: the facts of a host, and whether it belongs to a domain."""
-    read = facts_reader(LabelCache())
+    read = facts_reader(new_way())
 
     async def ask(session: Session) -> Member:
         facts = await read(session)

@@ -12,7 +12,8 @@ from actctl.fleet.runner import run_each
 from actctl.licensing.doctor import HostEvidence, Site
 from actctl.licensing.doctor.evidence import split_target
 from actctl.machine.evidence import evidence_reader
-from actctl.machine.ways.slmgr.own_labels import LabelCache
+from actctl.machine.interface import Way
+from actctl.machine.ways import new_way
 from actctl.transport.interface import Transport
 
 
@@ -32,7 +33,7 @@ class Fleet:
     forks: int
     observers: Sequence[Observer] = ()
     stop: asyncio.Event | None = None
-    labels: LabelCache = field(default_factory=LabelCache)
+    way: Way = field(default_factory=new_way)
 
 
 async def examine(fleet: Fleet) -> Site:
@@ -70,7 +71,7 @@ async def _read(fleet: Fleet, targets: Sequence[Target]) -> dict[str, HostEviden
     """Evidence by host, in the order given; hosts that could not be read hold their error."""
     found: dict[str, HostEvidence] = {}
     outcomes = run_each(
-        targets, lambda target: evidence_reader(target.name, fleet.labels), fleet.transports,
+        targets, lambda target: evidence_reader(target.name, fleet.way), fleet.transports,
         forks=min(fleet.forks, max(1, len(targets))), observers=fleet.observers, stop=fleet.stop,
     )  # fmt: skip
     async with aclosing(outcomes):

@@ -11,7 +11,7 @@ from actctl.common.errors import HostError
 from actctl.fleet.interface import Outcome
 from actctl.licensing.forecast import CountForecast, HostForecast, by_kms_host, count_forecast, forecast
 from actctl.licensing.records import primary
-from actctl.machine.ways.slmgr.parse import Reading
+from actctl.machine.interface import Answer
 
 SCHEMA = "actctl/forecast/1"
 _NEVER = datetime.max.replace(tzinfo=timezone.utc)
@@ -41,7 +41,7 @@ class FleetForecast:
         }
 
 
-def forecast_of(answers: Sequence[Outcome[Reading]], now: datetime) -> FleetForecast:
+def forecast_of(answers: Sequence[Outcome[Answer]], now: datetime) -> FleetForecast:
     """The forecast of a fleet that was read with /dlv at `now` (UTC)."""
     read = [(one.target, one.value) for one in answers if one.value is not None]
     hosts = [forecast(target.name, primary(reading.licenses), now) for target, reading in read]

@@ -11,7 +11,7 @@ from actctl.common.errors import ErrorKind, HostError, UserError
 from actctl.fleet.interface import Outcome
 from actctl.licensing.overview import DAY, Overview, overview
 from actctl.licensing.records import NEVER, LicenseStatus, Method
-from actctl.machine.ways.slmgr.parse import Reading
+from actctl.machine.interface import Answer
 
 GRACE = (
     LicenseStatus.INITIAL_GRACE,
@@ -29,7 +29,7 @@ class HostReport:
     address: str
     groups: tuple[str, ...]
     seconds: float
-    reading: Reading | None
+    reading: Answer | None
     error: HostError | None
     overview: Overview
 
@@ -67,7 +67,7 @@ def error_json(error: HostError | None) -> dict[str, Any] | None:
     }
 
 
-def host_report(outcome: Outcome[Reading]) -> HostReport:
+def host_report(outcome: Outcome[Answer]) -> HostReport:
     """The report's record of what came of one host."""
     target, reading = outcome.target, outcome.value
     said = overview(reading.licenses, reading.service_version, None) if reading else overview((), None, outcome.error)

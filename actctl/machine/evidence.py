@@ -15,8 +15,8 @@ from actctl.licensing.kms.names import POLICY_KEY, TCPIP_KEY, is_address, suffix
 from actctl.licensing.records import Method
 from actctl.licensing.registry import query_line, values_of
 from actctl.machine.facts import HostFacts, facts_reader
+from actctl.machine.interface import Way
 from actctl.machine.reading import off_loop, text_of
-from actctl.machine.ways.slmgr.own_labels import LabelCache
 from actctl.transport.interface import Session
 
 T = TypeVar("T")
@@ -50,13 +50,13 @@ class _Asking:
         return f"{text}\n{await text_of(result.stderr)}" if both else text
 
 
-def evidence_reader(host: str, labels: LabelCache) -> Callable[[Session], Awaitable[HostEvidence]]:
+def evidence_reader(host: str, way: Way) -> Callable[[Session], Awaitable[HostEvidence]]:
     """A task for the runner: everything about one host, at most some twelve commands.
 
     Raises HostFailure only where the host could not be reached or did not let us in. Every single piece that cannot
     be had is left unknown. `kms_group` and `address` are the caller's to fill in.
     """
-    read = facts_reader(labels)
+    read = facts_reader(way)
 
     async def gather(session: Session) -> HostEvidence:
         asking = _Asking(session)

@@ -10,9 +10,8 @@ from actctl.licensing.kms.names import DEFAULT_PORT
 from actctl.licensing.machine import Machine, machine_from_license
 from actctl.licensing.records import Method, primary
 from actctl.licensing.registry import SETTINGS_KEY, VERSION_KEY, query_line, values_of
+from actctl.machine.interface import Answer, Way
 from actctl.machine.reading import text_of
-from actctl.machine.ways.slmgr.own_labels import LabelCache, reader
-from actctl.machine.ways.slmgr.parse import Reading
 from actctl.transport.interface import Session
 
 
@@ -21,7 +20,7 @@ class HostFacts:
     """One host as it is now."""
 
     machine: Machine
-    reading: Reading
+    reading: Answer
     """Its /dlv."""
     skew_seconds: float | None = None
     """Its clock minus ours, exact to one second; None: not known (transport/interface.py)."""
@@ -40,14 +39,14 @@ async def read_identity(session: Session) -> Identity:
     )
 
 
-def facts_reader(labels: LabelCache, *, identify: bool = False) -> Callable[[Session], Awaitable[HostFacts]]:
+def facts_reader(way: Way, *, identify: bool = False) -> Callable[[Session], Awaitable[HostFacts]]:
     """A task for the runner: /dlv, then edition, build and KMS settings from the registry.
 
     `identify`: for a change, which machine it is, too.
 
     Raises HostFailure when slmgr could not be read; a registry that does not answer only makes it less certain.
     """
-    read = reader("dlv", labels)
+    read = way.read
 
     async def ask(session: Session) -> HostFacts:
         reading = await read(session)
@@ -65,7 +64,7 @@ async def _values(session: Session, key: str) -> tuple[dict[str, str], float | N
     return (values_of(await text_of(result.stdout)) if result.exit_code == 0 else {}), result.skew_seconds
 
 
-def _machine(reading: Reading, version: dict[str, str], settings: dict[str, str]) -> Machine:
+def _machine(reading: Answer, version: dict[str, str], settings: dict[str, str]) -> Machine:
     license_ = primary(reading.licenses)
     registered = _registered(settings)
     client = license_.kms_client if license_ is not None and license_.method is Method.KMS_CLIENT else None

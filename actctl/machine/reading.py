@@ -17,8 +17,6 @@ from typing import TypeVar
 
 from actctl.common.limits import LONG_ANSWER_BYTES, OWN_LABELS_SECONDS
 from actctl.machine.decode import decode
-from actctl.machine.ways.slmgr.parse import Reading, parse_bytes
-from actctl.machine.ways.slmgr.tables import Labels
 
 T = TypeVar("T")
 Check = Callable[[], None]
@@ -91,11 +89,6 @@ async def _in_thread(work: Callable[[Check], T], threads: ThreadPoolExecutor) ->
         return await asyncio.get_running_loop().run_in_executor(threads, begin)
     finally:
         ended.set()
-
-
-async def read_answer(data: bytes, labels: Labels | None = None) -> Reading:
-    """What slmgr printed, as parse_bytes reads it."""
-    return await off_loop(lambda check: parse_bytes(data, labels, check), len(data))
 
 
 async def text_of(data: bytes) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timezone
 
 from actctl.licensing.changes.change import REPEATABLE, Step, effective
-from actctl.machine.decode import decode
 from actctl.machine.facts import HostFacts
+from actctl.machine.interface import Way
 from actctl.transport.interface import Session
 
 STILL_RUNNING_SECONDS = 180.0
@@ -17,13 +16,13 @@ STILL_RUNNING_SECONDS = 180.0
 UNSEEN_SECONDS = 10.0
 """Where the host cannot say whether a script runs: time from its start in which it may still take effect."""
 _PAUSE_SECONDS = 0.5
-_TASKS = 'tasklist /NH /FI "IMAGENAME eq cscript.exe"'
-"""Lists running script hosts; the sentence for none is translated, the name of the program is not."""
 
 Facts = Callable[[Session], Awaitable[HostFacts]]
 
 
-async def had_effect(session: Session, step: Step, started_at: str, read: Facts) -> tuple[bool | None, HostFacts]:
+async def had_effect(
+    session: Session, way: Way, step: Step, started_at: str, read: Facts
+) -> tuple[bool | None, HostFacts]:
     """Whether a step that was begun had its effect, and the host as it is then.
 
     A command goes on when the connection that started it breaks, so as long as one runs there is no answer yet.
@@ -31,7 +30,7 @@ async def had_effect(session: Session, step: Step, started_at: str, read: Facts)
     """
     until = asyncio.get_running_loop().time() + STILL_RUNNING_SECONDS
     while True:
-        running = await _running(session)
+        running = await way.still_running(session)
         facts = await read(session)
         effect = effective(step, facts.machine)
         if effect or (effect is None and step.verb not in REPEATABLE):
@@ -40,14 +39,6 @@ async def had_effect(session: Session, step: Step, started_at: str, read: Facts)
         if running is False or waited or (running is None and _age(started_at) > UNSEEN_SECONDS):
             return False, facts
         await asyncio.sleep(_PAUSE_SECONDS)
-
-
-async def _running(session: Session) -> bool | None:
-    """Whether a script runs on the host now; None where it cannot say."""
-    result = await session.run(_TASKS)
-    if result.exit_code != 0:
-        return None
-    return re.search(r"^cscript\.exe\b", decode(result.stdout).text, re.IGNORECASE | re.MULTILINE) is not None
 
 
 def _age(started_at: str) -> float:

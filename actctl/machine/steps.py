@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
 from actctl.machine.decode import decode
+from actctl.machine.interface import StepResult, Way
 from actctl.machine.questions.powershell import TOOLS, succeeded, tool_line
-from actctl.machine.ways.slmgr.outcome import VerbResult
-from actctl.machine.ways.slmgr.own_labels import LabelCache
 from actctl.machine.ways.slmgr.verbs import command_line
-from actctl.machine.ways.slmgr.way import run_verb
 from actctl.transport.interface import Session
 
 
@@ -20,14 +18,14 @@ def step_line(verb: str, arguments: Sequence[str]) -> str:
     return tool_line(verb, arguments) if verb in TOOLS else command_line(verb, arguments)
 
 
-async def run_step(session: Session, verb: str, arguments: Sequence[str], labels: LabelCache) -> VerbResult:
+async def run_step(session: Session, verb: str, arguments: Sequence[str], way: Way) -> StepResult:
     """Run a step. Raises BadArgument before anything is sent, HostFailure when the connection breaks."""
     if verb not in TOOLS:
-        return await run_verb(session, verb, arguments, labels)
+        return await way.do(session, verb, arguments)
     result = await session.run(tool_line(verb, arguments))
     text = decode(result.stdout).text
     if succeeded(verb, text):
-        return VerbResult(verb, True, None, Text(TOOLS[verb].success, TOOLS[verb].success), None, result.exit_code)
+        return StepResult(verb, True, None, Text(TOOLS[verb].success, TOOLS[verb].success), None, result.exit_code)
     said = " ".join((decode(result.stderr).text or text).split())[:300]
     message = Text(f"{verb} did not work: {said}", f"{verb} に失敗しました: {said}")
-    return VerbResult(verb, False, None, message, HostError(ErrorKind.WINRM, message), result.exit_code)
+    return StepResult(verb, False, None, message, HostError(ErrorKind.WINRM, message), result.exit_code)

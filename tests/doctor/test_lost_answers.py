@@ -16,7 +16,7 @@ from actctl.licensing.doctor import Severity, diagnose
 from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.licensing.doctor.site import Site
 from actctl.machine.evidence import evidence_reader
-from actctl.machine.ways.slmgr.own_labels import LabelCache
+from actctl.machine.ways import new_way
 from actctl.simulator import Simulator, SimulatorThread, build_fleet
 from actctl.transport.interface import CommandResult
 from tests.cli.running import actctl
@@ -83,7 +83,7 @@ class Forgetful(Silent):
 @pytest.mark.parametrize("refused", ["wevtutil", "whoami"])
 def test_a_refused_question_is_remembered(refused: str) -> None:
     async def gather() -> HostEvidence:
-        return await evidence_reader("web01", LabelCache())(Forgetful(refused))
+        return await evidence_reader("web01", new_way())(Forgetful(refused))
 
     assert asyncio.run(gather()).lost == GONE
 

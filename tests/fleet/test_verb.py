@@ -14,11 +14,10 @@ import pytest
 from actctl.cli.logs import log_to_stderr
 from actctl.common.arguments import BadArgument
 from actctl.common.errors import ErrorKind, HostFailure
+from actctl.machine.interface import StepResult
 from actctl.machine.ways.slmgr.ini import read_ini
-from actctl.machine.ways.slmgr.outcome import VerbResult
-from actctl.machine.ways.slmgr.own_labels import LabelCache
 from actctl.machine.ways.slmgr.tables import LabelFile
-from actctl.machine.ways.slmgr.way import run_verb
+from actctl.machine.ways.slmgr.way import SlmgrWay
 from actctl.transport import TRANSPORTS, Transport, open_transport
 from tests.foreign import Answer, Fault, ForeignFleet, ForeignHost
 from tests.transport.helpers import connection
@@ -43,13 +42,13 @@ def lines(*texts: str, encoding: str = "utf-8") -> bytes:
 
 
 def ask(
-    transport: Transport, host: ForeignHost, verb: str, *arguments: str, labels: LabelCache | None = None
-) -> tuple[VerbResult, list[str]]:
+    transport: Transport, host: ForeignHost, verb: str, *arguments: str, way: SlmgrWay | None = None
+) -> tuple[StepResult, list[str]]:
     """The result, and the command lines that the host saw."""
 
-    async def one(fleet: ForeignFleet) -> VerbResult:
+    async def one(fleet: ForeignFleet) -> StepResult:
         async with transport.session(connection(fleet, "a"), deadline=time.monotonic() + LONG) as session:
-            return await run_verb(session, verb, arguments, LabelCache() if labels is None else labels)
+            return await (way or SlmgrWay()).do(session, verb, arguments)
 
     with ForeignFleet({"a": host}, network="127.96") as fleet:
         result = asyncio.run(one(fleet))
@@ -251,10 +250,10 @@ def test_a_label_file_is_parsed_once_for_all_hosts(transport: Transport, monkeyp
         calls.append(path)
         return read_ini(data, path)
 
-    monkeypatch.setattr("actctl.machine.ways.slmgr.own_labels.read_ini", counted)
-    labels = LabelCache()
+    monkeypatch.setattr("actctl.machine.ways.slmgr.label_cache.read_ini", counted)
+    way = SlmgrWay()
     for _ in range(2):
-        result, _ = ask(transport, german(ACTIVATING, GERMAN["L_MsgActivated"]), "ato", labels=labels)
+        result, _ = ask(transport, german(ACTIVATING, GERMAN["L_MsgActivated"]), "ato", way=way)
         assert result.ok
     assert calls == ["0407/slmgr.ini"]
 
@@ -337,7 +336,7 @@ def test_a_bad_argument_never_reaches_the_host(transport: Transport) -> None:
         async with transport.session(connection(fleet, "a"), deadline=time.monotonic() + LONG) as session:
             for verb, argument in (("skms", "kms01&calc"), ("ipk", KEY + "\n"), ("zzz", "")):
                 with pytest.raises(BadArgument):
-                    await run_verb(session, verb, [argument], LabelCache())
+                    await SlmgrWay().do(session, verb, [argument])
 
     with ForeignFleet({"a": ForeignHost()}, network="127.96") as fleet:
         asyncio.run(one(fleet))

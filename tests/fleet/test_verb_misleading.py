@@ -11,9 +11,8 @@ from collections.abc import Iterator
 import pytest
 
 from actctl.common.errors import ErrorKind
-from actctl.machine.ways.slmgr.outcome import VerbResult
-from actctl.machine.ways.slmgr.own_labels import LabelCache
-from actctl.machine.ways.slmgr.way import run_verb
+from actctl.machine.interface import StepResult
+from actctl.machine.ways.slmgr.way import SlmgrWay
 from actctl.transport import TRANSPORTS, Transport, open_transport
 from tests.foreign import Answer, ForeignFleet, ForeignHost
 from tests.transport.helpers import connection
@@ -32,12 +31,12 @@ def transport(request: pytest.FixtureRequest) -> Iterator[Transport]:
     opened.close()
 
 
-def ask(transport: Transport, host: ForeignHost, verb: str, *arguments: str) -> tuple[VerbResult, list[str]]:
+def ask(transport: Transport, host: ForeignHost, verb: str, *arguments: str) -> tuple[StepResult, list[str]]:
     """The result, and the command lines that the host was given."""
 
-    async def once(fleet: ForeignFleet) -> VerbResult:
+    async def once(fleet: ForeignFleet) -> StepResult:
         async with transport.session(connection(fleet, "h"), deadline=time.monotonic() + LONG) as session:
-            return await run_verb(session, verb, arguments, LabelCache())
+            return await SlmgrWay().do(session, verb, arguments)
 
     with ForeignFleet({"h": host}) as fleet:
         return asyncio.run(once(fleet)), list(fleet["h"].log.commands)

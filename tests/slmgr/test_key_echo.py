@@ -15,7 +15,8 @@ from actctl.common.secret import Secret
 from actctl.common.words import HYPHENS, mask_keys
 from actctl.licensing.changes.change import is_masked
 from actctl.licensing.keys.form import ALPHABET, masked
-from actctl.machine.ways.slmgr.outcome import VerbResult, outcome
+from actctl.machine.interface import StepResult
+from actctl.machine.ways.slmgr.outcome import outcome
 from actctl.machine.ways.slmgr.parse import parse_bytes
 
 KEY = "DMKN7-2BHQ9-VXWFT-3PYRC-X7Q2K"
@@ -56,7 +57,7 @@ def _shows(text: str) -> list[str]:
     return [group for group in [*GROUPS[:4], *WIDE.split("－")[:4]] if group in flat]
 
 
-def everything(result: VerbResult) -> str:
+def everything(result: StepResult) -> str:
     parts = [repr(result), str(result), *result.lines, result.message.en, result.message.ja]
     parts += [repr(dataclasses.asdict(result)), repr(pickle.loads(pickle.dumps(result)))]
     if result.error is not None:
@@ -64,7 +65,7 @@ def everything(result: VerbResult) -> str:
     return "\n".join(parts)
 
 
-def results(data: bytes) -> list[VerbResult]:
+def results(data: bytes) -> list[StepResult]:
     codes = (0, 1, 0xC004F050, 0xC004F050 - 2**32, 0xC0DE0001)
     return [outcome(verb, code, parse_bytes(data)) for verb in ("ipk", "dti", "ato", "dlv") for code in codes]
 

@@ -17,7 +17,8 @@ import pytest
 import yaml
 
 from actctl.common.errors import ErrorKind
-from actctl.machine.ways.slmgr.outcome import VerbResult, outcome
+from actctl.machine.interface import StepResult
+from actctl.machine.ways.slmgr.outcome import outcome
 from actctl.machine.ways.slmgr.parse import parse_bytes
 from actctl.machine.ways.slmgr.verbs import VERBS
 from tests.slmgr.cases import cases
@@ -140,7 +141,7 @@ SUCCESSES = list(_successes())
 VERBS_AND_LANGUAGES = [(verb, language) for verb in SUCCESS for language in ("en", "ja")]
 
 
-def read(verb: str, exit_code: int, data: bytes) -> VerbResult:
+def read(verb: str, exit_code: int, data: bytes) -> StepResult:
     return outcome(verb, exit_code, parse_bytes(data))
 
 
@@ -149,7 +150,7 @@ def both_ways(code: int) -> tuple[int, int]:
     return code, code - 2**32
 
 
-def assert_failed(result: VerbResult, code: str | None, kind: ErrorKind = ErrorKind.SLMGR) -> None:
+def assert_failed(result: StepResult, code: str | None, kind: ErrorKind = ErrorKind.SLMGR) -> None:
     assert (result.ok, result.code) == (False, code)
     assert result.error is not None
     assert (result.error.kind, result.error.code) == (kind, code)

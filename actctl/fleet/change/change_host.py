@@ -30,10 +30,10 @@ from actctl.fleet.runner import CANCELLED
 from actctl.licensing.changes.change import Step, effective, is_masked, state_of
 from actctl.licensing.records import Method
 from actctl.machine.facts import HostFacts, facts_reader, read_identity
+from actctl.machine.interface import StepResult, Way
 from actctl.machine.settle import had_effect
 from actctl.machine.steps import run_step
-from actctl.machine.ways.slmgr.outcome import VerbResult
-from actctl.machine.ways.slmgr.own_labels import LabelCache
+from actctl.machine.ways import new_way
 from actctl.transport.interface import Session
 
 NOT_ENOUGH_COUNT = "0xC004F038"
@@ -49,7 +49,7 @@ class Worker:
 
     journal: Journal
     keys: Keys
-    labels: LabelCache = field(default_factory=LabelCache)
+    way: Way = field(default_factory=new_way)
     retries: int = 3
     """How often /ato of a KMS client is tried again after a transient error."""
     pause_seconds: float = 2.0
@@ -89,7 +89,7 @@ class Worker:
 
         Raises HostFailure when the connection broke: the journal then knows which step is in doubt.
         """
-        read = facts_reader(self.labels)
+        read = facts_reader(self.way)
         other = another_address(host, address) or await self._identified(session, host)
         if other is not None:
             return other
@@ -142,7 +142,7 @@ class Worker:
         doubtful = host.doubtful
         if doubtful is None:
             return await read(session), True
-        done, facts = await had_effect(session, host.plan.steps[doubtful.step], doubtful.started_at, read)
+        done, facts = await had_effect(session, self.way, host.plan.steps[doubtful.step], doubtful.started_at, read)
         await self._end(host, None, bool(done), None, _LOST[done])
         return facts, done
 
@@ -151,13 +151,13 @@ class Worker:
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self.stop.wait(), seconds)
 
-    async def _send(self, session: Session, host: HostRun, index: int) -> VerbResult:
+    async def _send(self, session: Session, host: HostRun, index: int) -> StepResult:
         step = host.plan.steps[index]
         arguments = [self._whole(host.plan.host, argument) for argument in step.arguments]
         await self._begin(host, index)
-        result = await run_step(session, step.verb, arguments, self.labels)
+        result = await run_step(session, step.verb, arguments, self.way)
         if result.ok is None:  # slmgr's words were not understood: what the machine shows decides
-            facts = await facts_reader(self.labels)(session)
+            facts = await facts_reader(self.way)(session)
             result = replace(result, ok=bool(effective(step, facts.machine)))
         await self._end(host, result.exit_code, bool(result.ok), result.code, result.message)
         return result
@@ -209,7 +209,7 @@ def _in_doubt(host: HostRun, facts: HostFacts) -> HostDone:
     return HostDone("failed", state_of(facts.machine), error, "in_doubt")
 
 
-def _may_pass(result: VerbResult) -> bool:
+def _may_pass(result: StepResult) -> bool:
     """Whether /ato is worth another try now. A count that is too low is tried again when others have asked."""
     return not result.ok and result.transient and result.code != NOT_ENOUGH_COUNT
 
@@ -219,7 +219,7 @@ def _is_kms(facts: HostFacts) -> bool:
     return one is not None and one.method is Method.KMS_CLIENT
 
 
-def _stopped(result: VerbResult, step: Step, facts: HostFacts) -> HostDone:
+def _stopped(result: StepResult, step: Step, facts: HostFacts) -> HostDone:
     """A step that did not succeed ends the host: it waits for others, or it failed."""
     after = state_of(facts.machine)
     if step.verb == "ato" and result.code == NOT_ENOUGH_COUNT:

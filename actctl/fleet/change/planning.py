@@ -20,7 +20,7 @@ from actctl.licensing.machine import Machine
 from actctl.licensing.records import Method, primary
 from actctl.licensing.windows import is_server
 from actctl.machine.facts import HostFacts, facts_reader
-from actctl.machine.ways.slmgr.own_labels import LabelCache, reader
+from actctl.machine.ways import new_way
 from actctl.transport.interface import Session, Transport
 
 Decide = Callable[[str, Machine], Decision]
@@ -47,7 +47,7 @@ async def make_plan(
     """
     found: dict[str, HostPlan] = {}
     outcomes = run(
-        targets, look or facts_reader(LabelCache(), identify=True), reading.transports,
+        targets, look or facts_reader(new_way(), identify=True), reading.transports,
         forks=min(reading.forks, max(1, len(targets))), observers=reading.observers, stop=reading.stop,
     )  # fmt: skip
     async with aclosing(outcomes):
@@ -135,7 +135,7 @@ async def read_count(hosts: Sequence[Target], reading: Reading) -> KmsCount:
     if not hosts:
         return KmsCount(None, None)
     known: list[KmsCount] = []
-    outcomes = run(hosts, reader("dlv", LabelCache()), reading.transports, forks=len(hosts), stop=reading.stop)
+    outcomes = run(hosts, new_way().read, reading.transports, forks=len(hosts), stop=reading.stop)
     async with aclosing(outcomes):
         async for outcome in outcomes:
             one = primary(outcome.value.licenses) if outcome.value is not None else None

@@ -17,7 +17,7 @@ from actctl.licensing.kms.join import KnownHost, join, key_of, silent
 from actctl.licensing.kms.names import DEFAULT_PORT
 from actctl.licensing.kms.renewal import RENEWAL_MINUTES
 from actctl.licensing.records import LicenseStatus, Method, primary
-from actctl.machine.ways.slmgr.parse import Reading
+from actctl.machine.interface import Answer
 
 SCHEMA = "actctl/kms-clients/1"
 RENEWAL = dt.timedelta(minutes=RENEWAL_MINUTES)
@@ -142,7 +142,7 @@ def _log_json(log: LogRead) -> dict[str, Any]:
     }
 
 
-def inventory_check(outcomes: Sequence[Outcome[Reading]]) -> InventoryCheck:
+def inventory_check(outcomes: Sequence[Outcome[Answer]]) -> InventoryCheck:
     """What /dlv of the inventory's hosts says; machines that AD or a token activated do not ask a KMS host."""
     asking, not_read = [], {}
     for outcome in outcomes:

@@ -12,7 +12,7 @@ from actctl.fleet.kms.clients import LogRead, LogRequest, log_reader
 from actctl.fleet.kms.clients_report import InventoryCheck, inventory_check
 from actctl.fleet.runner import run_all, run_each
 from actctl.licensing.kms.clients import RequestLog
-from actctl.machine.ways.slmgr.own_labels import LabelCache, reader
+from actctl.machine.ways import new_way
 
 WHOLE_SECONDS = 3600.0
 """Limit for a whole log where none was asked for: a page then has the usual limit, and there may be many pages."""
@@ -43,6 +43,6 @@ async def read_logs(
 async def ask_inventory(targets: Sequence[Target], how: Reading) -> InventoryCheck:
     """Which of these hosts are KMS clients, in the order of `targets`."""
     outcomes = await run_all(
-        targets, reader("dlv", LabelCache()), how.transports, forks=how.forks, observers=how.observers, stop=how.stop
+        targets, new_way().read, how.transports, forks=how.forks, observers=how.observers, stop=how.stop
     )
     return inventory_check(outcomes)

@@ -13,7 +13,7 @@ from actctl.licensing.kms.names import POLICY_KEY, TCPIP_KEY, Suffixes, domain_o
 from actctl.licensing.records import KmsClient, License, Method, primary
 from actctl.licensing.registry import SETTINGS_KEY, query_line, values_of
 from actctl.machine.decode import decode
-from actctl.machine.ways.slmgr.own_labels import LabelCache, reader
+from actctl.machine.interface import Way
 from actctl.transport.interface import Session
 
 _OF_SLMGR = frozenset({ErrorKind.SLMGR, ErrorKind.PARSE, ErrorKind.NO_VBSCRIPT, ErrorKind.SCRIPT_HOST_DISABLED})
@@ -38,12 +38,12 @@ class HostNetwork:
         return None if self.license is None else self.license.method is Method.KMS_HOST
 
 
-def network_reader(labels: LabelCache) -> Callable[[Session], Awaitable[HostNetwork]]:
+def network_reader(way: Way) -> Callable[[Session], Awaitable[HostNetwork]]:
     """A task for the runner: /dlv, then the DNS suffixes from the registry, in any language.
 
     Raises HostFailure only where the host could not be asked at all; without slmgr the suffixes are read all the same.
     """
-    read = reader("dlv", labels)
+    read = way.read
 
     async def ask(session: Session) -> HostNetwork:
         license_, error = None, None

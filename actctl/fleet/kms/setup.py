@@ -9,7 +9,7 @@ from actctl.licensing.changes.setup_kms import Surroundings
 from actctl.machine.decode import decode
 from actctl.machine.facts import HostFacts, facts_reader
 from actctl.machine.questions.powershell import FIREWALL_LINE, ROLE_LINE, firewall_of
-from actctl.machine.ways.slmgr.own_labels import LabelCache
+from actctl.machine.ways import new_way
 from actctl.transport.interface import Session
 
 
@@ -21,7 +21,7 @@ class SetupLook:
 
     def reader(self) -> Callable[[Session], Awaitable[HostFacts]]:
         """A task for the runner."""
-        read = facts_reader(LabelCache(), identify=True)
+        read = facts_reader(new_way(), identify=True)
 
         async def ask(session: Session) -> HostFacts:
             facts = await read(session)

@@ -17,8 +17,7 @@ from actctl.licensing.kms.service import COMMAND, UNKNOWN, ServiceState, service
 from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 from actctl.licensing.records import KmsHost, License, Method, primary
 from actctl.machine.decode import decode
-from actctl.machine.ways.slmgr.own_labels import LabelCache, reader
-from actctl.machine.ways.slmgr.parse import Reading
+from actctl.machine.interface import Answer, Way
 from actctl.transport.interface import Session
 
 SCHEMA = "actctl/kms-status/1"
@@ -28,7 +27,7 @@ SCHEMA = "actctl/kms-status/1"
 class KmsAnswer:
     """What one host said."""
 
-    reading: Reading
+    reading: Answer
     service: ServiceState
 
 
@@ -38,7 +37,7 @@ class KmsStatus:
 
     host: str
     address: str
-    reading: Reading | None
+    reading: Answer | None
     license: License | None
     """Its own Windows licence."""
     kms: KmsHost | None
@@ -101,12 +100,12 @@ class KmsStatus:
         }
 
 
-def status_reader(labels: LabelCache, *, uptime: bool = True) -> Callable[[Session], Awaitable[KmsAnswer]]:
+def status_reader(way: Way, *, uptime: bool = True) -> Callable[[Session], Awaitable[KmsAnswer]]:
     """A task for the runner: /dlv, then (with `uptime`) since when sppsvc runs, which may fail without harm.
 
     Raises HostFailure when /dlv could not be read.
     """
-    read = reader("dlv", labels)
+    read = way.read
 
     async def ask(session: Session) -> KmsAnswer:
         reading = await read(session)
@@ -121,7 +120,7 @@ def status_reader(labels: LabelCache, *, uptime: bool = True) -> Callable[[Sessi
     return ask
 
 
-def _kms_of(reading: Reading) -> License | None:
+def _kms_of(reading: Answer) -> License | None:
     """The licence with a KMS service, Windows' own first: one for Office may stand beside it."""
     own = primary(reading.licenses)
     if own is not None and own.kms_host is not None:

@@ -7,12 +7,12 @@ warning may stand where a setting was expected (reference/slmgr-output.md, "Runn
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
 from actctl.licensing.codes import explain, format_code
 from actctl.licensing.records import LicenseStatus
+from actctl.machine.interface import StepResult
 from actctl.machine.ways.slmgr.failure import coded_error
 from actctl.machine.ways.slmgr.messages import NO_KMS_HOST
 from actctl.machine.ways.slmgr.parse import Reading
@@ -34,33 +34,7 @@ _DIGITS = re.compile(r"(?<![0-9])[0-9]{54}(?:[0-9]{9})?(?![0-9])")
 _GAP = re.compile(r"(?<=[0-9])[ -](?=[0-9])")
 
 
-@dataclass(frozen=True, slots=True)
-class VerbResult:
-    """What came of one verb on one host. Holds no whole key: the parser masks the echo of /ipk."""
-
-    verb: str
-    ok: bool | None
-    """None: the exit code is 0 and nothing that was printed is known; only the machine itself can tell."""
-    code: str | None
-    """The HRESULT as `0x` and eight hex digits."""
-    message: Text
-    error: HostError | None
-    exit_code: int
-    """As the remote shell reported it."""
-    installation_id: str | None = None
-    """What /dti printed."""
-    lines: tuple[str, ...] = ()
-    """What was printed, keys masked."""
-    restart_needed: bool = False
-
-    @property
-    def transient(self) -> bool:
-        """Whether the same verb may succeed later without a change to this machine."""
-        known = explain(self.code) if self.code else None
-        return known is not None and known.transient
-
-
-def outcome(verb: str, exit_code: int, reading: Reading) -> VerbResult:
+def outcome(verb: str, exit_code: int, reading: Reading) -> StepResult:
     """The result of a verb from its exit code and what it printed."""
     code = format_code(exit_code) if exit_code not in (0, _USAGE) else None
     error = _error(verb, exit_code, code, reading)
@@ -68,7 +42,7 @@ def outcome(verb: str, exit_code: int, reading: Reading) -> VerbResult:
     ok: bool | None = error is None
     if error is None and not _succeeded(verb, reading, installation_id):
         ok, error = (False, _NOT_SET) if _only_warned(verb, reading) else (None, _unclear(verb, reading.messages))
-    return VerbResult(
+    return StepResult(
         verb=verb,
         ok=ok,
         code=error.code if error is not None else None,

@@ -1,0 +1,70 @@
+"""What a machine is asked and told, and what it answers, by whichever way (ways/, a folder each)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from actctl.common.errors import HostError
+from actctl.common.texts import Text
+from actctl.licensing.codes import explain
+from actctl.licensing.records import License
+from actctl.transport.interface import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a machine says of its licences."""
+
+    language: str | None
+    """The language that it said it in; None where that is not known, or has no part in it."""
+    service_version: str | None
+    """Its third number is the Windows build (of the base release)."""
+    licenses: tuple[License, ...]
+    messages: tuple[str, ...]
+    """Lines outside a licence's block: results of verbs, errors, and what nothing claimed."""
+    error: HostError | None
+    """What was reported as an error, or why this is no answer at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """What came of one verb on one host. Holds no whole key: the parser masks the echo of /ipk."""
+
+    verb: str
+    ok: bool | None
+    """None: the exit code is 0 and nothing that was printed is known; only the machine itself can tell."""
+    code: str | None
+    """The HRESULT as `0x` and eight hex digits."""
+    message: Text
+    error: HostError | None
+    exit_code: int
+    """As the remote shell reported it."""
+    installation_id: str | None = None
+    """What /dti printed."""
+    lines: tuple[str, ...] = ()
+    """What was printed, keys masked."""
+    restart_needed: bool = False
+
+    @property
+    def transient(self) -> bool:
+        """Whether the same verb may succeed later without a change to this machine."""
+        known = explain(self.code) if self.code else None
+        return known is not None and known.transient
+
+
+class Way(Protocol):
+    """One way to a machine's licensing. Without a state of one machine: the same object serves all of a run."""
+
+    name: str
+    """As `--via` has it."""
+
+    async def read(self, session: Session, verb: str = "dlv") -> Answer:
+        """What a reading verb (`dlv`, `dli`, `xpr`) tells. Raises HostFailure when it cannot be read."""
+
+    async def do(self, session: Session, verb: str, arguments: Sequence[str] = ()) -> StepResult:
+        """Run a verb. Raises BadArgument before anything is sent, HostFailure when the connection breaks."""
+
+    async def still_running(self, session: Session) -> bool | None:
+        """Whether a verb that was begun runs on the machine now; None where it cannot say."""
