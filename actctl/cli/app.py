@@ -186,20 +186,15 @@ def inventory_list(
     format_: opt.Output = Format.TABLE, out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False,
 ) -> None:  # fmt: skip
     """Hosts, addresses and groups, without asking anybody anything."""
+    from actctl.cli.reaching import chosen_from
     from actctl.inventory import inventory_as_json, load_inventory
     from actctl.render.formats.json import dump
     from actctl.render.pages.inventory import listed
     from actctl.render.rows import write_rows
 
     found = load_inventory(sources(inventory))
-    for text in found.warnings:  # before the choice: what was left out of a file may be why nothing matches
-        warn(text)
-    notes: list[str] = []
-    try:
+    with chosen_from(found) as notes:
         data = inventory_as_json(found.select(patterns or [], limit, notes))
-    finally:
-        for text in notes:
-            warn(text)
     with output(out, lambda: Told(len(data))) as stream:
         if format_ in (Format.JSON, Format.JSONL):
             stream.write(dump(data) + "\n")

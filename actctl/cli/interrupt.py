@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import socket
 from collections.abc import Callable, Iterator
 from types import FrameType
 
-from actctl.cli.signals import held_back, hesitate, moved, nudged_by, stopping, watch
+from actctl.cli.signals import hesitate, moved, nudged_by, stopping, watch
 from actctl.common.texts import Text
 
 INTERRUPTED = 130
@@ -45,22 +46,39 @@ def interruptible(
         watch(number)
         loop.call_soon_threadsafe(interrupt)
 
-    def listen(each: signal.Signals) -> None:
-        with contextlib.suppress(NotImplementedError):  # Windows
-            loop.add_signal_handler(each, lambda: None)  # wakes a loop that waits
-        # In place of asyncio's own, which does nothing and has system calls taken up again without a look at it.
-        signal.signal(each, heard)
-
     nudged_by(lambda: loop.call_soon_threadsafe(moved))
-    for each in signals:
-        listen(each)
-    try:
-        yield
-    finally:
-        with held_back():
-            for each in signals:
-                with contextlib.suppress(NotImplementedError):
-                    loop.remove_signal_handler(each)
-                signal.signal(each, before[each])
+    with _woken(loop):
+        for each in signals:
+            signal.signal(each, heard)
+        try:
+            yield
+        finally:
+            # From one handler to the next without another in between: a thread may be hit at any moment.
             if once:
                 hesitate()
+            else:
+                for each in signals:
+                    signal.signal(each, before[each])
+
+
+@contextlib.contextmanager
+def _woken(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+    """A loop that waits is woken by a signal, whichever thread it hits, so that its handler is called.
+
+    loop.add_signal_handler does the same, but leaves the default action behind: then a second signal ends the program.
+    """
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        for end in (ours, theirs):
+            end.setblocking(False)
+        try:
+            loop.add_reader(ours, lambda: ours.recv(4096))
+        except NotImplementedError:  # Windows' loop has such a pair of its own
+            yield
+            return
+        before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+        try:
+            yield
+        finally:
+            signal.set_wakeup_fd(before)
+            loop.remove_reader(ours)

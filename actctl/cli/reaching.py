@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,6 +51,26 @@ class Reach:
         return found
 
 
+@contextlib.contextmanager
+def chosen_from(inventory: Inventory) -> Iterator[list[str]]:
+    """Where hosts are chosen: warnings come before what it gives, or of a choice that fails, those that may be why.
+
+    Gives the list for what is to be said of the patterns.
+    """
+    notes: list[str] = []
+    try:
+        yield notes
+    except UserError:
+        _warn_all([*inventory.left_out, *notes])
+        raise
+    _warn_all([*inventory.warnings, *notes])
+
+
+def _warn_all(texts: list[str]) -> None:
+    for text in texts:
+        warn(text)
+
+
 def reach(
     sources: Sequence[str],
     patterns: Sequence[str],
@@ -70,14 +91,8 @@ def reach(
     if user is not None and not user.strip():
         raise UserError("--user: a name was expected, it is empty.")
     inventory = load_inventory(sources)
-    for text in inventory.warnings:  # before the choice: what was left out of a file may be why nothing matches
-        warn(text)
-    notes: list[str] = []
-    try:
+    with chosen_from(inventory) as notes:
         hosts = _windows(_selected(inventory, patterns, limit, notes))
-    finally:
-        for text in notes:
-            warn(text)
     prompt = getpass.getpass if sys.stdin.isatty() else None
     passwords = Passwords(prompt=prompt, ask=ask_pass, withheld=_password_variables(inventory))
     accounts = Accounts(auth_fail)

@@ -11,8 +11,8 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -129,16 +129,3 @@ def _end_now() -> None:
 def _write_error(line: bytes) -> None:
     with suppress(OSError):
         os.write(2, line)
-
-
-@contextmanager
-def held_back() -> Iterator[None]:
-    """None of them comes in between; one that came is heard afterwards, if it then is."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, stopping())
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -12,7 +12,7 @@ from actctl.inventory.values import Unresolved, Variable
 
 ADDRESSES = ("ansible_host", "ansible_psrp_host", "ansible_winrm_host", "actctl_host")
 _PASSWORDS = ("_pass", "_password")
-_STAND_IN = "\0"
+_STAND_IN = "\uffff"
 """Begins what stands for a host's name and addresses; no inventory has it."""
 
 Likeness = tuple[tuple[str, object], ...]

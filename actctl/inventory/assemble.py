@@ -50,7 +50,7 @@ def assemble(draft: Draft) -> Inventory:
     warnings = [*draft.warnings, *review(weave.layers())]
     if len(warnings) > MOST_WARNINGS:
         warnings[MOST_WARNINGS:] = [f"more than {MOST_WARNINGS} warnings; the rest is not shown."]
-    return Inventory(hosts, _groups(draft), tuple(warnings))
+    return Inventory(hosts, _groups(draft), tuple(warnings), tuple(draft.warnings))
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,8 @@ class Inventory:
     """By name; `all` and `ungrouped` are always there."""
     warnings: tuple[str, ...] = ()
     """What a person should know, for standard error; never a secret."""
+    left_out: tuple[str, ...] = ()
+    """Those of them that tell what was left out, or doubted, in a file: it may be why a pattern matches nothing."""
 
     @cached_property
     def names(self) -> HostNames:
