@@ -40,13 +40,16 @@ _NO_KEY = Text(
 _UNKNOWN_ENDING = Text("No published GVLK ends in {key}", "下5桁が {key} の公開GVLKはありません")
 
 
+def _write_records(found: Sequence[Gvlk] | Sequence[HostKey], format_: Format, stream: TextIO) -> None:
+    lines = [dump(one.as_json()) for one in found]
+    stream.write("[" + ",\n".join(lines) + "]\n" if format_ is Format.JSON else "".join(f"{line}\n" for line in lines))
+
+
 def write_gvlks(found: Sequence[Gvlk], format_: Format, stream: TextIO, style: Style) -> None:
     """Keys as a list."""
     lang = style.lang
-    if format_ is Format.JSON:
-        stream.write("[" + ",\n".join(dump(one.as_json()) for one in found) + "]\n")
-    elif format_ is Format.JSONL:
-        stream.writelines(dump(one.as_json()) + "\n" for one in found)
+    if format_ in (Format.JSON, Format.JSONL):
+        _write_records(found, format_, stream)
     elif format_ is Format.TABLE and not style.wide:
         rows = [[one.product, one.key, " ".join(one.editions)] for one in found]
         write_rows(
@@ -123,10 +126,8 @@ def _padded(word: str, columns: int) -> str:
 def write_host_keys(found: Sequence[HostKey], format_: Format, stream: TextIO, style: Style) -> None:
     """The right key for each host."""
     lang = style.lang
-    if format_ is Format.JSON:
-        stream.write("[" + ",\n".join(dump(one.as_json()) for one in found) + "]\n")
-    elif format_ is Format.JSONL:
-        stream.writelines(dump(one.as_json()) + "\n" for one in found)
+    if format_ in (Format.JSON, Format.JSONL):
+        _write_records(found, format_, stream)
     elif format_ is Format.TABLE and not style.wide:
         rows = [[one.host, _os(one), _key(one), _note(one, lang)] for one in found]
         write_rows(format_, stream, style, _words(lang, _HOST, _OS, _KEY, _NOTE), rows)
