@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from actctl.fleet.interface import Outcome
 from actctl.licensing.advice import Advice, Member, advise
 from actctl.licensing.records import Method
-from actctl.machine.decode import decode
 from actctl.machine.facts import facts_reader
 from actctl.machine.questions.powershell import DOMAIN_LINE
+from actctl.machine.reading import text_of
 from actctl.machine.ways import new_way
 from actctl.transport.interface import Session
 
@@ -23,7 +23,7 @@ def member_reader() -> Callable[[Session], Awaitable[Member]]:
 
     async def ask(session: Session) -> Member:
         facts = await read(session)
-        said = decode((await session.run(DOMAIN_LINE)).stdout).text.strip().lower()
+        said = (await text_of((await session.run(DOMAIN_LINE)).stdout)).strip().lower()
         return Member("", facts.machine, {"true": True, "false": False}.get(said))
 
     return ask

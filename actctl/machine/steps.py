@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
-from actctl.machine.decode import decode
 from actctl.machine.interface import StepResult, Way
 from actctl.machine.questions.powershell import TOOLS, succeeded, tool_line
+from actctl.machine.reading import text_of
 from actctl.machine.ways.slmgr.verbs import command_line
 from actctl.transport.interface import Session
 
@@ -23,9 +23,9 @@ async def run_step(session: Session, verb: str, arguments: Sequence[str], way: W
     if verb not in TOOLS:
         return await way.do(session, verb, arguments)
     result = await session.run(tool_line(verb, arguments))
-    text = decode(result.stdout).text
+    text = await text_of(result.stdout)
     if succeeded(verb, text):
         return StepResult(verb, True, None, Text(TOOLS[verb].success, TOOLS[verb].success), None, result.exit_code)
-    said = " ".join((decode(result.stderr).text or text).split())[:300]
+    said = " ".join((await text_of(result.stderr) or text).split())[:300]
     message = Text(f"{verb} did not work: {said}", f"{verb} に失敗しました: {said}")
     return StepResult(verb, False, None, message, HostError(ErrorKind.WINRM, message), result.exit_code)

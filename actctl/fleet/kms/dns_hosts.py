@@ -12,8 +12,8 @@ from actctl.inventory import Host, Inventory, endpoint_of, kms_hosts_of
 from actctl.licensing.kms.names import POLICY_KEY, TCPIP_KEY, Suffixes, domain_of, is_address, plain_name, suffixes_of
 from actctl.licensing.records import KmsClient, License, Method, primary
 from actctl.licensing.registry import SETTINGS_KEY, query_line, values_of
-from actctl.machine.decode import decode
 from actctl.machine.interface import Way
+from actctl.machine.reading import text_of
 from actctl.transport.interface import Session
 
 _OF_SLMGR = frozenset({ErrorKind.SLMGR, ErrorKind.PARSE, ErrorKind.NO_VBSCRIPT, ErrorKind.SCRIPT_HOST_DISABLED})
@@ -66,7 +66,7 @@ async def _suffixes(session: Session) -> Suffixes | None:
 
 async def _values(session: Session, key: str) -> dict[str, str] | None:
     result = await session.run(query_line(key))
-    return values_of(decode(result.stdout).text) if result.exit_code == 0 else None
+    return values_of(await text_of(result.stdout)) if result.exit_code == 0 else None
 
 
 def client_state(host: str, said: HostNetwork) -> ClientState:

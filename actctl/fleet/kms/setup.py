@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from actctl.licensing.changes.setup_kms import Surroundings
-from actctl.machine.decode import decode
 from actctl.machine.facts import HostFacts, facts_reader
 from actctl.machine.questions.powershell import FIREWALL_LINE, ROLE_LINE, firewall_of
+from actctl.machine.reading import text_of
 from actctl.machine.ways import new_way
 from actctl.transport.interface import Session
 
@@ -25,8 +25,8 @@ class SetupLook:
 
         async def ask(session: Session) -> HostFacts:
             facts = await read(session)
-            role = decode((await session.run(ROLE_LINE)).stdout).text.strip()
-            firewall = decode((await session.run(FIREWALL_LINE)).stdout).text
+            role = (await text_of((await session.run(ROLE_LINE)).stdout)).strip()
+            firewall = await text_of((await session.run(FIREWALL_LINE)).stdout)
             self.around = Surroundings(role if role.isalpha() else None, firewall_of(firewall))
             return facts
 

@@ -16,8 +16,8 @@ from actctl.licensing.kms.generations import KeyGeneration, generation_of
 from actctl.licensing.kms.service import COMMAND, UNKNOWN, ServiceState, service_state
 from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 from actctl.licensing.records import KmsHost, License, Method, primary
-from actctl.machine.decode import decode
 from actctl.machine.interface import Answer, Way
+from actctl.machine.reading import text_of
 from actctl.transport.interface import Session
 
 SCHEMA = "actctl/kms-status/1"
@@ -115,7 +115,7 @@ def status_reader(way: Way, *, uptime: bool = True) -> Callable[[Session], Await
             result = await session.run(COMMAND)
         except HostFailure:
             return KmsAnswer(reading, UNKNOWN)
-        return KmsAnswer(reading, service_state(decode(result.stdout).text, result.exit_code))
+        return KmsAnswer(reading, service_state(await text_of(result.stdout), result.exit_code))
 
     return ask
 
