@@ -240,8 +240,8 @@ def simulate(
     hosts: Annotated[Optional[int], typer.Option("--hosts", min=1, max=20000, help="Make up a fleet of N hosts.")] = None,  # noqa: UP045, E501
     seed: Annotated[int, typer.Option("--seed", help="Makes the same fleet again.")] = 0,
     delay: Annotated[float, typer.Option("--delay", min=0, metavar="SECONDS", help="Every command takes this long.")] = 0.0,  # noqa: E501
-    inventory_out: Annotated[str, typer.Option("--inventory-out", metavar="FILE", help="Where to write its inventory.")] = "simulated.yaml",  # noqa: E501
-    log: Annotated[Optional[str], typer.Option("--log", metavar="FILE", help="JSON lines, one a command.")] = None,  # noqa: UP045
+    inventory_out: Annotated[str, typer.Option("--inventory-out", metavar="FILE", callback=opt.named_file, help="Where to write its inventory.")] = "simulated.yaml",  # noqa: E501
+    log: Annotated[Optional[str], typer.Option("--log", metavar="FILE", callback=opt.named_file, help="JSON lines, one a command.")] = None,  # noqa: UP045, E501
 ) -> None:  # fmt: skip
     """A simulated fleet on its own, with an inventory for it, until interrupted."""
     from actctl.cli.simulate import serve

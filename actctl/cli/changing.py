@@ -15,6 +15,7 @@ from actctl.cli.terminal import style
 from actctl.cli.wanted import CHANGE_SECONDS, Wanted
 from actctl.common.arguments import BadArgument, check
 from actctl.common.errors import UserError
+from actctl.common.texts import counted
 from actctl.fleet.change.change_host import Keys
 from actctl.fleet.change.pace import Pace, parse_share
 from actctl.fleet.change.plan import Origin, Plan
@@ -27,6 +28,7 @@ from actctl.licensing.changes.single_verb import install_gvlk, install_secret, r
 from actctl.licensing.changes.switch_kms import DEFAULT_FROM, POSSIBLE_FROM
 from actctl.licensing.keys.catalogue import Gvlk, by_key
 from actctl.licensing.keys.form import masked
+from actctl.licensing.keys.identify import identify
 from actctl.licensing.machine import Machine
 from actctl.machine.ways.slmgr.verbs import VERBS, command_line
 
@@ -36,7 +38,7 @@ def reach_to_change(patterns: Sequence[str] | None, options: ChangeOptions) -> R
     for a plan that is to be no JSON."""
     if not patterns:
         raise UserError("this changes machines: say which (a host, a group, a pattern; all is one, too).")
-    must_be_a_plan(options.out)
+    must_be_a_plan(options.out, options.format_)
     if not options.check and (options.yes or not options.out):
         ready_to_record()  # before anybody is asked for a password, and the machines for what they are
     return reach(
@@ -82,6 +84,12 @@ def gvlk_argument(text: str) -> Gvlk | None:
     if text.lower() == "auto":
         return None
     found = published_key(text)
+    near = identify(text).near_miss if found is None else None
+    if near is not None:
+        raise UserError(
+            f"--gvlk: this is the published GVLK of {near.gvlk.product} but for "
+            f"{counted(near.differs_in, 'character')}; `actctl gvlk identify KEY` shows which."
+        )
     if found is None:
         raise UserError(
             "--gvlk: auto or a published GVLK was expected (see actctl gvlk list); a key of yours goes to --key-from."

@@ -27,12 +27,19 @@ def doubt_name(out: str | None, format_: Format) -> None:
         warn(text.in_(manner().lang))
 
 
-def must_be_a_plan(out: str | None) -> None:
-    """A plan is JSON, whatever `-o` says. Raises UserError for a file named as one of another format."""
-    named = _SUFFIXES.get(PurePath(out).suffix.lower()) if out else None
-    if named not in (None, Format.JSON):
-        raise UserError(
-            "--out saves the plan for `actctl apply`, which is JSON: a name like plan.json was expected; "
-            f"to look at it as {named.value}: --check -o {named.value}, without --out.",
-            source=out,
-        )
+def must_be_a_plan(out: str | None, format_: Format) -> None:
+    """A plan that is saved is JSON. Raises UserError where the file's name or `-o` promises another format."""
+    if not out:
+        return
+    named = _SUFFIXES.get(PurePath(out).suffix.lower(), Format.JSON)
+    if named is not Format.JSON:
+        expected, wished = "a name like plan.json was expected", named
+    elif format_ not in (Format.TABLE, Format.JSON):
+        expected, wished = f"-o {format_.value} does not go with it", format_
+    else:
+        return
+    raise UserError(
+        f"--out saves the plan for `actctl apply`, which is JSON: {expected}; "
+        f"to look at it as {wished.value}: --check -o {wished.value}, without --out.",
+        source=out,
+    )

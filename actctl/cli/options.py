@@ -42,6 +42,13 @@ def _named(name: str | None) -> str | None:
     return name
 
 
+def named_file(name: str | None) -> str | None:
+    """As for `--out`, for a file beside which standard output has a use of its own. Raises BadParameter."""
+    if name in ("", "-"):
+        raise typer.BadParameter("the name of a file was expected; standard output is for something else.")
+    return name
+
+
 def _some(share: str) -> str:
     """Raises BadParameter for a batch of nobody."""
     if re.fullmatch(r"0+(?:\.0*)?%?", share.strip()):

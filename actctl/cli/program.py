@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
 import typer
+from typer.core import TyperCommand
 
 from actctl.cli import options as opt
 from actctl.cli.logs import log_to_stderr
@@ -17,6 +18,7 @@ from actctl.cli.terminal import ascii_stderr, complain, language
 from actctl.render.interface import Format
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+_LIMIT = ("-l", "--limit")
 _Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No warnings, no progress bar.")]
 _Ascii = Annotated[bool, typer.Option("--ascii", help="No character whose width depends on the terminal (● → …).")]
 _SHARED: dict[str, tuple[Any, Any]] = {"verbose": (opt.Verbose, 0), "quiet": (_Quiet, False), "ascii_": (_Ascii, False)}
@@ -27,13 +29,37 @@ class Program(typer.Typer):
 
     def command(self, name: str | None = None, **how: Any) -> Callable[[Command], Command]:
         """As typer.Typer.command."""
-        register = super().command(name, **how)
+        register = super().command(name, cls=_Command, **how)
 
         def decorate(command: Command) -> Command:
             register(_with_shared(command))
             return command
 
         return decorate
+
+
+class _Command(TyperCommand):
+    """A command whose `--limit a,b, \\` may go on in the shell's next line, as a pattern may."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """As click's."""
+        limited = any(_LIMIT[0] in one.opts for one in self.params)
+        return super().parse_args(ctx, _rejoined(args) if limited else args)
+
+
+def _rejoined(words: list[str]) -> list[str]:
+    """The words of a command line, with the value of `--limit` and what its last comma leads to made one."""
+    found: list[str] = []
+    for place, word in enumerate(words):
+        if word == "--":
+            return [*found, *words[place:]]
+        before = found[-2] if len(found) > 1 else ""
+        goes_on = bool(found) and found[-1].endswith(",") and not word.startswith("-")
+        if goes_on and (before in _LIMIT or found[-1].startswith((f"{_LIMIT[1]}=", _LIMIT[0]))):
+            found[-1] += word
+        else:
+            found.append(word)
+    return found
 
 
 def _with_shared(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -69,6 +69,24 @@ def test_a_plan_is_json(name: str, inventory: str, tmp_path: Path) -> None:
     assert not (tmp_path / name).exists()
 
 
+@pytest.mark.parametrize("format_", ["html", "csv", "markdown", "jsonl"])
+@pytest.mark.parametrize(
+    "line",
+    ["switch kms all", "switch mak all --key-from prompt", "ipk all --gvlk auto", "skms kms01 all", "ato all",
+     "slmgr ckms --limit all", "kms setup web01"],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["plan", "plan.json"])
+def test_a_plan_is_saved_as_json_or_not_at_all(
+    name: str, line: str, format_: str, inventory: str, tmp_path: Path
+) -> None:
+    key = {"MAK": "XKQBM-VF2DP-YNC8R-H7GJT-QWVRT"}
+    line = line.replace("prompt", "env:MAK")
+    done = actctl(*line.split(), "-i", inventory, "-o", format_, "--out", str(tmp_path / name), env=key)
+    assert done.returncode == 2
+    assert f"JSON: -o {format_} does not go with it; to look at it as {format_}: --check" in done.stderr.decode()
+    assert not (tmp_path / name).exists()
+
+
 @pytest.mark.parametrize(
     ("name", "format_", "told"),
     [("a.html", "table", "html"), ("a.csv", "markdown", "csv"), ("a.htm", "html", None), ("a.txt", "table", None),
@@ -101,3 +119,13 @@ def test_a_batch_of_nobody(batch: str, inventory: str) -> None:
     done = actctl("switch", "kms", "all", "-i", inventory, "--batch", batch)
     assert done.returncode == 2
     assert "at least one host" in done.stderr.decode()
+
+
+@pytest.mark.parametrize("option", ["--inventory-out", "--log"])
+@pytest.mark.parametrize("name", ["-", ""])
+def test_the_simulator_writes_files_beside_its_ready_line(option: str, name: str) -> None:
+    done = actctl("simulate", option, name)
+    assert done.returncode == 2
+    assert done.stdout == b""
+    assert "the name of a file was expected" in done.stderr.decode()
+    assert not Path("-").exists()

@@ -139,3 +139,43 @@ def test_machines_not_reached_over_winrm_are_left_out_and_said(tmp_path: Path) -
     alone = actctl("report", "linux01", "-i", str(file))
     assert alone.returncode == 2
     assert "linux01" in _one_sentence(alone.stderr)
+
+
+FIVE = "\n".join(["[all]", *(f"web0{number}" for number in range(1, 6))])
+
+
+@pytest.mark.parametrize(
+    ("line", "hosts"),
+    [
+        ("web01,web02, web03", "123"),
+        ("--limit web01,web02, web03", "123"),
+        ("-l web01, web02, web03", "123"),
+        ("--limit=web01, web02", "12"),
+        ("-lweb01, web02", "12"),
+        ("all --limit web01,web02, web03", "123"),
+        ("--limit web01, -o json web01", "1"),
+        ("--limit web01,web02 web02", "2"),
+        ("web01 --limit web01,", "1"),
+    ],
+)
+def test_a_list_of_hosts_goes_on_in_the_next_line(tmp_path: Path, line: str, hosts: str) -> None:
+    """`--limit a,b, \\` and the rest in the shell's next line: two words, and one list."""
+    file = tmp_path / "hosts.ini"
+    file.write_text(FIVE)
+    done = actctl("inventory", "list", "-i", str(file), "-o", "json", *line.split())
+    assert [host["host"] for host in json.loads(done.stdout)["hosts"]] == [f"web0{number}" for number in hosts]
+
+
+def test_what_the_next_line_limits_is_not_what_is_changed(tmp_path: Path) -> None:
+    file = tmp_path / "hosts.ini"
+    file.write_text(FIVE)
+    done = actctl("ato", "-i", str(file), "--limit", "web01,", "web02")
+    assert done.returncode == 2
+    assert "say which" in _one_sentence(done.stderr)
+
+
+def test_a_misprint_of_a_published_key_is_named() -> None:
+    done = actctl("ipk", "all", "--gvlk", "WX4NM-KYWYW-QJJR4-XV3QB-6VM38")
+    assert done.returncode == 2
+    said = _one_sentence(done.stderr)
+    assert "Windows Server 2022 Datacenter but for 1 character; `actctl gvlk identify KEY`" in said

@@ -184,6 +184,10 @@ GVLK = (
     "the published GVLK of Windows Server 2022 Datacenter, no MAK or CSVLK; "
     "`actctl switch kms` installs it, or `actctl ipk --gvlk auto`."
 )
+ALMOST = (
+    "the published GVLK of Windows Server 2022 Datacenter but for {}, no MAK or CSVLK; "
+    "`actctl switch kms` installs the right one, or `actctl ipk --gvlk auto`."
+)
 LETTERS = "no product key: none has a letter of A, E, I, L, O, S, U, Z or a digit of 0, 1, 5 in it."
 
 
@@ -195,10 +199,14 @@ LETTERS = "no product key: none has a letter of A, E, I, L, O, S, U, Z or a digi
         (wide(PUBLISHED), GVLK),
         (PUBLISHED.replace("-", "－"), GVLK),
         (PUBLISHED.replace("-", "-\u200b"), GVLK),
+        (PUBLISHED.replace("YWY", "YYW"), ALMOST.format("2 characters")),
+        (PUBLISHED.replace("6VM33", "6VM38"), ALMOST.format("1 character")),
+        (PUBLISHED.replace("6VM33", "6VM3O"), ALMOST.format("1 character")),
+        (f"XW4NM{PUBLISHED[5:-1]}4", ALMOST.format("3 characters")),
         *((ONE.replace("D", letter), LETTERS) for letter in "AEILOSUZ015"),
     ],
 )
-def test_a_published_key_and_letters_of_no_key_are_refused_from_everywhere(tmp_path: Path, text: str, why: str) -> None:
+def test_what_is_no_key_of_ones_own_is_refused_from_everywhere(tmp_path: Path, text: str, why: str) -> None:
     """Where a MAK or a CSVLK of one's own is asked for."""
     assert str(refusal(parse_source(text))) == f"what stands on the command line is {why}"
     assert str(refusal(parse_source("prompt"), prompt=lambda _: text)) == f"what was typed is {why}"

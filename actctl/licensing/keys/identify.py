@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from actctl.common.secret import Secret
+from actctl.common.texts import counted
 from actctl.licensing.keys.catalogue import Gvlk, by_key, by_partial_key, catalogue
 from actctl.licensing.keys.form import masked
 from actctl.licensing.keys.published import well_formed
@@ -90,6 +92,12 @@ def why_not_own(key: Secret) -> str | None:
             f"the published GVLK of {published.product}, no MAK or CSVLK; "
             "`actctl switch kms` installs it, or `actctl ipk --gvlk auto`"
         )
+    near = _near_miss(key.reveal().replace("-", ""))
+    if near is not None:
+        return (
+            f"the published GVLK of {near.gvlk.product} but for {counted(near.differs_in, 'character')}, "
+            "no MAK or CSVLK; `actctl switch kms` installs the right one, or `actctl ipk --gvlk auto`"
+        )
     if not well_formed(key.reveal()):
         return "no product key: none has a letter of A, E, I, L, O, S, U, Z or a digit of 0, 1, 5 in it"
     return None
@@ -116,12 +124,28 @@ def _masked(plain: str) -> str:
 def _near_miss(plain: str) -> NearMiss | None:
     if not _CHARACTERS - 1 <= len(plain) <= _CHARACTERS + 1:
         return None
-    compared = ((_pairs(plain, gvlk.key.replace("-", "")), gvlk) for gvlk in catalogue())
-    pairs, gvlk = min(compared, key=lambda one: _slips(one[0]))
-    if _slips(pairs) > _MOST_SLIPS:
+    compared = [(_pairs(plain, gvlk.key.replace("-", "")), gvlk) for gvlk in _candidates(plain)]
+    pairs, gvlk = min(compared, key=lambda one: _slips(one[0]), default=(None, None))
+    if pairs is None or gvlk is None or _slips(pairs) > _MOST_SLIPS:
         return None
     given, published = ("".join(line) for line in zip(*_with_dashes(pairs), strict=True))
     return NearMiss(gvlk, _slips(pairs), given, published)
+
+
+def _candidates(plain: str) -> Iterable[Gvlk]:
+    """Of the published keys those that may be meant: with fewer slips than groups one group is right."""
+    if len(plain) != _CHARACTERS:
+        return catalogue()
+    return dict.fromkeys(one for place in enumerate(_grouped(plain).split("-")) for one in _by_group().get(place, ()))
+
+
+@lru_cache(maxsize=1)
+def _by_group() -> dict[tuple[int, str], list[Gvlk]]:
+    found: dict[tuple[int, str], list[Gvlk]] = {}
+    for one in catalogue():
+        for place in enumerate(one.key.split("-")):
+            found.setdefault(place, []).append(one)
+    return found
 
 
 Pairs = list[tuple[str, str]]
