@@ -13,7 +13,7 @@ from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.runner import run
 from actctl.machine.reading import Budget, Check, off_loop, within
 from actctl.machine.ways.slmgr.label_cache import LabelCache
-from actctl.machine.ways.slmgr.tables import read_messages
+from actctl.machine.ways.slmgr.label_files import read_messages
 from actctl.transport.interface import Connection, Session
 from tests.fleet.test_runner import Lines
 

@@ -16,7 +16,7 @@ from actctl.common.arguments import BadArgument
 from actctl.common.errors import ErrorKind, HostFailure
 from actctl.machine.interface import StepResult
 from actctl.machine.ways.slmgr.ini import read_ini
-from actctl.machine.ways.slmgr.tables import LabelFile
+from actctl.machine.ways.slmgr.label_files import LabelFile
 from actctl.machine.ways.slmgr.way import SlmgrWay
 from actctl.transport import TRANSPORTS, Transport, open_transport
 from tests.foreign import Answer, Fault, ForeignFleet, ForeignHost

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from actctl.machine.ways.slmgr.tables import read_messages
+from actctl.machine.ways.slmgr.label_files import read_messages
 from tests.cli.running import inventory_of
 from tests.foreign.fleet import ForeignFleet
 from tests.foreign.hosts import ForeignHost

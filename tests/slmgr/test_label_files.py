@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from actctl.common.limits import LABEL_FILE_BYTES, LONGEST_LABEL, MOST_LABEL_TEXTS, MOST_LABEL_VALUES, MOST_LABELS
 from actctl.machine.ways.slmgr.ini import read_ini
+from actctl.machine.ways.slmgr.label_files import LabelFile
 from actctl.machine.ways.slmgr.parse import parse_text
-from actctl.machine.ways.slmgr.tables import LabelFile, Labels, labels_with
+from actctl.machine.ways.slmgr.tables import Labels, labels_with
 from actctl.machine.ways.slmgr.template import pieces_of, template
 
 QUADRATIC = "qqqa" + "a".join(f"%P{number}%" for number in range(MOST_LABEL_VALUES)) + "b"

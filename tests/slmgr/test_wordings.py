@@ -6,9 +6,10 @@ import random
 
 import pytest
 
+from actctl.machine.ways.slmgr.label_files import known_files
 from actctl.machine.ways.slmgr.normal import normalise
 from actctl.machine.ways.slmgr.parse import parse_text
-from actctl.machine.ways.slmgr.tables import known_files, known_labels
+from actctl.machine.ways.slmgr.tables import known_labels
 from tests.slmgr.cases import DATA, Case, cases, misses
 
 JAPANESE = next(file for file in known_files() if file.language == "ja").texts

@@ -10,7 +10,7 @@ import re
 
 from actctl.common.limits import LABEL_FILE_BYTES, LONGEST_LABEL, MOST_LABELS
 from actctl.machine.decode import decode
-from actctl.machine.ways.slmgr.tables import LabelFile
+from actctl.machine.ways.slmgr.label_files import LabelFile
 
 _LINE = re.compile(r"\s*(L_\w+)\s*=\s*\"(.*)\"\s*")
 _LONGEST = LONGEST_LABEL + 100

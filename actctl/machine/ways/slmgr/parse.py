@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from actctl.common.limits import MOST_LINES, READ_BYTES
 from actctl.machine.decode import decode
+from actctl.machine.ways.slmgr.conclusion import conclude
 from actctl.machine.ways.slmgr.lines import read_lines
 from actctl.machine.ways.slmgr.masking import masked
 from actctl.machine.ways.slmgr.pasted import unpasted
@@ -51,4 +52,4 @@ def parse_text(
     reader.dropped = raw.pop().count("\n") + 1 if len(raw) > MOST_LINES else 0
     for line in read_lines(raw, reader.labels, check):
         reader.take(line)
-    return reader.finish(text)
+    return conclude(reader, text)

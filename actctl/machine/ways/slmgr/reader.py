@@ -12,11 +12,10 @@ from actctl.licensing.dates import iso_date
 from actctl.licensing.records import NEVER
 from actctl.machine.ways.slmgr import looks, structure
 from actctl.machine.ways.slmgr.block import Block
-from actctl.machine.ways.slmgr.failure import error_in, first_code
+from actctl.machine.ways.slmgr.failure import error_in
 from actctl.machine.ways.slmgr.lines import Line
 from actctl.machine.ways.slmgr.messages import (
     DESCRIPTION,
-    ERROR,
     FACTS,
     HEADINGS,
     LABELS,
@@ -30,16 +29,8 @@ from actctl.machine.ways.slmgr.messages import (
     Value,
 )
 from actctl.machine.ways.slmgr.normal import normalise
-from actctl.machine.ways.slmgr.reading import Reading
-from actctl.machine.ways.slmgr.script_host import script_host_failure
 from actctl.machine.ways.slmgr.shapes import Shape, after_label, conforms, host_and_port, removed
-from actctl.machine.ways.slmgr.tables import COMPLETE, Labels, Match
-
-_OF_A_LICENCE = frozenset(
-    (LABELS.keys() | PLACEHOLDERS.keys() | HEADINGS.keys() | REMARKS)
-    - {ERROR, "L_MsgInstallationID", "L_MsgUnrecognizedOption"}
-)
-"""Messages that say nothing where there is no licence: anybody's text may have a line `Name: …`."""
+from actctl.machine.ways.slmgr.tables import Labels, Match
 
 
 class Reader:
@@ -96,7 +87,7 @@ class Reader:
         elif message in LABELS and LABELS[message].value is Value.URL:
             return
         elif message not in REMARKS or self.block is None:
-            self._message(line.text)
+            self.message(line.text)
             self.error = self.error or error_in(match, line.text)
 
     def _label(self, line: Line, match: Match) -> None:
@@ -108,7 +99,7 @@ class Reader:
         ):
             self._start()
         if match.message == "L_MsgInstallationID" and self.block is None:  # /dti prints this line alone
-            self._message(line.text)
+            self.message(line.text)
             return
         self._store(line, field.path, field.value, value)
         if field.value is Value.TEXT and self.labels.holds_label(value):
@@ -130,7 +121,7 @@ class Reader:
 
     def _fact(self, line: Line, message: str) -> None:
         if self.block is None and not (self.pasted and "license_status" in FACTS[message]):
-            self._message(line.text)  # the same sentences are printed by /skhc, /sdns … on their own
+            self.message(line.text)  # the same sentences are printed by /skhc, /sdns … on their own
             return
         block = self._current()
         for path, value in FACTS[message].items():
@@ -203,7 +194,7 @@ class Reader:
             self.foreign += 1
             self.block.keep(text)
         else:
-            self._message(text)
+            self.message(text)
 
     # -- blocks and messages
 
@@ -223,63 +214,9 @@ class Reader:
     def _current(self) -> Block:
         return self.block or self._start()
 
-    def _message(self, text: str) -> None:
+    def message(self, text: str) -> None:
+        """Keep a line outside any licence, as far as there is room."""
         if len(self.messages) < MOST_MESSAGES:
             self.messages.append(text[:LONGEST_KEPT])
         else:
             self.dropped += 1
-
-    def finish(self, text: str) -> Reading:
-        """The result of all lines; `text` is what they were taken from."""
-        blocks = self._licences(text)
-        error = self.error
-        if not blocks and self.service_version is None:
-            error = self._no_licence(text)
-        elif not blocks:  # ended in the middle of running
-            error = error or script_host_failure(self.messages)
-        if self.dropped:
-            self.messages.append(f"… {self.dropped} more lines were not read")
-        return Reading(
-            language=self._language(),
-            service_version=self.service_version,
-            licenses=tuple(block.finish() for block in blocks),
-            messages=tuple(self.messages),
-            error=error,
-            recognised=frozenset(self.recognised),
-        )
-
-    def _licences(self, text: str) -> list[Block]:
-        """The blocks that are licences; what was taken for one and is none goes to the messages."""
-        blocks = [block for block in self.blocks if block.is_licence()]
-        if self.pasted and not all(block.has("license_status") for block in blocks):
-            # Office's script and lists of objects have names and keys too; slmgr's own licences have a status.
-            other = looks.foreign(text, None) is not None
-            blocks = [block for block in blocks if block.has("license_status") or not other]
-        for block in self.blocks:
-            if block not in blocks:
-                for line in block.lines():
-                    self._message(line)
-        return blocks
-
-    def _no_licence(self, text: str) -> HostError | None:
-        """The error of an output without any licence; None where it is what a verb prints."""
-        if self.pasted and ERROR not in self.recognised:
-            other = looks.foreign(text, first_code(text))
-            if other is not None:
-                return other
-        if self.error is not None:
-            return self.error
-        failure = script_host_failure(self.messages)
-        if failure is not None:
-            return failure
-        if not self.recognised - _OF_A_LICENCE:
-            return looks.not_slmgr(self.messages)
-        if self.pasted and self._language() not in COMPLETE and looks.is_message_box(text):
-            return looks.BOX_UNREAD
-        return None
-
-    def _language(self) -> str | None:
-        """The language of the most labels; at a tie the one that is not English, which fills gaps in any output."""
-        if not self.languages or self.foreign > sum(self.languages.values()):
-            return None
-        return max(self.languages, key=lambda language: (self.languages[language], language != "en"))

@@ -7,16 +7,14 @@ mixed (reference/slmgr-output.md, "Localisation"). A host's own slmgr.ini, when 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from itertools import chain
-from typing import Any
 
-from actctl.common.data import load_data
-from actctl.common.limits import LONGEST_LINE, MOST_LABEL_TEXTS, MOST_LABEL_VALUES
-from actctl.machine.ways.slmgr.messages import LABELS, NO_KMS_HOST
+from actctl.common.limits import LONGEST_LINE, MOST_LABEL_VALUES
+from actctl.machine.ways.slmgr.label_files import LabelFile, known_files, useful
+from actctl.machine.ways.slmgr.messages import LABELS
 from actctl.machine.ways.slmgr.normal import normalise, original
 from actctl.machine.ways.slmgr.template import CLOSING, Template, pieces_of, template
 
@@ -27,16 +25,6 @@ _OPENING = 4
 """Characters by which sentences are looked up in a longer text."""
 COMPLETE = ("en", "ja")
 """Languages of which all that is read has a wording here; of the others only some wordings are known."""
-
-
-@dataclass(frozen=True, slots=True)
-class LabelFile:
-    """The messages of one language: texts, or patterns (`like`) on the normalised line, by message name."""
-
-    language: str | None
-    """`en`, `ja` …; None when a label file does not say which language it is."""
-    texts: Mapping[str, Sequence[str]]
-    likes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,42 +208,9 @@ def _openings(sentences: Iterable[_Entry], templates: Iterable[list[_Entry]]) ->
 
 
 @lru_cache(maxsize=1)
-def known_files() -> tuple[LabelFile, ...]:
-    """The languages that actctl has a table for: every file in `slmgr/labels/`."""
-    folder = resources.files("actctl.machine.ways.slmgr.labels")
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml"))
-    return tuple(_read(name.removesuffix(".yaml"), (folder / name).read_text("utf-8")) for name in names)
-
-
-def _read(language: str, text: str) -> LabelFile:
-    data: dict[str, list[Any]] = load_data(text)
-    texts = {
-        name: [row if isinstance(row, str) else row["text"] for row in rows if isinstance(row, str) or "text" in row]
-        for name, rows in data.items()
-    }
-    likes = {
-        name: row["like"] for name, rows in data.items() for row in rows if isinstance(row, dict) and "like" in row
-    }
-    return LabelFile(language, texts, likes)
-
-
-@lru_cache(maxsize=1)
 def known_labels() -> Labels:
     """Tables of all known languages."""
     return Labels(known_files())
-
-
-@lru_cache(maxsize=1)
-def read_messages() -> frozenset[str]:
-    """Names of the messages that mean something here; a label file's others only cost time and memory."""
-    return NO_KMS_HOST.union(*(file.texts.keys() | file.likes.keys() for file in known_files()))
-
-
-def useful(extra: LabelFile) -> LabelFile:
-    """What of a host's own label file is read: the messages that are known, with a text or two each."""
-    names = read_messages()
-    texts = {name: list(texts[:MOST_LABEL_TEXTS]) for name, texts in extra.texts.items() if name in names}
-    return LabelFile(extra.language, texts)
 
 
 def labels_with(extra: LabelFile) -> Labels:
