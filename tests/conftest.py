@@ -6,8 +6,11 @@ None depends on how fast the machine is: speed belongs to benchmarks/. Those tha
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import os
 import signal
+import sys
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
@@ -19,6 +22,7 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
+TESTS = Path(__file__).resolve().parent
 _FOLDERS: list[tempfile.TemporaryDirectory[str]] = []
 
 
@@ -27,6 +31,9 @@ def pytest_configure() -> None:
 
     Another worker's hosts have the same addresses.
     """
+    # Bytecode is kept (in __pycache__): without, each of some thousand processes would compile the program anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # ignored (`nohup`, `&` in a script), they would be by all commands
         if getattr(signal, name, None) and signal.getsignal(getattr(signal, name)) is signal.SIG_IGN:
             signal.signal(getattr(signal, name), signal.SIG_DFL)
@@ -46,6 +53,18 @@ def pytest_unconfigure() -> None:
     """Nothing of it is left."""
     while _FOLDERS:
         _FOLDERS.pop().cleanup()
+
+
+def pytest_collectstart(collector: pytest.Collector) -> None:
+    """Where all tests are run, each worker begins to import them elsewhere, and finds what another has compiled."""
+    worker, workers = os.environ.get("PYTEST_XDIST_WORKER"), os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")
+    asked = [Path(one).resolve() for one in collector.config.args]
+    if worker and isinstance(collector, pytest.Session) and asked == [TESTS]:
+        files = sorted(TESTS.rglob("test_*.py"))
+        start = int(worker.removeprefix("gw")) * len(files) // int(workers)
+        for file in [*files[start:], *files[:start]]:
+            with contextlib.suppress(Exception, pytest.skip.Exception):  # said by whoever imports it next: pytest
+                importlib.import_module(".".join(file.relative_to(TESTS.parent).with_suffix("").parts))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
