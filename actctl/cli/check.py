@@ -8,7 +8,8 @@ from actctl.cli.asking import ask_all
 from actctl.cli.interrupt import INTERRUPTED
 from actctl.cli.terminal import Told, output
 from actctl.fleet.interface import Target
-from actctl.machine.decode import decode
+from actctl.machine.asking import ask
+from actctl.machine.questions.version import WindowsVersion
 from actctl.render.interface import Format, Style
 from actctl.render.pages.check import write_check
 from actctl.transport import Session
@@ -25,4 +26,4 @@ def check(targets: list[Target], forks: int, format_: Format, style: Style, out:
 
 
 async def _ver(session: Session) -> str:
-    return decode((await session.run("ver")).stdout).text.strip()
+    return await ask(session, WindowsVersion())

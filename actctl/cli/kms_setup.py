@@ -55,7 +55,7 @@ def setup(
     from actctl.fleet.kms.setup import SetupLook
     from actctl.licensing.changes.setup_kms import SetupWish, decide
     from actctl.licensing.keys.form import masked
-    from actctl.machine.questions.powershell import networks
+    from actctl.machine.questions.firewall import networks
 
     wanted = changing.wanted(options)
     if priority not in (None, "normal", "low"):

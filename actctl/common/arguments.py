@@ -37,6 +37,14 @@ def check(kind: str, value: str) -> str:
     return value.replace("-", "") if kind == "confirmation_id" else value
 
 
+def plain(kind: str, value: str | None) -> str | None:
+    """`value` if it is of the kind, else None."""
+    try:
+        return check(kind, value) if value else None
+    except BadArgument:
+        return None
+
+
 def _is_name(value: str) -> bool:
     """Whether it is a DNS name. A product key has the form of one: it is refused, for a name is shown and stored."""
     return len(value) <= _LONGEST_NAME and _NAME.fullmatch(value) is not None and not has_key(value)

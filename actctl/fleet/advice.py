@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from actctl.fleet.interface import Outcome
 from actctl.licensing.advice import Advice, Member, advise
 from actctl.licensing.records import Method
+from actctl.machine.asking import ask
 from actctl.machine.facts import facts_reader
-from actctl.machine.questions.powershell import DOMAIN_LINE
-from actctl.machine.reading import text_of
+from actctl.machine.questions.domain import InDomain
 from actctl.machine.ways import new_way
 from actctl.transport.interface import Session
 
@@ -21,12 +21,11 @@ def member_reader() -> Callable[[Session], Awaitable[Member]]:
     """A task for the runner: the facts of a host, and whether it belongs to a domain."""
     read = facts_reader(new_way())
 
-    async def ask(session: Session) -> Member:
+    async def look(session: Session) -> Member:
         facts = await read(session)
-        said = (await text_of((await session.run(DOMAIN_LINE)).stdout)).strip().lower()
-        return Member("", facts.machine, {"true": True, "false": False}.get(said))
+        return Member("", facts.machine, await ask(session, InDomain()))
 
-    return ask
+    return look
 
 
 def advice_of(answers: Sequence[Outcome[Member]], offline: frozenset[str], online: frozenset[str]) -> list[Advice]:

@@ -10,13 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from actctl.licensing.registry import values_of
-
-GUID_LINE = r"reg query HKLM\SOFTWARE\Microsoft\Cryptography /v MachineGuid /reg:64"
-"""Prints the MachineGuid; every user may read it. The 32-bit view has none."""
-NAME_LINE = "hostname"
-"""Prints the computer name."""
-
 _GUID = re.compile(r"\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?", re.IGNORECASE)
 _NAME = re.compile(r"[\w.!@#$%^&'(){}~-]{1,63}")
 """What can be the name of a Windows computer; Windows allows letters of any alphabet."""
@@ -56,16 +49,15 @@ class Identity:
         return f"{self.name or '?'} ({self.guid[:8]}…)" if self.guid else self.name or "?"
 
 
-def guid_of(text: str) -> str | None:
-    """The MachineGuid in what GUID_LINE printed; None: there is none."""
-    found = _GUID.fullmatch(values_of(text).get("machineguid", ""))
+def machine_guid(text: str) -> str | None:
+    """A MachineGuid as it is kept; None: it is none."""
+    found = _GUID.fullmatch(text)
     return found[1].lower() if found else None
 
 
-def name_of(text: str) -> str | None:
-    """The computer name in what NAME_LINE printed; None: that is no name."""
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    return lines[0].upper() if len(lines) == 1 and _NAME.fullmatch(lines[0]) else None
+def computer_name(text: str) -> str | None:
+    """A computer's name as it is kept; None: it is none."""
+    return text.upper() if _NAME.fullmatch(text) else None
 
 
 def identity_of(data: object) -> Identity | None:

@@ -6,17 +6,21 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from actctl.common.arguments import BadArgument, plain
 from actctl.common.errors import ErrorKind, HostError, HostFailure
-from actctl.licensing.doctor import questions as ask
 from actctl.licensing.doctor.evidence import Contact, DnsView, HostEvidence, Service, split_target
 from actctl.licensing.doctor.trouble import trouble_of
-from actctl.licensing.events.client_events import QUERY, read_events
-from actctl.licensing.kms.names import POLICY_KEY, TCPIP_KEY, is_address, suffixes_of
+from actctl.licensing.kms.names import Suffixes, is_address, suffixes_of
 from actctl.licensing.records import Method
-from actctl.licensing.registry import query_line, values_of
+from actctl.machine.asking import ask_when
 from actctl.machine.facts import HostFacts, facts_reader
-from actctl.machine.interface import Way
-from actctl.machine.reading import off_loop, text_of
+from actctl.machine.interface import Question, Way
+from actctl.machine.questions.events import ClientEvents
+from actctl.machine.questions.lookup import Addresses, KmsRecords
+from actctl.machine.questions.port import PortOpen
+from actctl.machine.questions.registry import DNS_POLICY, TCPIP
+from actctl.machine.questions.service import ServiceDisabled, ServiceRunning
+from actctl.machine.questions.token import Elevated
 from actctl.transport.interface import Session
 
 T = TypeVar("T")
@@ -24,6 +28,8 @@ _OF_THE_HOST_ITSELF = frozenset(
     {ErrorKind.SLMGR, ErrorKind.PARSE, ErrorKind.NO_VBSCRIPT, ErrorKind.SCRIPT_HOST_DISABLED, ErrorKind.ACCESS_DENIED}
 )
 """Errors of slmgr, not of the connection: the rest can still be asked."""
+_MOST_DOMAINS = 3
+"""DNS domains in which one machine's records are looked for."""
 
 
 @dataclass(slots=True)
@@ -35,19 +41,18 @@ class _Asking:
     lost: HostError | None = None
     """Why the first of the questions without an answer has none."""
 
-    async def text(self, line: str | None, *, both: bool = False) -> str | None:
-        """What a command prints; with `both` its complaints as well. None: not to be had."""
-        if line is None:
-            return None
+    async def ask(self, question: Question[T]) -> T | None:
+        """The answer; None: not to be had."""
         try:
-            result = await self.session.run(line)
+            answer, skew = await ask_when(self.session, question)
+        except BadArgument:
+            return None
         except HostFailure as failure:
             self.lost = self.lost or failure.error
             return None  # where the connection itself is gone, or the time is up, the next one fails at once
-        if result.skew_seconds is not None:
-            self.skew_seconds = result.skew_seconds
-        text = await text_of(result.stdout)
-        return f"{text}\n{await text_of(result.stderr)}" if both else text
+        if skew is not None:
+            self.skew_seconds = skew
+        return answer
 
 
 def evidence_reader(host: str, way: Way) -> Callable[[Session], Awaitable[HostEvidence]]:
@@ -62,11 +67,8 @@ def evidence_reader(host: str, way: Way) -> Callable[[Session], Awaitable[HostEv
         asking = _Asking(session)
         facts, error = await _facts(read, session)
         found = HostEvidence(host, error, facts.machine if facts else None)
-        events = await asking.text(QUERY)
-        if events is not None:
-            said = events
-            found = replace(found, events=await off_loop(lambda _: read_events(said), len(said)))
-        found = replace(found, elevated=_maybe(ask.read_token, await asking.text(ask.TOKEN)))
+        found = replace(found, events=await asking.ask(ClientEvents()))
+        found = replace(found, elevated=await asking.ask(Elevated()))
         found = replace(found, service=await _service(asking, found))
         if _discovers(found) or found.kms_role is not None:
             found = await _way_to_kms(asking, found, facts)
@@ -98,16 +100,14 @@ async def _service(asking: _Asking, found: HostEvidence) -> Service:
     """The licensing service, where something is wrong, and on KMS hosts."""
     if found.kms_role is None and found.error is None and trouble_of(found) is None:
         return Service()
-    disabled = _maybe(ask.read_start, await asking.text(ask.SERVICE_START))
-    running = _maybe(ask.read_state, await asking.text(ask.SERVICE_STATE))
-    return Service(disabled, running)
+    return Service(await asking.ask(ServiceDisabled()), await asking.ask(ServiceRunning()))
 
 
 async def _way_to_kms(asking: _Asking, found: HostEvidence, facts: HostFacts | None) -> HostEvidence:
     """The registered KMS host, or those that its DNS names, each with the port as the machine sees it."""
     registered = found.machine.registered_kms if found.machine is not None else None
     if registered and found.kms_role is None:
-        if ask.plain("kms_host", registered) is None:
+        if plain("kms_host", registered) is None:
             return found  # no name: it must not stand in a command, there or in a remedy
         name, port = split_target(registered)
         return replace(found, registered=await _contact(asking, Contact(name, port)))
@@ -119,17 +119,20 @@ async def _domains(asking: _Asking, fixed: str | None) -> list[str]:
     """The DNS domains in which the machine looks, in its order; the one of /skms-domain is the only one."""
     if fixed is not None:
         return [fixed]
-    own, policy = await asking.text(query_line(TCPIP_KEY)), await asking.text(query_line(POLICY_KEY))
-    return ask.domains_of(suffixes_of(values_of(own or ""), values_of(policy or "")))
+    own, policy = await asking.ask(TCPIP), await asking.ask(DNS_POLICY)
+    return domains_of(suffixes_of(own or {}, policy or {}))
+
+
+def domains_of(suffixes: Suffixes) -> list[str]:
+    """The first few DNS domains in which a machine looks for its KMS host, without what is no name."""
+    return [name for name in suffixes.searched if plain("name", name)][:_MOST_DOMAINS]
 
 
 async def _dns(asking: _Asking, domains: list[str]) -> DnsView | None:
     """The first domain that has KMS records, as the client takes it; where none has, the first of all."""
     views = []
     for domain in domains:
-        question = ask.srv_question(domain)
-        answer = await asking.text(question, both=True)
-        records = ask.read_srv(answer) if answer is not None else None
+        records = await asking.ask(KmsRecords(domain))
         if records:
             return DnsView(domain, tuple([await _contact(asking, record) for record in records]))
         views.append(DnsView(domain, records))
@@ -141,12 +144,8 @@ async def _contact(asking: _Asking, contact: Contact) -> Contact:
     """One KMS host as this machine sees it; where its name has no address there is no port to try."""
     addresses: tuple[str, ...] | None = (contact.name,) if is_address(contact.name) else None
     if addresses is None:
-        addresses = _maybe(ask.read_addresses, await asking.text(ask.address_question(contact.name), both=True))
+        addresses = await asking.ask(Addresses(contact.name))
     if addresses == ():
         return replace(contact, resolves=False, open=False)
-    opened = _maybe(ask.read_port_test, await asking.text(ask.port_test(contact)))
+    opened = await asking.ask(PortOpen(contact.name, contact.port))
     return replace(contact, resolves=None if addresses is None else True, open=opened, addresses=addresses or ())
-
-
-def _maybe(read: Callable[[str], T | None], text: str | None) -> T | None:
-    return read(text) if text is not None else None

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from actctl.licensing.identity import GUID_LINE, NAME_LINE, Identity, guid_of, name_of
+from actctl.licensing.identity import Identity
 from actctl.licensing.kms.names import DEFAULT_PORT
 from actctl.licensing.machine import Machine, machine_from_license
 from actctl.licensing.records import Method, primary
-from actctl.licensing.registry import SETTINGS_KEY, VERSION_KEY, query_line, values_of
+from actctl.machine.asking import ask, ask_when
 from actctl.machine.interface import Answer, Way
-from actctl.machine.reading import text_of
+from actctl.machine.questions.identity import ComputerName, MachineGuid
+from actctl.machine.questions.registry import ACTIVATION, WINDOWS
 from actctl.transport.interface import Session
 
 
@@ -32,11 +33,7 @@ class HostFacts:
 
 async def read_identity(session: Session) -> Identity:
     """Which machine this is. A question that is not answered leaves its part unknown; HostFailure: connection lost."""
-    guid, name = await session.run(GUID_LINE), await session.run(NAME_LINE)
-    return Identity(
-        guid_of(await text_of(guid.stdout)) if guid.exit_code == 0 else None,
-        name_of(await text_of(name.stdout)) if name.exit_code == 0 else None,
-    )
+    return Identity(await ask(session, MachineGuid()), await ask(session, ComputerName()))
 
 
 def facts_reader(way: Way, *, identify: bool = False) -> Callable[[Session], Awaitable[HostFacts]]:
@@ -48,23 +45,18 @@ def facts_reader(way: Way, *, identify: bool = False) -> Callable[[Session], Awa
     """
     read = way.read
 
-    async def ask(session: Session) -> HostFacts:
+    async def look(session: Session) -> HostFacts:
         reading = await read(session)
-        version, skew = await _values(session, VERSION_KEY)
-        settings, _ = await _values(session, SETTINGS_KEY)
+        version, skew = await ask_when(session, WINDOWS)
+        settings = await ask(session, ACTIVATION) or {}
         domain = settings.get("keymanagementservicelookupdomain") or None
         identity = await read_identity(session) if identify else Identity()
-        return HostFacts(_machine(reading, version, settings), reading, skew, domain, identity)
+        return HostFacts(_machine(reading, version or {}, settings), reading, skew, domain, identity)
 
-    return ask
-
-
-async def _values(session: Session, key: str) -> tuple[dict[str, str], float | None]:
-    result = await session.run(query_line(key))
-    return (values_of(await text_of(result.stdout)) if result.exit_code == 0 else {}), result.skew_seconds
+    return look
 
 
-def _machine(reading: Answer, version: dict[str, str], settings: dict[str, str]) -> Machine:
+def _machine(reading: Answer, version: Mapping[str, str], settings: Mapping[str, str]) -> Machine:
     license_ = primary(reading.licenses)
     registered = _registered(settings)
     client = license_.kms_client if license_ is not None and license_.method is Method.KMS_CLIENT else None
@@ -78,7 +70,7 @@ def _machine(reading: Answer, version: dict[str, str], settings: dict[str, str])
     return replace(said, registered_kms=registered, settings_read=bool(settings))
 
 
-def _registered(settings: dict[str, str]) -> str | None:
+def _registered(settings: Mapping[str, str]) -> str | None:
     name, port = settings.get("keymanagementservicename"), settings.get("keymanagementserviceport")
     if not name:
         return None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from actctl.common.errors import HostError
 from actctl.common.texts import Text
 from actctl.licensing.codes import explain
 from actctl.licensing.records import License
 from actctl.transport.interface import Session
+
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,34 @@ class StepResult:
         """Whether the same verb may succeed later without a change to this machine."""
         known = explain(self.code) if self.code else None
         return known is not None and known.transient
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a command printed, as text."""
+
+    stdout: str
+    stderr: str = ""
+    exit_code: int = 0
+    """As the remote shell reported it."""
+
+    @property
+    def both(self) -> str:
+        """All of it: some programs put half of an answer among their complaints."""
+        return f"{self.stdout}\n{self.stderr}"
+
+
+class Question(Protocol[T_co]):
+    """One question to a machine (questions/, a class each): a command line, and how its answer is read."""
+
+    @property
+    def line(self) -> str:
+        """The command line. Raises BadArgument where what it was made with must not stand in one."""
+        ...
+
+    def read(self, said: Printed) -> T_co:
+        """The answer; never raises, whatever was printed."""
+        ...
 
 
 class Way(Protocol):

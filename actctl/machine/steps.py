@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
 from actctl.machine.interface import StepResult, Way
-from actctl.machine.questions.powershell import TOOLS, succeeded, tool_line
 from actctl.machine.reading import text_of
+from actctl.machine.tools import TOOLS, succeeded, tool_line
 from actctl.machine.ways.slmgr.verbs import command_line
 from actctl.transport.interface import Session
 

@@ -12,7 +12,9 @@ import pytest
 
 from actctl.licensing.kms.count import distance
 from actctl.licensing.kms.generations import generation_of
-from actctl.licensing.kms.service import ServiceState, service_state
+from actctl.licensing.kms.service import ServiceState
+from actctl.machine.interface import Printed
+from actctl.machine.questions.service import ServiceSince
 from actctl.render.pages.kms_status import bar
 from actctl.simulator import Simulator, SimulatorThread, build_fleet
 from tests.cli.running import actctl, inventory_of
@@ -159,6 +161,9 @@ def test_generations() -> None:
 
 
 def test_service_states() -> None:
+    def service_state(text: str, code: int) -> ServiceState:
+        return ServiceSince().read(Printed(text, exit_code=code))
+
     started = service_state("20261123123456.123456+540\r\n", 0).started_at
     assert started == dt.datetime(2026, 11, 23, 3, 34, 56, tzinfo=dt.timezone.utc)
     assert service_state("20261123123456.123456-330", 0).started_at == started + dt.timedelta(hours=14, minutes=30)

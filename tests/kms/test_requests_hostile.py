@@ -12,7 +12,6 @@ from actctl.licensing.events.kms_requests import request_of
 from actctl.licensing.kms.clients import RequestLog, merged
 from actctl.licensing.kms.clones import reinstalled, shared_cmids
 from actctl.licensing.kms.join import KnownHost, join, silent
-from actctl.licensing.kms.service import service_state
 from tests.kms.foreign_log import NOW, Asked, cmid, event_xml
 from tests.waiting import cpu_limit
 
@@ -61,7 +60,6 @@ def test_any_damage_to_a_good_event(text: str, start: int, end: int) -> None:
 def test_any_fields(data: list[str], text: str) -> None:
     request_of(data, NOW)
     moment(text)
-    service_state(text, 0)
 
 
 BOMB = (

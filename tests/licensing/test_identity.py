@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actctl.licensing.identity import Identity, guid_of, identity_of, name_of
+from actctl.licensing.identity import Identity, identity_of
+from actctl.machine.interface import Printed
+from actctl.machine.questions.identity import ComputerName, MachineGuid
 
 GUID = "4c7f1d52-93b0-4e0e-9a55-0d5f6b1c2a7e"
 PRINTED = "\r\nHKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Cryptography\r\n    MachineGuid    REG_SZ    {}\r\n\r\n"
@@ -15,7 +17,7 @@ OTHER = "00000000-93b0-4e0e-9a55-0d5f6b1c2a7e"
 
 @pytest.mark.parametrize("said", [GUID, GUID.upper(), f"{{{GUID}}}"])
 def test_the_guid(said: str) -> None:
-    assert guid_of(PRINTED.format(said).replace("\r\n", "\n")) == GUID
+    assert MachineGuid().read(Printed(PRINTED.format(said).replace("\r\n", "\n"))) == GUID
 
 
 @pytest.mark.parametrize(
@@ -27,7 +29,7 @@ def test_the_guid(said: str) -> None:
     ],
 )  # fmt: skip
 def test_no_guid(said: str) -> None:
-    assert guid_of(said) is None
+    assert MachineGuid().read(Printed(said)) is None
 
 
 @pytest.mark.parametrize(
@@ -39,7 +41,7 @@ def test_no_guid(said: str) -> None:
     ],
 )  # fmt: skip
 def test_the_name(said: str, name: str | None) -> None:
-    assert name_of(said) == name
+    assert ComputerName().read(Printed(said)) == name
 
 
 @pytest.mark.parametrize(

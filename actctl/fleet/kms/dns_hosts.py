@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from actctl.common.errors import ErrorKind, HostError, HostFailure
 from actctl.dns.states import ClientState, KmsHostState
 from actctl.inventory import Host, Inventory, endpoint_of, kms_hosts_of
-from actctl.licensing.kms.names import POLICY_KEY, TCPIP_KEY, Suffixes, domain_of, is_address, plain_name, suffixes_of
+from actctl.licensing.kms.names import Suffixes, domain_of, is_address, plain_name, suffixes_of
 from actctl.licensing.records import KmsClient, License, Method, primary
-from actctl.licensing.registry import SETTINGS_KEY, query_line, values_of
+from actctl.machine.asking import ask
 from actctl.machine.interface import Way
-from actctl.machine.reading import text_of
+from actctl.machine.questions.registry import ACTIVATION, DNS_POLICY, TCPIP
 from actctl.transport.interface import Session
 
 _OF_SLMGR = frozenset({ErrorKind.SLMGR, ErrorKind.PARSE, ErrorKind.NO_VBSCRIPT, ErrorKind.SCRIPT_HOST_DISABLED})
@@ -45,7 +45,7 @@ def network_reader(way: Way) -> Callable[[Session], Awaitable[HostNetwork]]:
     """
     read = way.read
 
-    async def ask(session: Session) -> HostNetwork:
+    async def look(session: Session) -> HostNetwork:
         license_, error = None, None
         try:
             license_ = primary((await read(session)).licenses)
@@ -53,20 +53,20 @@ def network_reader(way: Way) -> Callable[[Session], Awaitable[HostNetwork]]:
             if failure.error.kind not in _OF_SLMGR:
                 raise
             error = failure.error
-        return HostNetwork(await _suffixes(session), license_, await _values(session, SETTINGS_KEY) or {}, error)
+        suffixes = await _suffixes(session)
+        settings = await ask(session, ACTIVATION)
+        return HostNetwork(suffixes, license_, settings or {}, error)
 
-    return ask
+    return look
 
 
 async def _suffixes(session: Session) -> Suffixes | None:
     """The DNS domains that a machine searches; None where its registry does not answer."""
-    own = await _values(session, TCPIP_KEY)
-    return None if own is None else suffixes_of(own, await _values(session, POLICY_KEY) or {})
-
-
-async def _values(session: Session, key: str) -> dict[str, str] | None:
-    result = await session.run(query_line(key))
-    return values_of(await text_of(result.stdout)) if result.exit_code == 0 else None
+    own = await ask(session, TCPIP)
+    if own is None:
+        return None
+    policy = await ask(session, DNS_POLICY)
+    return suffixes_of(own, policy or {})
 
 
 def client_state(host: str, said: HostNetwork) -> ClientState:

@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from actctl.licensing.changes.setup_kms import Surroundings
+from actctl.machine.asking import ask
 from actctl.machine.facts import HostFacts, facts_reader
-from actctl.machine.questions.powershell import FIREWALL_LINE, ROLE_LINE, firewall_of
-from actctl.machine.reading import text_of
+from actctl.machine.questions.firewall import FirewallRule
+from actctl.machine.questions.role import VolumeActivationRole
 from actctl.machine.ways import new_way
 from actctl.transport.interface import Session
 
@@ -23,11 +24,9 @@ class SetupLook:
         """A task for the runner."""
         read = facts_reader(new_way(), identify=True)
 
-        async def ask(session: Session) -> HostFacts:
+        async def look(session: Session) -> HostFacts:
             facts = await read(session)
-            role = (await text_of((await session.run(ROLE_LINE)).stdout)).strip()
-            firewall = await text_of((await session.run(FIREWALL_LINE)).stdout)
-            self.around = Surroundings(role if role.isalpha() else None, firewall_of(firewall))
+            self.around = Surroundings(await ask(session, VolumeActivationRole()), await ask(session, FirewallRule()))
             return facts
 
-        return ask
+        return look

@@ -13,11 +13,12 @@ from actctl.fleet.interface import Outcome
 from actctl.fleet.report import error_json
 from actctl.licensing.kms.count import USEFUL_MAXIMUM
 from actctl.licensing.kms.generations import KeyGeneration, generation_of
-from actctl.licensing.kms.service import COMMAND, UNKNOWN, ServiceState, service_state
+from actctl.licensing.kms.service import UNKNOWN, ServiceState
 from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 from actctl.licensing.records import KmsHost, License, Method, primary
+from actctl.machine.asking import ask
 from actctl.machine.interface import Answer, Way
-from actctl.machine.reading import text_of
+from actctl.machine.questions.service import ServiceSince
 from actctl.transport.interface import Session
 
 SCHEMA = "actctl/kms-status/1"
@@ -107,17 +108,16 @@ def status_reader(way: Way, *, uptime: bool = True) -> Callable[[Session], Await
     """
     read = way.read
 
-    async def ask(session: Session) -> KmsAnswer:
+    async def look(session: Session) -> KmsAnswer:
         reading = await read(session)
         if not uptime or _kms_of(reading) is None:
             return KmsAnswer(reading, UNKNOWN)
         try:
-            result = await session.run(COMMAND)
+            return KmsAnswer(reading, await ask(session, ServiceSince()))
         except HostFailure:
             return KmsAnswer(reading, UNKNOWN)
-        return KmsAnswer(reading, service_state(await text_of(result.stdout), result.exit_code))
 
-    return ask
+    return look
 
 
 def _kms_of(reading: Answer) -> License | None:

@@ -14,9 +14,6 @@ from dataclasses import dataclass
 from actctl.licensing.codes import parse_code
 from actctl.licensing.events.event_log import LogRecord, fields_of, guid, number, records_of
 
-QUERY = 'wevtutil qe Application /q:"*[System[(EventID=12288 or EventID=12289 or EventID=8198)]]" /f:xml /rd:true /c:20'
-"""The newest twenty, newest first; `/q` needs no escape in cmd."""
-
 _HEX = re.compile(r"0x[0-9A-Fa-f]{1,8}")
 _NAMED = re.compile(r"\b(hr|AppId|SkuId)=([^;,\s]+)", re.IGNORECASE)
 
@@ -61,7 +58,7 @@ ClientEvent = Request | Answer | Failed
 
 
 def read_events(text: str) -> tuple[ClientEvent, ...]:
-    """Events in the output of QUERY, in its order (newest first)."""
+    """Events in the output of wevtutil, in its order (newest first)."""
     found = (_READERS[one.event_id](one) for one in records_of(text) if one.event_id in _READERS)
     return tuple(event for event in found if event is not None)
 

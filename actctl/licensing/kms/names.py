@@ -10,10 +10,6 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-TCPIP_KEY = r"HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters"
-"""Primary DNS suffix (Domain, NV Domain), the network's (DhcpDomain) and the search list, in any language."""
-POLICY_KEY = r"HKLM\SOFTWARE\Policies\Microsoft\Windows NT\DNSClient"
-"""The search list that a group policy sets (DnsClient.admx, DNS_SearchList); it wins over the machine's own."""
 DEFAULT_PORT = 1688
 """TCP port of a KMS host where none is said (reference/kms.md, section 1)."""
 AZURE_HOSTS = frozenset(
@@ -117,7 +113,7 @@ class Suffixes:
 
 
 def suffixes_of(tcpip: Mapping[str, str], policy: Mapping[str, str]) -> Suffixes:
-    """From the values (names in lower case) of TCPIP_KEY and POLICY_KEY."""
+    """From the values (names in lower case) of the machine's own settings and of its policy."""
     primary = plain_name(tcpip.get("domain") or tcpip.get("nv domain") or "") or None
     network = plain_name(tcpip.get("dhcpdomain") or "") or None
     listed = re.split(r"[,\s]+", policy.get("searchlist") or tcpip.get("searchlist") or "")

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import replace
 
 from actctl.licensing.dates import day_first_in, iso_date
 from actctl.licensing.records import NEVER
-from actctl.machine.reading import text_of
+from actctl.machine.asking import ask
+from actctl.machine.questions.registry import RegistryValues
 from actctl.machine.ways.slmgr.parse import Reading
 from actctl.transport.interface import Session
 
-_FORMAT = r'reg query "HKCU\Control Panel\International" /v sShortDate'
-_SHORT_DATE = re.compile(r"sShortDate\s+REG_SZ\s+(\S[^\r\n]*)")
+_FORMAT = RegistryValues(r"HKCU\Control Panel\International", "sShortDate")
 _BEFORE, _BEHIND = dt.timedelta(days=2), dt.timedelta(days=400)
 """Around now; an end lies ahead, of a KMS client by at most 180 days, of a subscription by a year."""
 
@@ -22,9 +21,8 @@ async def with_dates(session: Session, reading: Reading) -> Reading:
     """`reading` with its ends in one form; the format is asked for only where the order of day and month matters."""
     if not any(_unclear(one.expires) for one in reading.licenses):
         return reading
-    answer = await session.run(_FORMAT)
-    found = _SHORT_DATE.search(await text_of(answer.stdout)) if answer.exit_code == 0 else None
-    day_first = day_first_in(found.group(1)) if found else None
+    found = (await ask(session, _FORMAT) or {}).get("sshortdate")
+    day_first = day_first_in(found) if found else None
     licenses = [
         replace(one, expires=_clear(one.expires, day_first)) if one.expires and _unclear(one.expires) else one
         for one in reading.licenses

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Sequence
 from functools import partial
 
 from actctl.common.limits import LABEL_FILES_OF_A_HOST
+from actctl.machine.asking import ask
+from actctl.machine.questions.registry import RegistryValues
 from actctl.machine.reading import Budget, Check, text_of, within
 from actctl.machine.ways.slmgr.label_cache import LabelCache
 from actctl.machine.ways.slmgr.own_words import read_by_own_labels
@@ -15,7 +17,7 @@ from actctl.transport.interface import Session
 
 _LABEL_FOLDER = r"%SystemRoot%\System32\slmgr"
 _LANGUAGE = re.compile(r"[0-9A-Fa-f]{4}")
-_INSTALL_LANGUAGE = re.compile(r"InstallLanguage\s+REG_SZ\s+([0-9A-Fa-f]{4})")
+_INSTALL_LANGUAGE = RegistryValues(r"HKLM\SYSTEM\CurrentControlSet\Control\Nls\Language", "InstallLanguage")
 _KNOWN = ("0409", "0411")
 """English and Japanese: actctl has tables of its own for these."""
 
@@ -51,7 +53,7 @@ async def _languages(session: Session, first: Sequence[str]) -> AsyncIterator[st
     found = [line.strip() for line in (await text_of(listing.stdout)).split("\n")] if listing.exit_code == 0 else []
     languages = [name for name in found if _LANGUAGE.fullmatch(name)]
     if not languages:
-        answer = await session.run(r"reg query HKLM\SYSTEM\CurrentControlSet\Control\Nls\Language /v InstallLanguage")
-        languages = _INSTALL_LANGUAGE.findall(await text_of(answer.stdout))
+        installed = (await ask(session, _INSTALL_LANGUAGE) or {}).get("installlanguage", "")
+        languages = [installed] if _LANGUAGE.fullmatch(installed) else []
     for language in [name for name in languages if name not in _KNOWN][:LABEL_FILES_OF_A_HOST]:
         yield language

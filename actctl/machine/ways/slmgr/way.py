@@ -9,7 +9,9 @@ from dataclasses import replace
 from actctl.common.errors import ErrorKind, HostError, HostFailure
 from actctl.common.limits import OWN_LABELS_SECONDS
 from actctl.licensing.records import LicenseStatus
+from actctl.machine.asking import ask
 from actctl.machine.interface import StepResult
+from actctl.machine.questions.version import WindowsVersion
 from actctl.machine.reading import Budget, off_loop, text_of
 from actctl.machine.ways.slmgr.ends import with_dates
 from actctl.machine.ways.slmgr.label_cache import LabelCache
@@ -106,10 +108,10 @@ async def _with_build(session: Session, error: HostError) -> HostError:
     if error != no_vbscript():
         return error
     try:
-        version = await session.run("ver")
+        version = await ask(session, WindowsVersion())
     except HostFailure:
         return error
-    return no_vbscript(build_in(await text_of(version.stdout)))
+    return no_vbscript(build_in(version))
 
 
 async def _checked(session: Session, result: CommandResult, reading: Reading) -> Reading:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actctl.licensing.registry import SETTINGS_KEY, VERSION_KEY, query_line, values_of
+from actctl.machine.interface import Printed
+from actctl.machine.questions.registry import ACTIVATION, WINDOWS, RegistryValues, values_of
 
 ENGLISH = r"""
 HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows NT\CurrentVersion
@@ -98,8 +99,14 @@ def test_data_does_not_pass_for_another_value() -> None:
 
 
 def test_command_lines() -> None:
-    for key in (VERSION_KEY, SETTINGS_KEY):
-        assert query_line(key) == f'reg query "{key}" /reg:64'
+    for question in (WINDOWS, ACTIVATION):
+        assert question.line == f'reg query "{question.key}" /reg:64'
+    assert RegistryValues(r"HKLM\A B", "C").line == r'reg query "HKLM\A B" /v C /reg:64'
+
+
+def test_a_key_that_is_not_to_be_had_is_no_empty_one() -> None:
+    assert WINDOWS.read(Printed("", "ERROR: Access is denied.", 1)) is None
+    assert WINDOWS.read(Printed("\r\nHKEY_LOCAL_MACHINE\\X\r\n")) == {}
 
 
 @given(st.text(max_size=300))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actctl.machine.questions.powershell import tool_line
+from actctl.machine.tools import tool_line
 
 
 def test_networks_are_quoted_each_for_itself() -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from actctl.common.arguments import BadArgument
 from actctl.licensing.doctor import Contact
-from actctl.licensing.doctor import questions as ask
 from actctl.licensing.doctor.attempt import last_attempt
 from actctl.licensing.events.client_events import Answer, Failed, Request, read_events
-from actctl.licensing.kms.names import suffixes_of
+from actctl.machine.interface import Printed
+from actctl.machine.questions.lookup import Addresses, KmsRecords
+from actctl.machine.questions.port import PortOpen
+from actctl.machine.questions.service import ServiceDisabled, ServiceRunning
+from actctl.machine.questions.token import Elevated
 
 SRV = """サーバー:  dc01.corp.example
 Address:  10.0.0.1
@@ -43,63 +47,63 @@ SERVICE_NAME: sppsvc
 """
 
 
+def _srv(text: str) -> tuple[Contact, ...] | None:
+    return KmsRecords("corp.example").read(Printed(text))
+
+
+def _addresses(text: str) -> tuple[str, ...] | None:
+    return Addresses("kms01.corp.example").read(Printed(text))
+
+
 def test_srv() -> None:
     found = (Contact("kms01.corp.example", 1688), Contact("kms02.corp.example", 1689))
-    assert ask.read_srv(SRV.replace("\n", "\r\n")) == found
-    assert ask.read_srv(SOA) == ()
-    assert ask.read_srv("*** dc01 が _vlmcs._tcp.x. を見つけられません: Non-existent domain") == ()
-    assert ask.read_srv("DNS request timed out.\n    timeout was 2 seconds.") is None
-    assert ask.read_srv(SRV.replace("kms01.corp.example", "a';calc;'").replace("kms02.corp.example", "$(x)")) is None
+    assert _srv(SRV.replace("\n", "\r\n")) == found
+    assert _srv(SOA) == ()
+    assert _srv("*** dc01 が _vlmcs._tcp.x. を見つけられません: Non-existent domain") == ()
+    assert _srv("DNS request timed out.\n    timeout was 2 seconds.") is None
+    assert _srv(SRV.replace("kms01.corp.example", "a';calc;'").replace("kms02.corp.example", "$(x)")) is None
 
 
 def test_address() -> None:
     head = "Server:  dc01\nAddress:  10.0.0.1\n\n"
-    assert ask.read_addresses(f"{head}Name:    kms01.corp.example\nAddress:  10.0.0.5\n") == ("10.0.0.5",)
+    assert _addresses(f"{head}Name:    kms01.corp.example\nAddress:  10.0.0.5\n") == ("10.0.0.5",)
     two = f"{head}名前:    kms01.corp.example\nAddresses:  fd00::5\n          10.0.0.5\nAliases:  kms.corp.example\n"
-    assert ask.read_addresses(two) == ("fd00::5", "10.0.0.5")
-    assert ask.read_addresses(f"{head}\n*** UnKnown が x を見つけられません: Non-existent domain") == ()
-    assert ask.read_addresses(head) is None
-    assert ask.read_addresses("") is None
+    assert _addresses(two) == ("fd00::5", "10.0.0.5")
+    assert _addresses(f"{head}\n*** UnKnown が x を見つけられません: Non-existent domain") == ()
+    assert _addresses(head) is None
+    assert _addresses("") is None
 
 
 @pytest.mark.parametrize(("start", "disabled"), [("4   DISABLED", True), ("2   AUTO_START  (DELAYED)", False),
                                                  ("3   DEMAND_START", False), ("?", None)])  # fmt: skip
 def test_start_type(start: str, disabled: bool | None) -> None:
-    assert ask.read_start(QC.format(start=start)) is disabled
+    assert ServiceDisabled().read(Printed(QC.format(start=start))) is disabled
 
 
 def test_state_token_port() -> None:
-    assert ask.read_state("        STATE              : 4  RUNNING \n    (STOPPABLE)") is True
-    assert ask.read_state("        STATUS             : 1  STOPPED ") is False
-    assert ask.read_state("[SC] OpenService FAILED 5:") is None
-    assert ask.read_token('"必須ラベル\\高い必須レベル","ラベル","S-1-16-12288",""') is True
-    assert ask.read_token('"Mandatory Label\\Medium Mandatory Level","Label","S-1-16-8192",""') is False
-    assert ask.read_token("") is None
-    assert [ask.read_port_test(text) for text in ("True\n", "\nFalse\n", "", "Test-NetConnection: ?")] == [
-        True, False, None, None]  # fmt: skip
+    assert ServiceRunning().read(Printed("        STATE              : 4  RUNNING \n    (STOPPABLE)")) is True
+    assert ServiceRunning().read(Printed("        STATUS             : 1  STOPPED ")) is False
+    assert ServiceRunning().read(Printed("[SC] OpenService FAILED 5:")) is None
+    assert Elevated().read(Printed('"必須ラベル\\高い必須レベル","ラベル","S-1-16-12288",""')) is True
+    assert Elevated().read(Printed('"Mandatory Label\\Medium Mandatory Level","Label","S-1-16-8192",""')) is False
+    assert Elevated().read(Printed("")) is None
+    said = ("True\n", "\nFalse\n", "", "Test-NetConnection: ?")
+    assert [PortOpen("kms01", 1688).read(Printed(text)) for text in said] == [True, False, None, None]
 
 
 def test_the_command_lines() -> None:
     test = "(Test-NetConnection kms01.corp.example -Port 1688 -WarningAction SilentlyContinue).TcpTestSucceeded"
-    line = ask.port_test(Contact("kms01.corp.example", 1688))
+    line = PortOpen("kms01.corp.example", 1688).line
     assert line == f'powershell.exe -NoProfile -NonInteractive -Command "{test}"'
-    assert ask.srv_question("corp.example.") == "nslookup.exe -type=srv _vlmcs._tcp.corp.example."
-    for name in ('x" & calc & "', "$(calc)", "a;b", "a b", "`x", "-Port", "", "a'b", "::1", "%OS%"):
-        assert ask.port_test(Contact(name, 1688)) is None
-    assert ask.port_test(Contact("kms01", 0)) is None
-    assert ask.srv_question("x & calc") is None
-    assert ask.address_question("-type=any") is None
+    assert KmsRecords("corp.example.").line == "nslookup.exe -type=srv _vlmcs._tcp.corp.example."
 
 
-def test_the_domains() -> None:
-    def domains(tcpip: dict[str, str], policy: dict[str, str]) -> list[str]:
-        return ask.domains_of(suffixes_of(tcpip, policy))
-
-    own = {"domain": "", "nv domain": "Corp.example.", "searchlist": "a.example, b.example,c.example"}
-    assert domains(own, {}) == ["corp.example", "a.example", "b.example"]
-    assert domains(own, {"searchlist": "d.example"}) == ["corp.example", "d.example"]
-    assert domains({"dhcpdomain": "lan.example"}, {}) == ["lan.example"]
-    assert domains({"domain": "x & calc"}, {}) == domains({}, {}) == ask.domains_of(None) == []
+@pytest.mark.parametrize("name", ['x" & calc & "', "$(calc)", "a;b", "a b", "`x", "-Port", "", "a'b", "::1", "%OS%"])
+def test_what_is_no_plain_name_reaches_no_command_line(name: str) -> None:
+    for question in (PortOpen(name, 1688), PortOpen("kms01", 0), Addresses(name), KmsRecords(name)):
+        if (name, type(question)) != ("-Port", KmsRecords):  # behind `_vlmcs._tcp.` it is no option
+            with pytest.raises(BadArgument):
+                assert question.line
 
 
 def event(number: int, data: str, time: str = "2026-11-23T12:00:00.1234567Z", qualifiers: str = "16384") -> str:

@@ -1,0 +1,47 @@
+"""The firewall rule that lets KMS clients in."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+
+from actctl.common.arguments import BadArgument
+from actctl.machine.interface import Printed
+from actctl.machine.questions.powershell import powershell
+
+RULE = "actctl-kms-in"
+"""Name of the inbound firewall rule. One of our own: of the built-in ones that of the Private and Public profiles is
+limited to the local subnet, that of the Domain profile to nothing, and both know port 1688 only (reference/kms.md, 6).
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FirewallRule:
+    """Port and networks of our rule; None where there is none."""
+
+    line: str = powershell(
+        f"(Get-NetFirewallRule -Name {RULE} | Get-NetFirewallPortFilter).LocalPort; "
+        f"(Get-NetFirewallRule -Name {RULE} | Get-NetFirewallAddressFilter).RemoteAddress"
+    )
+
+    def read(self, said: Printed) -> tuple[str, str] | None:
+        """As interface.Question.read."""
+        lines = [line.strip() for line in said.stdout.splitlines() if line.strip()]
+        if len(lines) < 2 or not re.fullmatch(r"[0-9]{1,5}", lines[0]):
+            return None
+        try:
+            return lines[0], networks(",".join(lines[1:]))
+        except BadArgument:
+            return lines[0], ",".join(lines[1:])
+
+
+def networks(text: str) -> str:
+    """`10.0.0.0/8,fd00::/8` as written in one way. Raises BadArgument for what is no network."""
+    parts = [part.strip() for part in text.split(",")]
+    try:
+        found = [ipaddress.ip_network(part, strict=False) for part in parts]
+    except ValueError:
+        shown = text if text.isprintable() and len(text) < 80 else "that"
+        raise BadArgument(f"“{shown}” is not a list of networks: 10.0.0.0/8,192.168.1.0/24 was expected") from None
+    return ",".join(sorted({str(one) for one in found}))

@@ -1,0 +1,1 @@
+"""Tests of the doctor: reasoning on hand-built evidence, and whole sites over WinRM."""
