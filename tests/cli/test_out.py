@@ -18,7 +18,7 @@ from actctl.simulator.fleet_file import build_fleet
 from tests import warm
 
 DLV = Path(__file__).parent.parent / "data/en/kms-client-licensed-ws2022-dc-dlv.txt"
-ENVIRON = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+ENVIRON = {**os.environ, "LC_ALL": "C.UTF-8"}
 READ = ["parse", str(DLV)]
 """A command that needs no host and shows a key's last five."""
 FULL = Path("/dev/full")
@@ -41,7 +41,7 @@ def started(
 
     return subprocess.run(
         [sys.executable, "-m", "actctl", *arguments], stdout=stdout, stderr=subprocess.PIPE, preexec_fn=limited,
-        pass_fds=passed, env=ENVIRON, timeout=120, check=False,
+        pass_fds=passed, env={**ENVIRON, "PYTHONDONTWRITEBYTECODE": "1"}, timeout=120, check=False,
     )  # fmt: skip
 
 

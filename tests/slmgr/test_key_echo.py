@@ -17,7 +17,7 @@ from actctl.licensing.changes.change import is_masked
 from actctl.licensing.keys.form import ALPHABET, masked
 from actctl.machine.interface import StepResult
 from actctl.machine.ways.slmgr.outcome import outcome
-from actctl.machine.ways.slmgr.parse import parse_bytes
+from actctl.machine.ways.slmgr.parse import Reading, parse_bytes
 
 KEY = "DMKN7-2BHQ9-VXWFT-3PYRC-X7Q2K"
 GROUPS = KEY.split("-")
@@ -65,15 +65,15 @@ def everything(result: StepResult) -> str:
     return "\n".join(parts)
 
 
-def results(data: bytes) -> list[StepResult]:
+def results(reading: Reading) -> list[StepResult]:
     codes = (0, 1, 0xC004F050, 0xC004F050 - 2**32, 0xC0DE0001)
-    return [outcome(verb, code, parse_bytes(data)) for verb in ("ipk", "dti", "ato", "dlv") for code in codes]
+    return [outcome(verb, code, reading) for verb in ("ipk", "dti", "ato", "dlv") for code in codes]
 
 
 def assert_hidden(data: bytes) -> None:
     reading = parse_bytes(data)
     assert not _shows(repr(reading)), data
-    for result in results(data):
+    for result in results(reading):
         assert not _shows(everything(result)), data
 
 
@@ -165,5 +165,5 @@ def test_any_key_in_any_text(groups: list[str], before: str, after: str, hyphen:
 def test_nothing_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         for text in ECHOES.values():
-            results(text.encode())
+            results(parse_bytes(text.encode()))
     assert not _shows(caplog.text)

@@ -154,6 +154,7 @@ def _taken(folder: Path, mine: dict[str, str], *, force: bool) -> Text | None:
 
     Raises UserError where another run changes one of these machines, unless `force`.
     """
+    wanted = {key.encode(): name for key, name in mine.items()}
     left = MOST_LOCKS_BYTES
     for number, path in enumerate(_notes(folder)):
         if number == MOST_LOCKS or left <= 0:
@@ -161,8 +162,7 @@ def _taken(folder: Path, mine: dict[str, str], *, force: bool) -> Text | None:
         data = _note(path, min(left, LARGEST_LOCK))
         left -= len(data)
         # Line by line: another user's file may hold anything, and a list of its lines takes thirty times its size.
-        keys = (line.rstrip().decode("utf-8", "replace") for line in io.BytesIO(data))
-        shared = sorted({mine[key] for key in keys if key in mine})
+        shared = sorted({wanted[key] for key in map(bytes.rstrip, io.BytesIO(data)) if key in wanted})
         if shared:
             taken = _who(shared, data.split(b"\n", 1)[0].decode("utf-8", "replace"))
             if not force:
