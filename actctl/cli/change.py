@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from actctl.cli.carry import Way, apply_plan
@@ -13,13 +13,17 @@ from actctl.cli.progress import ProgressBar
 from actctl.cli.reaching import Reach
 from actctl.cli.terminal import Told, output, warn
 from actctl.cli.wanted import Wanted
+from actctl.common.limits import KMS_DNS_SECONDS
 from actctl.common.texts import Text
+from actctl.dns import system_resolver
 from actctl.fleet.change import journal
 from actctl.fleet.change.change_host import Keys
+from actctl.fleet.change.kms_aliases import Pair, doubtful, one_machine
 from actctl.fleet.change.plan import Origin, Plan
 from actctl.fleet.change.planning import Decide, Reading, each_once, make_plan, read_count, weigh_plan
 from actctl.fleet.interface import Target, address_of
-from actctl.licensing.changes.change import Action
+from actctl.licensing.changes.change import Action, kms_name
+from actctl.licensing.kms.thresholds import CLIENTS, KmsCount
 from actctl.machine.facts import HostFacts
 from actctl.render.formats.json import dump
 from actctl.transport.interface import Session
@@ -71,8 +75,19 @@ async def _plan(change: Change, targets: Sequence[Target], wanted: Wanted) -> Pl
         )
         if change.weighed and plan.changes:
             kms = await read_count(change.kms_hosts, replace(reading, observers=()))
-            plan = weigh_plan(plan, kms, change.kms_host, force=wanted.force)
+            plan = weigh_plan(
+                plan, kms, change.kms_host, force=wanted.force, one_machine=await _one_machine(plan, change, kms)
+            )
     return None if stop.is_set() else plan
+
+
+async def _one_machine(plan: Plan, change: Change, kms: KmsCount) -> Collection[Pair]:
+    """The names that are one KMS host, where they matter: DNS is asked only for a count that may be too low."""
+    pairs = doubtful(plan)
+    if not pairs or not kms.known or (kms.count or 0) >= CLIENTS:
+        return ()
+    known = {kms_name(change.kms_host): [one.address for one in change.kms_hosts]} if change.kms_host else {}
+    return await one_machine(pairs, known, resolver=system_resolver(seconds=KMS_DNS_SECONDS))
 
 
 def same_machines(plan: Plan, targets: dict[str, Target]) -> Plan:

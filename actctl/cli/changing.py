@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from actctl.cli.change import Change, change
 from actctl.cli.keys import key_file
+from actctl.cli.kms_hosts import kms_hosts_called
 from actctl.cli.named_format import must_be_a_plan
 from actctl.cli.options import ChangeOptions
 from actctl.cli.reaching import Reach, reach
@@ -21,7 +22,6 @@ from actctl.fleet.change.pace import Pace, parse_share
 from actctl.fleet.change.plan import Origin, Plan
 from actctl.fleet.change.state_folder import ready_to_record
 from actctl.fleet.interface import Target
-from actctl.inventory import kms_hosts_of
 from actctl.inventory.product_keys import key_in
 from actctl.licensing.changes.change import Decision, is_masked
 from actctl.licensing.changes.single_verb import install_gvlk, install_secret, run_once
@@ -131,7 +131,7 @@ def targets_again(
     found = whole.targets([whole.inventory.hosts[name] for name in names])
     known = whole.inventory.hosts
     if kms_hosts is None:
-        of_plan = kms_hosts_of(whole.inventory, plan.kms_host) if plan.kms_host else kms_hosts_of(whole.inventory)
+        of_plan = kms_hosts_called(whole.inventory, plan.kms_host)
     else:
         of_plan = [known[name] for name in kms_hosts if name in known]
     return {target.name: target for target in found}, whole.targets(of_plan)

@@ -6,7 +6,7 @@ from actctl.cli.reaching import Reach
 from actctl.cli.terminal import warn
 from actctl.common.errors import UserError
 from actctl.common.limits import KMS_DNS_SECONDS, MOST_KMS_DOMAINS
-from actctl.inventory import Host, endpoint_of, kms_hosts_of
+from actctl.inventory import Host, Inventory, endpoint_of, kms_hosts_of
 from actctl.inventory.kms_hosts import GROUP
 
 
@@ -26,6 +26,20 @@ def kms_hosts(reached: Reach, patterns: list[str] | None, limit: str | None) -> 
     if not found:
         raise UserError(f"no KMS host: name one, or put it in the group {GROUP}.")
     return found
+
+
+def kms_hosts_called(inventory: Inventory, name: str | None) -> list[Host]:
+    """As `kms_hosts_of`; a name that the inventory does not have may be an alias of one: then DNS tells."""
+    from actctl.dns import resolve_target, system_resolver
+    from actctl.licensing.changes.change import kms_name
+    from actctl.licensing.kms.names import is_address
+
+    found = kms_hosts_of(inventory, name)
+    if found or name is None or is_address(kms_name(name)):
+        return found
+    target = resolve_target(kms_name(name), resolver=system_resolver(seconds=KMS_DNS_SECONDS))
+    other_names = [*([target.alias_of] if target.alias_of else []), *target.addresses]
+    return next((found for found in (kms_hosts_of(inventory, other) for other in other_names) if found), [])
 
 
 def _named_by_dns(reached: Reach) -> list[Host]:

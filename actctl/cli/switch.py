@@ -40,7 +40,7 @@ def switch_kms(
     from actctl.cli import changing
     from actctl.cli.change import Change, change
     from actctl.cli.keys import key_file
-    from actctl.inventory import kms_hosts_of
+    from actctl.cli.kms_hosts import kms_hosts_called
     from actctl.licensing.changes.switch_kms import KmsWish, decide, kept_for_lack_of_key
 
     wanted = changing.wanted(options)
@@ -57,7 +57,7 @@ def switch_kms(
         reach=reached,
         decide=lambda host, machine: kept_for_lack_of_key(decide(machine, wish), machine, known, force=options.force),
         origin=reached.origin,
-        kms_hosts=reached.targets(kms_hosts_of(reached.inventory, kms_host)),
+        kms_hosts=reached.targets(kms_hosts_called(reached.inventory, kms_host)),
         kms_host=kms_host,
         weighed=True,
     )

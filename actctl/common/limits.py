@@ -56,6 +56,8 @@ KMS_DNS_SECONDS = 3.0
 """For one question to DNS about KMS hosts, before anything is asked of them."""
 MOST_KMS_DOMAINS = 16
 """Domains of an inventory that are looked through for KMS hosts where nobody named any."""
+MOST_KMS_NAMES = 32
+"""Names of KMS hosts in one plan that DNS is asked for; a site has a few, each machine can be set to one of its own."""
 
 # -- accounts
 UNPROVEN_AT_ONCE = 3

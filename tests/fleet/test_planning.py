@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partialmethod
 
 import pytest
 
+from actctl.fleet.change.kms_aliases import doubtful, one_machine
 from actctl.fleet.change.plan import HostPlan
 from actctl.fleet.change.planning import each_once, weigh_plan
 from actctl.licensing.changes.change import Action
@@ -15,6 +17,7 @@ from actctl.licensing.changes.switch_kms import KmsWish, decide
 from actctl.licensing.identity import Identity
 from actctl.licensing.kms.thresholds import KmsCount
 from actctl.licensing.records import LicenseStatus, Method
+from tests.dns.server import DnsFixture
 from tests.licensing.machines import machine
 from tests.render.plans import KMS, host_plan, kms_plan, mak_plan
 
@@ -108,3 +111,44 @@ def test_a_client_that_asks_that_kms_host_already_is_no_new_one(dns: str, action
     hosts = tuple(host_plan(f"web{number}", box, decide(box, wish), number) for number, box in enumerate(boxes))
     weighed = weigh_plan(replace(kms_plan(), hosts=hosts), KmsCount("kms01", 0), KMS, force=False)
     assert [one.action for one in weighed.hosts] == [action] * 4 + [Action.CHANGE]
+
+
+ZONE = """
+kms01 60 IN A 192.0.2.7
+kms01 60 IN AAAA 2001:db8::7
+kms 60 IN CNAME kms01.corp.example.
+other 60 IN A 192.0.2.8
+"""
+
+
+@pytest.mark.parametrize(
+    ("asks", "same"),
+    [
+        ("kms.corp.example", True), ("kms", True), ("kms.corp.example:1700", True), ("192.0.2.7", True),
+        ("[2001:db8::7]:1688", True), ("192.0.2.8", False), ("other.corp.example", False),
+        ("nobody.corp.example", False), ("kms.silent.example", False),
+    ],
+)  # fmt: skip
+def test_an_alias_or_an_address_is_the_kms_host_that_dns_says(asks: str, same: bool) -> None:
+    """A client that asks it by another name is in its count: with four servers it makes no fifth."""
+    wish = KmsWish(kms_host=KMS)
+    boxes = [machine() for _ in range(4)]
+    boxes.append(machine(Method.KMS_CLIENT, "VMK7H", LicenseStatus.NOTIFICATION, registered=asks))
+    hosts = tuple(host_plan(f"web{number}", box, decide(box, wish), number) for number, box in enumerate(boxes))
+    plan = replace(kms_plan(), hosts=hosts)
+    with DnsFixture({"corp.example": ZONE}, {"silent.example": "REFUSED"}) as server:
+        found = asyncio.run(one_machine(doubtful(plan), {}, resolver=server.resolver()))
+    weighed = weigh_plan(plan, KmsCount("kms01", 0), KMS, force=False, one_machine=found)
+    assert {one.action for one in weighed.hosts[:4]} == {Action.BLOCKED if same else Action.CHANGE}
+
+
+def test_dns_is_not_asked_where_names_say_enough() -> None:
+    assert not doubtful(kms_plan())
+
+
+def test_the_address_in_the_inventory_is_the_kms_hosts_own() -> None:
+    pair = ("192.0.2.7:1688", "kms01.far.example")
+    with DnsFixture({}) as server:
+        known = {"kms01.far.example": ["192.0.2.7"]}
+        assert asyncio.run(one_machine({pair}, known, resolver=server.resolver())) == {pair}
+        assert asyncio.run(one_machine({pair}, {}, resolver=server.resolver())) == frozenset()

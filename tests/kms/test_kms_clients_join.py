@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from actctl.cli.kms_hosts import kms_hosts
+from actctl.cli.kms_hosts import kms_hosts, kms_hosts_called
 from actctl.cli.reaching import reach
 from actctl.common.errors import UserError
+from actctl.inventory import load_inventory
 from actctl.licensing.events.kms_events import events_of
 from actctl.licensing.kms.clients import Client, RequestLog, merged
 from actctl.licensing.kms.clones import shared_cmids
@@ -115,6 +116,22 @@ def test_dns_names_the_kms_hosts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         monkeypatch.setattr("actctl.dns.system_resolver", lambda **_: server.resolver())
         with pytest.raises(UserError, match="no KMS host: name one, or put it in the group kms_hosts"):
             kms_hosts(reached, [], None)
+
+
+@pytest.mark.parametrize(
+    ("called", "found"),
+    [("kms.corp.example:1688", "db01.corp.example"), ("web.corp.example", "web01"), ("db01", "db01.corp.example"),
+     ("none.corp.example", ""), ("192.0.2.99", "")],
+)  # fmt: skip
+def test_a_kms_host_called_by_an_alias(
+    called: str, found: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "inventory.yaml"
+    file.write_text("all: {hosts: {db01.corp.example: {}, web01: {ansible_host: 192.0.2.9}}}", "utf-8")
+    zone = "kms 60 IN CNAME db01.corp.example.\ndb01 60 IN A 192.0.2.1\nweb 60 IN A 192.0.2.9\n"
+    with DnsFixture({"corp.example": zone}) as server:
+        monkeypatch.setattr("actctl.dns.system_resolver", lambda **_: server.resolver())
+        assert [host.name for host in kms_hosts_called(load_inventory([str(file)]), called)] == found.split()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from actctl.common.texts import Text
 from actctl.fleet.change.guard import UNKNOWN_REMEDY
+from actctl.fleet.change.kms_aliases import Pair
 from actctl.fleet.change.plan import HostPlan, Origin, Plan
 from actctl.fleet.interface import Observer, Outcome, Target, address_of
 from actctl.fleet.runner import run
@@ -146,10 +147,15 @@ async def read_count(hosts: Sequence[Target], reading: Reading) -> KmsCount:
     return min(known, key=lambda one: one.count or 0)
 
 
-def weigh_plan(plan: Plan, kms: KmsCount, kms_host: str | None, *, force: bool) -> Plan:
-    """The plan with the hosts blocked whose threshold it cannot reach, and what is to be said of the count."""
+def weigh_plan(
+    plan: Plan, kms: KmsCount, kms_host: str | None, *, force: bool, one_machine: Collection[Pair] = ()
+) -> Plan:
+    """The plan with the hosts blocked whose threshold it cannot reach, and what is to be said of the count.
+
+    `one_machine`: what KMS clients ask now and shall ask, where DNS says that both names are one machine.
+    """
     name = kms_host or kms.host
-    candidates = {one.host: _candidate(one) for one in plan.hosts if one.action is Action.CHANGE}
+    candidates = {one.host: _candidate(one, one_machine) for one in plan.hosts if one.action is Action.CHANGE}
     decisions: Mapping[str, Decision] = {} if force else weigh(candidates, kms)
     hosts = tuple(_warned(_decided(one, decisions.get(one.host)), kms) for one in plan.hosts)
     warnings = list(plan.warnings)
@@ -183,12 +189,15 @@ def _no_count(kms: KmsCount, name: str | None) -> Text:
     )
 
 
-def _candidate(one: HostPlan) -> Candidate:
+def _candidate(one: HostPlan, one_machine: Collection[Pair]) -> Candidate:
     before = one.before
     server = bool(before and before.edition and is_server(before.edition))
     client = before is not None and before.method == Method.KMS_CLIENT.value
     decision = Decision(one.action, one.reason, one.message, one.steps, one.gvlk)
-    return Candidate(decision, server, client, before.kms_host if before is not None else None)
+    asks = before.kms_host if before is not None else None
+    names = (step.arguments[0] for step in one.steps if step.verb == "skms")
+    asks = next((name for name in names if (asks, name) in one_machine), asks)
+    return Candidate(decision, server, client, asks)
 
 
 def _warned(one: HostPlan, kms: KmsCount) -> HostPlan:

@@ -188,7 +188,12 @@ def same_kms_host(left: str | None, right: str | None) -> bool:
 
 def same_kms_machine(left: str, right: str) -> bool:
     """Whether two KMS hosts may be one machine: whatever the port, and a name without domain fits one with any."""
-    return same_host(_split(left)[0], _split(right)[0])
+    return same_host(kms_name(left), kms_name(right))
+
+
+def kms_name(kms_host: str) -> str:
+    """`kms01`: a KMS host without its port, an IPv6 address without its brackets."""
+    return _split(kms_host)[0]
 
 
 def with_port(kms_host: str) -> str:

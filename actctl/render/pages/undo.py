@@ -1,17 +1,21 @@
-"""Notes for the way back: which host gave up which key, written before anything is done."""
+"""Notes for the way back, written before anything is done: what each host was, the commands that make it so again."""
 
 from __future__ import annotations
 
 from actctl.common.texts import Lang, Text
 from actctl.common.words import plain_line
 from actctl.fleet.change.plan import Plan
+from actctl.licensing.changes.change import State
+from actctl.licensing.changes.way_back import way_back
+from actctl.licensing.keys.catalogue import by_partial_key
+from actctl.licensing.records import Method
 from actctl.render.pages.effects import status_text
 
 _HEAD = Text(
-    "# Before this run\n\nA key cannot be read back from a machine: only its last five characters are known.\n"
-    "With the customer's own key file: actctl switch mak HOST --key-from file:KEYS\n",
-    "# 実行前の状態\n\nキーはマシンから読み戻せません。分かるのは末尾5桁だけです。\n"
-    "手元のキーファイルで戻すには: actctl switch mak ホスト --key-from file:KEYS\n",
+    "# Before this run\n\nA key of your own cannot be read back from a machine: only its last five characters are "
+    "known.\nKEYS in a command is your key file, `host,key` lines. A GVLK is public, and written whole.\n",
+    "# 実行前の状態\n\n購入したキーはマシンから読み戻せません。分かるのは末尾5桁だけです。\n"
+    "コマンド中の KEYS は手元のキーファイル(`ホスト,キー` の行)です。GVLKは公開キーなので、そのまま記載しています。\n",
 )
 _HEADINGS = (
     Text("host", "ホスト"),
@@ -20,19 +24,30 @@ _HEADINGS = (
     Text("key", "キー"),
     Text("KMS host", "KMSホスト"),
     Text("status", "状態"),
+    Text("way back", "元に戻すコマンド"),
 )
 
 
 def undo_notes(plan: Plan, lang: Lang) -> str:
-    """Markdown: every changed host with its channel, key and KMS host as they were."""
+    """Markdown: every changed host with channel, key and KMS host as they were, and the commands for the way back."""
     headings = " | ".join(text.in_(lang) for text in _HEADINGS)
     lines = [_HEAD.in_(lang), f"| {headings} |", "|" + "---|" * len(_HEADINGS)]
     for one in plan.changes:
         was = one.before
         if was is None:
             continue
-        key = f"…{was.partial_product_key}" if was.partial_product_key else None
+        back = way_back(one.host, was, one.steps, to_kms_host=plan.kind == "kms-setup")
+        commands = "; ".join(f"`{plain_line(command)}`" for command in back)
         kms = f"{was.kms_host} (DNS)" if was.kms_source == "dns" else was.kms_host
-        cells = (one.host, was.edition, was.channel, key, kms, status_text(was).in_(lang))
+        cells = (one.host, was.edition, was.channel, _key(was), kms, status_text(was).in_(lang), commands)
         lines.append("| " + " | ".join(plain_line(cell or "–").replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
+
+
+def _key(was: State) -> str | None:
+    """All that is known of the key: a client's published one is known by its end."""
+    if not was.partial_product_key:
+        return None
+    client = was.method in (Method.KMS_CLIENT.value, Method.ADBA.value)
+    gvlk = by_partial_key(was.partial_product_key) if client else None
+    return f"{gvlk.key} (GVLK, {gvlk.product})" if gvlk else f"…{was.partial_product_key}"
