@@ -7,6 +7,7 @@ None depends on how fast the machine is: speed belongs to benchmarks/. Those tha
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import os
 import signal
@@ -75,6 +76,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     ends = [number * len(rest) // workers for number in range(workers + 1)]
     shares = [[*long[number::workers], *rest[ends[number] : ends[number + 1]]] for number in range(workers)]
     items[:] = [item for share in shares for item in share]
+
+
+def pytest_collection_finish() -> None:
+    """The thousands of tests stay until the end: nobody needs to look through them for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,4 +1,4 @@
-"""How much work a function does, in bytecode instructions of actctl: the same on every machine, however busy."""
+"""How much work a function does, in executed lines of actctl: the same on every machine, however busy."""
 
 from __future__ import annotations
 
@@ -9,18 +9,17 @@ from typing import Any
 
 
 def steps(function: Callable[[], object]) -> int:
-    """Instructions executed in actctl's own code while `function` runs."""
+    """Lines executed in actctl's own code while `function` runs; one that repeats itself counts each time."""
     count = 0
 
     def counted(frame: FrameType, event: str, argument: object) -> Any:
         nonlocal count
-        count += event == "opcode"
+        count += event == "line"
         return counted
 
     def entered(frame: FrameType, event: str, argument: object) -> Any:
         if "/actctl/" not in frame.f_code.co_filename.replace("\\", "/"):
             return None
-        frame.f_trace_opcodes = True
         return counted
 
     before = sys.gettrace()

@@ -200,13 +200,21 @@ def _serve(address: str, at: str | None = None) -> None:
 
 
 def _build_once() -> None:
-    """The tree of commands is the same for all; Typer makes it anew from their signatures each time it is called."""
+    """The tree of commands is the same for all; Typer makes it anew from their signatures each time it is called.
+
+    What reads the values of an option is made when it is first wanted, if Typer has it that way: it is wanted now.
+    """
     import typer
 
     from actctl.cli.app import app
 
     built = typer.main.get_command(app)
     vars(typer.main)["get_command"] = lambda _: built
+    found: list[Any] = [built]
+    for command in found:
+        found += getattr(command, "commands", {}).values()
+        for parameter in command.params:
+            getattr(parameter, "get_runtime_param", lambda: None)()
 
 
 def _read_once() -> None:

@@ -15,9 +15,17 @@ def normalise(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
+@lru_cache(maxsize=4096)
+def _length(piece: str) -> int:
+    """Characters of `normalise(piece)`; a piece is a character with its marks, and a language has few of them."""
+    return len(normalise(piece))
+
+
 @lru_cache(maxsize=256)
 def _origins(text: str) -> tuple[int, ...]:
     """For each character of `normalise(text)` the index in `text` that it came from."""
+    if text.isascii():
+        return tuple(index for index, char in enumerate(text) if not char.isspace())
     origins: list[int] = []
     start = 0
     while start < len(text):
@@ -25,7 +33,7 @@ def _origins(text: str) -> tuple[int, ...]:
         # A half-width katakana and its sound mark (ｶﾞ), or a letter and its accent, become one character.
         while end < len(text) and (unicodedata.combining(text[end]) or text[end] in "ﾞﾟ"):
             end += 1
-        origins.extend([start] * len(normalise(text[start:end])))
+        origins.extend([start] * _length(text[start:end]))
         start = end
     return tuple(origins)
 
