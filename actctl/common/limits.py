@@ -143,6 +143,10 @@ LONGEST_UNFLATTENED = 150
 """Characters of a line that may be one of slmgr's alone: its own longest is a sentence of 98, or a web address."""
 FLATTENED_CHARACTERS = 500_000
 """Of all longer lines of one file that are taken apart: a table of 200 machines, each in a cell; one costs 3 µs."""
+LONGEST_PREFIX = 120
+"""Characters that another program put before a line: quoted, with a path, a time and a host's name."""
+MOST_PREFIXES = 2_000
+"""Forms of such prefixes in one text: a host's name each; ten times as many machines as one file is taken apart for."""
 LABEL_FILE_BYTES = 500 * KB
 """Of a label file: the largest known is about 80 KB in UTF-16."""
 MOST_LABELS = 1_000

@@ -18,7 +18,7 @@ _COLON = re.compile("[:：]")
 _WORD = re.compile(r"\S+")
 _START = re.compile(r"(?<![\w.\-])\w")
 """Where a line of slmgr may begin: behind a blank, or a sign that somebody put between the lines."""
-_BETWEEN = " \t/;,>|•·‣▪→⇒~+&／；，、｜・＞"
+_BETWEEN = " \t/;,>|•·‣▪→⇒~+&／；，、｜・＞│┃║\"'"
 """Signs that people, chats and forms put where a line ended."""
 _OWN_WORD = re.compile(r"(?!(?:分|日|台)$)[ぁ-ヿ一-龠々ー]+")
 """A Japanese word that may begin a label, and is no unit behind a number."""

@@ -19,10 +19,10 @@ from actctl.machine.ways.slmgr.normal import normalise, original
 from actctl.machine.ways.slmgr.template import CLOSING, Template, pieces_of, template
 
 _JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
-
-
 _OPENING = 4
 """Characters by which sentences are looked up in a longer text."""
+_BEGINNING = 3
+"""Characters by which it is told whether a label may begin somewhere."""
 COMPLETE = ("en", "ja")
 """Languages of which all that is read has a wording here; of the others only some wordings are known."""
 
@@ -79,6 +79,10 @@ class Labels:
         self._openings = _openings(self._sentences.values(), self._templates.values())
         self._heads = {_head(text) for text in (*self._prefixes, *self._sentences) if ":" in text}
         self._heads |= {_head(e.template.start) for e in chain(*self._templates.values()) if e.template is not None}
+        literals = [*self._prefixes, *self._sentences]
+        literals += [e.template.start for e in chain(*self._templates.values()) if e.template is not None]
+        self._beginnings = {text.rstrip(":")[:_BEGINNING] for text in literals} - {""}
+        self._shortest_beginning = min(map(len, self._beginnings), default=_BEGINNING)
         self._head_lengths = sorted({len(head) for head in self._heads if head})
         self._not_available = frozenset(
             text for text, entry in self._sentences.items() if entry.message == "L_MsgNotAvailable"
@@ -136,6 +140,15 @@ class Labels:
     def is_label(self, text: str) -> bool:
         """Whether a text is one of the labels, its colon included."""
         return normalise(text) in self._prefixes
+
+    def is_head(self, text: str) -> bool:
+        """Whether a text is a label, or a sentence up to its colon; the colon included."""
+        return normalise(text) in self._heads
+
+    def may_begin(self, norm: str, at: int) -> bool:
+        """Whether a label or a sentence may begin at a place of a normalised text, by its first characters."""
+        lengths = range(self._shortest_beginning, _BEGINNING + 1)
+        return any(norm[at : at + length] in self._beginnings for length in lengths)
 
     def sentence_at(self, norm: str, begin: int) -> tuple[str, int | None] | None:
         """The message whose sentence begins there in a normalised text, and where it ends.
