@@ -18,10 +18,11 @@ async def ask_all(targets: Sequence[Target], task: Task[T], forks: int, stop: as
     from actctl.cli.connections import transports
     from actctl.cli.interrupt import interruptible
     from actctl.cli.progress import ProgressBar
+    from actctl.fleet.crew import Crew
     from actctl.fleet.runner import run_all
 
     if not targets:
         return []
     forks = min(forks, len(targets))
     with interruptible(stop), transports(forks) as opened, ProgressBar(len(targets)) as bar:
-        return await run_all(targets, task, opened, forks=forks, observers=[bar], stop=stop)
+        return await run_all(targets, task, Crew(opened, forks, [bar], stop))

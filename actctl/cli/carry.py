@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack, aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from actctl.cli.agree import ask
@@ -22,10 +22,11 @@ from actctl.fleet.change.apply import Application
 from actctl.fleet.change.change_host import Keys, Worker
 from actctl.fleet.change.left import left_of
 from actctl.fleet.change.plan import Plan
-from actctl.fleet.change.planning import Reading, read_count
+from actctl.fleet.change.planning import read_count
 from actctl.fleet.change.run_state import HostRun, RunState, begin
 from actctl.fleet.change.runs import Run, new_run, working_on
 from actctl.fleet.change.state_folder import not_recorded, nothing_changed
+from actctl.fleet.crew import Crew
 from actctl.fleet.interface import Target
 from actctl.licensing.changes.change import Action
 from actctl.render import Format
@@ -147,14 +148,14 @@ async def _apply(book: journal.Journal, way: Way, wanted: Wanted, guarded: bool,
         say(FINISHING.in_(lang))
 
     with interruptible(stop, abort, once=True, first=finishing), transports(wanted.forks) as opened:
-        reading = Reading(opened, wanted.forks)
+        crew = Crew(opened, wanted.forks)
 
         async def count() -> int | None:
-            return (await read_count(way.kms_hosts, reading)).count
+            return (await read_count(way.kms_hosts, crew)).count
 
         application = Application(
-            state, worker, way.targets, opened, wanted.forks, wanted.pace,
-            count=count, guarded=guarded, say=lambda text: say(text.in_(lang)), abort=abort,
+            state, worker, way.targets, replace(crew, stop=abort), wanted.pace,
+            count=count, guarded=guarded, say=lambda text: say(text.in_(lang)),
         )  # fmt: skip
         async with aclosing(application.run()) as hosts:
             async for host in hosts:

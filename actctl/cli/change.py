@@ -20,7 +20,8 @@ from actctl.fleet.change import journal
 from actctl.fleet.change.change_host import Keys
 from actctl.fleet.change.kms_aliases import Pair, doubtful, one_machine
 from actctl.fleet.change.plan import Origin, Plan
-from actctl.fleet.change.planning import Decide, Reading, each_once, make_plan, read_count, weigh_plan
+from actctl.fleet.change.planning import Decide, each_once, make_plan, read_count, weigh_plan
+from actctl.fleet.crew import Crew
 from actctl.fleet.interface import Target, address_of
 from actctl.licensing.changes.change import Action, kms_name
 from actctl.licensing.kms.thresholds import CLIENTS, KmsCount
@@ -69,12 +70,12 @@ def change(change: Change, wanted: Wanted) -> int:
 async def _plan(change: Change, targets: Sequence[Target], wanted: Wanted) -> Plan | None:
     stop = asyncio.Event()
     with interruptible(stop), transports(wanted.forks) as opened, ProgressBar(len(targets)) as bar:
-        reading = Reading(opened, wanted.forks, [bar], stop)
+        crew = Crew(opened, wanted.forks, [bar], stop)
         plan = await make_plan(
-            change.kind, journal.now(), targets, change.decide, reading, change.origin, change.look, force=wanted.force
+            change.kind, journal.now(), targets, change.decide, crew, change.origin, change.look, force=wanted.force
         )
         if change.weighed and plan.changes:
-            kms = await read_count(change.kms_hosts, replace(reading, observers=()))
+            kms = await read_count(change.kms_hosts, crew.watched_by())
             plan = weigh_plan(
                 plan, kms, change.kms_host, force=wanted.force, one_machine=await _one_machine(plan, change, kms)
             )

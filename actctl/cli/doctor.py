@@ -51,6 +51,7 @@ def doctor(
 async def _examine(reached: Reach, forks: int, stop: asyncio.Event) -> Site:
     from actctl.cli.connections import transports
     from actctl.cli.progress import ProgressBar
+    from actctl.fleet.crew import Crew
     from actctl.fleet.doctor import Fleet, examine
     from actctl.inventory import endpoint_of, kms_hosts_of
 
@@ -64,7 +65,7 @@ async def _examine(reached: Reach, forks: int, stop: asyncio.Event) -> Site:
         return next(iter(reached.targets(_over_winrm(kms_hosts_of(inventory, name)))), None)
 
     with interruptible(stop), transports(forks) as opened, ProgressBar(len(targets)) as bar:
-        return await examine(Fleet(targets, kms_hosts, names, other, opened, forks, [bar], stop))
+        return await examine(Fleet(targets, kms_hosts, names, other, Crew(opened, forks, [bar], stop)))
 
 
 def _over_winrm(hosts: Sequence[Host]) -> list[Host]:

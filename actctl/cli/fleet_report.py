@@ -13,6 +13,7 @@ from actctl.cli.connections import transports
 from actctl.cli.interrupt import INTERRUPTED, interruptible
 from actctl.cli.progress import ProgressBar
 from actctl.cli.terminal import Told, on_screen, output
+from actctl.fleet.crew import Crew
 from actctl.fleet.interface import Target
 from actctl.fleet.report import NOTHING, FailOn, HostReport, Summary, host_report
 from actctl.fleet.runner import run
@@ -85,7 +86,7 @@ async def _asked(request: Request, bar: ProgressBar, stop: asyncio.Event) -> Asy
     forks = min(request.forks, max(1, len(request.targets)))
     with transports(forks) as opened:
         task = partial(new_way().read, verb=request.verb)
-        outcomes = run(request.targets, task, opened, forks=forks, observers=[bar], stop=stop)
+        outcomes = run(request.targets, task, Crew(opened, forks, [bar], stop))
         async with aclosing(outcomes):
             async for outcome in outcomes:
                 yield host_report(outcome)

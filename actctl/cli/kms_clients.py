@@ -103,7 +103,7 @@ async def _ask(
     from actctl.cli.interrupt import interruptible
     from actctl.cli.kms_progress import EventsBar
     from actctl.cli.progress import ProgressBar
-    from actctl.fleet.change.planning import Reading
+    from actctl.fleet.crew import Crew
     from actctl.fleet.kms.clients import PAGE, LogRequest
     from actctl.fleet.kms.clients_run import ask_inventory, read_logs
 
@@ -111,10 +111,9 @@ async def _ask(
     with interruptible(stop), transports(forks) as opened:
         wanted, one_limit = LogRequest(window, page or PAGE), reached.seconds is not None
         with EventsBar(window) as bar:
-            how = Reading(opened, forks, stop=stop)
-            logs = await read_logs(reached.targets(asked), wanted, how, bar.show, one_limit=one_limit)
+            crew = Crew(opened, forks, stop=stop)
+            logs = await read_logs(reached.targets(asked), wanted, crew, bar.show, one_limit=one_limit)
         if others and not stop.is_set():
             with ProgressBar(len(others)) as progress:
-                how = Reading(opened, forks, [progress], stop)
-                check = await ask_inventory(reached.targets(others), how)
+                check = await ask_inventory(reached.targets(others), crew.watched_by(progress))
     return logs, check

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from actctl.fleet.interface import Observer, Outcome, Target
+from actctl.fleet.crew import Crew
+from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.runner import run_each
 from actctl.licensing.doctor import HostEvidence, Site
 from actctl.licensing.doctor.evidence import split_target
 from actctl.machine.evidence import evidence_reader
 from actctl.machine.interface import Way
 from actctl.machine.ways import new_way
-from actctl.transport.interface import Transport
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +28,7 @@ class Fleet:
     """Every name and address of the inventory, in lower case → the host's name."""
     other: Callable[[str], Target | None]
     """The inventory's host that a client calls so; None: it has none."""
-    transports: Callable[[str], Transport]
-    forks: int
-    observers: Sequence[Observer] = ()
-    stop: asyncio.Event | None = None
+    crew: Crew
     way: Way = field(default_factory=new_way)
 
 
@@ -70,10 +66,7 @@ def _named(fleet: Fleet, found: Mapping[str, HostEvidence]) -> list[Target]:
 async def _read(fleet: Fleet, targets: Sequence[Target]) -> dict[str, HostEvidence]:
     """Evidence by host, in the order given; hosts that could not be read hold their error."""
     found: dict[str, HostEvidence] = {}
-    outcomes = run_each(
-        targets, lambda target: evidence_reader(target.name, fleet.way), fleet.transports,
-        forks=min(fleet.forks, max(1, len(targets))), observers=fleet.observers, stop=fleet.stop,
-    )  # fmt: skip
+    outcomes = run_each(targets, lambda target: evidence_reader(target.name, fleet.way), fleet.crew)
     async with aclosing(outcomes):
         async for outcome in outcomes:
             found[outcome.target.name] = _evidence(outcome)

@@ -13,8 +13,9 @@ from actctl.common import limits
 from actctl.common.errors import ErrorKind, HostError, HostFailure, UserError
 from actctl.common.texts import Text
 from actctl.fleet.accounts import Try, Turn
+from actctl.fleet.crew import Crew
 from actctl.fleet.defect import defect_error
-from actctl.fleet.interface import Observer, Outcome, Target
+from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.line import Line
 from actctl.transport.descriptors import affordable
 from actctl.transport.interface import Connection, Session, Transport
@@ -30,32 +31,15 @@ _READING_LATE_SECONDS = limits.LATE_SECONDS / 2
 """After its deadline: a session may first say itself what it was waiting for."""
 
 
-def run(
-    targets: Iterable[Target],
-    task: Task[T],
-    transports: Callable[[str], Transport],
-    *,
-    forks: int,
-    observers: Sequence[Observer] = (),
-    stop: asyncio.Event | None = None,
-) -> AsyncGenerator[Outcome[T], None]:
+def run(targets: Iterable[Target], task: Task[T], crew: Crew) -> AsyncGenerator[Outcome[T], None]:
     """Do the same `task` on every target: see run_each."""
-    return run_each(targets, lambda _: task, transports, forks=forks, observers=observers, stop=stop)
+    return run_each(targets, lambda _: task, crew)
 
 
-async def run_all(
-    targets: Sequence[Target],
-    task: Task[T],
-    transports: Callable[[str], Transport],
-    *,
-    forks: int,
-    observers: Sequence[Observer] = (),
-    stop: asyncio.Event | None = None,
-) -> list[Outcome[T]]:
+async def run_all(targets: Sequence[Target], task: Task[T], crew: Crew) -> list[Outcome[T]]:
     """The same, to its end: all outcomes, in the order of `targets`."""
     found: dict[str, Outcome[T]] = {}
-    forks = min(forks, max(1, len(targets)))
-    async with aclosing(run(targets, task, transports, forks=forks, observers=observers, stop=stop)) as outcomes:
+    async with aclosing(run(targets, task, crew)) as outcomes:
         async for outcome in outcomes:
             found[outcome.target.name] = outcome
     return [found[target.name] for target in targets if target.name in found]
@@ -64,32 +48,29 @@ async def run_all(
 async def run_each(
     targets: Iterable[Target],
     task_of: Callable[[Target], Task[T]],
-    transports: Callable[[str], Transport],
+    crew: Crew,
     *,
-    forks: int,
-    observers: Sequence[Observer] = (),
-    stop: asyncio.Event | None = None,
     go_on: Callable[[], bool] | None = None,
 ) -> AsyncGenerator[Outcome[T], None]:
-    """Do its task on every target, at most `forks` at a time; outcomes come as hosts finish.
+    """Do its task on every target, at most `crew.forks` at a time; outcomes come as hosts finish.
 
     Whatever goes wrong with one host is that host's error, a mistake of ours too; only a UserError ends the run (a
     journal that cannot be written must stop every change).
 
-    Memory does not grow with the fleet: targets are taken one by one, outcomes wait in a short queue. Once `stop` is
-    set no new host is started, running ones are cancelled (their remote shells are closed all the same), and every
+    Memory does not grow with the fleet: targets are taken one by one, outcomes wait in a short queue. Once `crew.stop`
+    is set no new host is started, running ones are cancelled (their remote shells are closed all the same), and every
     host not finished comes out as `cancelled`. Once `go_on` says no, hosts not started yet do not come out at all.
     Hosts of a domain account that is not proven yet wait for each other (accounts.py); their deadline begins when they
     are started. Fewer are asked at a time where this computer allows too few open files.
     """
-    line = Line(targets, stop=stop, go_on=go_on)
-    forks = affordable(forks)
+    line = Line(targets, stop=crew.stop, go_on=go_on)
+    forks = affordable(crew.forks)
     done: asyncio.Queue[Outcome[T] | BaseException | None] = asyncio.Queue(maxsize=2 * forks)
 
     async def worker() -> None:
         try:
             while (target := await line.next()) is not None:
-                await done.put(await _one(target, task_of(target), transports, observers, stop))
+                await done.put(await _one(target, task_of(target), crew))
         except Exception as error:  # of the run, not of one host (its record cannot be written): no host is next
             await done.put(error)
         finally:
@@ -105,7 +86,7 @@ async def run_each(
             elif isinstance(outcome, BaseException):
                 raise outcome
             else:
-                for observer in observers:
+                for observer in crew.observers:
                     observer.finished(outcome)
                 yield outcome
     finally:
@@ -115,13 +96,8 @@ async def run_each(
         await asyncio.gather(*workers, return_exceptions=True)
 
 
-async def _one(
-    target: Target,
-    task: Task[T],
-    transports: Callable[[str], Transport],
-    observers: Sequence[Observer],
-    stop: asyncio.Event | None,
-) -> Outcome[T]:
+async def _one(target: Target, task: Task[T], crew: Crew) -> Outcome[T]:
+    stop = crew.stop
     if stop is not None and stop.is_set():
         return Outcome(target, 0.0, error=CANCELLED)
     if target.connection is None:
@@ -129,13 +105,13 @@ async def _one(
     account = target.account
     if account is not None and account.turn is Turn.NEVER:
         return Outcome(target, 0.0, error=account.stopped)
-    for observer in observers:
+    for observer in crew.observers:
         observer.started(target)
     _log.info("%s: %s by %s", target.name, target.address, target.transport)
     began = time.monotonic()
     attempt = account.begin() if account is not None else None
     work = asyncio.create_task(
-        _ask(target, target.connection, transports, task, attempt, deadline=began + target.seconds)
+        _ask(target, target.connection, crew.transports, task, attempt, deadline=began + target.seconds)
     )
     watched: set[asyncio.Task[object]] = {work}
     stopping = asyncio.create_task(stop.wait()) if stop is not None else None

@@ -9,6 +9,7 @@ from types import TracebackType
 
 import pytest
 
+from actctl.fleet.crew import Crew
 from actctl.fleet.doctor import Fleet, examine
 from actctl.fleet.interface import Target
 from actctl.inventory import Host, Inventory, kms_hosts_of
@@ -90,7 +91,7 @@ def test_reading_and_the_kms_hosts_that_clients_name(monkeypatch: pytest.MonkeyP
             return next((targets[one.name] for one in kms_hosts_of(inventory, name)), None)
 
         asked_for = [targets[name] for name in names[:hosts]]
-        return lambda: asyncio.run(examine(Fleet(asked_for, asked_for, {}, other, lambda _: Silent(), 8)))
+        return lambda: asyncio.run(examine(Fleet(asked_for, asked_for, {}, other, Crew(lambda _: Silent(), 8))))
 
     assert_linear(fleet, 40)
 

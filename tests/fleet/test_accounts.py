@@ -12,6 +12,7 @@ from actctl.common.errors import ErrorKind, HostError, HostFailure
 from actctl.common.secret import Secret
 from actctl.common.texts import Text
 from actctl.fleet.accounts import Accounts, Turn, is_shared
+from actctl.fleet.crew import Crew
 from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.runner import run_all, run_each
 from actctl.transport.interface import Auth, CommandResult, Connection, Session
@@ -84,7 +85,7 @@ async def _ask(session: Session) -> bytes:
 
 def ask(world: World, asked: list[Target], forks: int = 50) -> list[Outcome[bytes]]:
     """Everybody, in order."""
-    return asyncio.run(run_all(asked, _ask, lambda _: world, forks=forks))
+    return asyncio.run(run_all(asked, _ask, Crew(lambda _: world, forks)))
 
 
 def hosts(number: int, user: str = r"CORP\svc", start: int = 0) -> dict[str, str]:
@@ -230,7 +231,7 @@ def test_held_back_hosts_are_not_started_once_the_run_is_to_stop() -> None:
 
     async def scenario() -> list[Outcome[bytes]]:
         asked = targets(Accounts(100), hosts(40))
-        outcomes = run_each(asked, lambda _: _ask, lambda _: world, forks=9, go_on=lambda: len(world.tried) < 5)
+        outcomes = run_each(asked, lambda _: _ask, Crew(lambda _: world, 9), go_on=lambda: len(world.tried) < 5)
         return [one async for one in outcomes]
 
     assert len(asyncio.run(scenario())) == len(world.tried) < 9
@@ -239,7 +240,7 @@ def test_held_back_hosts_are_not_started_once_the_run_is_to_stop() -> None:
         stop = asyncio.Event()
         asked = targets(Accounts(3), hosts(40))
         never = World(lambda host: stop.set())
-        return await run_all(asked, _ask, lambda _: never, forks=9, stop=stop)
+        return await run_all(asked, _ask, Crew(lambda _: never, 9, stop=stop))
 
     outcomes = asyncio.run(interrupted())
     assert len(outcomes) == 40

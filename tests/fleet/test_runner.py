@@ -10,6 +10,7 @@ import pytest
 
 from actctl.common.errors import ErrorKind, HostError, HostFailure, UserError
 from actctl.common.texts import Text
+from actctl.fleet.crew import Crew
 from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.runner import run
 from actctl.transport.interface import CommandResult, Connection, Session
@@ -83,7 +84,7 @@ async def _all(
     targets: list[Target], forks: int, recorder: Recorder, stop: asyncio.Event | None
 ) -> list[Outcome[bytes]]:
     lines = Lines()
-    return [one async for one in run(targets, _ask, lambda _: lines, forks=forks, observers=[recorder], stop=stop)]
+    return [one async for one in run(targets, _ask, Crew(lambda _: lines, forks, [recorder], stop))]
 
 
 def test_every_host_comes_out_once_and_forks_bound_them() -> None:
@@ -131,7 +132,7 @@ def test_what_ends_the_run_is_raised() -> None:
         raise UserError("the journal cannot be written")
 
     async def scenario() -> None:
-        async for _ in run(_targets(["ok"]), broken, lambda _: Lines(), forks=1):
+        async for _ in run(_targets(["ok"]), broken, Crew(lambda _: Lines(), 1)):
             raise AssertionError("no outcome")
 
     with pytest.raises(UserError):

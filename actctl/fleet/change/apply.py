@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -15,10 +14,11 @@ from actctl.fleet.change.guard import HostDone
 from actctl.fleet.change.journal import now
 from actctl.fleet.change.pace import Pace, edition_of
 from actctl.fleet.change.run_state import HostRun, RunState
-from actctl.fleet.interface import Observer, Outcome, Target, address_of
+from actctl.fleet.crew import Crew
+from actctl.fleet.interface import Outcome, Target, address_of
 from actctl.fleet.report import error_json
 from actctl.fleet.runner import run_each
-from actctl.transport.interface import Session, Transport
+from actctl.transport.interface import Session
 
 _TRIED_AGAIN = frozenset({ErrorKind.UNREACHABLE, ErrorKind.TIMEOUT, ErrorKind.WINRM})
 """A host that answered when the plan was made and does not now is asked once more at the end of its batch."""
@@ -48,18 +48,15 @@ class Application:
     worker: Worker
     targets: Mapping[str, Target]
     """By host name: every host that is to be changed."""
-    transports: Callable[[str], Transport]
-    forks: int
+    crew: Crew
+    """Its `stop` ends even the steps that are being done; the journal holds them as in doubt."""
     pace: Pace
     count: Count = _unknown
     guarded: bool = False
     """Stop after the canary if it waits for a threshold: nobody knows whether it can be reached."""
     round_seconds: float = 5.0
     """Pause between rounds of asking hosts that wait for the count."""
-    observers: Sequence[Observer] = ()
     say: Callable[[Text], None] = lambda text: None
-    abort: asyncio.Event | None = None
-    """Ends even the steps that are being done; the journal holds them as in doubt."""
 
     async def run(self) -> AsyncGenerator[HostRun, None]:
         """Do what is left; hosts as they are done. The journal has every step and every host's end.
@@ -166,10 +163,7 @@ class Application:
             return not self._ending and (canary is None or not self._too_many(canary))
 
         targets = [self.targets[name] for name in by_name]
-        forks = min(self.forks, max(1, len(hosts)))
-        outcomes = run_each(
-            targets, task_of, self.transports, forks=forks, observers=self.observers, stop=self.abort, go_on=go_on
-        )
+        outcomes = run_each(targets, task_of, self.crew, go_on=go_on)
         async with aclosing(outcomes):
             async for outcome in outcomes:
                 yield by_name[outcome.target.name], outcome

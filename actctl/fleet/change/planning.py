@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from actctl.common.texts import Text
 from actctl.fleet.change.guard import UNKNOWN_REMEDY
 from actctl.fleet.change.kms_aliases import Pair
 from actctl.fleet.change.plan import HostPlan, Origin, Plan
-from actctl.fleet.interface import Observer, Outcome, Target, address_of
+from actctl.fleet.crew import Crew
+from actctl.fleet.interface import Outcome, Target, address_of
 from actctl.fleet.runner import run
 from actctl.licensing.changes.change import Action, Decision, blocked, state_of
 from actctl.licensing.identity import Identity
@@ -22,24 +22,14 @@ from actctl.licensing.records import Method, primary
 from actctl.licensing.windows import is_server
 from actctl.machine.facts import HostFacts, facts_reader
 from actctl.machine.ways import new_way
-from actctl.transport.interface import Session, Transport
+from actctl.transport.interface import Session
 
 Decide = Callable[[str, Machine], Decision]
 """Host name and its facts → what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How a fleet is read for a plan."""
-
-    transports: Callable[[str], Transport]
-    forks: int
-    observers: Sequence[Observer] = ()
-    stop: asyncio.Event | None = None
-
-
 async def make_plan(
-    kind: str, created_at: str, targets: Sequence[Target], decide: Decide, reading: Reading, origin: Origin,
+    kind: str, created_at: str, targets: Sequence[Target], decide: Decide, crew: Crew, origin: Origin,
     look: Callable[[Session], Awaitable[HostFacts]] | None = None, *, force: bool = False,
 ) -> Plan:  # fmt: skip
     """Read every host and decide. Nothing is changed.
@@ -47,10 +37,7 @@ async def make_plan(
     `look`: how to read a host, where /dlv is not enough. `force`: change also what does not say which machine it is.
     """
     found: dict[str, HostPlan] = {}
-    outcomes = run(
-        targets, look or facts_reader(new_way(), identify=True), reading.transports,
-        forks=min(reading.forks, max(1, len(targets))), observers=reading.observers, stop=reading.stop,
-    )  # fmt: skip
+    outcomes = run(targets, look or facts_reader(new_way(), identify=True), crew)
     async with aclosing(outcomes):
         async for outcome in outcomes:
             found[outcome.target.name] = _host_plan(outcome, decide, force)
@@ -131,12 +118,12 @@ def _only_who_is_known(decision: Decision, identity: Identity, force: bool) -> D
     return blocked("identity_unknown", why, decision.gvlk, UNKNOWN_REMEDY)
 
 
-async def read_count(hosts: Sequence[Target], reading: Reading) -> KmsCount:
+async def read_count(hosts: Sequence[Target], crew: Crew) -> KmsCount:
     """The lowest count among these KMS hosts: where there are several, nobody knows which one a client will ask."""
     if not hosts:
         return KmsCount(None, None)
     known: list[KmsCount] = []
-    outcomes = run(hosts, new_way().read, reading.transports, forks=len(hosts), stop=reading.stop)
+    outcomes = run(hosts, new_way().read, crew)
     async with aclosing(outcomes):
         async for outcome in outcomes:
             one = primary(outcome.value.licenses) if outcome.value is not None else None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
-from actctl.fleet.change.planning import Reading
+from actctl.fleet.crew import Crew
 from actctl.fleet.interface import Target
 from actctl.fleet.kms.clients import LogRead, LogRequest, log_reader
 from actctl.fleet.kms.clients_report import InventoryCheck, inventory_check
@@ -19,7 +19,7 @@ WHOLE_SECONDS = 3600.0
 
 
 async def read_logs(
-    targets: Sequence[Target], wanted: LogRequest, how: Reading, watch: Callable[[LogRead], None], *, one_limit: bool
+    targets: Sequence[Target], wanted: LogRequest, crew: Crew, watch: Callable[[LogRead], None], *, one_limit: bool
 ) -> list[LogRead]:
     """The log of each KMS host, in the order of `targets`; what was read before an error is kept.
 
@@ -32,17 +32,14 @@ async def read_logs(
     outcomes = run_each(
         targets,
         lambda one: log_reader(logs[one.name], replace(wanted, page_seconds=limits[one.name]), watch),
-        how.transports, forks=min(how.forks, max(1, len(targets))), observers=how.observers, stop=how.stop,
-    )  # fmt: skip
+        crew,
+    )
     async with aclosing(outcomes):
         async for outcome in outcomes:
             logs[outcome.target.name].error = outcome.error
     return list(logs.values())
 
 
-async def ask_inventory(targets: Sequence[Target], how: Reading) -> InventoryCheck:
+async def ask_inventory(targets: Sequence[Target], crew: Crew) -> InventoryCheck:
     """Which of these hosts are KMS clients, in the order of `targets`."""
-    outcomes = await run_all(
-        targets, new_way().read, how.transports, forks=how.forks, observers=how.observers, stop=how.stop
-    )
-    return inventory_check(outcomes)
+    return inventory_check(await run_all(targets, new_way().read, crew))

@@ -1,0 +1,27 @@
+"""Who works on many hosts at once: how they are reached, how many at a time, who watches, what ends it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from actctl.fleet.interface import Observer
+from actctl.transport.interface import Transport
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """One for a whole command; parts of it are done by a crew with other observers (`watched_by`)."""
+
+    transports: Callable[[str], Transport]
+    """By name (`pypsrp`), opened when first needed."""
+    forks: int
+    """Hosts at a time."""
+    observers: Sequence[Observer] = ()
+    stop: asyncio.Event | None = None
+    """Set to interrupt: see runner.run_each."""
+
+    def watched_by(self, *observers: Observer) -> Crew:
+        """The same, with these observers and no others."""
+        return replace(self, observers=observers)
