@@ -64,6 +64,29 @@ def run(
         return subprocess.CompletedProcess(list(arguments), code, streams[1].read(), streams[2].read())
 
 
+def program(folder: Path) -> str:
+    """Path of a program in that folder which does what `actctl` does; forked like all, for others to start."""
+    if not hasattr(os, "fork"):
+        return str(Path(sys.executable).parent / "actctl")
+    address = _started_with(os.environ, None)
+    path = folder / "actctl"
+    path.write_text(f"#!{sys.executable} -IS\n{_CLIENT.format(address=address)}")
+    path.chmod(0o700)
+    return str(path)
+
+
+_CLIENT = """import array, json, os, socket, sys
+connection = socket.socket(socket.AF_UNIX)
+connection.connect({address!r})
+own = {{"limits": {{}}, "umask": None}}
+request = json.dumps({{"arguments": sys.argv[1:], "env": dict(os.environ), "cwd": os.getcwd(), "own": own}}).encode()
+streams = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [0, 1, 2]))]
+connection.sendmsg([len(request).to_bytes(4, "big")], streams)
+connection.sendall(request)
+sys.exit(int(connection.makefile("rb").read().split()[1]))
+"""
+
+
 class Forked:
     """A command that runs in a session of its own; as subprocess.Popen has it."""
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from actctl.common.errors import ErrorKind
 from actctl.machine.ways.slmgr.parse import parse_bytes, parse_text
+from tests import warm
 from tests.slmgr.cases import Case, cases, misses
 
 CASES = [case for language in ("en", "ja") for case in cases(language, with_licenses=True)][::7]
@@ -271,8 +272,12 @@ def test_any_pieces(pieces: list[str]) -> None:
 @pytest.mark.skipif(not (WILD / "tools" / "wild_check.py").exists(), reason="the collected texts are not here")
 @pytest.mark.long
 def test_collected_texts(tmp_path: Path) -> None:
-    actctl = str(Path(sys.executable).parent / "actctl")
-    check = [sys.executable, str(WILD / "tools" / "wild_check.py"), actctl, str(WILD / "corpus" / "wild")]
+    check = [
+        sys.executable,
+        str(WILD / "tools" / "wild_check.py"),
+        warm.program(tmp_path),
+        str(WILD / "corpus" / "wild"),
+    ]
     done = subprocess.run(check, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout
 
