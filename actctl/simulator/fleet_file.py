@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from actctl.common.errors import UserError
+from actctl.simulator import yaml_text
 from actctl.simulator.definition import build_machine
 from actctl.simulator.seeding import connect
 from actctl.simulator.windows.fleet import Fleet
@@ -21,7 +22,7 @@ Definition = dict[str, Any]
 def load_fleet(path: Path, now: dt.datetime | None = None) -> Fleet:
     """Read a fleet file; raises UserError."""
     try:
-        value = yaml.safe_load(path.read_text("utf-8"))
+        value = yaml_text.load(path.read_text("utf-8"))
     except OSError as error:  # its own text names the file again
         raise UserError(f"cannot read the fleet: {error.strerror}.", source=str(path)) from None
     except (UnicodeDecodeError, yaml.YAMLError) as error:
@@ -35,7 +36,7 @@ def load_fleet(path: Path, now: dt.datetime | None = None) -> Fleet:
 def demo_fleet(now: dt.datetime | None = None) -> Fleet:
     """The demonstration fleet that is shipped."""
     text = resources.files("actctl.simulator").joinpath("fleets/demo.yaml").read_text("utf-8")
-    return build_fleet(yaml.safe_load(text), now)
+    return build_fleet(yaml_text.load(text), now)
 
 
 def build_fleet(value: Definition, now: dt.datetime | None = None) -> Fleet:

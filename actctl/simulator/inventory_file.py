@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from actctl.simulator import yaml_text
 from actctl.simulator.addresses import Endpoint
 from actctl.simulator.faults import FaultKind
 from actctl.simulator.windows.fleet import Fleet
@@ -21,7 +20,7 @@ def write_inventory(path: Path, fleet: Fleet, endpoints: Mapping[str, Endpoint],
     """Write the inventory (mode 0600) and the CA beside it as `NAME.ca.pem`; the CA's path."""
     ca_path = path.with_name(f"{path.stem}.ca.pem")
     ca_path.write_text(ca_pem, encoding="ascii")
-    content = yaml.safe_dump(inventory(fleet, endpoints, ca_path), sort_keys=False, allow_unicode=True)
+    content = yaml_text.dump(inventory(fleet, endpoints, ca_path))
     # Created for its owner alone from the first moment: it holds a password.
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:

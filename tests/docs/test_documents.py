@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import re
 import shlex
 from collections import Counter
@@ -17,6 +18,7 @@ import yaml
 
 from actctl.inventory import load_inventory
 from actctl.inventory.variables import Own
+from tests import warm
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 READMES = ("README.md", "README.ja.md")
@@ -61,8 +63,16 @@ def _prose(name: str) -> str:
     return _FENCE.sub("", _text(name))
 
 
-@pytest.mark.long
-def test_kept_documents_are_up_to_date() -> None:
+def _shown(arguments: list[str]) -> str:
+    """As the script's `run`, but forked."""
+    more = {"NO_COLOR": "1", "LC_ALL": "C.UTF-8", "COLUMNS": "100", "TERMINAL_WIDTH": "100"}
+    done = warm.run(arguments, env={**os.environ, **more}, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.decode("utf-8")
+
+
+def test_kept_documents_are_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(DOCS, "run", _shown)
     wanted: dict[str, str] = DOCS.documents()
     assert {*READMES, "docs/cli.md", "docs/json.md"} <= wanted.keys()
     for name, text in wanted.items():
@@ -92,18 +102,11 @@ def test_commands_and_options_shown_exist(name: str) -> None:
                 assert word in known[full], line
 
 
-def test_help_names_what_the_reference_names(capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> None:
+def test_help_names_what_the_reference_names() -> None:
     """docs/cli.md comes from the same records as --help; here both are compared as a person sees them."""
-    from typer.testing import CliRunner
-
-    from actctl.cli.app import app
-
-    monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.setenv("TERMINAL_WIDTH", "100")
-    monkeypatch.setenv("NO_COLOR", "1")
     page = _text("docs/cli.md")
     for name, command in DOCS.commands():
-        shown = CliRunner().invoke(app, [*name.split()[1:], "--help"]).output
+        shown = _shown([*name.split()[1:], "--help"])
         section = page.split(f"## `{name}`\n", 1)[1].split("\n## ", 1)[0]
         in_help = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", shown)) - {
             "--help",
@@ -122,7 +125,8 @@ def _shape(value: Any, path: str = "") -> set[str]:
     return {path}
 
 
-def test_json_sample_has_the_keys_of_the_program() -> None:
+def test_json_sample_has_the_keys_of_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(DOCS, "run", _shown)
     (sample,) = _fences("docs/json.md", "json")
     assert _shape(json.loads(sample)) == _shape(DOCS.parsed())
 

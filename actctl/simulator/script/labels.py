@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
-import yaml
+from actctl.simulator import yaml_text
 
 SENTENCES = {
     0xC004C008: "The activation server determined that the specified product key could not be used",
@@ -26,7 +26,7 @@ SENTENCES = {
 @cache
 def _file(language: str) -> dict[str, str]:
     text = resources.files("actctl.simulator").joinpath(f"labels/{language}.yaml").read_text("utf-8")
-    return {str(name): str(value) for name, value in yaml.safe_load(text).items()}
+    return {str(name): str(value) for name, value in yaml_text.load(text).items()}
 
 
 class Labels:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-import yaml
+from actctl.simulator import yaml_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +46,4 @@ class Release:
 def releases() -> dict[str, Release]:
     """Every release by name."""
     text = resources.files("actctl.simulator").joinpath("data/releases.yaml").read_text("utf-8")
-    return {name: Release(name=name, **fields) for name, fields in yaml.safe_load(text).items()}
+    return {name: Release(name=name, **fields) for name, fields in yaml_text.load(text).items()}

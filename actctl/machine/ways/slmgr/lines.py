@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from actctl.common.limits import LONGEST_LINE
 from actctl.machine.ways.slmgr.messages import LABELS, Value
@@ -115,7 +116,12 @@ def display_width(text: str) -> int:
     """Columns on a console; East Asian wide characters take two."""
     if text.isascii():
         return len(text)
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    return sum(map(_columns, text))
+
+
+@lru_cache(maxsize=4096)
+def _columns(char: str) -> int:
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def _console_width(raw: Sequence[str]) -> int | None:
