@@ -139,10 +139,9 @@ LONGEST_LINE = 600
 """Characters of one line; no line of slmgr is nearly as long, so a longer one is not searched for labels."""
 LONGEST_FLATTENED = 10_000
 """Characters of a pasted line in which several of slmgr's are looked for: three times a /dlv."""
-LONGEST_UNFLATTENED = 150
-"""Characters of a line that may be one of slmgr's alone: its own longest is a sentence of 98, or a web address."""
 FLATTENED_CHARACTERS = 500_000
-"""Of all longer lines of one file that are taken apart: a table of 200 machines, each in a cell; one costs 3 µs."""
+"""Of all lines of one file that may be several of slmgr's and are taken apart: a table of 200 machines, each in a cell,
+or the names and times of 2,000 licences; one costs 3 µs."""
 LONGEST_PREFIX = 120
 """Characters that another program put before a line: quoted, with a path, a time and a host's name."""
 MOST_PREFIXES = 2_000

@@ -52,3 +52,21 @@ def test_more_long_lines_than_anybody_pastes_are_not_taken_apart_and_that_is_sai
     assert "not taken apart" in reading.licenses[read - 1].unparsed[0]
     assert len(reading.licenses) > read
     assert all(one.license_status.value == "unknown" and one.unparsed for one in reading.licenses[read:])
+
+
+def test_short_lines_are_counted_too() -> None:
+    """Each holds two lines of slmgr's: they are taken apart as long as the limit lasts, and then that is said."""
+    line = "License Status: Licensed Trusted time: 2026/11/23 12:34:56"
+    reading = parse_bytes(
+        ("Partial Product Key: J464C\n" + f"{line}\n" * (FLATTENED_CHARACTERS // len(line) + 50)).encode(), pasted=True
+    )
+    said = [text for one in reading.licenses for text in one.unparsed] + list(reading.messages)
+    assert any("not taken apart" in text or "not kept" in text for text in said)
+
+
+def test_what_actctl_wrote_is_said_to_be_its_own() -> None:
+    report = json.dumps(
+        {"schema": "actctl/report/1", "hosts": [], "summary": {"failures": {"unreachable": 1}}}, indent=2
+    )
+    error = parse_bytes(report.encode(), pasted=True).error
+    assert error is not None and "actctl itself wrote (report)" in error.message.en

@@ -36,6 +36,7 @@ class Block:
         """The whole line of each value that may be anybody's."""
         self.inferred: list[str] = []
         self.unparsed: list[str] = []
+        self.dropped = 0
         self.parts: set[str] = set()
         """Parts of the record that a heading has opened."""
         self.hint = Method.UNKNOWN
@@ -65,9 +66,11 @@ class Block:
             self.inferred.append(path)
 
     def keep(self, line: str) -> None:
-        """Keep a line that was not understood, as far as there is room."""
+        """Keep a line that was not understood, as far as there is room; the others are counted."""
         if len(self.unparsed) < MOST_MESSAGES:
             self.unparsed.append(line[:LONGEST_KEPT])
+        else:
+            self.dropped += 1
 
     def has(self, path: str) -> bool:
         """Whether the field has been read."""
@@ -121,7 +124,7 @@ class Block:
             ad_client=ad,
             token_client=token,
             avma_client=self._part("avma_client", AvmaClient),
-            unparsed=tuple(self.unparsed),
+            unparsed=(*self.unparsed, *([f"… {self.dropped} more lines were not kept"] if self.dropped else [])),
             inferred=tuple(self.inferred),
             inferred_status=self._inferred_status() if status is None else None,
         )

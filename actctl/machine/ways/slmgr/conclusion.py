@@ -25,8 +25,8 @@ def conclude(reader: Reader, text: str) -> Reading:
     error = reader.error
     if not blocks and reader.service_version is None:
         error = _no_licence(reader, text)
-    elif not blocks:  # ended in the middle of running
-        error = error or script_host_failure(reader.messages)
+    elif error is None:  # it may have ended in the middle of running
+        error = _broken_off(reader, blocks)
     if reader.dropped:
         reader.messages.append(f"… {reader.dropped} more lines were not read")
     return Reading(
@@ -39,6 +39,20 @@ def conclude(reader: Reader, text: str) -> Reading:
     )
 
 
+def _broken_off(reader: Reader, blocks: list[Block]) -> HostError | None:
+    """The failure of the script host that ended the output behind what was read; its line belongs to no licence."""
+    if not blocks:
+        return script_host_failure(reader.messages)
+    for block in blocks:
+        for line in block.unparsed:
+            error = script_host_failure([line])
+            if error is not None:
+                block.unparsed.remove(line)
+                reader.message(line)
+                return error
+    return None
+
+
 def _licences(reader: Reader, text: str) -> list[Block]:
     """The blocks that are licences; what was taken for one and is none goes to the messages."""
     blocks = [block for block in reader.blocks if block.is_licence()]
@@ -48,6 +62,7 @@ def _licences(reader: Reader, text: str) -> list[Block]:
         blocks = [block for block in blocks if block.has("license_status") or not other]
     for block in reader.blocks:
         if block not in blocks:
+            reader.dropped += block.dropped
             for line in block.lines():
                 reader.message(line)
     return blocks
@@ -65,7 +80,7 @@ def _no_licence(reader: Reader, text: str) -> HostError | None:
     if failure is not None:
         return failure
     if not reader.recognised - _OF_A_LICENCE:
-        return looks.not_slmgr(reader.messages)
+        return looks.not_slmgr(reader.messages, first_code(text) if reader.pasted else None)
     if reader.pasted and _language(reader) not in COMPLETE and looks.is_message_box(text):
         return looks.BOX_UNREAD
     return None

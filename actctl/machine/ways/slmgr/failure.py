@@ -11,6 +11,13 @@ from actctl.machine.ways.slmgr.messages import ERROR
 from actctl.machine.ways.slmgr.tables import COMPLETE, Match
 
 _CODE = re.compile(r"0x([0-9A-Fa-f]{8})(?![0-9A-Fa-f])")
+_LABELLED = re.compile(r"[^:：=]{1,60}[:：=]\s*0x[0-9A-Fa-f]{8}(?![0-9A-Fa-f])")
+_REPORTED_CODE = re.compile(
+    r"(?:\S{1,40}?[:：>|\]】]\s*)?[^\w\s]*([^\W\d_]{2,14})\s?[:：=]\s*0x[0-9A-Fa-f]{8}(?![0-9A-Fa-f])"
+)
+_IDEOGRAPHS = re.compile(r"[ぁ-ヿ一-龠]{5}")
+_OTHERS = re.compile(r"code|コード|代码|代碼|코드|код|h?result|reason|status|subject|failed|結果|件名", re.I)
+"""Words that people and other programs put before a code, and slmgr does not."""
 _DECIMAL = re.compile(r"\s*(-?\d{1,10})(?!\d)")
 _NOT_ELEVATED = frozenset({"0x80070005", "0xC004F025"})
 
@@ -45,6 +52,23 @@ def error_in(match: Match | None, line: str) -> HostError | None:
     if match is None or match.language not in COMPLETE:  # the word for an error alone: the host's own labels tell more
         return None
     return HostError(ErrorKind.SLMGR, Text(line, line))
+
+
+def reports_code(line: str) -> bool:
+    """Whether a line is a report as slmgr's in any language, one word and its code, not prose that names a code."""
+    found = _REPORTED_CODE.match(line)
+    return found is not None and not _OTHERS.search(found[1]) and not _IDEOGRAPHS.search(found[1])
+
+
+def labels_code(line: str) -> bool:
+    """Whether a code stands right behind a label, as that of a licence's state does."""
+    return _LABELLED.match(line) is not None
+
+
+def names_code(match: Match) -> bool:
+    """Whether a code stands right behind slmgr's word for an error: "Error: we cannot …" is anybody's."""
+    value = match.values.get("", "")
+    return _CODE.match(value) is not None or _DECIMAL.match(value) is not None
 
 
 def first_code(text: str) -> str | None:

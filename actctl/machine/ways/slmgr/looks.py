@@ -14,6 +14,10 @@ _OUTPUT_TOO = Text(
     f"Give what it prints as well. slmgr alone opens a window and prints nothing; this prints: {_COMMAND}",
     f"コマンドの出力も渡してください。slmgr だけで実行するとウィンドウが開き、何も出力されません。次を実行: {_COMMAND}",
 )
+_OWN_REMEDY = Text(
+    "use its licenses as they are (jq, docs/json.md), or give the output of slmgr",
+    "licenses の内容はそのまま利用できます (jq、docs/json.md)。parseにはslmgrの出力を渡してください",
+)
 _SEARCHED = 20_000
 """Characters of a text that are looked at."""
 
@@ -29,7 +33,8 @@ _KINDS: tuple[tuple[re.Pattern[str], Text], ...] = (
     ),
     (
         re.compile(
-            r"^\s*(?:LicenseStatus|PartialProductKey|LicenseFamily|ProductKeyChannel|LicenseStatusReason)\s*[:=|,]"
+            r"(?:^|[{,])\s*[\"']?(?:LicenseStatus|PartialProductKey|LicenseFamily|ProductKeyChannel|LicenseStatusReason)"
+            r"[\"']?\s*[:=|,]"
             r"|SoftwareLicensing(?:Product|Service)\b|^\s*Name\s+LicenseStatus|\bLicenseStatus\s*,",
             re.I | re.M,
         ),
@@ -68,6 +73,10 @@ _KINDS: tuple[tuple[re.Pattern[str], Text], ...] = (
         Text("this looks like the output of systeminfo, not of slmgr", "slmgrではなく、systeminfo の出力のようです"),
     ),
 )  # fmt: skip
+_OWN_SCHEMA = re.compile(r'"schema"\s*:\s*"actctl/([\w-]{1,40})/\d')
+_OWN_ROWS = re.compile(r'"service_version"\s*:[^{}]{0,200}"licenses"\s*:')
+_OWN_HEAD = 8_000
+"""Characters in which actctl's own JSON shows itself: the summary of a report, or a host's first licence."""
 _BOX = re.compile(r"^\W*Windows Script Host\W*$", re.M)
 _PROMPT = r".{0,120}?[>$#%]\s*"
 _TYPED = re.compile(
@@ -92,6 +101,22 @@ def foreign(text: str, code: str | None) -> HostError | None:
     return None
 
 
+def own_output(text: str) -> HostError | None:
+    """The error for what actctl itself wrote as JSON; None where it is not."""
+    head = text[:_OWN_HEAD]
+    if head.lstrip()[:1] not in ("{", "["):
+        return None
+    schema = _OWN_SCHEMA.search(head)
+    if schema is None and not _OWN_ROWS.search(head):
+        return None
+    name = f" ({schema[1]})" if schema is not None else ""
+    what = Text(
+        f"this is JSON that actctl itself wrote{name}: it holds what was read from slmgr's output, not the output",
+        f"actctl自身が出力したJSON{name}です。slmgrの出力ではなく、読み取った結果が入っています",
+    )
+    return HostError(ErrorKind.PARSE, what, remedy=_OWN_REMEDY)
+
+
 def is_message_box(text: str) -> bool:
     """Whether it was copied from a window of the script host, which opens where slmgr runs without cscript."""
     return _BOX.search(text[:_SEARCHED]) is not None
@@ -102,8 +127,8 @@ def is_banner(line: str) -> bool:
     return _BANNER.match(line) is not None
 
 
-def not_slmgr(lines: Sequence[str]) -> HostError:
-    """The error for lines in which nothing of slmgr was found, banner and blank lines left out."""
+def not_slmgr(lines: Sequence[str], code: str | None = None) -> HostError:
+    """The error for lines in which nothing of slmgr was found, banner and blank lines left out; `code`: one in them."""
     if not lines:
         what = Text(
             "the output is empty (slmgr without cscript opens a window and prints nothing)",
@@ -113,6 +138,13 @@ def not_slmgr(lines: Sequence[str]) -> HostError:
     if only_typed(lines):
         what = Text("this is only the command, without its output", "コマンドだけで、その出力がありません")
         return HostError(ErrorKind.PARSE, what, remedy=_OUTPUT_TOO)
+    if code is not None:
+        what = Text(
+            f"no slmgr output was found in this text, which only mentions {code}",
+            f"slmgrの出力が見つかりません ({code} の記載があるだけです)",
+        )
+        remedy = Text(f"actctl explain {code}. {_GIVE.en}", f"actctl explain {code}。{_GIVE.ja}")
+        return HostError(ErrorKind.PARSE, what, code=code, remedy=remedy)
     what = Text("no slmgr output was found in this text", "slmgrの出力が見つかりません")
     return HostError(ErrorKind.PARSE, what, remedy=_GIVE)
 

@@ -12,6 +12,7 @@ from actctl.common.limits import MOST_LINES, READ_BYTES
 from actctl.machine.decode import decode
 from actctl.machine.ways.slmgr.conclusion import conclude
 from actctl.machine.ways.slmgr.lines import read_lines
+from actctl.machine.ways.slmgr.looks import own_output
 from actctl.machine.ways.slmgr.masking import masked
 from actctl.machine.ways.slmgr.pasted import unpasted
 from actctl.machine.ways.slmgr.reader import Reader
@@ -47,6 +48,9 @@ def parse_text(
     text: str, labels: Labels | None = None, check: Callable[[], None] = _wanted, *, pasted: bool = False
 ) -> Reading:
     """Read text that is printable already (see words.printable), as parse_bytes does."""
+    own = own_output(text) if pasted else None
+    if own is not None:
+        return Reading(None, None, (), (), own)
     reader = Reader(labels or known_labels(), pasted=pasted)
     raw = masked(unpasted(text, reader.labels, check) if pasted else text, check).split("\n", MOST_LINES)
     reader.dropped = raw.pop().count("\n") + 1 if len(raw) > MOST_LINES else 0

@@ -11,13 +11,15 @@ import html
 import re
 from collections.abc import Callable, Iterator
 
-from actctl.common.limits import FLATTENED_CHARACTERS, LONGEST_LINE, LONGEST_UNFLATTENED, MOST_LINES
+from actctl.common.limits import FLATTENED_CHARACTERS, LONGEST_LINE, MOST_LINES
 from actctl.common.words import printable
 from actctl.machine.ways.slmgr.flattened import unflattened
 from actctl.machine.ways.slmgr.in_json import out_of_json, unescaped
+from actctl.machine.ways.slmgr.messages import LABELS, Value
 from actctl.machine.ways.slmgr.prefixes import Found, Prefixes
 from actctl.machine.ways.slmgr.separated import open_ended, unframed
-from actctl.machine.ways.slmgr.tables import Labels
+from actctl.machine.ways.slmgr.shapes import conforms
+from actctl.machine.ways.slmgr.tables import Labels, Match
 
 _BLOCK_TAG = re.compile(r"<(?:br|/?p|/?tr|/?div|/?li|/?ul|/?ol|/?pre|/?table|/?tbody|/?h[1-6]|hr)\b[^<>]{0,200}>", re.I)
 _CELLS = re.compile(r"</t[dh]>\s*<t[dh]\b[^<>]{0,200}>", re.I)
@@ -70,13 +72,23 @@ def _lines(raw: list[str], labels: Labels, check: Callable[[], None]) -> Iterato
             line = _bare(line, prefixes)
         elif prefixes.is_prefix(found.prefix) and (loose > 0 or not found.loose):
             line = found.rest if found.prefix or found.rest != line.strip() else line
-        if len(line) > LONGEST_UNFLATTENED:
-            if 0 <= left < len(line):
-                yield f"… longer lines from here on were not taken apart (more than {FLATTENED_CHARACTERS} characters)"
-            left -= len(line)
-        for one in unflattened(line, labels) if left >= 0 or len(line) <= LONGEST_UNFLATTENED else [line]:
+            if _is_one(found.match):
+                yield line
+                continue
+        if 0 <= left < len(line):
+            yield f"… lines from here on were not taken apart (more than {FLATTENED_CHARACTERS} characters)"
+        left -= len(line)
+        for one in unflattened(line, labels) if left >= 0 else [line]:
             yield from _several(one, labels)
     yield from raw[MOST_LINES:]
+
+
+def _is_one(match: Match) -> bool:
+    """Whether a line that is matched whole is one of slmgr's and no more: its value has a form, or it has none."""
+    if match.message not in LABELS:
+        return not match.values
+    kind = LABELS[match.message].value
+    return kind is not Value.TEXT and conforms(match.values.get("", ""), kind)
 
 
 def _bare(line: str, prefixes: Prefixes) -> str:

@@ -14,7 +14,7 @@ from itertools import chain, pairwise
 from actctl.common.limits import LONGEST_LINE, LONGEST_PREFIX, MOST_PREFIXES
 from actctl.machine.ways.slmgr.normal import normalise
 from actctl.machine.ways.slmgr.separated import as_label
-from actctl.machine.ways.slmgr.tables import Labels
+from actctl.machine.ways.slmgr.tables import Labels, Match
 
 _MOST_LAYERS = 14
 """Of one prefix: quoted, numbered, with host, date, time, level, and the signs around them."""
@@ -57,7 +57,7 @@ class Found:
     prefix: str
     rest: str
     """The line from its label on, as slmgr prints it."""
-    message: str
+    match: Match
     loose: bool
     """Whether a sign of anybody's stood between the label and its value (see separated.as_label)."""
 
@@ -80,7 +80,7 @@ class Prefixes:
         if found is not None and found.prefix:
             form = _form(found.prefix)
             if form in self._behind or len(self._behind) < MOST_PREFIXES:
-                self._behind.setdefault(form, set()).add(found.message)
+                self._behind.setdefault(form, set()).add(found.match.message)
                 if _is_known(found.prefix):
                     self._known.add(form)
         return found
@@ -118,7 +118,7 @@ class Prefixes:
             for rest, loose in as_label(line[start:], self.labels):
                 match = self.labels.match(rest)
                 if match is not None:
-                    return Found(line[:start], rest, match.message, loose)
+                    return Found(line[:start], rest, match, loose)
         return None
 
 

@@ -12,10 +12,11 @@ from actctl.licensing.dates import iso_date
 from actctl.licensing.records import NEVER
 from actctl.machine.ways.slmgr import looks, structure
 from actctl.machine.ways.slmgr.block import Block
-from actctl.machine.ways.slmgr.failure import error_in
+from actctl.machine.ways.slmgr.failure import error_in, labels_code, names_code, reports_code
 from actctl.machine.ways.slmgr.lines import Line
 from actctl.machine.ways.slmgr.messages import (
     DESCRIPTION,
+    ERROR,
     FACTS,
     HEADINGS,
     LABELS,
@@ -29,8 +30,11 @@ from actctl.machine.ways.slmgr.messages import (
     Value,
 )
 from actctl.machine.ways.slmgr.normal import normalise
-from actctl.machine.ways.slmgr.shapes import Shape, after_label, conforms, host_and_port, removed
+from actctl.machine.ways.slmgr.shapes import Shape, after_label, conforms, dated, host_and_port, removed
 from actctl.machine.ways.slmgr.tables import Labels, Match
+
+_DATES = frozenset({"trusted_time", "evaluation_end", "avma_client.activation_time"})
+"""Fields of a date and a time, as printed."""
 
 
 class Reader:
@@ -57,7 +61,9 @@ class Reader:
     def take(self, line: Line) -> None:
         """One more line."""
         self.number += 1
-        if line.match is not None:
+        if line.match is not None and self.pasted and line.match.message == ERROR and not names_code(line.match):
+            self._unclaimed(line.text)
+        elif line.match is not None:
             self.languages[line.match.language] += 1
             self.recognised.add(line.match.message)
             self._labelled(line, line.match)
@@ -101,8 +107,14 @@ class Reader:
         if match.message == "L_MsgInstallationID" and self.block is None:  # /dti prints this line alone
             self.message(line.text)
             return
+        holds_label = field.value is Value.TEXT and self.labels.holds_label(value)
+        words = ""
+        if self.pasted and field.path in _DATES and not holds_label:
+            value, words = dated(value)
         self._store(line, field.path, field.value, value)
-        if field.value is Value.TEXT and self.labels.holds_label(value):
+        if words:
+            self._current().keep(words)
+        if holds_label:
             self._current().keep(line.text)  # other lines in it, that nobody could take apart
 
     def _waits_for_name(self) -> bool:
@@ -158,6 +170,9 @@ class Reader:
             self._current().hint = XPR_METHOD[match.message]
         if "ENDDATE" in match.values:
             end = match.values["ENDDATE"].rstrip("。 ")
+            end, words = dated(end) if self.pasted else (end, "")
+            if words:
+                self._current().keep(words)
             self._current().set("expires", iso_date(end) or end)
         elif match.message == XPR_PERMANENT:
             self._current().set("expires", NEVER)
@@ -167,6 +182,8 @@ class Reader:
     def _shaped(self, line: Line, shape: Shape) -> None:
         if shape.kind == "description":
             self._description_by_shape(line.text, shape.value)
+        elif shape.kind == "code" and self.pasted and self.block is not None and not labels_code(line.text):
+            self._unclaimed(line.text)  # somebody's words about it
         elif self.block is not None and structure.claim(self.block, shape):
             return
         elif shape.kind == "version" and not self.blocks and self.service_version is None and ":" in line.text:
@@ -174,7 +191,7 @@ class Reader:
             self._unclaimed(line.text)
         else:
             self._unclaimed(line.text)
-            if shape.kind == "code" and self.block is None:
+            if shape.kind == "code" and self.block is None and (not self.pasted or reports_code(line.text)):
                 self.error = self.error or error_in(None, line.text)
 
     def _description_by_shape(self, line: str, description: str) -> None:

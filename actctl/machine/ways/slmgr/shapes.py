@@ -31,6 +31,13 @@ _TWO_NUMBERS = re.compile(r"\D*(\d{1,8})\D+(\d{1,5})\D*")
 _ONE_NUMBER = re.compile(r"[^\d-]*(-?\d{1,10})[^\d]*")
 _DATE = re.compile(r"\d{1,4}[/.\-年]\s?\d{1,2}[/.\-月]\s?\d{1,4}")
 _TIME = re.compile(r"\d{1,2}[:.時]\d{2}")
+_HALF_DAY = (
+    r"[AaPp]\.?\s?[Mm]\b\.?|上午|下午|午前|午後|오전|오후|[πμ]\.?μ\b\.?|น\.|(?:SA|CH|PD|MD|vm|nm|de|du|πμ|μμ)\b\.?"
+)
+_DATED = re.compile(
+    rf"\d{{1,4}}[/.\-年]\s?\d{{1,2}}[/.\-月]\s?\d{{1,4}}[.日]?,?(?:\s+|T)(?:(?:{_HALF_DAY})\s?)?"
+    rf"\d{{1,2}}[:.時]\d{{2}}(?:[:.分]\d{{2}}秒?)?(?:\s?(?:{_HALF_DAY}))?(?!\w)"
+)
 _CHANNEL = re.compile(r"\s*[A-Z][\w-]*(?: [\w-]+)?\s+channel")
 _COLON = re.compile("[:：﹕]")
 _ADDRESS_LETTERS = re.compile(r"[0-9A-Fa-f:.]{2,45}(?:%\S*)?")
@@ -74,6 +81,15 @@ def _is_date(value: str) -> bool:
     """Whether a date and behind it a time stand in `value`, each searched for once."""
     date = _DATE.search(value)
     return date is not None and _TIME.search(value, date.end()) is not None
+
+
+def dated(value: str) -> tuple[str, str]:
+    """A date with its time, and somebody's words behind it; all of `value` and nothing where it does not begin so."""
+    found = _DATED.match(value)
+    rest = value[found.end() :].strip() if found is not None else ""
+    if found is None or not any(map(str.isalnum, rest)):
+        return value, ""
+    return found[0].rstrip(), rest
 
 
 @dataclass(frozen=True, slots=True)
