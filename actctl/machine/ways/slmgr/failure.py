@@ -66,7 +66,7 @@ def labels_code(line: str) -> bool:
 
 
 def names_code(match: Match) -> bool:
-    """Whether a code stands right behind slmgr's word for an error: "Error: we cannot …" is anybody's."""
+    """Whether a code stands right behind slmgr's word for an error."""
     value = match.values.get("", "")
     return _CODE.match(value) is not None or _DECIMAL.match(value) is not None
 

@@ -12,7 +12,7 @@ from actctl.licensing.dates import iso_date
 from actctl.licensing.records import NEVER
 from actctl.machine.ways.slmgr import looks, structure
 from actctl.machine.ways.slmgr.block import Block
-from actctl.machine.ways.slmgr.failure import error_in, labels_code, names_code, reports_code
+from actctl.machine.ways.slmgr.failure import error_in, first_code, labels_code, names_code, reports_code
 from actctl.machine.ways.slmgr.lines import Line
 from actctl.machine.ways.slmgr.messages import (
     DESCRIPTION,
@@ -61,7 +61,7 @@ class Reader:
     def take(self, line: Line) -> None:
         """One more line."""
         self.number += 1
-        if line.match is not None and self.pasted and line.match.message == ERROR and not names_code(line.match):
+        if line.match is not None and self.pasted and not self._is_slmgrs(line.match):
             self._unclaimed(line.text)
         elif line.match is not None:
             self.languages[line.match.language] += 1
@@ -72,6 +72,14 @@ class Reader:
             self._shaped(line, line.shape)
         elif not looks.is_banner(line.text):
             self._unclaimed(line.text)
+
+    def _is_slmgrs(self, match: Match) -> bool:
+        """Whether a line that begins with slmgr's word for an error is slmgr's: "Error: we cannot …" is anybody's."""
+        if match.message != ERROR or names_code(match):
+            return True
+        # Of a wrong option the script prints no code, and nothing before that.
+        first = not self.messages or looks.is_typed(self.messages[-1])
+        return first and first_code(match.values.get("", "")) is None
 
     # -- lines whose label is known
 
