@@ -59,7 +59,7 @@ def advise(
     if unknown:
         raise UserError(f"no host that was asked is in group “{unknown[0]}”.")
     sites = advice_of(answers, frozenset(offline or ()), frozenset(online or ()))
-    unread = [one.error for one in answers if one.error is not None]
+    unread = [one for one in answers if one.error is not None]
     _write(options, lambda stream, how: write_advice(sites, options.format_, stream, how, unread))
     raise typer.Exit(INTERRUPTED if stopped else int(bool(unread)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TextIO
 
 from actctl.cli.asking import ask_all
 from actctl.cli.changing import wanted
@@ -19,8 +19,10 @@ from actctl.fleet.interface import Outcome
 from actctl.fleet.report import error_json
 from actctl.machine.interface import StepResult
 from actctl.machine.ways import new_way
-from actctl.render import Format
+from actctl.render import Format, Style
 from actctl.render.formats.json import dump
+from actctl.render.notes import below, with_remedy
+from actctl.render.pages.unread import write_unread
 from actctl.render.rows import write_rows
 from actctl.transport.interface import Session
 
@@ -55,11 +57,20 @@ def read_over_fleet(options: ChangeOptions, verb: str, arguments: Sequence[str])
             )
             stream.write(lines)
         else:
-            rows = [_cells(answer, how.style.lang) for answer in answers]
-            write_rows(how.format, stream, how.style, [text.in_(how.style.lang) for text in _HEADINGS], rows)
+            _write(answers, how.format, stream, how.style)
     if stop.is_set():
         return INTERRUPTED
     return int(any(one.value is None or not one.value.ok for one in answers))
+
+
+def _write(answers: Sequence[Outcome[StepResult]], format_: Format, stream: TextIO, style: Style) -> None:
+    """Rows; on a terminal the reasons of hosts that were not read stand below them."""
+    apart = format_ is Format.TABLE and below(style)
+    rows = [_cells(one, style.lang) for one in answers if one.error is None or not apart]
+    if rows or format_ is not Format.TABLE:
+        write_rows(format_, stream, style, [text.in_(style.lang) for text in _HEADINGS], rows, folds=(1, 2))
+    if apart:
+        write_unread(answers, stream, style)
 
 
 def _json(outcome: Outcome[StepResult]) -> dict[str, Any]:
@@ -79,4 +90,6 @@ def _cells(outcome: Outcome[StepResult], lang: Lang) -> list[str]:
     result, error = outcome.value, outcome.error or (outcome.value.error if outcome.value else None)
     answer = (result.installation_id or result.message.in_(lang)) if result else "–"
     note = " ".join(part for part in (error.code, error.message.in_(lang)) if part) if error else ""
+    if error and error.remedy:
+        note = with_remedy(note, error.remedy.in_(lang), lang)
     return [outcome.target.name, answer, note]

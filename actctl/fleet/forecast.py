@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
-from actctl.common.errors import HostError
 from actctl.fleet.interface import Outcome
 from actctl.licensing.forecast import CountForecast, HostForecast, by_kms_host, count_forecast, forecast
 from actctl.licensing.records import primary
@@ -27,7 +26,7 @@ class FleetForecast:
     kms_hosts: tuple[CountForecast, ...]
     unread: tuple[str, ...]
     """Hosts that could not be read: nothing is said of them."""
-    errors: tuple[HostError, ...] = ()
+    missing: tuple[Outcome[Answer], ...] = ()
     """Why each of them was not."""
 
     def as_json(self) -> dict[str, Any]:
@@ -59,7 +58,7 @@ def forecast_of(answers: Sequence[Outcome[Answer]], now: datetime) -> FleetForec
         tuple(hosts),
         tuple(counts),
         tuple(one.target.name for one in answers if one.value is None),
-        tuple(one.error for one in answers if one.error is not None),
+        tuple(one for one in answers if one.error is not None),
     )
 
 

@@ -22,6 +22,7 @@ class HostKey:
     """None where it was not read."""
     choice: Choice | None
     error: HostError | None
+    address: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """One element of the list that `gvlk for -o json` writes; its texts are English."""
@@ -47,6 +48,6 @@ class HostKey:
 def host_key(outcome: Outcome[HostFacts]) -> HostKey:
     """What came of one host."""
     if outcome.value is None:
-        return HostKey(outcome.target.name, None, None, outcome.error)
+        return HostKey(outcome.target.name, None, None, outcome.error, outcome.target.address)
     machine = outcome.value.machine
     return HostKey(outcome.target.name, machine, choose(machine), None)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from html import escape
+from itertools import zip_longest
 from typing import TextIO
 
 from rich.text import Text as Line
@@ -17,6 +18,7 @@ from rich.text import Text as Line
 from actctl.common.texts import Text
 from actctl.common.words import plain_line
 from actctl.render import screen
+from actctl.render.blocks import too_wide, write_blocks
 from actctl.render.interface import Format, Style
 from actctl.render.words import MARKS
 
@@ -39,19 +41,23 @@ th,td{{text-align:left;padding:.25em .6em;border-bottom:1px solid #ddd;white-spa
 
 def write_rows(
     format: Format, stream: TextIO, style: Style, headings: Row, rows: Sequence[Row], *,
-    gives_way: Sequence[screen.Way] = ((-1, 12),), title: str = "actctl", under: Sequence[Row] = (),
+    gives_way: Sequence[screen.Way] = ((-1, screen.LEAST_ROOM),), folds: Sequence[int] = (-1,), title: str = "actctl",
+    under: Sequence[Row] = (),
 ) -> None:  # fmt: skip
     """Write a table, CSV, Markdown or HTML. Every row has as many cells as there are headings.
 
-    On a terminal too narrow for the table, columns give way (render/screen.py, `fit`): cells are cut with …, and what
-    is left out is said; a pipe cuts nothing. `under`: for a table, short items that stand below each row.
+    On a terminal too narrow for the table, columns give way (render/screen.py, `fit`): cells of the columns `folds` go
+    on below, others are cut with …, and what is cut or left out is said; a pipe cuts nothing. With `--wide` each row is
+    a block there. `under`: for a table, short items that stand below each row.
     A cell that begins with a mark of render.words.MARKS and a space has the mark's colour where there are colours.
     Raises ValueError for JSON, which is made of records, not of rows, and for a row of another length.
     """
     if any(len(row) != len(headings) for row in rows):
         raise ValueError("a row has not as many cells as there are headings")
     if format is Format.TABLE:
-        _table(stream, style, [[plain_line(cell) for cell in row] for row in (headings, *rows)], gives_way, under)
+        _table(
+            stream, style, [[plain_line(cell) for cell in row] for row in (headings, *rows)], gives_way, folds, under
+        )
     elif format is Format.CSV:
         stream.write("\ufeff")  # without it Excel reads code page 932 in Japan
         csv.writer(stream, lineterminator="\r\n").writerows(
@@ -82,35 +88,59 @@ def markdown_cell(text: str) -> str:
 
 
 def _table(
-    stream: TextIO, style: Style, lines: Sequence[Row], gives_way: Sequence[screen.Way], under: Sequence[Row]
-) -> None:
+    stream: TextIO, style: Style, lines: Sequence[Row], gives_way: Sequence[screen.Way], folds: Sequence[int],
+    under: Sequence[Row],
+) -> None:  # fmt: skip
     console = screen.console(stream, style)
     natural = [max(screen.columns(cell) for cell in column) for column in zip(*lines, strict=True)]
     heads = [screen.columns(cell) for cell in lines[0]]
+    if style.wide and too_wide(natural, style):
+        write_blocks(stream, style, lines[0], lines[1:], [_colour(row) for row in lines[1:]])
+        return
     room = None if style.wide else screen.room_of(style)
     ways = [(column, max(least, heads[column]) if least else 0) for column, least in gives_way]
     widths = screen.fit(natural, room, ways)
+    folding = {column % len(widths) for column in folds if widths[column] >= screen.LEAST_ROOM}
     for number, cells in enumerate(lines):
-        line = Line(" ", style="" if number else "bold")
-        for cell, width in zip(cells, widths, strict=True):
-            if width:
-                colour = _COLOURS.get(cell[0]) if number and cell[1:2] == " " else None
-                line.append(screen.fitted(cell, width) + " " * screen.GAP, style=colour)
-        line.rstrip()
-        screen.write_line(console, stream, style, line)
+        for parts in _in_lines(cells, widths, folding):
+            line = Line(" ", style="" if number else "bold")
+            for cell, width in zip(parts, widths, strict=True):
+                if width:
+                    colour = _COLOURS.get(cell[0]) if number and cell[1:2] == " " else None
+                    line.append(screen.fitted(cell, width) + " " * screen.GAP, style=colour)
+            line.rstrip()
+            screen.write_line(console, stream, style, line)
         if number and under and under[number - 1]:
             screen.write_items(stream, style, under[number - 1], ", ", first="   ", rest="     ")
-    write_left_out(
-        stream, style, [head for head, width, had in zip(lines[0], widths, natural, strict=True) if had > width == 0]
-    )
+    kept = list(zip(lines[0], widths, natural, strict=True))
+    cut = [head for place, (head, width, had) in enumerate(kept) if 0 < width < had and place not in folding]
+    write_left_out(stream, style, [head for head, width, had in kept if had > width == 0], cut=cut)
 
 
-def write_left_out(stream: TextIO, style: Style, headings: Sequence[str]) -> None:
-    """Say which columns a narrow terminal has no room for, if any."""
-    if headings:
+def _in_lines(cells: Row, widths: Sequence[int], folding: Collection[int]) -> Iterator[Row]:
+    """A row's cells line by line: those that fold in as many as they need."""
+    stacks = [
+        screen.folded(cell, width) if place in folding else [cell]
+        for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    ]
+    return zip_longest(*stacks, fillvalue="")
+
+
+def _colour(row: Row) -> str | None:
+    """Of the mark in a row, if it has one."""
+    return next((_COLOURS[cell[0]] for cell in row if cell[1:2] == " " and cell[0] in _COLOURS), None)
+
+
+def write_left_out(stream: TextIO, style: Style, headings: Sequence[str], *, cut: Sequence[str] = ()) -> None:
+    """Say which columns a narrow terminal has no room for, and which it has not enough for, if any."""
+    said = [Text(f"no room here for: {', '.join(headings)}", f"幅が足りず省略した列: {'、'.join(headings)}")]
+    said = said if headings else []
+    if cut:
+        said.append(Text(f"cut with …: {', '.join(cut)}", f"… で切り詰めた列: {'、'.join(cut)}"))
+    if said:
         text = Text(
-            f"no room here for: {', '.join(headings)} (a wider window, --wide, or -o csv shows all)",
-            f"幅が足りず省略した列: {'、'.join(headings)} (広い画面、--wide、-o csv ではすべて表示)",
+            f"{'; '.join(one.en for one in said)} (a wider window or -o csv shows all)",
+            f"{'。'.join(one.ja for one in said)} (広い画面、-o csv ではすべて表示)",
         )
         screen.write_text(stream, style, text.in_(style.lang))
 

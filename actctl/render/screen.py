@@ -35,7 +35,7 @@ _SHORTEST_LAST = 6
 """Columns; a shorter last line of a paragraph (two Japanese characters) gets more from the line before it."""
 _BREAKS = (",", "/", "\\", ";", "=")
 """Behind these a word that is longer than a line is broken."""
-_LEAST_ROOM = 20
+LEAST_ROOM = 20
 """Columns for text however narrow the terminal is."""
 
 
@@ -66,7 +66,7 @@ def room_of(style: Style) -> int | None:
 
     One less than the terminal has: some break a line as soon as its last column is written.
     """
-    return None if style.width is None else max(_LEAST_ROOM, style.width - 1)
+    return None if style.width is None else max(LEAST_ROOM, style.width - 1)
 
 
 Way = tuple[int, int]
@@ -110,7 +110,7 @@ def folded(text: str, room: int | None, *, first: str = "", rest: str = "") -> l
     """
     if room is None:
         return [first + text]
-    room = max(_LEAST_ROOM + columns(rest), room)
+    room = max(LEAST_ROOM + columns(rest), room)
     lines: list[list[str]] = [[]]
     begin = first
     for word in _words(_COMMAND.sub(lambda found: found[0].replace(" ", _NO_BREAK), text)):

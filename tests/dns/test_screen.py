@@ -58,7 +58,7 @@ def test_what_gives_way_on_a_narrow_terminal() -> None:
     assert heads[80][:3] == ["DOMAIN", "TARGET", "ADDRESS"]
     assert heads[200][:5] == ["DOMAIN", "TARGET", "PRI", "WEIGHT", "ADDRESS"]
     assert "10.0.9.9, 2…" in written(width=80)
-    for whole in (written(), written(width=80, wide=True)):
+    for whole in (written(), written(width=300, wide=True)):
         assert "…" not in whole
         assert whole.splitlines()[0].split() == heads[200]
 

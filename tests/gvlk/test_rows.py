@@ -30,10 +30,39 @@ def test_columns_stand_under_each_other_whatever_the_script() -> None:
 
 def test_a_narrow_terminal_cuts_one_column_and_nothing_wraps() -> None:
     lines = _written(Format.TABLE, width=38).splitlines()
-    assert len(lines) == 3
     assert max(cell_len(line) for line in lines) <= 38
     assert "…" in lines[1]
-    assert "…" not in _written(Format.TABLE, width=38, wide=True)
+    assert (
+        " ".join(" ".join(lines[3:]).split()) == "cut with …: エディション, NOTE (a wider window or -o csv shows all)"
+    )
+
+
+def test_a_column_that_folds_is_not_cut() -> None:
+    stream = io.StringIO()
+    note = "a sentence that takes more than the room that is left to it"
+    rows = [["web01", "K" * 12, note], ["b", "c", ""]]
+    write_rows(Format.TABLE, stream, Style(width=50), ["HOST", "KEY", "NOTE"], rows)
+    lines = stream.getvalue().splitlines()
+    begin = lines[0].index("NOTE")
+    assert " ".join(line[begin:].strip() for line in lines[1:-1]) == note
+    assert lines[-1].split() == ["b", "c"] and "…" not in stream.getvalue()
+    assert max(map(cell_len, lines)) < 50
+
+
+def test_wide_on_a_narrow_terminal_is_a_block_a_row() -> None:
+    stream = io.StringIO()
+    rows = [["web01", "● licensed", "Windows Server 2022 Datacenter, a long name"], ["web02", "–", ""]]
+    write_rows(Format.TABLE, stream, Style(width=40, wide=True), ["HOST", "STATUS", "OS"], rows)
+    assert stream.getvalue().splitlines() == [
+        " web01",
+        "   STATUS  ● licensed",
+        "   OS      Windows Server 2022",
+        "           Datacenter, a long name",
+        " web02",
+    ]
+    stream = io.StringIO()
+    write_rows(Format.TABLE, stream, Style(width=100, wide=True), ["HOST", "STATUS", "OS"], rows)
+    assert len(stream.getvalue().splitlines()) == 3
 
 
 def test_colours_only_where_they_are_wanted() -> None:

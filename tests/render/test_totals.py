@@ -62,8 +62,11 @@ def test_what_xpr_tells_no_end_of() -> None:
 
 def test_advice_says_who_was_not_read() -> None:
     stream = io.StringIO()
-    write_advice([], Format.TABLE, stream, Style(Lang.EN), [GONE] * 27)
-    assert stream.getvalue().strip() == "not read: 27 hosts (27 unreachable)"
+    write_advice([], Format.TABLE, stream, Style(Lang.EN), [_outcome(f"web{n:02}", error=GONE) for n in range(27)])
+    assert stream.getvalue().splitlines() == [
+        " not read: 27 hosts (27 unreachable)", "", " Not read",
+        " ? unreachable: web00, web01, web02, web03, web04, web05 … +21", "     refused", "     → start WinRM",
+    ]  # fmt: skip
 
 
 def test_check_in_the_order_it_was_given_with_a_heading_a_total_and_the_remedy() -> None:

@@ -62,9 +62,27 @@ def test_the_same_in_japanese() -> None:
     assert "? サインイン未試行: file04" in said
 
 
-@pytest.mark.parametrize(("width", "wide"), [(None, False), (80, True)])
+@pytest.mark.parametrize(("width", "wide"), [(None, False), (1000, True)])
 def test_a_pipe_and_wide_have_it_in_the_rows(width: int | None, wide: bool) -> None:
     lines = shown(Lang.EN, width, wide=wide).splitlines()
     assert not any(line.strip() == "Not read" for line in lines)
     row = next(line for line in lines if line.startswith(" pc-0009"))
     assert "192.0.2.9:5985 refused the connection" in row and "winrm quickconfig" in row
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_wide_where_it_does_not_fit_is_a_block_a_host(width: int) -> None:
+    lines = shown(Lang.EN, width, wide=True).splitlines()
+    begin = lines.index(" pc-0009")
+    block = lines[begin + 1 : lines.index(" file04")]
+    said = " ".join(" ".join(line.split()) for line in block)
+    assert said.startswith(
+        "ADDRESS 192.0.2.9 STATUS ? not read NOTE 192.0.2.9:5985 refused the connection REMEDY is Win"
+    )
+    assert max(map(len, lines)) < width and "…" not in said
+
+
+def test_no_terminal_shows_a_column_of_dashes() -> None:
+    heads = [shown(Lang.EN, width).splitlines()[0].split() for width in (100, 160)]
+    assert [head[:3] for head in heads] == [["HOST", "STATUS", "NOTE"]] * 2
+    assert "METHOD" in shown(Lang.EN, None), "a pipe has all columns, for whoever counts them"

@@ -13,6 +13,7 @@ from actctl.common.words import plain_line
 from actctl.fleet.report import HostReport, Summary
 from actctl.licensing.records import LicenseStatus
 from actctl.render import screen
+from actctl.render.blocks import NOTHING, too_wide, write_blocks
 from actctl.render.interface import Style
 from actctl.render.notes import below
 from actctl.render.pages.unread import Unread
@@ -36,6 +37,8 @@ _SHORT = {"Standard": "Std", "Datacenter": "DC", "Enterprise": "Ent", "KMS clien
 """Words that stand for longer ones where a column would be left out otherwise."""
 _ROOM_FOR_NOTES = 45
 """Columns; with less, the note and the KMS host share one cell: hosts with a problem seldom have a KMS host."""
+_KEPT = frozenset({"host", "status"})
+"""Stand also where nobody said anything; of the others no terminal shows a column of dashes."""
 _MERGED = ("host", "product", "language", "method", "key", "status", "expires", "note")
 
 
@@ -56,7 +59,7 @@ class TableRenderer:
         row["status"] = f"{MARKS[report.overview.status][0]} {row['status']}"
         if report.error is not None and below(self._style):
             row["note"] = kind_of(report.error).in_(self._style.lang)
-            self._unread.add(report)
+            self._unread.add(report.host, report.address, report.error)
         self._rows.append((report.overview.status, row))
 
     def end(self, summary: Summary) -> None:
@@ -66,17 +69,21 @@ class TableRenderer:
         widths = self._widths(columns, headings)
         if self._style.width is not None and not self._style.wide and widths["note"] < _ROOM_FOR_NOTES:
             columns = _MERGED
-            headings["note"] = f"{headings['note']} · {headings['kms_host']}"
+            if self._said("kms_host"):
+                headings["note"] = f"{headings['note']} · {headings['kms_host']}"
             for _, row in self._rows:
                 row["note"] = " · ".join(part for part in (row["note"], row["kms_host"].strip("–")) if part)
             widths = self._widths(columns, headings)
-            if not all(widths.values()):
+            if any(self._said(name) for name in columns if not widths[name]):
                 for _, row in self._rows:
                     row.update(product=_short(row["product"]), method=_short(row["method"]))
                 widths = self._widths(columns, headings)
-        self._write(columns, headings, widths, None, "bold")
-        for status, row in self._rows:
-            self._write(columns, row, widths, status, "")
+        if self._style.wide and too_wide([width for width in widths.values() if width], self._style):
+            self._write_blocks(columns, headings)
+        else:
+            self._write(columns, headings, widths, None, "bold")
+            for status, row in self._rows:
+                self._write(columns, row, widths, status, "")
         left_out = [headings[name] or _LANGUAGE for name in columns if not widths[name] and self._said(name)]
         write_left_out(self._stream, self._style, left_out)
         self._unread.write(self._stream, self._style)
@@ -85,14 +92,21 @@ class TableRenderer:
             for part in _fill(line, screen.room_of(self._style)):
                 self._console.print(Line(" " + part))
 
+    def _write_blocks(self, columns: tuple[str, ...], headings: dict[str, str]) -> None:
+        names = [headings[name] or _LANGUAGE for name in columns]
+        rows = [[row[name] for name in columns] for _, row in self._rows]
+        write_blocks(self._stream, self._style, names, rows, [MARKS[status][1] for status, _ in self._rows])
+
     def _said(self, name: str) -> bool:
-        return any(row[name] for _, row in self._rows)
+        return any(row[name] not in NOTHING for _, row in self._rows)
 
     def _widths(self, columns: tuple[str, ...], headings: dict[str, str]) -> dict[str, int]:
         natural = {
             name: max([screen.columns(headings[name]), *(screen.columns(row[name]) for _, row in self._rows)])
             for name in columns
         }
+        if self._style.width is not None:  # a pipe has all columns, for whoever counts them
+            natural = {name: width if name in _KEPT or self._said(name) else 0 for name, width in natural.items()}
         room = None if self._style.wide else screen.room_of(self._style)
         if room is None:
             return natural

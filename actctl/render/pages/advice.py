@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TextIO
 
-from actctl.common.errors import HostError
 from actctl.common.texts import Lang, Text, counted
+from actctl.fleet.interface import Outcome
 from actctl.licensing.advice import Advice, Part
 from actctl.render.formats.json import dump
 from actctl.render.interface import Format, Style
+from actctl.render.pages.unread import write_unread
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
 from actctl.render.words import unread_line
@@ -26,9 +27,9 @@ _HEADINGS = (
 
 
 def write_advice(
-    sites: Sequence[Advice], format_: Format, stream: TextIO, style: Style, unread: Sequence[HostError] = ()
+    sites: Sequence[Advice], format_: Format, stream: TextIO, style: Style, unread: Sequence[Outcome[object]] = ()
 ) -> None:
-    """All sites in a format; `unread`: why hosts were not read, which a person is told."""
+    """All sites in a format; `unread`: hosts that were not read; a person is told why."""
     if format_ is Format.JSON:
         stream.write(dump({"schema": SCHEMA, "sites": [_json(one) for one in sites]}, indent=1) + "\n")
         return
@@ -46,9 +47,10 @@ def write_advice(
                 noted.setdefault(note, []).append(site.site)
         for note, names in noted.items():
             write_text(stream, style, f"{', '.join(names)}: {note.in_(lang)}")
-        missing = unread_line(unread, lang)
+        missing = unread_line((one.error for one in unread if one.error is not None), lang)
         if missing:
             write_text(stream, style, missing)
+        write_unread(unread, stream, style)
 
 
 def _cells(site: Advice, part: Part, lang: Lang) -> list[str]:

@@ -13,6 +13,7 @@ from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 from actctl.licensing.overview import days_left
 from actctl.render.formats.json import dump
 from actctl.render.interface import Format, Style
+from actctl.render.pages.unread import write_unread
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
 from actctl.render.words import METHODS, unread_line
@@ -51,6 +52,7 @@ def write_forecast(found: FleetForecast, format_: Format, stream: TextIO, style:
     if format_ is Format.TABLE:
         for line in _remarks(found, lang):
             write_text(stream, style, line)
+        write_unread(found.missing, stream, style)
 
 
 def _cells(one: HostForecast, now: datetime, lang: Lang) -> list[str]:
@@ -83,7 +85,7 @@ def _remarks(found: FleetForecast, lang: Lang) -> list[str]:
     if found.unread:
         names = ", ".join(found.unread[:6]) + (" …" if len(found.unread) > 6 else "")
         lines.append(Text(f"not read, nothing is known of: {names}", f"未取得のため不明: {names}").in_(lang))
-    why = unread_line(found.errors, lang)
+    why = unread_line((one.error for one in found.missing if one.error is not None), lang)
     if why:
         lines.append(why)
     return lines

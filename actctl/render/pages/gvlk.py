@@ -12,7 +12,10 @@ from actctl.licensing.keys.identify import Identified, NearMiss
 from actctl.licensing.windows import product_name
 from actctl.render.formats.json import dump
 from actctl.render.interface import Format, Style
+from actctl.render.notes import below, with_remedy, write_notes
+from actctl.render.pages.unread import Unread
 from actctl.render.rows import write_rows
+from actctl.render.screen import LEAST_ROOM
 
 _PRODUCT, _KEY = Text("PRODUCT", "製品"), Text("KEY", "キー")
 _EDITIONS, _BUILDS = Text("EDITION ID", "エディションID"), Text("BUILDS", "ビルド")
@@ -53,7 +56,13 @@ def write_gvlks(found: Sequence[Gvlk], format_: Format, stream: TextIO, style: S
     elif format_ is Format.TABLE and not style.wide:
         rows = [[one.product, one.key, " ".join(one.editions)] for one in found]
         write_rows(
-            format_, stream, style, _words(lang, _PRODUCT, _KEY, _EDITIONS), rows, gives_way=((2, 10), (0, 20), (2, 0))
+            format_,
+            stream,
+            style,
+            _words(lang, _PRODUCT, _KEY, _EDITIONS),
+            rows,
+            gives_way=((2, LEAST_ROOM), (0, LEAST_ROOM), (2, 0)),
+            folds=(0, 2),
         )
     else:
         rows = [
@@ -128,8 +137,17 @@ def write_host_keys(found: Sequence[HostKey], format_: Format, stream: TextIO, s
     lang = style.lang
     if format_ in (Format.JSON, Format.JSONL):
         _write_records(found, format_, stream)
+    elif format_ is Format.TABLE and below(style):
+        rows = [[one.host, _os(one), _key(one)] for one in found]
+        write_rows(format_, stream, style, _words(lang, _HOST, _OS, _KEY), rows, gives_way=((1, 12), (0, 12)))
+        read = [one for one in found if one.error is None]
+        write_notes(stream, style, [(one.host, _whole_note(one, lang)) for one in read])
+        unread = Unread()
+        for one in found:
+            unread.add(one.host, one.address, one.error)
+        unread.write(stream, style)
     elif format_ is Format.TABLE and not style.wide:
-        rows = [[one.host, _os(one), _key(one), _note(one, lang)] for one in found]
+        rows = [[one.host, _os(one), _key(one), _whole_note(one, lang)] for one in found]
         write_rows(format_, stream, style, _words(lang, _HOST, _OS, _KEY, _NOTE), rows)
     else:
         rows = [
@@ -167,6 +185,11 @@ def _note(one: HostKey, lang: Lang) -> str:
         return one.choice.why.in_(lang)
     notes = [_INSTALLED.in_(lang)] if one.choice.installed else []
     return "; ".join([*notes, *(text.in_(lang) for _, text in one.choice.cautions)])
+
+
+def _whole_note(one: HostKey, lang: Lang) -> str:
+    note, remedy = _note(one, lang), _remedy(one, lang)
+    return with_remedy(note, remedy, lang) if remedy else note
 
 
 def _remedy(one: HostKey, lang: Lang) -> str:

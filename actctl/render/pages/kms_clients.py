@@ -15,6 +15,7 @@ from actctl.licensing.kms.thresholds import SERVERS
 from actctl.render.formats.json import dump
 from actctl.render.interface import Format, Style
 from actctl.render.pages.kms_clients_remarks import remarks
+from actctl.render.pages.unread import Unread
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
 from actctl.render.words import STATUSES
@@ -74,6 +75,10 @@ def write_clients(report: ClientsReport, soon: dt.timedelta, format_: Format, st
         for text in remarks(report, soon):
             line = text.in_(style.lang)
             write_text(stream, style, line, first="   " if line.startswith(" ") else " ", rest="     ")
+        unread = Unread()
+        for host, error in report.check.not_read.items() if report.check else ():
+            unread.add(host, "", error)
+        unread.write(stream, style)
 
 
 def _cells(report: ClientsReport, client: Client, lang: Lang) -> dict[str, str]:

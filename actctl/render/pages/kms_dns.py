@@ -17,6 +17,7 @@ from actctl.licensing.doctor.texts import few
 from actctl.render.formats.json import dump
 from actctl.render.interface import Format, Style
 from actctl.render.pages.doctor import write_diagnosis
+from actctl.render.pages.unread import write_unread
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
 
@@ -85,6 +86,7 @@ def _screen(found: KmsDns, stream: TextIO, style: Style) -> None:
         stream.write("\n")
     for line in _remarks(found, lang):
         write_text(stream, style, line)
+    write_unread(found.outcomes, stream, style)
     stream.write("\n")
     if found.findings:
         write_diagnosis(Diagnosis(tuple(one.finding for one in found.findings), ()), Format.TABLE, stream, style)

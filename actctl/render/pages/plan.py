@@ -20,6 +20,7 @@ from actctl.render.interface import Format, Style
 from actctl.render.notes import below, few, with_remedy, write_notes
 from actctl.render.pages.effects import planned
 from actctl.render.pages.step_words import numbered
+from actctl.render.pages.unread import Unread
 from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
 from actctl.render.words import METHODS, NO_KEY
@@ -82,6 +83,10 @@ def _screen(plan: Plan, stream: TextIO, style: Style) -> None:
             write_rows(Format.TABLE, stream, style, headings, rows)
     for line in _remarks(plan, lang):
         write_text(stream, style, plain_line(line))
+    unread = Unread()
+    for one in plan.hosts:
+        unread.add(one.host, one.address.rpartition(":")[0], one.error)
+    unread.write(stream, style)
 
 
 def _headings(plan: Plan, lang: Lang) -> list[str]:
@@ -128,7 +133,9 @@ def _cells(one: HostPlan, kind: str, lang: Lang) -> list[str]:
 def _notes(one: HostPlan, kind: str, lang: Lang) -> list[str]:
     """What else there is to say of a host, sentence by sentence."""
     effects = planned(kind, one.before, one.steps) if one.action is Action.CHANGE else ()
-    first = [one.message] if one.action is not Action.CHANGE or one.reason else effects
+    if one.action is not Action.CHANGE:
+        return [_why(one, lang), *(text.in_(lang) for text in one.cautions)]
+    first = [one.message] if one.reason else effects
     return [text.in_(lang) for text in (*first, *one.cautions)]
 
 
@@ -153,7 +160,7 @@ def _remarks(plan: Plan, lang: Lang) -> list[str]:
     if plan.kind in STEP_BY_STEP:
         lines += [text.in_(lang) for one in plan.changes for text in numbered(one)]
     for action in (Action.BLOCKED, Action.FAILED, Action.NONE):
-        lines += _grouped(plan, action, lang)
+        lines += _grouped([one for one in plan.hosts if one.action is action and one.error is None], action, lang)
     given_up = Counter(one.before.partial_product_key for one in plan.changes if one.before and _gives_up_mak(one))
     if given_up:
         keys = ", ".join(f"…{key} ×{count}" for key, count in given_up.most_common())
@@ -185,16 +192,19 @@ def _gives_up_mak(one: HostPlan) -> bool:
     return bool(key and any(step.verb == "ipk" for step in one.steps))
 
 
-def _grouped(plan: Plan, action: Action, lang: Lang) -> list[str]:
+def _grouped(hosts: Sequence[HostPlan], action: Action, lang: Lang) -> list[str]:
     """Hosts that are not changed, by the reason, a line each."""
     reasons: dict[str, list[str]] = {}
-    for one in plan.hosts:
-        if one.action is action:
-            why = one.message.in_(lang)
-            why = with_remedy(why, one.remedy.in_(lang), lang) if one.remedy else why
-            reasons.setdefault(why, []).append(one.host)
+    for one in hosts:
+        reasons.setdefault(_why(one, lang), []).append(one.host)
     head = _ACTIONS[action].in_(lang)
-    return [f"{head}: {few(hosts)} ({why})" for why, hosts in reasons.items()]
+    return [f"{head}: {few(names)} ({why})" for why, names in reasons.items()]
+
+
+def _why(one: HostPlan, lang: Lang) -> str:
+    """Why a host is not changed, and what to do."""
+    remedy = one.remedy or (one.error.remedy if one.error else None)
+    return with_remedy(one.message.in_(lang), remedy.in_(lang), lang) if remedy else one.message.in_(lang)
 
 
 def pace_line(phases: Sequence[Sequence[HostRun]], pace: Pace, changes: int) -> Text:

@@ -1,14 +1,15 @@
-"""Why hosts were not read, below a table on a terminal: each cause whole and once, with its hosts and what to do."""
+"""Why hosts were not read, below a table or a list: each cause whole and once, with its hosts and what to do."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TextIO
 
 from actctl.common.errors import HostError
 from actctl.common.texts import Text
 from actctl.common.words import one_line
-from actctl.fleet.report import HostReport
+from actctl.fleet.interface import Outcome
 from actctl.render.interface import Style
 from actctl.render.notes import few
 from actctl.render.screen import write_text
@@ -33,15 +34,14 @@ class Unread:
     def __init__(self) -> None:
         self._causes: dict[tuple[str, ...], _Cause] = {}
 
-    def add(self, report: HostReport) -> None:
+    def add(self, host: str, address: str, error: HostError | None) -> None:
         """One more host; one that was read is passed over."""
-        error = report.error
         if error is None:
             return
         remedy = error.remedy.en if error.remedy else ""
-        general = (_without(text, report) for text in (error.message.en, remedy))
+        general = (_without(text, host, address) for text in (error.message.en, remedy))
         cause = self._causes.setdefault((kind_of(error).en, error.code or "", *general), _Cause(error))
-        cause.hosts.append(report.host)
+        cause.hosts.append(host)
         cause.differs = cause.differs or error.message != cause.error.message
 
     def write(self, stream: TextIO, style: Style) -> None:
@@ -61,8 +61,16 @@ class Unread:
                 write_text(stream, style, one_line(error.remedy.in_(lang)), first="     → ", rest="       ")
 
 
-def _without(text: str, report: HostReport) -> str:
+def write_unread(outcomes: Iterable[Outcome[object]], stream: TextIO, style: Style) -> None:
+    """Of these hosts those that were not read, as `Unread` writes them."""
+    unread = Unread()
+    for one in outcomes:
+        unread.add(one.target.name, one.target.address, one.error)
+    unread.write(stream, style)
+
+
+def _without(text: str, *own: str) -> str:
     """A text without what is this host's alone: to compare it with another host's."""
-    for own in (report.host, report.address):
-        text = text.replace(own, "\0") if own else text
+    for each in own:
+        text = text.replace(each, "\0") if each else text
     return text
