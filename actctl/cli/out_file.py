@@ -5,7 +5,9 @@ A new file that tells of the fleet is its owner's alone; one that was there keep
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import io
 import os
 import re
@@ -50,8 +52,10 @@ def _beside(path: Path, mode: int, there: os.stat_result | None) -> Iterator[Tex
     """A file next to `path` that takes its place when all of it is on the disk."""
     named = path.name.encode("utf-8", "ignore")[:_NAME_BYTES].decode("utf-8", "ignore")
     part = path.with_name(f".{named}.{secrets.token_hex(4)}.part")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE if there else mode)
+    remove = functools.partial(part.unlink, missing_ok=True)
+    atexit.register(remove)  # for an end at once (leave.py), which unwinds nothing
     try:
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE if there else mode)
         with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="") as stream:
             yield stream
             stream.flush()
@@ -60,8 +64,10 @@ def _beside(path: Path, mode: int, there: os.stat_result | None) -> Iterator[Tex
             os.fsync(stream.fileno())
         part.replace(path)
     except BaseException:
-        part.unlink(missing_ok=True)
+        remove()
         raise
+    finally:
+        atexit.unregister(remove)
 
 
 def _like(part: Path, there: os.stat_result) -> None:

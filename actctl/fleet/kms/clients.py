@@ -16,7 +16,6 @@ from actctl.common.texts import Text
 from actctl.fleet.runner import timed_out
 from actctl.licensing.events.kms_events import PROCESSED, Event, events_of
 from actctl.licensing.kms.clients import RequestLog
-from actctl.machine.decode import decode
 from actctl.machine.reading import off_loop, text_of
 from actctl.transport.interface import CommandResult, Session
 
@@ -111,7 +110,7 @@ class _Asked:
         except asyncio.TimeoutError:
             raise HostFailure(timed_out(self.wanted.page_seconds or 0)) from None
         if result.exit_code != 0:
-            raise HostFailure(_refused(result))
+            raise HostFailure(_refused(result, await text_of(result.stderr or result.stdout)))
         return result
 
 
@@ -150,9 +149,9 @@ def _ended(page: str) -> bool:
     return not page.strip() or page.rstrip().endswith("Event>")
 
 
-def _refused(result: CommandResult) -> HostError:
+def _refused(result: CommandResult, said: str) -> HostError:
     code = result.exit_code & 0xFFFFFFFF
-    said = " ".join(decode(result.stderr or result.stdout).text.split())[:200]
+    said = " ".join(said.split())[:200]
     if code == _ACCESS_DENIED:
         return HostError(
             ErrorKind.ACCESS_DENIED,

@@ -8,6 +8,7 @@ accounts whose handshake it is. The smbpasswd form spares the slow DES of an LM 
 
 from __future__ import annotations
 
+import atexit
 import socket
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -35,6 +36,7 @@ class Accounts:
     def __init__(self, passwords: Mapping[str, str], domains: frozenset[str] = frozenset()) -> None:
         self._passwords = dict(passwords)
         self._file = Path(tempfile.mkdtemp(prefix="actctl-simulator-")) / "ntlm-users"
+        atexit.register(self.close)  # for a program that is ended without unwinding anything
         # A client without a domain may send the challenge's target name in its place (winrm.md, quirk 7).
         names = {"", "WORKSTATION", socket.gethostname().upper()} | {domain.upper() for domain in domains}
         self._file.touch(mode=0o600)
@@ -74,6 +76,7 @@ class Accounts:
 
     def close(self) -> None:
         """Remove the file."""
+        atexit.unregister(self.close)
         self._file.unlink(missing_ok=True)
         self._file.parent.rmdir()
 
