@@ -174,6 +174,6 @@ def _value(name: str, text: str) -> object:
             value = text
     if isinstance(value, (tuple, set)):  # as in Ansible
         value = list(value)
-    if not isinstance(value, _PLAIN) or is_endless(value) or (is_secret_name(name) and not isinstance(value, str)):
+    if not isinstance(value, _PLAIN) or is_endless(value) or (not isinstance(value, str) and is_secret_name(name)):
         value = text
     return protect(name, value)
