@@ -43,7 +43,8 @@ def main() -> None:
 
         said = usage_error(error)
         if said is None:
-            raise
+            sys.excepthook(type(error), error, error.__traceback__)
+            _end(1)
         _end(2, said)
     leave(code if isinstance(code, int) else 0)
 

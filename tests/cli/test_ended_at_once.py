@@ -26,3 +26,17 @@ def test_nothing_of_ours_is_left(body: str, tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (130, "")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_defect_of_ours_waits_for_no_thread(tmp_path: Path) -> None:
+    """One that is stuck in a library never ends; the traceback is told all the same."""
+    program = (
+        "import threading\nimport actctl.__main__ as start\nimport actctl.cli.app as commands\n"
+        "def app(**_):\n    threading.Thread(target=threading.Event().wait).start()\n    raise RuntimeError('defect')\n"
+        "commands.app = app\nstart.main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, timeout=LONG, check=False
+    )
+    assert done.returncode == 1
+    assert "Traceback" in done.stderr and "RuntimeError: defect" in done.stderr
