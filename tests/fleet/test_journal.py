@@ -7,7 +7,7 @@ import errno
 import json
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -191,6 +191,42 @@ def test_resumed_after_a_torn_line(evening: tuple[bytes, RunState], tmp_path: Pa
     book.close()
     assert successes(book.state) >= {("pc01", 0), ("pc01", 1)}
     assert told(journal_file.read(path)) == told(book.state)
+
+
+def test_a_resume_that_dies_over_the_head_leaves_the_old_one(
+    evening: tuple[bytes, RunState], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The head was emptied before it was written anew: a kill in between made the whole record a damaged one."""
+    path = tmp_path / "journal.jsonl"
+    put(path, evening[0])
+    state = journal_file.read(path)
+
+    class Killed(BaseException):
+        """The program is gone: nothing after this is done."""
+
+    ends = 0
+    for survived in range(20):
+        left = iter([True] * survived)
+
+        def then_killed(call: Callable[..., Any], left: Iterator[bool] = left) -> Callable[..., Any]:
+            def done(*given: Any, **named: Any) -> Any:
+                result = call(*given, **named)
+                if not next(left, False):
+                    raise Killed
+                return result
+
+            return done
+
+        with monkeypatch.context() as patch:
+            for name in ("open", "fsync", "replace"):
+                patch.setattr(os, name, then_killed(getattr(os, name)))
+            try:
+                journal.reopen(path, state).close()
+                ends += 1
+            except Killed:
+                pass
+        assert journal_file.read(path).summary() == state.summary()
+    assert 0 < ends < 20
 
 
 def test_every_record_that_is_altered_is_found(evening: tuple[bytes, RunState], tmp_path: Path) -> None:

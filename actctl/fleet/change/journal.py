@@ -144,7 +144,11 @@ def reopen(path: Path, state: RunState) -> Journal:
             stream.write(found.closing)
             stream.flush()
             os.fsync(stream.fileno())
-        _write_synced(head_file(path), found.head.as_bytes())
+        head = head_file(path)
+        part = head.with_suffix(".part")
+        _write_synced(part, found.head.as_bytes())
+        part.replace(head)  # never half a head, whenever the program dies
+        _sync_folder(path.parent)
         if found.raised_at is not None:
             with path.open("r+b") as stream:
                 stream.seek(found.raised_at)
