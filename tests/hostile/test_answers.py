@@ -67,7 +67,7 @@ def test_label_files(name: str, tmp_path: Path) -> None:
         "bad": hostile(LABEL_FILES[name], answer),
         "good2": ForeignHost(outputs={"/dlv": GOOD}),
     }
-    found = report(hosts, tmp_path, "--timeout", "20")
+    found = report(hosts, tmp_path, "--timeout", "120")
     good(found)
     bad = found["bad"]
     assert bad["ok"], bad["error"]

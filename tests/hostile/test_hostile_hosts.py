@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.cli.running import inventory_of
 from tests.foreign.fleet import ForeignFleet
@@ -58,12 +59,21 @@ SAID = {
 """What the message of an attacker names: the limit it met, or what was wrong with it."""
 
 
-def _report(folder: Path, attacks: dict[str, Hostile], *arguments: str) -> tuple[dict[str, dict[str, Any]], int, str]:
-    """The hosts of a report over good hosts and attackers, the most memory it took (bytes), and its stderr."""
+def _report(
+    folder: Path, attacks: dict[str, Hostile], *arguments: str, seconds: int = 60
+) -> tuple[dict[str, dict[str, Any]], int, str]:
+    """The hosts of a report over good hosts and attackers, the most memory it took (bytes), and its stderr.
+
+    `seconds`: the deadline of each attacker; the good hosts have theirs for as long as this computer needs.
+    """
     hosts = {name: ForeignHost(outputs={"/dlv": DLV}, script=attack) for name, attack in attacks.items()}
     hosts.update({name: ForeignHost(outputs={"/dlv": DLV}) for name in GOOD})
     with ForeignFleet(hosts, network="127.97") as fleet:
-        inventory = inventory_of(fleet, list(hosts), folder / "hosts.yaml")
+        inventory = inventory_of(fleet, list(hosts), folder / "hosts.yaml", actctl_timeout="120")
+        data = yaml.safe_load(Path(inventory).read_text())
+        for name in attacks:
+            data["all"]["hosts"][name]["actctl_timeout"] = seconds
+        Path(inventory).write_text(yaml.safe_dump(data))
         command = [sys.executable, "-m", "actctl", "report", "-i", inventory, "-o", "json", *arguments]
         with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
             started = subprocess.Popen(command, stdout=out, stderr=err)
@@ -92,7 +102,7 @@ def _check(found: dict[str, dict[str, Any]], attacks: dict[str, Hostile], compla
 @pytest.mark.parametrize("transport", ["pypsrp", "pywinrm"])
 @pytest.mark.long
 def test_no_host_takes_more_than_its_share_of_memory(tmp_path: Path, transport: str) -> None:
-    how = ("--transport", transport, "-f", "1", "--timeout", "60")
+    how = ("--transport", transport, "-f", "1")
     _, alone, _ = _report(tmp_path, {}, *how)
     found, used, complaints = _report(tmp_path, SWELLING, *how)
     _check(found, SWELLING, complaints)
@@ -107,6 +117,6 @@ def test_no_host_takes_more_than_its_share_of_memory(tmp_path: Path, transport: 
 
 @pytest.mark.parametrize("transport", ["pypsrp", "pywinrm"])
 def test_the_deadline_ends_what_nothing_else_ends(tmp_path: Path, transport: str) -> None:
-    found, _, complaints = _report(tmp_path, LASTING, "--transport", transport, "--timeout", "4")
+    found, _, complaints = _report(tmp_path, LASTING, "--transport", transport, seconds=4)
     _check(found, LASTING, complaints)
     assert {found[name]["error"]["kind"] for name in LASTING} == {"timeout"}
