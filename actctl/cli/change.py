@@ -20,9 +20,9 @@ from actctl.fleet.change import journal
 from actctl.fleet.change.change_host import Keys
 from actctl.fleet.change.kms_aliases import Pair, doubtful, one_machine
 from actctl.fleet.change.plan import Origin, Plan
-from actctl.fleet.change.planning import Decide, each_once, make_plan, read_count, weigh_plan
+from actctl.fleet.change.planning import Decide, make_plan, read_count, weigh_plan
 from actctl.fleet.crew import Crew
-from actctl.fleet.interface import Target, address_of
+from actctl.fleet.interface import Target
 from actctl.licensing.changes.change import Action, kms_name
 from actctl.licensing.kms.thresholds import CLIENTS, KmsCount
 from actctl.machine.facts import HostFacts
@@ -89,22 +89,3 @@ async def _one_machine(plan: Plan, change: Change, kms: KmsCount) -> Collection[
         return ()
     known = {kms_name(change.kms_host): [one.address for one in change.kms_hosts]} if change.kms_host else {}
     return await one_machine(pairs, known, resolver=system_resolver(seconds=KMS_DNS_SECONDS))
-
-
-def same_machines(plan: Plan, targets: dict[str, Target]) -> Plan:
-    """The plan, with hosts blocked whose address is another than when the plan was made, and that it does not know
-    better than by that address (a plan of version 0.1); the others are asked who they are before anything is sent."""
-    hosts = []
-    for one in plan.hosts:
-        target = targets.get(one.host)
-        known = one.identity is not None or not one.address
-        if one.action is Action.CHANGE and not known and target and address_of(target) != one.address:
-            moved = Text(
-                f"its address was {one.address} when the plan was made, now it is {address_of(target)}",
-                f"アドレスが計画時の {one.address} から {address_of(target)} に変わりました",
-            )
-            one = replace(one, action=Action.BLOCKED, reason="changed_since_plan", message=moved, steps=())
-        elif target:
-            one = replace(one, address=address_of(target))
-        hosts.append(one)
-    return replace(plan, hosts=each_once(hosts))

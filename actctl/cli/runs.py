@@ -13,7 +13,7 @@ from actctl.cli.program import Program
 from actctl.cli.sources import sources
 from actctl.cli.terminal import language, output, style, warn
 from actctl.common.errors import UserError
-from actctl.common.texts import Lang, Text
+from actctl.common.texts import Lang
 from actctl.render.interface import Format
 
 if TYPE_CHECKING:  # floor 3 and pydantic are imported by the commands that need them
@@ -33,10 +33,10 @@ def apply_saved(*, plan_file: _PlanArgument, key_from: opt.KeyFrom = None, optio
     """A saved plan, carried out; hosts that have changed since are refused."""
     from dataclasses import replace
 
-    from actctl.cli import change as flow
     from actctl.cli import changing
     from actctl.cli.carry import Way, apply_plan
     from actctl.fleet.change.plan_file import load_plan
+    from actctl.fleet.change.planning import same_machines
     from actctl.fleet.change.state_folder import ready_to_record
 
     doubt_name(options.out, options.format_)
@@ -46,7 +46,7 @@ def apply_saved(*, plan_file: _PlanArgument, key_from: opt.KeyFrom = None, optio
         ready_to_record()
     origin = _origin(plan.origin, options, key_from)
     targets, kms_hosts = changing.targets_again(plan, origin, options.ask_pass, options.auth_fail)
-    plan = flow.same_machines(replace(plan, origin=origin), targets)
+    plan = same_machines(replace(plan, origin=origin), targets)
     if options.check:
         code = how.checked(plan, options.out)
         raise typer.Exit(code if options.exit_code else 0)
@@ -124,14 +124,14 @@ def resume(*, run_id: _RunId = None, key_from: opt.KeyFrom = None, options: opt.
     """Go on with a run that was interrupted (default: the newest such): what is left is shown, asked for and done."""
     from actctl.cli import changing
     from actctl.cli.carry import Way, resume_run
-    from actctl.fleet.change.left import left_of
-    from actctl.fleet.change.runs import find_run
+    from actctl.fleet.change.left import left_of, nothing_left
+    from actctl.fleet.change.runs import find_run, newest_unfinished
     from actctl.fleet.change.state_folder import must_take_a_record
 
-    run = find_run(run_id) if run_id else _newest_unfinished()
+    run = find_run(run_id) if run_id else newest_unfinished()
     state = _whole(run, language(options.lang)) if run is not None else None
     if run is None or state is None or state.finished:
-        warn(_nothing_left(state).in_(language(options.lang)))
+        warn(nothing_left(state).in_(language(options.lang)))
         raise typer.Exit(0)
     pace: dict[str, Any] = {name: state.options.get(name) for name in ("canary", "batch", "max_fail")}
     how = changing.wanted(opt.ChangeOptions(**vars(options), **pace))
@@ -144,48 +144,6 @@ def resume(*, run_id: _RunId = None, key_from: opt.KeyFrom = None, options: opt.
     )
     keys, _ = changing.keys_again(origin, left_of(state))
     raise typer.Exit(resume_run(run, Way(targets, keys, kms_hosts), how))
-
-
-def _nothing_left(state: RunState | None) -> Text:
-    """Why nothing is resumed; of the run that was named, which hosts failed between their steps."""
-    from actctl.fleet.change.runs import all_runs
-
-    if state is None:
-        going_on = ", ".join(run.run_id for run in all_runs() if run.going_on)
-        if going_on:
-            return Text(
-                f"nothing to resume: {going_on} is going on, no other run was interrupted",
-                f"再開する実行はありません ({going_on} は実行中)",
-            )
-        return Text("nothing to resume: no run was interrupted", "再開する実行はありません (中断した実行なし)")
-    between = [one for one in state.hosts.values() if one.outcome == "failed" and one.touched]
-    if not between:
-        return Text(
-            f"nothing to resume: run {state.run_id} is finished", f"再開不要: 実行 {state.run_id} は完了しています"
-        )
-    names = ", ".join(one.plan.host for one in between)
-    return Text(
-        f"nothing to resume: run {state.run_id} has ended; failed between their steps: {names}. "
-        "Look at them and make a new plan",
-        f"再開できません: 実行 {state.run_id} は終了しています。手順の途中で失敗: {names}。"
-        "マシンを確認し、計画を作り直してください",
-    )
-
-
-def _newest_unfinished() -> Run | None:
-    """The newest run that is not finished and that nobody works on, or whose record does not tell whether it is."""
-    from actctl.fleet.change.runs import all_runs
-
-    return next((run for run in all_runs() if not run.going_on and _may_go_on(run)), None)
-
-
-def _may_go_on(run: Run) -> bool:
-    from actctl.fleet.change.journal_file import Damaged
-
-    try:
-        return not run.read().finished
-    except Damaged:
-        return True
 
 
 def _whole(run: Run, lang: Lang) -> RunState:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from actctl.common.texts import Text
 from actctl.fleet.change.plan import HostPlan, Plan
 from actctl.fleet.change.run_state import HostRun, RunState
+from actctl.fleet.change.runs import all_runs
 from actctl.licensing.changes.change import State
 from actctl.licensing.records import Method
 
@@ -44,3 +45,27 @@ def _now(host: HostRun, kind: str) -> State | None:
         return before
     method = _METHODS.get(kind, Method.KMS_CLIENT if host.plan.gvlk else Method.UNKNOWN)
     return replace(before, partial_product_key=key, method=method.value, channel=None, license_status=None)
+
+
+def nothing_left(state: RunState | None) -> Text:
+    """Why nothing is resumed; of the run that was named, which hosts failed between their steps."""
+    if state is None:
+        going_on = ", ".join(run.run_id for run in all_runs() if run.going_on)
+        if going_on:
+            return Text(
+                f"nothing to resume: {going_on} is going on, no other run was interrupted",
+                f"再開する実行はありません ({going_on} は実行中)",
+            )
+        return Text("nothing to resume: no run was interrupted", "再開する実行はありません (中断した実行なし)")
+    between = [one for one in state.hosts.values() if one.outcome == "failed" and one.touched]
+    if not between:
+        return Text(
+            f"nothing to resume: run {state.run_id} is finished", f"再開不要: 実行 {state.run_id} は完了しています"
+        )
+    names = ", ".join(one.plan.host for one in between)
+    return Text(
+        f"nothing to resume: run {state.run_id} has ended; failed between their steps: {names}. "
+        "Look at them and make a new plan",
+        f"再開できません: 実行 {state.run_id} は終了しています。手順の途中で失敗: {names}。"
+        "マシンを確認し、計画を作り直してください",
+    )

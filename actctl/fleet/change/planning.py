@@ -118,6 +118,25 @@ def _only_who_is_known(decision: Decision, identity: Identity, force: bool) -> D
     return blocked("identity_unknown", why, decision.gvlk, UNKNOWN_REMEDY)
 
 
+def same_machines(plan: Plan, targets: dict[str, Target]) -> Plan:
+    """The plan, with hosts blocked whose address is another than when the plan was made, and that it does not know
+    better than by that address (a plan of version 0.1); the others are asked who they are before anything is sent."""
+    hosts = []
+    for one in plan.hosts:
+        target = targets.get(one.host)
+        known = one.identity is not None or not one.address
+        if one.action is Action.CHANGE and not known and target and address_of(target) != one.address:
+            moved = Text(
+                f"its address was {one.address} when the plan was made, now it is {address_of(target)}",
+                f"アドレスが計画時の {one.address} から {address_of(target)} に変わりました",
+            )
+            one = replace(one, action=Action.BLOCKED, reason="changed_since_plan", message=moved, steps=())
+        elif target:
+            one = replace(one, address=address_of(target))
+        hosts.append(one)
+    return replace(plan, hosts=each_once(hosts))
+
+
 async def read_count(hosts: Sequence[Target], crew: Crew) -> KmsCount:
     """The lowest count among these KMS hosts: where there are several, nobody knows which one a client will ask."""
     if not hosts:

@@ -136,6 +136,18 @@ def find_run(run_id: str) -> Run:
     return found[0]
 
 
+def newest_unfinished() -> Run | None:
+    """The newest run that is not finished and that nobody works on, or whose record does not tell whether it is."""
+    return next((run for run in all_runs() if not run.going_on and _may_go_on(run)), None)
+
+
+def _may_go_on(run: Run) -> bool:
+    try:
+        return not run.read().finished
+    except journal_file.Damaged:
+        return True
+
+
 @contextmanager
 def working_on(run: Run, hosts: Sequence[HostPlan], *, force: bool = False) -> Iterator[Text | None]:
     """Hold a run, and the machines it changes, until the end of the block or of the process.
