@@ -1,91 +1,89 @@
-"""The way of every change: plan → show → ask → apply → result. `apply` and `runs resume` join it at `carry`."""
+"""A change as a command: planned and saved, looked at or carried out (fleet/change); its result and exit code."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 
-from actctl.cli.carry import Way, apply_plan
 from actctl.cli.connections import transports
-from actctl.cli.interrupt import INTERRUPTED, NOTHING_CHANGED, interruptible
+from actctl.cli.interrupt import INTERRUPTED, NOTHING_CHANGED
 from actctl.cli.progress import ProgressBar
-from actctl.cli.reaching import Reach
-from actctl.cli.terminal import Told, output, warn
+from actctl.cli.teller import TerminalTeller
+from actctl.cli.terminal import Told, output
 from actctl.cli.wanted import Wanted
-from actctl.common.limits import KMS_DNS_SECONDS
-from actctl.common.texts import Text
-from actctl.dns import system_resolver
-from actctl.fleet.change import journal
+from actctl.fleet.change import carry_out
+from actctl.fleet.change.carry_out import Carried, Means
+from actctl.fleet.change.change import Change, plan_of_change
 from actctl.fleet.change.change_host import Keys
-from actctl.fleet.change.kms_aliases import Pair, doubtful, one_machine
-from actctl.fleet.change.plan import Origin, Plan
-from actctl.fleet.change.planning import Decide, make_plan, read_count, weigh_plan
+from actctl.fleet.change.plan import Plan
+from actctl.fleet.change.runs import Run
 from actctl.fleet.crew import Crew
 from actctl.fleet.interface import Target
-from actctl.licensing.changes.change import Action, kms_name
-from actctl.licensing.kms.thresholds import CLIENTS, KmsCount
-from actctl.machine.facts import HostFacts
+from actctl.licensing.changes.change import Action
 from actctl.render.formats.json import dump
-from actctl.transport.interface import Session
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What is to be changed, and by which decisions."""
-
-    kind: str
-    reach: Reach
-    decide: Decide
-    origin: Origin
-    kms_hosts: Sequence[Target] = ()
-    """KMS hosts whose count tells whether the thresholds will be reached."""
-    kms_host: str | None = None
-    """The name that the clients will be given."""
-    weighed: bool = False
-    """Whether a host may lose an activation for a count that is too low."""
-    keys: Keys = lambda host, last_five: None
-    look: Callable[[Session], Awaitable[HostFacts]] | None = None
-    """How to read a host, where /dlv and the registry are not enough."""
-    warnings: tuple[Text, ...] = ()
+from actctl.render.pages.run import write_run
 
 
 def change(change: Change, wanted: Wanted) -> int:
     """Plan, and unless only that was asked for, ask and apply. The exit code."""
-    targets = change.reach.targets()
-    plan = asyncio.run(_plan(change, targets, wanted))
+    teller = _teller(wanted)
+    crews = partial(_watched_crew, wanted.forks, len(change.targets))
+    plan = plan_of_change(change, crews, teller, force=wanted.force)
     if plan is None:
-        warn(NOTHING_CHANGED.in_(wanted.style.lang))
+        teller.warn(NOTHING_CHANGED)
         return INTERRUPTED
-    plan = replace(plan, warnings=(*change.warnings, *plan.warnings))
     if wanted.out is not None:
         with output(wanted.out, lambda: Told(len(plan.hosts), plan.count(Action.FAILED))) as stream:
             stream.write(dump(plan.as_json(), indent=1) + "\n")
     if wanted.check or (wanted.out is not None and not wanted.yes):
         return wanted.checked(plan)
-    by_name = {target.name: target for target in targets}
-    return apply_plan(plan, Way(by_name, change.keys, change.kms_hosts), replace(wanted, out=None))
+    means = means_of({target.name: target for target in change.targets}, change.keys, change.kms_hosts, wanted)
+    return apply(plan, means, replace(wanted, out=None))
 
 
-async def _plan(change: Change, targets: Sequence[Target], wanted: Wanted) -> Plan | None:
-    stop = asyncio.Event()
-    with interruptible(stop), transports(wanted.forks) as opened, ProgressBar(len(targets)) as bar:
-        crew = Crew(opened, wanted.forks, [bar], stop)
-        plan = await make_plan(
-            change.kind, journal.now(), targets, change.decide, crew, change.origin, change.look, force=wanted.force
-        )
-        if change.weighed and plan.changes:
-            kms = await read_count(change.kms_hosts, crew.watched_by())
-            plan = weigh_plan(
-                plan, kms, change.kms_host, force=wanted.force, one_machine=await _one_machine(plan, change, kms)
-            )
-    return None if stop.is_set() else plan
+def means_of(targets: dict[str, Target], keys: Keys, kms_hosts: Sequence[Target], wanted: Wanted) -> Means:
+    """What the command line says of how hosts are reached and changed."""
+    return Means(targets, keys, partial(_crew, wanted.forks), kms_hosts, wanted.pace, wanted.force)
 
 
-async def _one_machine(plan: Plan, change: Change, kms: KmsCount) -> Collection[Pair]:
-    """The names that are one KMS host, where they matter: DNS is asked only for a count that may be too low."""
-    pairs = doubtful(plan)
-    if not pairs or not kms.known or (kms.count or 0) >= CLIENTS:
-        return ()
-    known = {kms_name(change.kms_host): [one.address for one in change.kms_hosts]} if change.kms_host else {}
-    return await one_machine(pairs, known, resolver=system_resolver(seconds=KMS_DNS_SECONDS))
+def apply(plan: Plan, means: Means, wanted: Wanted) -> int:
+    """Show the plan, ask, do what it says, write the result; the exit code."""
+    return _result(carry_out.carry_out(plan, means, _teller(wanted)), wanted)
+
+
+def resume(run: Run, means: Means, wanted: Wanted) -> int:
+    """Go on with a run that was interrupted; the exit code."""
+    return _result(carry_out.resume(run, means, _teller(wanted)), wanted)
+
+
+def _teller(wanted: Wanted) -> TerminalTeller:
+    return TerminalTeller(wanted.style, wanted.yes)
+
+
+@contextmanager
+def _crew(forks: int) -> Iterator[Crew]:
+    with transports(forks) as opened:
+        yield Crew(opened, forks)
+
+
+@contextmanager
+def _watched_crew(forks: int, hosts: int) -> Iterator[Crew]:
+    """With a bar on the screen."""
+    with transports(forks) as opened, ProgressBar(hosts) as bar:
+        yield Crew(opened, forks, [bar])
+
+
+def _result(carried: Carried, wanted: Wanted) -> int:
+    state = carried.state
+    if state is None:
+        return INTERRUPTED
+    unread = sum(one.plan.action is Action.FAILED for one in state.hosts.values())
+    undo = str(carried.run.undo) if carried.run is not None and carried.run.undo.exists() else None
+    with output(wanted.out, lambda: Told(len(state.hosts), unread), done=carried.run is not None) as stream:
+        write_run(state, wanted.format, stream, wanted.style, undo=undo)
+    if carried.interrupted:
+        return INTERRUPTED
+    counted = state.summary()
+    return int(any(counted[name] for name in ("failed", "blocked", "waiting", "skipped")))

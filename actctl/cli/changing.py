@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actctl.cli.change import Change, change
+from actctl.cli.change import change
 from actctl.cli.keys import key_file
 from actctl.cli.kms_hosts import kms_hosts_called
 from actctl.cli.named_format import must_be_a_plan
@@ -17,6 +17,7 @@ from actctl.cli.wanted import CHANGE_SECONDS, Wanted
 from actctl.common.arguments import BadArgument, check
 from actctl.common.errors import UserError
 from actctl.common.texts import counted
+from actctl.fleet.change.change import Change
 from actctl.fleet.change.change_host import Keys
 from actctl.fleet.change.pace import Pace, parse_share
 from actctl.fleet.change.plan import Origin, Plan
@@ -160,7 +161,8 @@ def one_verb(patterns: Sequence[str], options: ChangeOptions, verb: str, argumen
     """Run one changing verb over the fleet, the way of every change; the exit code."""
     checked(verb, arguments)
     how, reached = wanted(options), reach_to_change(patterns, options)
-    return change(Change(verb, reached, lambda host, machine: run_once(verb, arguments, machine), reached.origin), how)
+    asked = Change(verb, reached.targets(), lambda host, machine: run_once(verb, arguments, machine), reached.origin)
+    return change(asked, how)
 
 
 def install(patterns: Sequence[str], options: ChangeOptions, gvlk: str | None, key_source: str | None) -> int:
@@ -170,12 +172,13 @@ def install(patterns: Sequence[str], options: ChangeOptions, gvlk: str | None, k
     if gvlk is not None or public is not None:
         wished = public or gvlk_argument(gvlk or "auto")
         reached = reach_to_change(patterns, options)
-        return change(
-            Change(
-                "ipk", reached, lambda host, machine: install_gvlk(machine, wished, force=how.force), reached.origin
-            ),
-            how,
+        asked = Change(
+            kind="ipk",
+            targets=reached.targets(),
+            decide=lambda host, machine: install_gvlk(machine, wished, force=how.force),
+            origin=reached.origin,
         )
+        return change(asked, how)
     file = key_file(key_source or "prompt")
     reached = reach_to_change(patterns, options)
 
@@ -184,4 +187,4 @@ def install(patterns: Sequence[str], options: ChangeOptions, gvlk: str | None, k
         return install_secret(machine, masked(key) if key else None)
 
     origin = replace(reached.origin, key_source=file.description)
-    return change(Change("ipk", reached, decide, origin, keys=file.find, warnings=file.warnings), how)
+    return change(Change("ipk", reached.targets(), decide, origin, keys=file.find, warnings=file.warnings), how)

@@ -48,10 +48,11 @@ def setup(
 ) -> None:
     """A KMS host, set up: role, firewall, host key (CSVLK), activation, port, DNS; what is so already is left."""
     from actctl.cli import changing
-    from actctl.cli.change import Change, change
+    from actctl.cli.change import change
     from actctl.cli.keys import key_file
     from actctl.common.arguments import BadArgument, check
     from actctl.common.errors import UserError
+    from actctl.fleet.change.change import Change
     from actctl.fleet.kms.setup import SetupLook
     from actctl.licensing.changes.setup_kms import SetupWish, decide
     from actctl.licensing.keys.form import masked
@@ -77,7 +78,7 @@ def setup(
     look = SetupLook()
     asked = Change(
         kind="kms-setup",
-        reach=reached,
+        targets=reached.targets(),
         decide=lambda name, machine: decide(machine, look.around, wish),
         origin=replace(reached.origin, key_source=file.description if file else None),
         keys=file.find if file else lambda name, last_five: None,

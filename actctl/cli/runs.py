@@ -33,8 +33,7 @@ def apply_saved(*, plan_file: _PlanArgument, key_from: opt.KeyFrom = None, optio
     """A saved plan, carried out; hosts that have changed since are refused."""
     from dataclasses import replace
 
-    from actctl.cli import changing
-    from actctl.cli.carry import Way, apply_plan
+    from actctl.cli import change, changing
     from actctl.fleet.change.plan_file import load_plan
     from actctl.fleet.change.planning import same_machines
     from actctl.fleet.change.state_folder import ready_to_record
@@ -52,7 +51,7 @@ def apply_saved(*, plan_file: _PlanArgument, key_from: opt.KeyFrom = None, optio
         raise typer.Exit(code if options.exit_code else 0)
     keys, described = changing.keys_again(origin, plan)
     plan = replace(plan, origin=replace(origin, key_source=described))
-    raise typer.Exit(apply_plan(plan, Way(targets, keys, kms_hosts), how))
+    raise typer.Exit(change.apply(plan, change.means_of(targets, keys, kms_hosts, how), how))
 
 
 @runs_app.command("list")
@@ -122,8 +121,7 @@ def show_run(
 @taking(opt.ResumeOptions)
 def resume(*, run_id: _RunId = None, key_from: opt.KeyFrom = None, options: opt.ResumeOptions) -> None:
     """Go on with a run that was interrupted (default: the newest such): what is left is shown, asked for and done."""
-    from actctl.cli import changing
-    from actctl.cli.carry import Way, resume_run
+    from actctl.cli import change, changing
     from actctl.fleet.change.left import left_of, nothing_left
     from actctl.fleet.change.runs import find_run, newest_unfinished
     from actctl.fleet.change.state_folder import must_take_a_record
@@ -143,7 +141,7 @@ def resume(*, run_id: _RunId = None, key_from: opt.KeyFrom = None, options: opt.
         left_of(state), origin, options.ask_pass, options.auth_fail, state.options.get("kms_hosts", [])
     )
     keys, _ = changing.keys_again(origin, left_of(state))
-    raise typer.Exit(resume_run(run, Way(targets, keys, kms_hosts), how))
+    raise typer.Exit(change.resume(run, change.means_of(targets, keys, kms_hosts, how), how))
 
 
 def _whole(run: Run, lang: Lang) -> RunState:

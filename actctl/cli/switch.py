@@ -38,9 +38,10 @@ def switch_kms(
 ) -> None:
     """MAK and retail machines back to KMS clients with the right GVLK: plan, ask, apply, verify."""
     from actctl.cli import changing
-    from actctl.cli.change import Change, change
+    from actctl.cli.change import change
     from actctl.cli.keys import key_file
     from actctl.cli.kms_hosts import kms_hosts_called
+    from actctl.fleet.change.change import Change
     from actctl.licensing.changes.switch_kms import KmsWish, decide, kept_for_lack_of_key
 
     wanted = changing.wanted(options)
@@ -54,10 +55,10 @@ def switch_kms(
     reached = changing.reach_to_change(patterns, options)
     asked = Change(
         kind="switch-kms",
-        reach=reached,
+        kms_hosts=reached.targets(kms_hosts_called(reached.inventory, kms_host)),
+        targets=reached.targets(),
         decide=lambda host, machine: kept_for_lack_of_key(decide(machine, wish), machine, known, force=options.force),
         origin=reached.origin,
-        kms_hosts=reached.targets(kms_hosts_called(reached.inventory, kms_host)),
         kms_host=kms_host,
         weighed=True,
     )
@@ -69,9 +70,10 @@ def switch_kms(
 def switch_mak(*, patterns: opt.Patterns = None, key_from: opt.KeyFrom = None, options: opt.ChangeOptions) -> None:
     """Machines to a MAK of yours: each uses one activation."""
     from actctl.cli import changing
-    from actctl.cli.change import Change, change
+    from actctl.cli.change import change
     from actctl.cli.keys import key_file
     from actctl.common.errors import UserError
+    from actctl.fleet.change.change import Change
     from actctl.licensing.changes.switch_mak import MakWish, decide
     from actctl.licensing.keys.form import masked
 
@@ -87,7 +89,7 @@ def switch_mak(*, patterns: opt.Patterns = None, key_from: opt.KeyFrom = None, o
 
     asked = Change(
         kind="switch-mak",
-        reach=reached,
+        targets=reached.targets(),
         decide=lambda host, machine: decide(machine, wish(host)),
         origin=replace(reached.origin, key_source=file.description),
         keys=file.find,

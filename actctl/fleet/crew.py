@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from actctl.fleet.interface import Observer
@@ -25,3 +26,7 @@ class Crew:
     def watched_by(self, *observers: Observer) -> Crew:
         """The same, with these observers and no others."""
         return replace(self, observers=observers)
+
+
+Crews = Callable[[], AbstractContextManager[Crew]]
+"""A crew for as long as a block lasts; afterwards its transports are closed."""
