@@ -41,7 +41,8 @@ def _on_record(state: RunState | None) -> Text:
             "Recorded, not verified: no step was sent before that record. What came after it is not known.",
             "記録上の内容で、未検証です: その記録より前に送信した手順はありません。それより後のことは不明です。",
         )
-    named = ", ".join(f"{one.plan.host} ({one.outcome or one.attempts[-1].verb})" for one in begun[:_MOST_NAMED])
+    ends = [(one.plan.host, one.outcome.value if one.outcome else one.attempts[-1].verb) for one in begun]
+    named = ", ".join(f"{host} ({end})" for host, end in ends[:_MOST_NAMED])
     more = f" … +{len(begun) - _MOST_NAMED}" if len(begun) > _MOST_NAMED else ""
     return Text(
         f"Recorded, not verified: before that record, steps were sent to: {named}{more}. "

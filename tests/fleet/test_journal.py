@@ -8,7 +8,7 @@ import json
 import os
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,16 @@ from actctl.common.errors import UserError
 from actctl.common.texts import Text
 from actctl.fleet.change import journal, journal_file
 from actctl.fleet.change.chain import Head, body_of, sealed, unsealed
+from actctl.fleet.change.events import (
+    HostEnded,
+    HostEvent,
+    HostOutcome,
+    RunEnded,
+    RunResumed,
+    RunStopped,
+    StepBegun,
+    StepEnded,
+)
 from actctl.fleet.change.journal import Journal
 from actctl.fleet.change.journal_file import Damaged
 from actctl.fleet.change.run_state import HostRun, RunState, begin
@@ -31,6 +41,15 @@ from tests.render.plans import AT, kms_plan, mak_plan
 OPTIONS = {"canary": 1, "batch": "25%", "max_fail": None, "guarded": False, "kms_hosts": ["kms01"]}
 
 
+@dataclass(frozen=True, kw_only=True)
+class News(HostEvent):
+    """An event that this version does not know."""
+
+    kind = "news of a later version"
+    at: str
+    more: dict[str, int]
+
+
 def new_state(run_id: str = "20261123-2214-k3f9") -> RunState:
     plan = kms_plan()
     return begin(run_id, replace(plan, hosts=(*plan.hosts[:4], plan.hosts[6], *plan.hosts[-2:])), OPTIONS, AT)
@@ -40,19 +59,17 @@ async def step(book: Journal, host: str, index: int, *, ok: bool | None = True, 
     """One step, on record before and after; `ok` None: the program ended before it did."""
     planned = book.state.hosts[host].plan.steps[index]
     await book.write(
-        event="step_begin", host=host, step=index, verb=planned.verb, args=list(planned.arguments), at=journal.now()
+        StepBegun(host=host, step=index, verb=planned.verb, args=tuple(planned.arguments), at=journal.now())
     )
     if ok is not None:
         await book.write(
-            event="step_end", host=host, at=journal.now(), exit_code=0 if ok else 1, ok=ok, code=code, message="完了"
+            StepEnded(host=host, at=journal.now(), exit_code=0 if ok else 1, ok=ok, code=code, message="完了")
         )
 
 
 async def end(book: Journal, host: str, outcome: str) -> None:
     after = State("ServerStandard", 20348, "VOLUME_KMSCLIENT", "kms_client", "licensed", "VMK7H", 259_200, "kms01")
-    await book.write(
-        event="host_end", host=host, at=journal.now(), outcome=outcome, reason=None, after=after.as_json(), error=None
-    )
+    await book.write(HostEnded(host=host, at=journal.now(), outcome=HostOutcome(outcome), after=after.as_json()))
 
 
 async def an_evening(book: Journal) -> None:
@@ -67,11 +84,11 @@ async def an_evening(book: Journal) -> None:
     await step(book, "app01", 0, ok=False, code="0x8007000D")
     await step(book, "app01", 0)
     await step(book, "pc01", 0, ok=None)
-    await book.write(event="stop", at=journal.now(), message="stopped: too many failed")
-    await book.write(event="resume", at=journal.now())
-    await book.write(event="news of a later version", host="web01", at=journal.now(), more={"a": 1})
+    await book.write(RunStopped(at=journal.now(), message="stopped: too many failed"))
+    await book.write(RunResumed(at=journal.now()))
+    await book.write(News(host="web01", at=journal.now(), more={"a": 1}))
     await end(book, "app01", "skipped")
-    await book.write(event="end", at=journal.now())
+    await book.write(RunEnded(at=journal.now()))
 
 
 def write(path: Path, what: Callable[[Journal], Any], state: RunState | None = None) -> RunState:
@@ -178,13 +195,11 @@ def test_resumed_after_a_torn_line(evening: tuple[bytes, RunState], tmp_path: Pa
     book = journal.reopen(path, before)
 
     async def go_on() -> None:
-        await book.write(event="resume", at=journal.now())
+        await book.write(RunResumed(at=journal.now()))
         if before.hosts["pc01"].doubtful is None:
             await step(book, "pc01", 0)
         else:
-            await book.write(
-                event="step_end", host="pc01", at=journal.now(), exit_code=None, ok=True, code=None, message=""
-            )
+            await book.write(StepEnded(host="pc01", at=journal.now(), exit_code=None, ok=True, code=None, message=""))
         await step(book, "pc01", 1)
 
     asyncio.run(go_on())
@@ -315,7 +330,7 @@ def test_a_journal_of_010_that_is_gone_on_with_is_refused_there(tmp_path: Path) 
     path.write_bytes(old)
     before = told(journal_file.read(path))
     book = journal.reopen(path, journal_file.read(path))
-    asyncio.run(book.write(event="resume", at=journal.now()))
+    asyncio.run(book.write(RunResumed(at=journal.now())))
     book.close()
     data = path.read_bytes()
     assert json.loads(data.split(b"\n")[0])["schema"] == "actctl/journal/3"
@@ -516,7 +531,7 @@ def test_words_that_no_file_takes_as_they_are(tmp_path: Path, name: str) -> None
     path = tmp_path / "journal.jsonl"
 
     async def one(book: Journal) -> None:
-        await book.write(event="stop", at=journal.now(), message=name)
+        await book.write(RunStopped(at=journal.now(), message=name))
 
     write(path, one)
     assert journal_file.read(path).stopped == Text(name, name)

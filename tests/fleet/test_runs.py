@@ -25,6 +25,7 @@ from actctl.common.errors import UserError
 from actctl.common.limits import LARGEST_LOCK, MOST_LOCKS
 from actctl.common.texts import Text
 from actctl.fleet.change import journal
+from actctl.fleet.change.events import HostIdentified
 from actctl.fleet.change.journal_file import Damaged
 from actctl.fleet.change.machine_locks import held, keys_of
 from actctl.fleet.change.plan import HostPlan, Plan
@@ -347,7 +348,7 @@ def test_a_run_that_is_resumed_holds_the_machine_that_answered() -> None:
     run, _ = begun(mak_plan("web01"))
     state = run.read()
     assert [one.identity for one in state.machines] == [None]
-    state.take({"event": "identity", "host": "web01", "identity": web.as_json()})
+    state.take(HostIdentified(host="web01", identity=web))
     elsewhere_ = replace(mak_plan("web02").changes[0], identity=web, address="10.9.9.9:5985")
     with working_on(run, state.machines):
         with pytest.raises(UserError, match=r"^host web02 is being changed"), working_on(new_run(), [elsewhere_]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from actctl.fleet.change.events import event_of
 from actctl.fleet.change.run_state import RunState, begin
 from actctl.licensing.changes.change import State
 from tests.render.plans import kms_plan
@@ -65,5 +66,7 @@ def a_run(*, finished: bool = True) -> RunState:
             {"event": "end", "at": _LATER},
         ]
     for record in records:
-        state.take(record)
+        event = event_of(record)
+        assert event is not None
+        state.take(event)
     return state

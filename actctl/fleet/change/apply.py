@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any
 
-from actctl.common.errors import ErrorKind, HostError
+from actctl.common.errors import ErrorKind
 from actctl.common.texts import Text, counted
 from actctl.fleet.change.change_host import Worker
+from actctl.fleet.change.events import HostEnded, HostOutcome, RunEnded, RunStopped, error_record
 from actctl.fleet.change.guard import HostDone
 from actctl.fleet.change.journal import now
 from actctl.fleet.change.pace import Pace, edition_of
 from actctl.fleet.change.run_state import HostRun, RunState
 from actctl.fleet.crew import Crew
 from actctl.fleet.interface import Outcome, Target, address_of
-from actctl.fleet.report import error_json
 from actctl.fleet.runner import run_each
 from actctl.transport.interface import Session
 
@@ -26,14 +25,6 @@ _MOST_ROUNDS = 20
 
 Count = Callable[[], Awaitable["int | None"]]
 """The KMS host's count now; None: it cannot be read."""
-
-
-def _error_record(error: HostError | None) -> dict[str, Any] | None:
-    """The contract's ERROR, and its Japanese beside it for whoever looks at the run later."""
-    if error is None:
-        return None
-    japanese = [error.message.ja, error.remedy.ja if error.remedy else None]
-    return {**(error_json(error) or {}), "ja": japanese}
 
 
 async def _unknown() -> int | None:
@@ -63,7 +54,7 @@ class Application:
 
         Its mark of the beginning (Journal.begin_steps) is on the disk already.
         """
-        changed = [one for one in self.state.hosts.values() if one.outcome == "changed"]
+        changed = [one for one in self.state.hosts.values() if one.outcome is HostOutcome.CHANGED]
         phases = self.pace.phases(self.state.pending, frozenset(edition_of(one) for one in changed))
         for number, phase in enumerate(phases):
             self._announce(number, phase, len(phases) - 1)
@@ -77,7 +68,7 @@ class Application:
                 async for host in hosts:
                     yield host
         if not (self._ending or self.state.pending):
-            await self.worker.record(event="end", at=now())
+            await self.worker.record(RunEnded(at=now()))
 
     def _announce(self, number: int, phase: Sequence[HostRun], batches: int) -> None:
         size, names = len(phase), ", ".join(one.plan.host for one in phase)
@@ -99,7 +90,7 @@ class Application:
 
         A machine that is blocked because others changed it says nothing of what would become of the next.
         """
-        failed = sum(one.outcome == "failed" for one in self._changing())
+        failed = sum(one.outcome is HostOutcome.FAILED for one in self._changing())
         return failed - self.state.failed_before
 
     def _changing(self) -> list[HostRun]:
@@ -129,7 +120,7 @@ class Application:
         if why is None:
             return False
         self.say(why)
-        await self.worker.record(event="stop", at=now(), message=why.en, ja=why.ja)
+        await self.worker.record(RunStopped(at=now(), message=why.en, ja=why.ja))
         return True
 
     async def _phase(self, hosts: Sequence[HostRun], *, canary: bool | None) -> AsyncGenerator[HostRun, None]:
@@ -175,13 +166,14 @@ class Application:
             error = outcome.error
             if error is not None and error.kind is ErrorKind.CANCELLED:
                 return False
-            done = HostDone("failed", error=error, reason=error.kind.value if error else None)
-        if done.outcome == "interrupted":
+            done = HostDone(HostOutcome.FAILED, error=error, reason=error.kind.value if error else None)
+        if done.outcome is None:
             return False
-        return await self.worker.record(
-            event="host_end", host=host.plan.host, at=now(), outcome=done.outcome, reason=done.reason,
-            after=done.after.as_json() if done.after else None, error=_error_record(done.error),
+        end = HostEnded(
+            host=host.plan.host, at=now(), outcome=done.outcome, reason=done.reason,
+            after=done.after.as_json() if done.after else None, error=error_record(done.error),
         )  # fmt: skip
+        return await self.worker.record(end)
 
     async def _threshold_rounds(self) -> AsyncGenerator[HostRun, None]:
         """Ask again for hosts that wait, as long as hosts activate or the count rises."""

@@ -17,6 +17,7 @@ from actctl.common.texts import Text
 from actctl.fleet.change import journal
 from actctl.fleet.change.apply import Application
 from actctl.fleet.change.change_host import Keys, Worker
+from actctl.fleet.change.events import RunResumed
 from actctl.fleet.change.left import left_of
 from actctl.fleet.change.pace import Pace
 from actctl.fleet.change.plan import Plan
@@ -150,7 +151,7 @@ def _work(
 async def _apply(book: journal.Journal, means: Means, teller: Teller, guarded: bool, resumed: bool) -> bool:
     """Whether it was interrupted."""
     if resumed:
-        await book.write(event="resume", at=journal.now())
+        await book.write(RunResumed(at=journal.now()))
     stop, abort = asyncio.Event(), asyncio.Event()
     state = book.state
     worker = Worker(book, means.keys, stop=stop, force=means.force, resumed=resumed)

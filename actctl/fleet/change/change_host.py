@@ -10,11 +10,11 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.secret import Secret
 from actctl.common.texts import Text
+from actctl.fleet.change.events import Event, HostIdentified, HostOutcome, StepBegun, StepEnded
 from actctl.fleet.change.guard import (
     HostDone,
     another_address,
@@ -63,10 +63,10 @@ class Worker:
     unrecorded: NotRecorded | None = None
     """Why the run stops: what cannot be recorded must not be done."""
 
-    async def record(self, **record: Any) -> bool:
+    async def record(self, event: Event) -> bool:
         """Put something on record; where it cannot be, the run is to stop: False."""
         try:
-            await self.journal.write(**record)
+            await self.journal.write(event)
         except NotRecorded as error:
             self.unrecorded = self.unrecorded or error
             self.stop.set()
@@ -80,7 +80,7 @@ class Worker:
         except NotRecorded as error:
             self.unrecorded = self.unrecorded or error
             self.stop.set()
-            return HostDone("interrupted", None, CANCELLED)
+            return HostDone(None, None, CANCELLED)
 
     async def _change(self, session: Session, host: HostRun, address: str) -> HostDone:
         """Do what is left of this host; nothing is sent to a machine that is not as it was left (guard.py).
@@ -102,7 +102,7 @@ class Worker:
             if refusal is not None:
                 return refusal
             if self.stop.is_set():
-                return HostDone("interrupted", state_of(facts.machine), CANCELLED)
+                return HostDone(None, state_of(facts.machine), CANCELLED)
             step = host.plan.steps[host.next_step]
             if self.resumed and shows_effect(host, step, facts):
                 await self._begin(host, host.next_step)
@@ -123,13 +123,13 @@ class Worker:
             if wrong is not None:
                 return wrong
         refusal = not_as_left(host, facts)
-        return refusal or HostDone("changed", state_of(facts.machine))
+        return refusal or HostDone(HostOutcome.CHANGED, state_of(facts.machine))
 
     async def _identified(self, session: Session, host: HostRun) -> HostDone | None:
         """Whether the machine is another than that of the plan; of a plan that does not say, the first to answer."""
         found = await read_identity(session)
         if host.identity is None and found.known:
-            await self.journal.write(event="identity", host=host.plan.host, at=now(), identity=found.as_json())
+            await self.journal.write(HostIdentified(host=host.plan.host, at=now(), identity=found))
         return another_machine(host, found, force=self.force)
 
     async def _settled(
@@ -165,14 +165,15 @@ class Worker:
     async def _begin(self, host: HostRun, index: int) -> None:
         step = host.plan.steps[index]
         await self.journal.write(
-            event="step_begin", host=host.plan.host, step=index, verb=step.verb, args=list(step.arguments), at=now()
+            StepBegun(host=host.plan.host, step=index, verb=step.verb, args=tuple(step.arguments), at=now())
         )
 
     async def _end(self, host: HostRun, exit_code: int | None, ok: bool, code: str | None, message: Text) -> None:
         await self.journal.write(
-            event="step_end", host=host.plan.host, at=now(), exit_code=exit_code, ok=ok, code=code,
-            message=message.en, ja=message.ja,
-        )  # fmt: skip
+            StepEnded(
+                host=host.plan.host, at=now(), exit_code=exit_code, ok=ok, code=code, message=message.en, ja=message.ja
+            )
+        )
 
     def _whole(self, host: str, argument: str) -> str:
         """An argument as slmgr needs it: a masked key becomes the whole one."""
@@ -206,7 +207,7 @@ def _in_doubt(host: HostRun, facts: HostFacts) -> HostDone:
         message,
         remedy=Text("look at the machine, then run the verb again", "マシンを確認してから再実行する"),
     )
-    return HostDone("failed", state_of(facts.machine), error, "in_doubt")
+    return HostDone(HostOutcome.FAILED, state_of(facts.machine), error, "in_doubt")
 
 
 def _may_pass(result: StepResult) -> bool:
@@ -223,5 +224,5 @@ def _stopped(result: StepResult, step: Step, facts: HostFacts) -> HostDone:
     """A step that did not succeed ends the host: it waits for others, or it failed."""
     after = state_of(facts.machine)
     if step.verb == "ato" and result.code == NOT_ENOUGH_COUNT:
-        return HostDone("waiting", after, result.error, "kms_count_low")
-    return HostDone("failed", after, result.error, result.code)
+        return HostDone(HostOutcome.WAITING, after, result.error, "kms_count_low")
+    return HostDone(HostOutcome.FAILED, after, result.error, result.code)

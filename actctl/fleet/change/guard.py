@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
+from actctl.fleet.change.events import HostOutcome
 from actctl.fleet.change.run_state import HostRun
 from actctl.licensing.changes.change import State, Step, effective, same_kms_host, state_of
 from actctl.licensing.identity import Identity
@@ -27,8 +28,8 @@ _MEET_AGAIN = Text(
 class HostDone:
     """What came of one host."""
 
-    outcome: str
-    """One of run_state.OUTCOMES, or `interrupted`: it is not done, and nothing is settled."""
+    outcome: HostOutcome | None
+    """None: interrupted; it is not done, and nothing is settled."""
     after: State | None = None
     error: HostError | None = None
     reason: str | None = None
@@ -43,7 +44,7 @@ def another_address(host: HostRun, address: str) -> HostDone | None:
         f"アドレスが計画時の {host.plan.address} から {address} に変わりました",
     )
     error = HostError(ErrorKind.CHANGED_MEANWHILE, message, remedy=_MEET_AGAIN)
-    return HostDone("failed", None, error, "changed_meanwhile")
+    return HostDone(HostOutcome.FAILED, None, error, "changed_meanwhile")
 
 
 def another_machine(host: HostRun, found: Identity, *, force: bool) -> HostDone | None:
@@ -60,7 +61,7 @@ def another_machine(host: HostRun, found: Identity, *, force: bool) -> HostDone 
             f"この名前で別のマシンが応答しています: {known} → {found}",
         )
         error = HostError(ErrorKind.CHANGED_MEANWHILE, message, remedy=_MEET_AGAIN)
-        return HostDone("failed", None, error, "changed_meanwhile")
+        return HostDone(HostOutcome.FAILED, None, error, "changed_meanwhile")
     if force:
         return None
     was = known or host.plan.address
@@ -69,7 +70,7 @@ def another_machine(host: HostRun, found: Identity, *, force: bool) -> HostDone 
         f"{was} のままか確認できません (MachineGuidまたはhostnameを読めません)",
     )
     return HostDone(
-        "failed" if host.touched else "blocked", None,
+        HostOutcome.FAILED if host.touched else HostOutcome.BLOCKED, None,
         HostError(ErrorKind.CHANGED_MEANWHILE, message, remedy=UNKNOWN_REMEDY),
         "changed_meanwhile" if host.touched else "changed_since_plan",
     )  # fmt: skip
@@ -94,10 +95,10 @@ def not_as_left(host: HostRun, facts: HostFacts) -> HostDone | None:
     if not host.touched:
         message = Text(f"changed since the plan was made: {wrong.en}", f"計画の作成後に変わりました: {wrong.ja}")
         error = HostError(ErrorKind.CHANGED_MEANWHILE, message, remedy=_PLAN_AGAIN)
-        return HostDone("blocked", found, error, "changed_since_plan")
+        return HostDone(HostOutcome.BLOCKED, found, error, "changed_since_plan")
     message = Text(f"changed meanwhile, not by this run: {wrong.en}", f"この実行以外で変更されています: {wrong.ja}")
     error = HostError(ErrorKind.CHANGED_MEANWHILE, message, remedy=_PLAN_AGAIN)
-    return HostDone("failed", found, error, "changed_meanwhile")
+    return HostDone(HostOutcome.FAILED, found, error, "changed_meanwhile")
 
 
 def _difference(host: HostRun, before: State, found: State, facts: HostFacts) -> Text | None:
@@ -171,11 +172,11 @@ def wrong_after_ipk(host: HostRun, step: Step, facts: HostFacts) -> HostDone | N
             f"install the key of {before.edition} again (actctl ipk); no further step was done here",
             f"{before.edition} のキーを入れ直す (actctl ipk)。以降の手順は実行していません",
         )
-        return HostDone("failed", after, HostError(ErrorKind.SLMGR, message, remedy=back), "edition_changed")
+        return HostDone(HostOutcome.FAILED, after, HostError(ErrorKind.SLMGR, message, remedy=back), "edition_changed")
     if after.partial_product_key != step.last_five:
         message = Text(
             f"slmgr reported success, but the installed key ends in {after.partial_product_key}, not {step.last_five}",
             f"成功と報告されましたが、キー末尾は {step.last_five} でなく {after.partial_product_key} です",
         )
-        return HostDone("failed", after, HostError(ErrorKind.SLMGR, message), "key_not_installed")
+        return HostDone(HostOutcome.FAILED, after, HostError(ErrorKind.SLMGR, message), "key_not_installed")
     return None

@@ -13,9 +13,9 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
 
 from actctl.fleet.change.chain import OWNER_ALONE, Head, HeadFile, body_of, sealed
+from actctl.fleet.change.events import Event, HostPlanned, PlanWritten, RunBegun, record_of
 from actctl.fleet.change.journal_file import RAISED, SCHEMA, begun_file, end_of, head_file
 from actctl.fleet.change.run_state import RunState
 from actctl.fleet.change.state_folder import not_recorded
@@ -39,7 +39,7 @@ class Journal:
         except OSError as error:
             raise not_recorded(path, error) from None
         self._disk = ThreadPoolExecutor(1, "actctl-journal")
-        self._waiting: list[dict[str, Any]] = []
+        self._waiting: list[Event] = []
         self._synced: asyncio.Future[None] | None = None
         self._broken: OSError | None = None
         """After one failure nothing more is written: the file may end in half a record."""
@@ -59,12 +59,12 @@ class Journal:
         except OSError as error:
             raise not_recorded(path, error) from None
 
-    async def write(self, **record: Any) -> None:
+    async def write(self, event: Event) -> None:
         """Add a record; back when it is on the disk.
 
         Raises NotRecorded when it cannot be written.
         """
-        self._waiting.append(record)
+        self._waiting.append(event)
         if self._synced is None:
             self._synced = asyncio.ensure_future(self._flush())
         synced = self._synced
@@ -78,13 +78,13 @@ class Journal:
         await asyncio.sleep(0)  # whoever is ready to write now goes with this sync
         written, self._waiting, self._synced = self._waiting, [], None
         data = b""
-        for record in written:
-            body = body_of(record)
+        for event in written:
+            body = body_of(record_of(event))
             self._chain = self._chain.after(body)
             data += sealed(body, self._chain)
         await asyncio.get_running_loop().run_in_executor(self._disk, self._append, data, self._chain)
-        for record in written:  # also those of hosts that were cancelled meanwhile: they are on the disk
-            self.state.take(record)
+        for event in written:  # also those of hosts that were cancelled meanwhile: they are on the disk
+            self.state.take(event)
 
     def _append(self, data: bytes, head: Head) -> None:
         if self._broken is not None:
@@ -108,15 +108,13 @@ class Journal:
 def create(path: Path, state: RunState) -> Journal:
     """The journal of a new run, its plan written and synced. Raises UserError when it cannot be written."""
     plan = state.plan
-    first = {
-        "event": "run", "schema": SCHEMA, "run_id": state.run_id, "at": state.started_at,
-        "options": state.options, "plan": plan.head_json(),
-    }  # fmt: skip
-    hosts = ({"event": "host", "plan": one.as_json()} for one in plan.hosts)
-    records: list[dict[str, Any]] = [first, *hosts, {"event": "start", "at": now()}]
+    first = RunBegun(
+        schema=SCHEMA, run_id=state.run_id, at=state.started_at, options=state.options, plan=plan.head_json()
+    )
+    hosts = (HostPlanned(plan=one.as_json()) for one in plan.hosts)
     chain, data = Head(), b""
-    for record in records:
-        body = body_of(record)
+    for event in (first, *hosts, PlanWritten(at=now())):
+        body = body_of(record_of(event))
         chain = chain.after(body)
         data += sealed(body, chain)
     part = path.with_suffix(".part")

@@ -16,6 +16,7 @@ from actctl.common.errors import UserError
 from actctl.common.limits import MOST_JOURNAL_BYTES
 from actctl.common.texts import Text
 from actctl.fleet.change.chain import Head, adopted, read_head, unsealed
+from actctl.fleet.change.events import HostPlanned, PlanWritten, RunBegun, event_of
 from actctl.fleet.change.kept_file import read_kept
 from actctl.fleet.change.plan_file import plan_of
 from actctl.fleet.change.run_state import RunState, begin
@@ -207,14 +208,18 @@ def _torn(rest: list[bytes]) -> bool:
 
 def _state(records: list[dict[str, Any]], source: str) -> RunState:
     """Raises UserError, or whatever a record leads to that no version of actctl has written."""
-    first = records[0]
-    hosts = [record["plan"] for record in records if record.get("event") == "host"]
-    if len(hosts) != first["plan"]["summary"]["hosts"] or all(record.get("event") != "start" for record in records):
+    events = [event for event in map(event_of, records) if event is not None]
+    first = events[0]
+    if not isinstance(first, RunBegun):
+        raise ValueError("no beginning of a run")
+    hosts = [event.plan for event in events if isinstance(event, HostPlanned)]
+    written = any(isinstance(event, PlanWritten) for event in events)
+    if len(hosts) != first.plan["summary"]["hosts"] or not written:
         raise Damaged("is damaged: hosts of its plan are missing.", source, len(records) + 1)
-    plan = plan_of({**first["plan"], "hosts": hosts}, source)
-    state = begin(str(first["run_id"]), plan, dict(first["options"]), str(first["at"]))
-    for record in records:
-        state.take(record)
+    plan = plan_of({**first.plan, "hosts": hosts}, source)
+    state = begin(str(first.run_id), plan, dict(first.options), str(first.at))
+    for event in events:
+        state.take(event)
     return state
 
 

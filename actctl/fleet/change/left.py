@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actctl.common.texts import Text
+from actctl.fleet.change.events import HostOutcome
 from actctl.fleet.change.plan import HostPlan, Plan
 from actctl.fleet.change.run_state import HostRun, RunState
 from actctl.fleet.change.runs import all_runs
@@ -31,7 +32,7 @@ def _left(host: HostRun, kind: str) -> HostPlan:
                 f"{verb} の結果が不明のため、先にマシンを確認します",
             )
         )
-    elif host.outcome == "waiting":
+    elif host.outcome is HostOutcome.WAITING:
         cautions.append(Text("waits for the KMS count", "KMSカウント待ち"))
     return replace(plan, steps=plan.steps[host.next_step :], cautions=tuple(cautions), before=_now(host, kind))
 
@@ -57,7 +58,7 @@ def nothing_left(state: RunState | None) -> Text:
                 f"再開する実行はありません ({going_on} は実行中)",
             )
         return Text("nothing to resume: no run was interrupted", "再開する実行はありません (中断した実行なし)")
-    between = [one for one in state.hosts.values() if one.outcome == "failed" and one.touched]
+    between = [one for one in state.hosts.values() if one.outcome is HostOutcome.FAILED and one.touched]
     if not between:
         return Text(
             f"nothing to resume: run {state.run_id} is finished", f"再開不要: 実行 {state.run_id} は完了しています"

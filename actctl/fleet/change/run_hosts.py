@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actctl.common.errors import UserError
 from actctl.common.words import shown
-from actctl.fleet.change.run_state import OUTCOMES
+from actctl.fleet.change.events import OUTCOMES
 from actctl.fleet.change.runs import all_runs, find_run
 
 PREFIX = "@run:"
@@ -14,16 +14,17 @@ def hosts_of_run(limit: str) -> list[str]:
     """Names of the hosts that `@run:ID:OUTCOME[,OUTCOME…]` means; ID may be `last`. Raises UserError."""
     run_id, _, words = limit.removeprefix(PREFIX).partition(":")
     outcomes = [word.strip() for word in words.split(",")]
-    unknown = next((word for word in outcomes if word not in OUTCOMES), None)
+    possible = [one.value for one in OUTCOMES]
+    unknown = next((word for word in outcomes if word not in possible), None)
     if not run_id or unknown is not None:
         raise UserError(
-            f"--limit: “{shown(limit)}” was given; @run:ID:OUTCOME was expected, with one of {', '.join(OUTCOMES)}."
+            f"--limit: “{shown(limit)}” was given; @run:ID:OUTCOME was expected, with one of {', '.join(possible)}."
         )
     runs = all_runs()
     if run_id == "last" and not runs:
         raise UserError("there is no run yet.")
     state = (runs[0] if run_id == "last" else find_run(run_id)).read()
-    found = [host.plan.host for host in state.hosts.values() if host.shown_outcome in outcomes]
+    found = [host.plan.host for host in state.hosts.values() if host.shown_outcome.value in outcomes]
     if not found:
         raise UserError(f"--limit: no host of run {state.run_id} is {' or '.join(outcomes)}.")
     return found

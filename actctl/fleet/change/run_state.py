@@ -8,15 +8,27 @@ from typing import Any
 
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
+from actctl.fleet.change.events import (
+    OUTCOMES,
+    Event,
+    HostEnded,
+    HostEvent,
+    HostIdentified,
+    HostOutcome,
+    RunEnded,
+    RunResumed,
+    RunStopped,
+    StepBegun,
+    StepEnded,
+    error_record,
+)
 from actctl.fleet.change.plan import HostPlan, Plan
 from actctl.fleet.report import error_json
-from actctl.licensing.changes.change import Action, State
-from actctl.licensing.identity import Identity, identity_of
+from actctl.licensing.changes.change import Action
+from actctl.licensing.identity import Identity
 
 SCHEMA = "actctl/run/1"
-OUTCOMES = ("changed", "unchanged", "waiting", "failed", "blocked", "skipped")
-UNKNOWN = "unknown"
-"""What came of a host whose record is not whole and has no end of it."""
+UNKNOWN = HostOutcome.UNKNOWN
 
 
 @dataclass(slots=True)
@@ -57,8 +69,8 @@ class HostRun:
 
     plan: HostPlan
     attempts: list[Attempt] = field(default_factory=list)
-    outcome: str | None = None
-    """One of OUTCOMES; None: not done yet."""
+    outcome: HostOutcome | None = None
+    """None: not done yet."""
     reason: str | None = None
     after: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
@@ -95,12 +107,12 @@ class HostRun:
     def not_met(self) -> bool:
         """Whether another machine answered, or one that does not say who it is: the host itself was not seen."""
         kind = self.error.get("kind") if self.error else None
-        return self.outcome == "failed" and self.after is None and kind == ErrorKind.CHANGED_MEANWHILE.value
+        return self.outcome is HostOutcome.FAILED and self.after is None and kind == ErrorKind.CHANGED_MEANWHILE.value
 
     @property
-    def shown_outcome(self) -> str:
-        """The outcome; of a host that is not done, `skipped` where it was not begun and `failed` where it was."""
-        return self.outcome or ("failed" if self.touched else "skipped")
+    def shown_outcome(self) -> HostOutcome:
+        """The outcome; of a host that is not done, SKIPPED where it was not begun and FAILED where it was."""
+        return self.outcome or (HostOutcome.FAILED if self.touched else HostOutcome.SKIPPED)
 
     def as_json(self, *, whole: bool = True) -> dict[str, Any]:
         """The contract's form. `whole`: the record has all that was done; else no end on record is no outcome."""
@@ -108,7 +120,7 @@ class HostRun:
         known = whole or self.outcome is not None
         return {
             "host": plan.host,
-            "outcome": self.shown_outcome if known else None,
+            "outcome": self.shown_outcome.value if known else None,
             "reason": self.reason or ("half_done" if self.half_done and known else plan.reason),
             "before": plan.before.as_json() if plan.before else None,
             "after": self.after,
@@ -147,24 +159,23 @@ class RunState:
     doubt: Text | None = None
     """Why more may have been done than is recorded here (a clause); None: the record is whole."""
 
-    def take(self, record: dict[str, Any]) -> None:
-        """One more record of the journal. Records of an unknown kind are passed over: newer versions may add some."""
-        event = record.get("event")
-        if event == "end":
+    def take(self, event: Event) -> None:
+        """One more event of the journal. Raises ValueError for one that cannot have happened in this run."""
+        if isinstance(event, RunEnded):
             self.finished = True
-            if all(one.shown_outcome != "skipped" for one in self.hosts.values()):
+            if all(one.shown_outcome is not HostOutcome.SKIPPED for one in self.hosts.values()):
                 self.stopped = None  # said at the last host, when nothing was left to be held back
-        elif event == "resume":
+        elif isinstance(event, RunResumed):
             self.finished, self.stopped = False, None
             for host in self.hosts.values():
                 if host.not_met:
                     host.outcome = host.reason = host.error = None
-            self.failed_before = sum(one.outcome == "failed" for one in self.hosts.values() if one.plan.steps)
-        elif event == "stop":
-            message = str(record.get("message") or "")
-            self.stopped = Text(message, str(record.get("ja") or message))
-        elif record.get("host") in self.hosts:
-            _take_host(self.hosts[record["host"]], event, record)
+            self.failed_before = sum(one.outcome is HostOutcome.FAILED for one in self.hosts.values() if one.plan.steps)
+        elif isinstance(event, RunStopped):
+            message = str(event.message or "")
+            self.stopped = Text(message, str(event.ja or message))
+        elif isinstance(event, HostEvent) and event.host in self.hosts:
+            _take_host(self.hosts[event.host], event)
 
     @property
     def pending(self) -> list[HostRun]:
@@ -175,7 +186,7 @@ class RunState:
     @property
     def waiting(self) -> list[HostRun]:
         """Hosts whose KMS host had not counted enough machines when they asked."""
-        return [one for one in self.hosts.values() if one.outcome == "waiting"]
+        return [one for one in self.hosts.values() if one.outcome is HostOutcome.WAITING]
 
     @property
     def unsettled(self) -> list[HostRun]:
@@ -187,7 +198,7 @@ class RunState:
         """The hosts that this run may still change, each with the identity it is known by since it answered."""
         return [replace(one.plan, identity=one.identity) for one in self.unsettled]
 
-    def outcome_of(self, host: HostRun) -> str:
+    def outcome_of(self, host: HostRun) -> HostOutcome:
         """`shown_outcome`; UNKNOWN where the record does not tell it."""
         return host.shown_outcome if self.doubt is None else host.outcome or UNKNOWN
 
@@ -195,7 +206,7 @@ class RunState:
         """How many hosts came to what; adds up to the hosts of the plan. UNKNOWN is there only if there is doubt."""
         counted = Counter(map(self.outcome_of, self.hosts.values()))
         names = OUTCOMES if self.doubt is None else (*OUTCOMES, UNKNOWN)
-        return {"hosts": len(self.hosts), **{name: counted[name] for name in names}}
+        return {"hosts": len(self.hosts), **{name.value: counted[name] for name in names}}
 
     def as_json(self) -> dict[str, Any]:
         """The contract's form (cli-contract.md, "Plans and runs")."""
@@ -216,34 +227,30 @@ def begin(run_id: str, plan: Plan, options: dict[str, Any], started_at: str) -> 
     """The state of a run in which nothing has been done: what is not to be changed is settled already."""
     hosts = {one.host: HostRun(one, outcome=_SETTLED.get(one.action)) for one in plan.hosts}
     for host in hosts.values():
-        error = host.plan.error
-        if error is not None:
-            japanese = [error.message.ja, error.remedy.ja if error.remedy else None]
-            host.error = {**host.plan.as_json()["error"], "ja": japanese}
+        host.error = error_record(host.plan.error)
     return RunState(run_id, plan, options, hosts, started_at)
 
 
-_SETTLED = {Action.NONE: "unchanged", Action.BLOCKED: "blocked", Action.FAILED: "failed"}
+_SETTLED = {
+    Action.NONE: HostOutcome.UNCHANGED,
+    Action.BLOCKED: HostOutcome.BLOCKED,
+    Action.FAILED: HostOutcome.FAILED,
+}
 
 
-def _take_host(host: HostRun, event: object, record: dict[str, Any]) -> None:
-    if event == "step_begin":
-        if host.plan.steps[record["step"]].verb != record["verb"]:
+def _take_host(host: HostRun, event: HostEvent) -> None:
+    if isinstance(event, StepBegun):
+        if host.plan.steps[event.step].verb != event.verb:
             raise ValueError("a step that is not of the plan")
-        host.attempts.append(Attempt(record["step"], record["verb"], record["args"], record["at"]))
-    elif event == "step_end" and host.doubtful is not None:  # of no other step: its own beginning may be lost
+        host.attempts.append(Attempt(event.step, event.verb, list(event.args), event.at))
+    elif isinstance(event, StepEnded) and host.doubtful is not None:  # of no other step: its own beginning may be lost
         last = host.doubtful
-        last.ended_at = record["at"]
-        last.exit_code, last.ok = record["exit_code"], record["ok"]
-        last.code, last.message = record["code"], record["message"]
-        last.japanese = record.get("ja")
-    elif event == "identity":
-        host.first_seen = identity_of(record["identity"])
-    elif event == "host_end":
-        after, error = record.get("after"), record.get("error")
-        if record["outcome"] not in OUTCOMES or not isinstance(error, (dict, type(None))):
-            raise ValueError("an end that is none")
-        if after is not None:
-            State(**after)  # raises TypeError where it is none
-        host.outcome, host.reason = record["outcome"], record.get("reason")
-        host.after, host.error = after, error
+        last.ended_at = event.at
+        last.exit_code, last.ok = event.exit_code, event.ok
+        last.code, last.message = event.code, event.message
+        last.japanese = event.ja
+    elif isinstance(event, HostIdentified):
+        host.first_seen = event.identity
+    elif isinstance(event, HostEnded):
+        host.outcome, host.reason = event.outcome, event.reason
+        host.after, host.error = event.after, event.error

@@ -59,7 +59,7 @@ class Recording:
         self.warned.append(text.en)
 
     def done(self, host: HostRun, kind: str) -> None:
-        self._tell(f"done: {host.plan.host} {host.shown_outcome} by {kind}")
+        self._tell(f"done: {host.plan.host} {host.shown_outcome.value} by {kind}")
 
     def undo_notes(self, plan: Plan) -> str:
         return "as it was: " + " ".join(one.host for one in plan.changes)

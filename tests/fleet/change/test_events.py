@@ -1,0 +1,141 @@
+"""Events and their records: what stands in journals, today's and old ones, is what it was, byte by byte."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from actctl.common.errors import ErrorKind, HostError
+from actctl.common.texts import Text
+from actctl.fleet.change.chain import body_of, unsealed
+from actctl.fleet.change.events import (
+    OUTCOMES,
+    Event,
+    HostEnded,
+    HostIdentified,
+    HostOutcome,
+    HostPlanned,
+    PlanWritten,
+    RunBegun,
+    RunEnded,
+    RunResumed,
+    RunStopped,
+    StepBegun,
+    StepEnded,
+    error_record,
+    event_of,
+    record_of,
+)
+from actctl.fleet.change.run_state import begin
+from actctl.licensing.identity import Identity
+from tests.render.plans import AT, mak_plan
+
+DATA = Path(__file__).parents[2] / "switch" / "data"
+GUID = "12ab34cd-0000-4000-8000-123456789abc"
+ERROR = error_record(HostError(ErrorKind.SLMGR, Text("refused", "拒否"), "0xC004F069", Text("look", "確認")))
+
+LINES: list[tuple[Event, str]] = [
+    (
+        RunBegun(schema="actctl/journal/2", run_id="r", at="T", options={"canary": None}, plan={"kind": "ato"}),
+        '{"event": "run", "schema": "actctl/journal/2", "run_id": "r", "at": "T", "options": {"canary": null}, '
+        '"plan": {"kind": "ato"}}',
+    ),
+    (HostPlanned(plan={"host": "web01"}), '{"event": "host", "plan": {"host": "web01"}}'),
+    (PlanWritten(at="T"), '{"event": "start", "at": "T"}'),
+    (
+        HostIdentified(host="web01", at="T", identity=Identity(GUID, "WEB01")),
+        f'{{"event": "identity", "host": "web01", "at": "T", "identity": {{"guid": "{GUID}", "name": "WEB01"}}}}',
+    ),
+    (
+        StepBegun(host="web01", step=1, verb="skms", args=("kms01",), at="T"),
+        '{"event": "step_begin", "host": "web01", "step": 1, "verb": "skms", "args": ["kms01"], "at": "T"}',
+    ),
+    (
+        StepEnded(host="web01", at="T", exit_code=0, ok=True, code=None, message="done", ja="完了"),
+        '{"event": "step_end", "host": "web01", "at": "T", "exit_code": 0, "ok": true, "code": null, '
+        '"message": "done", "ja": "完了"}',
+    ),
+    (
+        HostEnded(host="web01", at="T", outcome=HostOutcome.FAILED, reason="x", after={"edition": "E"}, error=ERROR),
+        '{"event": "host_end", "host": "web01", "at": "T", "outcome": "failed", "reason": "x", '
+        '"after": {"edition": "E"}, "error": {"kind": "slmgr", "code": "0xC004F069", "message": "refused", '
+        '"remedy": "look", "ja": ["拒否", "確認"]}}',
+    ),
+    (
+        RunStopped(at="T", message="stopped", ja="停止"),
+        '{"event": "stop", "at": "T", "message": "stopped", "ja": "停止"}',
+    ),
+    (RunResumed(at="T"), '{"event": "resume", "at": "T"}'),
+    (RunEnded(at="T"), '{"event": "end", "at": "T"}'),
+]
+
+
+@pytest.mark.parametrize(("event", "line"), LINES, ids=[event.kind for event, _ in LINES])
+def test_each_event_is_this_line_and_the_line_this_event(event: Event, line: str) -> None:
+    assert body_of(record_of(event)).decode() == line
+    assert event_of(json.loads(line)) == event
+
+
+def test_an_outcome_stays_one_until_it_is_written() -> None:
+    state = begin("r", mak_plan("web01"), {}, AT)
+    state.take(HostEnded(host="web01", outcome=HostOutcome.WAITING))
+    assert state.hosts["web01"].outcome is HostOutcome.WAITING
+    assert [type(one) for one in (state.as_json()["hosts"][0]["outcome"], *state.summary())] == [str] * 8
+
+
+@pytest.mark.parametrize("file", sorted(DATA.glob("journal-*.jsonl")), ids=lambda file: file.stem)
+def test_records_of_earlier_versions_are_read_and_nothing_of_them_is_lost(file: Path) -> None:
+    for line in file.read_bytes().splitlines():
+        body, _ = unsealed(line)
+        record = json.loads(body)
+        event = event_of(record)
+        assert event is not None
+        again = json.loads(body_of(record_of(event)))
+        assert {name: again[name] for name in record} == record
+        assert all(again[name] is None for name in again.keys() - record.keys()), "what is newer is not made up"
+
+
+@pytest.mark.parametrize("record", [{"event": "news"}, {"event": None}, {"event": ["end"]}, {}])
+def test_an_event_of_a_later_version_is_none_of_ours(record: dict[str, Any]) -> None:
+    assert event_of(record) is None
+
+
+def test_a_field_of_a_later_version_is_passed_over() -> None:
+    assert event_of({"event": "end", "at": "T", "why": "because"}) == RunEnded(at="T")
+
+
+END = {"event": "host_end", "host": "web01", "at": "T", "outcome": "changed"}
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"event": "step_begin", "host": "web01", "step": 0, "verb": "ato", "args": []},
+        {"event": "step_begin", "host": "web01", "step": 0, "verb": "ato", "args": None, "at": "T"},
+        {"event": "step_end", "host": "web01", "at": "T", "exit_code": 0},
+        {"event": "identity", "host": "web01", "at": "T"},
+        {"event": "identity", "host": "web01", "at": "T", "identity": "WEB01"},
+        {"event": "identity", "host": "web01", "at": "T", "identity": {"guid": "x", "name": None}},
+        {"event": "host_end", "host": "web01", "at": "T"},
+        {**END, "outcome": "perhaps"},
+        {**END, "outcome": "unknown"},
+        {**END, "outcome": ["changed"]},
+        {**END, "after": {"colour": "red"}},
+        {**END, "after": "licensed"},
+        {**END, "error": "refused"},
+        {"event": "host"},
+        {"event": "run", "run_id": "r"},
+    ],
+)
+def test_what_no_version_has_written_is_refused(record: dict[str, Any]) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        event_of(record)
+
+
+def test_the_words_of_outcomes() -> None:
+    """As the contract has them, in the order in which they are counted."""
+    words = ["changed", "unchanged", "waiting", "failed", "blocked", "skipped"]
+    assert [one.value for one in OUTCOMES] == words
