@@ -30,9 +30,9 @@ def kms_hosts(reached: Reach, patterns: list[str] | None, limit: str | None) -> 
 
 def kms_hosts_called(inventory: Inventory, name: str | None) -> list[Host]:
     """As `kms_hosts_of`; a name that the inventory does not have may be an alias of one: then DNS tells."""
+    from actctl.common.names import is_address
     from actctl.dns import resolve_target, system_resolver
     from actctl.licensing.changes.change import kms_name
-    from actctl.licensing.kms.names import is_address
 
     found = kms_hosts_of(inventory, name)
     if found or name is None or is_address(kms_name(name)):
@@ -44,8 +44,8 @@ def kms_hosts_called(inventory: Inventory, name: str | None) -> list[Host]:
 
 def _named_by_dns(reached: Reach) -> list[Host]:
     """The inventory's hosts that the _vlmcs._tcp records of the inventory's own domains name. Raises UserError."""
+    from actctl.common.names import domain_of
     from actctl.dns import DnsFailure, kms_records, system_resolver
-    from actctl.licensing.kms.names import domain_of
 
     names = [name for host in reached.hosts for name in (host.name, endpoint_of(host).address or "")]
     domains = list(dict.fromkeys(domain for domain in map(domain_of, names) if domain))[:MOST_KMS_DOMAINS]

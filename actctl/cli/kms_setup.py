@@ -98,8 +98,8 @@ def _verified(reached: Reach, wanted: Wanted) -> None:
     """
     from actctl.cli.kms_status import read_status
     from actctl.cli.terminal import say
+    from actctl.common.names import DEFAULT_PORT
     from actctl.common.script import BY_HAND
-    from actctl.licensing.kms.names import DEFAULT_PORT
     from actctl.licensing.records import LicenseStatus
     from actctl.render.pages.kms_status import block
 

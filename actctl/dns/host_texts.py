@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from actctl.common.names import DEFAULT_PORT
 from actctl.common.script import BY_HAND
 from actctl.common.texts import Text, counted
 from actctl.dns.errors import DnsError, DnsProblem
@@ -13,7 +14,6 @@ from actctl.dns.states import DomainState, KmsHostState
 from actctl.licensing.doctor.dns_remedy import add_record, at, command
 from actctl.licensing.doctor.finding import Severity
 from actctl.licensing.doctor.texts import few
-from actctl.licensing.kms.names import DEFAULT_PORT
 
 NO_RECORD = "dns_no_record"
 _RESTART = "Restart-Service sppsvc"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from actctl.common.names import is_address
 from actctl.common.script import BY_HAND
 from actctl.common.texts import Text
 from actctl.dns.errors import DnsError
@@ -13,7 +14,6 @@ from actctl.dns.srv import SERVICE, SrvRecord
 from actctl.dns.states import KmsHostState, RecordState
 from actctl.licensing.doctor.dns_remedy import add_record, at, command, delete_record
 from actctl.licensing.doctor.finding import Severity
-from actctl.licensing.kms.names import is_address
 
 Remedy: TypeAlias = tuple[Text, ...]
 

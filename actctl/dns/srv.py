@@ -9,9 +9,9 @@ import dns.name
 import dns.rdtypes.IN.SRV
 
 from actctl.common.errors import UserError
+from actctl.common.names import is_address, plain_name
 from actctl.dns.errors import DnsError, DnsFailure, DnsProblem, dns_error
 from actctl.dns.resolver import Resolver
-from actctl.licensing.kms.names import is_address, plain_name
 
 SERVICE = "_vlmcs._tcp"
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from actctl.common.names import is_address, plain_name, same_host
 from actctl.dns.errors import DnsError
 from actctl.dns.port import PortState
 from actctl.dns.srv import SrvRecord, Target
-from actctl.licensing.kms.names import is_address, plain_name, same_host
 
 
 class Origin(str, Enum):

@@ -8,9 +8,10 @@ from typing import TypeVar
 
 from actctl.common.arguments import BadArgument, plain
 from actctl.common.errors import ErrorKind, HostError, HostFailure
+from actctl.common.names import is_address
 from actctl.licensing.doctor.evidence import Contact, DnsView, HostEvidence, Service, split_target
 from actctl.licensing.doctor.trouble import trouble_of
-from actctl.licensing.kms.names import Suffixes, is_address, suffixes_of
+from actctl.licensing.kms.suffixes import Suffixes, suffixes_of
 from actctl.licensing.records import Method
 from actctl.machine.asking import ask_when
 from actctl.machine.facts import HostFacts, facts_reader

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from actctl.common.names import DEFAULT_PORT
 from actctl.licensing.identity import Identity
-from actctl.licensing.kms.names import DEFAULT_PORT
 from actctl.licensing.machine import Machine, machine_from_license
 from actctl.licensing.records import Method, primary
 from actctl.machine.asking import ask, ask_when

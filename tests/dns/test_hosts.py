@@ -10,7 +10,7 @@ import yaml
 
 from actctl.fleet.kms.dns_hosts import HostNetwork, HostsByName, client_state, kms_host_states
 from actctl.inventory import Inventory, load_inventory
-from actctl.licensing.kms.names import Suffixes
+from actctl.licensing.kms.suffixes import Suffixes
 from actctl.licensing.records import KmsClient, KmsHost, License, LicenseStatus, Method
 
 CLIENT = License(

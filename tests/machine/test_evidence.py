@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actctl.licensing.kms.names import suffixes_of
+from actctl.licensing.kms.suffixes import suffixes_of
 from actctl.machine.evidence import domains_of
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from actctl.common.limits import MOST_KMS_NAMES
+from actctl.common.names import domain_of, is_address, plain_name
 from actctl.dns import Resolver
 from actctl.dns.lookup import resolve_all
 from actctl.fleet.change.plan import Plan
 from actctl.licensing.changes.change import Action, kms_name, same_kms_machine
-from actctl.licensing.kms.names import domain_of, is_address, plain_name
 from actctl.licensing.records import Method
 
 Pair = tuple[str, str]

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from actctl.common.errors import HostError
+from actctl.common.names import DEFAULT_PORT
 from actctl.fleet.interface import Outcome
 from actctl.fleet.kms.clients import LogRead
 from actctl.fleet.report import error_json
 from actctl.licensing.kms.clients import Client, merged
 from actctl.licensing.kms.clones import Reinstalled, SharedCmid, reinstalled, shared_cmids
 from actctl.licensing.kms.join import KnownHost, join, key_of, silent
-from actctl.licensing.kms.names import DEFAULT_PORT
 from actctl.licensing.kms.renewal import RENEWAL_MINUTES
 from actctl.licensing.records import LicenseStatus, Method, primary
 from actctl.machine.interface import Answer

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from actctl.common.names import domain_of, is_address, plain_name
 from actctl.dns import Resolver, Target
 from actctl.dns.finding import DnsFinding
 from actctl.dns.findings import findings
@@ -17,7 +18,6 @@ from actctl.fleet.interface import Outcome
 from actctl.fleet.kms.dns_hosts import HostNetwork, HostsByName, client_state, kms_host_states
 from actctl.fleet.report import error_json
 from actctl.inventory import Host, Inventory, endpoint_of
-from actctl.licensing.kms.names import domain_of, is_address, plain_name
 
 SCHEMA = "actctl/kms-dns/1"
 

@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from actctl.common.errors import ErrorKind, HostError, HostFailure
+from actctl.common.names import domain_of, is_address, plain_name
 from actctl.dns.states import ClientState, KmsHostState
 from actctl.inventory import Host, Inventory, endpoint_of, kms_hosts_of
-from actctl.licensing.kms.names import Suffixes, domain_of, is_address, plain_name, suffixes_of
+from actctl.licensing.kms.suffixes import Suffixes, suffixes_of
 from actctl.licensing.records import KmsClient, License, Method, primary
 from actctl.machine.asking import ask
 from actctl.machine.interface import Way

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
 
+from actctl.common.names import DEFAULT_PORT, same_host
 from actctl.common.texts import Text
 from actctl.licensing.keys.catalogue import Gvlk
-from actctl.licensing.kms.names import DEFAULT_PORT, same_host
 from actctl.licensing.machine import Machine
 from actctl.licensing.overview import DAY
 from actctl.licensing.records import License, LicenseStatus, Method

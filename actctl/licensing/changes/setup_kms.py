@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from actctl.common.names import DEFAULT_PORT
 from actctl.common.texts import Text
 from actctl.licensing.changes.change import Action, Decision, Step, blocked, nothing
 from actctl.licensing.keys.catalogue import Kind
 from actctl.licensing.keys.choice import kind_of
 from actctl.licensing.keys.choice_texts import SUBSCRIPTION
-from actctl.licensing.kms.names import DEFAULT_PORT
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import KmsHost, LicenseStatus, Method
 

@@ -7,9 +7,9 @@ from functools import cached_property
 
 from actctl.common.arguments import BadArgument, check
 from actctl.common.errors import HostError
+from actctl.common.names import DEFAULT_PORT
 from actctl.licensing.doctor.attempt import Attempt, last_attempt
 from actctl.licensing.events.client_events import ClientEvent, Request
-from actctl.licensing.kms.names import DEFAULT_PORT
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import KmsHost, License, Method
 

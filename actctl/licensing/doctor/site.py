@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from actctl.common.names import DEFAULT_PORT, NameIndex, plain_name
 from actctl.licensing.doctor.evidence import HostEvidence, split_target
-from actctl.licensing.kms.names import DEFAULT_PORT, NameIndex, plain_name
 from actctl.licensing.kms.thresholds import CLIENTS
 from actctl.licensing.records import Method
 

@@ -9,9 +9,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from actctl.common.names import plain_name
 from actctl.licensing.events.kms_events import Event
 from actctl.licensing.events.kms_requests import AGES_OUT, KmsRequest
-from actctl.licensing.kms.names import plain_name
 
 SUCCESS = "0x00000000"
 _PRODUCTS = 32

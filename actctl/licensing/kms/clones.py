@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from actctl.common.names import plain_name
 from actctl.licensing.kms.clients import Client
-from actctl.licensing.kms.names import plain_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from actctl.common.names import is_address, plain_name
 from actctl.licensing.kms.clients import Client
-from actctl.licensing.kms.names import is_address, plain_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from actctl.common.arguments import BadArgument, check, plain
+from actctl.common.names import is_address
 from actctl.licensing.doctor.evidence import Contact
-from actctl.licensing.kms.names import is_address
 from actctl.machine.interface import Printed
 
 MOST_RECORDS = 4

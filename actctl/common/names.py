@@ -1,26 +1,14 @@
-"""Names of KMS hosts and DNS domains: which mean the same machine, which domains a client searches (kms.md, 3)."""
+"""Names of machines and DNS domains: which are addresses, which mean the same machine."""
 
 from __future__ import annotations
 
 import ipaddress
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 DEFAULT_PORT = 1688
 """TCP port of a KMS host where none is said (reference/kms.md, section 1)."""
-AZURE_HOSTS = frozenset(
-    {
-        "azkms.core.windows.net",
-        "kms.core.windows.net",
-        "azkms.core.chinacloudapi.cn",
-        "kms.core.usgovcloudapi.net",
-    }
-)
-"""Microsoft's KMS hosts for virtual machines in Azure; right there, wrong anywhere else."""
 
 
 def plain_name(name: str) -> str:
@@ -100,23 +88,3 @@ def _one_way(name: str) -> tuple[str, bool]:
     """One way of writing each name and address, and whether it is an address."""
     name = plain_name(name)
     return (str(ipaddress.ip_address(name)), True) if is_address(name) else (name, False)
-
-
-@dataclass(frozen=True, slots=True)
-class Suffixes:
-    """The DNS domains that one machine searches for a KMS host, as its registry says."""
-
-    primary: str | None
-    """Its primary DNS suffix: on a member the Active Directory domain. None: it has none."""
-    searched: tuple[str, ...]
-    """All of them in its order: the primary one (else the network's), then the search list."""
-
-
-def suffixes_of(tcpip: Mapping[str, str], policy: Mapping[str, str]) -> Suffixes:
-    """From the values (names in lower case) of the machine's own settings and of its policy."""
-    primary = plain_name(tcpip.get("domain") or tcpip.get("nv domain") or "") or None
-    network = plain_name(tcpip.get("dhcpdomain") or "") or None
-    listed = re.split(r"[,\s]+", policy.get("searchlist") or tcpip.get("searchlist") or "")
-    entries = [plain_name(one) for one in listed if plain_name(one)]
-    first = [one for one in (primary, None if primary and entries else network) if one]
-    return Suffixes(primary, tuple(dict.fromkeys([*first, *entries])))
