@@ -30,14 +30,14 @@ def kms_hosts(reached: Reach, patterns: list[str] | None, limit: str | None) -> 
 
 def kms_hosts_called(inventory: Inventory, name: str | None) -> list[Host]:
     """As `kms_hosts_of`; a name that the inventory does not have may be an alias of one: then DNS tells."""
-    from actctl.common.names import is_address
+    from actctl.common.names import KmsAddress, is_address
     from actctl.dns import resolve_target, system_resolver
-    from actctl.licensing.changes.change import kms_name
 
     found = kms_hosts_of(inventory, name)
-    if found or name is None or is_address(kms_name(name)):
+    called = KmsAddress.parse(name or "").name
+    if found or name is None or is_address(called):
         return found
-    target = resolve_target(kms_name(name), resolver=system_resolver(seconds=KMS_DNS_SECONDS))
+    target = resolve_target(called, resolver=system_resolver(seconds=KMS_DNS_SECONDS))
     other_names = [*([target.alias_of] if target.alias_of else []), *target.addresses]
     return next((found for found in (kms_hosts_of(inventory, other) for other in other_names) if found), [])
 

@@ -98,7 +98,7 @@ def _verified(reached: Reach, wanted: Wanted) -> None:
     """
     from actctl.cli.kms_status import read_status
     from actctl.cli.terminal import say
-    from actctl.common.names import DEFAULT_PORT
+    from actctl.common.names import KmsAddress
     from actctl.common.script import BY_HAND
     from actctl.licensing.records import LicenseStatus
     from actctl.render.pages.kms_status import block
@@ -106,8 +106,7 @@ def _verified(reached: Reach, wanted: Wanted) -> None:
     (status,) = asyncio.run(read_status(reached.targets(), 1, True, asyncio.Event()))
     if status.kms is None or status.license is None or status.license.license_status is not LicenseStatus.LICENSED:
         return
-    lang, port = wanted.style.lang, status.kms.listening_port
-    name = f"{status.host}:{port}" if port not in (None, DEFAULT_PORT) else status.host
+    lang, name = wanted.style.lang, KmsAddress.of(status.host, status.kms.listening_port).short
     said = (
         Text("On the clients:", "クライアント側:"),
         Text(f"  actctl switch kms PATTERN --kms-host {name}", f"  actctl switch kms パターン --kms-host {name}"),

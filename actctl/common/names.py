@@ -1,14 +1,16 @@
-"""Names of machines and DNS domains: which are addresses, which mean the same machine."""
+"""Names of machines and DNS domains: which are addresses, which mean the same machine; NAME:PORT of a KMS host."""
 
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 DEFAULT_PORT = 1688
 """TCP port of a KMS host where none is said (reference/kms.md, section 1)."""
+_LONGEST_PORT = 5
 
 
 def plain_name(name: str) -> str:
@@ -18,11 +20,7 @@ def plain_name(name: str) -> str:
 
 def is_address(name: str) -> bool:
     """Whether a name is an IP address."""
-    try:
-        ipaddress.ip_address(plain_name(name))
-    except ValueError:
-        return False
-    return True
+    return _one_way(name)[1]
 
 
 def domain_of(name: str) -> str | None:
@@ -31,17 +29,89 @@ def domain_of(name: str) -> str | None:
     return domain if dot and domain and not is_address(name) else None
 
 
+def without_domain(name: str) -> str:
+    """`web01.corp.example` → `web01`; an address stays whole."""
+    return name if is_address(name) else name.partition(".")[0]
+
+
 def same_host(one: str, other: str) -> bool:
     """Whether two names or addresses mean one machine; a name without a domain fits one with any."""
-    one, other = plain_name(one), plain_name(other)
+    (one, address), (other, other_address) = _one_way(one), _one_way(other)
     if not one or not other:
         return False
     if one == other:
         return True
-    if is_address(one) or is_address(other):
-        return is_address(one) and is_address(other) and ipaddress.ip_address(one) == ipaddress.ip_address(other)
     bare = "." not in one or "." not in other
-    return bare and one.partition(".")[0] == other.partition(".")[0]
+    return not address and not other_address and bare and one.partition(".")[0] == other.partition(".")[0]
+
+
+def name_and_port(name: str, port: int) -> str:
+    """`NAME:PORT`; an IPv6 address in brackets."""
+    return f"{_bracketed(name)}:{port}"
+
+
+def port_in(text: str) -> int | None:
+    """The port that a text says; None where it is no number, or one too long for a port."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_PORT else None
+
+
+def _bracketed(name: str) -> str:
+    return f"[{name}]" if ":" in name and not name.startswith("[") else name
+
+
+def _one_way(name: str) -> tuple[str, bool]:
+    """One way of writing each name and address, and whether it is an address."""
+    name = plain_name(name)
+    try:
+        return str(ipaddress.ip_address(name)), True
+    except ValueError:
+        return name, False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KmsAddress:
+    """A KMS host by name or address, and its port. Equal where both are, in whichever way they are written."""
+
+    name: str
+    """In the letters it was given in, without an IPv6 address's brackets; empty where only a port was given."""
+    port: int = DEFAULT_PORT
+
+    @classmethod
+    def parse(cls, text: str) -> KmsAddress:
+        """From `NAME`, `NAME:PORT`, `[IPv6]:PORT`, `[IPv6]` or `IPv6`: without brackets that has no port behind it.
+
+        What is no port belongs to the name: nothing is refused here (`common.arguments` does that).
+        """
+        name, colon, said = text.strip().rpartition(":")
+        port = port_in(said) if colon and (":" not in name or name.endswith("]")) else None
+        return cls.of(text if port is None else name, port)
+
+    @classmethod
+    def of(cls, name: str, port: int | None = None) -> KmsAddress:
+        """From a name as machines write it, in brackets or with a dot at its end, and the port where one was said."""
+        return cls(name.strip().strip("[]").rstrip("."), port or DEFAULT_PORT)
+
+    def __str__(self) -> str:
+        return name_and_port(self.name, self.port)
+
+    @property
+    def short(self) -> str:
+        """As `str`, without the port that is meant where none is said."""
+        return _bracketed(self.name) if self.port == DEFAULT_PORT else str(self)
+
+    def same_machine(self, other: KmsAddress) -> bool:
+        """Whether both may be one machine, whatever the port, as `same_host`."""
+        return same_host(self.name, other.name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, KmsAddress) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    @property
+    def _key(self) -> tuple[str, int]:
+        return _one_way(self.name)[0], self.port
 
 
 class NameIndex(Generic[T]):
@@ -82,9 +152,3 @@ class NameIndex(Generic[T]):
             label, dot, _ = name.partition(".")
             found = [*found, *self._labels.get((label, not dot), [])[:1]]
         return min(found, key=lambda entry: entry[0])[1] if found else None
-
-
-def _one_way(name: str) -> tuple[str, bool]:
-    """One way of writing each name and address, and whether it is an address."""
-    name = plain_name(name)
-    return (str(ipaddress.ip_address(name)), True) if is_address(name) else (name, False)

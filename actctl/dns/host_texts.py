@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from actctl.common.names import DEFAULT_PORT
+from actctl.common.names import DEFAULT_PORT, KmsAddress, name_and_port
 from actctl.common.script import BY_HAND
 from actctl.common.texts import Text, counted
 from actctl.dns.errors import DnsError, DnsProblem
 from actctl.dns.finding import DnsFinding, finding
 from actctl.dns.srv import SERVICE
 from actctl.dns.states import DomainState, KmsHostState
-from actctl.licensing.doctor.dns_remedy import add_record, at, command
+from actctl.licensing.doctor.dns_remedy import add_record, command
 from actctl.licensing.doctor.finding import Severity
 from actctl.licensing.doctor.texts import few
 
@@ -84,7 +84,7 @@ def _skms(hosts: tuple[str, ...], meant: Sequence[KmsHostState], where: Text | N
     host = next((one for one in meant if one.full_name), None)
     if host is not None and host.full_name is not None:
         names = ",".join(hosts)
-        line = f"actctl skms {at(host.full_name, host.port or DEFAULT_PORT)} {names}"
+        line = f"actctl skms {KmsAddress.of(host.full_name, host.port)} {names}"
         yield command(line, host.full_name, names, where=where)
 
 
@@ -125,7 +125,7 @@ def unknown_host(
     machine: str, port: int, source: str, hosts: tuple[str, ...], meant: Sequence[KmsHostState]
 ) -> DnsFinding:
     """Clients use a host that is not meant to be a KMS host."""
-    used = at(machine, port)
+    used = name_and_port(machine, port)
     title = Text(f"{_using(hosts)} {used}, which is no KMS host of the inventory",
                  f"{len(hosts)}台がインベントリにないKMSホスト {used} を使用しています")  # fmt: skip
     names = ",".join(hosts)
@@ -170,7 +170,7 @@ def client_port(machine: str, port: int, host: KmsHostState, hosts: tuple[str, .
         f"{len(hosts)}台が {host.host} のポート {port} を使用していますが、待ち受けは {host.port} です",
     )
     names = ",".join(hosts)
-    remedy = (command(f"actctl skms {at(machine, host.port or DEFAULT_PORT)} {names}", machine, names),)
+    remedy = (command(f"actctl skms {KmsAddress.of(machine, host.port)} {names}", machine, names),)
     return finding(
         "kms_wrong_port", Severity.ERROR, title, _SET, remedy, _users(hosts), target=machine, port=port, hosts=hosts
     )

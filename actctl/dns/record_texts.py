@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from actctl.common.names import is_address
+from actctl.common.names import is_address, name_and_port
 from actctl.common.script import BY_HAND
 from actctl.common.texts import Text
 from actctl.dns.errors import DnsError
@@ -12,7 +12,7 @@ from actctl.dns.finding import DnsFinding, finding, same
 from actctl.dns.port import PortState
 from actctl.dns.srv import SERVICE, SrvRecord
 from actctl.dns.states import KmsHostState, RecordState
-from actctl.licensing.doctor.dns_remedy import add_record, at, command, delete_record
+from actctl.licensing.doctor.dns_remedy import add_record, command, delete_record
 from actctl.licensing.doctor.finding import Severity
 
 Remedy: TypeAlias = tuple[Text, ...]
@@ -42,7 +42,7 @@ def replaced(record: SrvRecord, target: str, port: int, *, there: bool) -> Remed
 
 
 def _port_seen(record: SrvRecord, state: PortState | None) -> Text:
-    words, where = _CLOSED[state], at(record.target, record.port)
+    words, where = _CLOSED[state], name_and_port(record.target, record.port)
     return Text(f"{where} {words.en} (seen from here)", f"{where} は{words.ja} (この端末から)")
 
 
@@ -89,7 +89,7 @@ def dead_port(record: SrvRecord, state: PortState | None, alone: bool) -> DnsFin
 
 
 def _dead_title(record: SrvRecord) -> Text:
-    where = at(record.target, record.port)
+    where = name_and_port(record.target, record.port)
     return Text(f"dead record in {record.domain}: {where}", f"{record.domain} の無効なレコード: {where}")
 
 

@@ -15,6 +15,7 @@ import dns.rdatatype
 import dns.resolver
 
 from actctl.common.errors import UserError
+from actctl.common.names import name_and_port
 from actctl.dns.errors import DnsError, DnsFailure, DnsProblem, dns_error
 
 PORT = 53
@@ -31,8 +32,7 @@ class Nameserver:
     port: int = PORT
 
     def __str__(self) -> str:
-        address = f"[{self.address}]" if ":" in self.address else self.address
-        return address if self.port == PORT else f"{address}:{self.port}"
+        return name_and_port(self.address, self.port).removesuffix(f":{PORT}")
 
 
 def parse_nameserver(text: str) -> Nameserver:

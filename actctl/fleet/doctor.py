@@ -10,7 +10,6 @@ from actctl.fleet.crew import Crew
 from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.runner import run_each
 from actctl.licensing.doctor import HostEvidence, Site
-from actctl.licensing.doctor.evidence import split_target
 from actctl.machine.evidence import evidence_reader
 from actctl.machine.interface import Way
 from actctl.machine.ways import new_way
@@ -58,7 +57,7 @@ async def examine(fleet: Fleet) -> Site:
 
 def _named(fleet: Fleet, found: Mapping[str, HostEvidence]) -> list[Target]:
     """Inventory hosts that machines name as their KMS host, without those read already."""
-    called = dict.fromkeys(split_target(one.kms_target)[0] for one in found.values() if one.kms_target)
+    called = dict.fromkeys(one.kms_target.name for one in found.values() if one.kms_target)
     targets = (fleet.other(name) for name in called)
     return list({target.name: target for target in targets if target is not None and target.name not in found}.values())
 

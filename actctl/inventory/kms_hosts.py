@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actctl.common.names import KmsAddress
 from actctl.inventory.interface import Host, Inventory
 
 GROUP = "kms_hosts"
@@ -16,10 +17,4 @@ def kms_hosts_of(inventory: Inventory, wished: str | None = None) -> list[Host]:
     if wished is None:
         group = inventory.groups.get(GROUP)
         return [inventory.hosts[name] for name in group.hosts] if group else []
-    return inventory.names.find(_without_port(wished))
-
-
-def _without_port(wished: str) -> str:
-    name, _, port = wished.rpartition(":")
-    bare_ipv6 = ":" in name and not name.endswith("]")
-    return name if port.isdecimal() and not bare_ipv6 else wished
+    return inventory.names.find(KmsAddress.parse(wished).name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from actctl.common.errors import HostError
+from actctl.common.names import KmsAddress
 from actctl.common.texts import Text
 from actctl.licensing.codes import explain
 from actctl.licensing.dates import iso_date
@@ -77,7 +78,7 @@ def _kms_host(one: License) -> str | None:
     client = one.kms_client
     if client is None or client.machine is None:
         return None
-    return f"{client.machine}:{client.port}" if client.port else client.machine
+    return str(KmsAddress.of(client.machine, client.port)) if client.port else client.machine
 
 
 def _note(one: License, licenses: tuple[License, ...], error: HostError | None) -> tuple[str | None, Text | None]:

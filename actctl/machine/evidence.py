@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from actctl.common.arguments import BadArgument, plain
 from actctl.common.errors import ErrorKind, HostError, HostFailure
-from actctl.common.names import is_address
-from actctl.licensing.doctor.evidence import Contact, DnsView, HostEvidence, Service, split_target
+from actctl.common.names import KmsAddress, is_address
+from actctl.licensing.doctor.evidence import Contact, DnsView, HostEvidence, Service
 from actctl.licensing.doctor.trouble import trouble_of
 from actctl.licensing.kms.suffixes import Suffixes, suffixes_of
 from actctl.licensing.records import Method
@@ -110,8 +110,8 @@ async def _way_to_kms(asking: _Asking, found: HostEvidence, facts: HostFacts | N
     if registered and found.kms_role is None:
         if plain("kms_host", registered) is None:
             return found  # no name: it must not stand in a command, there or in a remedy
-        name, port = split_target(registered)
-        return replace(found, registered=await _contact(asking, Contact(name, port)))
+        kms = KmsAddress.parse(registered)
+        return replace(found, registered=await _contact(asking, Contact(kms.name, kms.port)))
     domains = await _domains(asking, facts.lookup_domain if facts is not None else None)
     return replace(found, dns=await _dns(asking, domains))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from actctl.common.names import DEFAULT_PORT
+from actctl.common.names import KmsAddress, port_in
 from actctl.licensing.identity import Identity
 from actctl.licensing.machine import Machine, machine_from_license
 from actctl.licensing.records import Method, primary
@@ -61,7 +61,7 @@ def _machine(reading: Answer, version: Mapping[str, str], settings: Mapping[str,
     registered = _registered(settings)
     client = license_.kms_client if license_ is not None and license_.method is Method.KMS_CLIENT else None
     if registered is None and client is not None and client.machine_source == "registered" and client.machine:
-        registered = f"{client.machine}:{client.port or DEFAULT_PORT}"  # set for this product alone
+        registered = str(KmsAddress.of(client.machine, client.port))  # set for this product alone
     edition, build = version.get("editionid"), version.get("currentbuildnumber") or version.get("currentbuild")
     if edition and build and build.isdecimal():
         kind = version.get("installationtype") or None
@@ -72,7 +72,4 @@ def _machine(reading: Answer, version: Mapping[str, str], settings: Mapping[str,
 
 def _registered(settings: Mapping[str, str]) -> str | None:
     name, port = settings.get("keymanagementservicename"), settings.get("keymanagementserviceport")
-    if not name:
-        return None
-    name = f"[{name}]" if ":" in name and not name.startswith("[") else name
-    return f"{name}:{port}" if port and port != str(DEFAULT_PORT) else name
+    return KmsAddress.of(name, port_in(port or "")).short if name else None

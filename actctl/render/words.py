@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from actctl.common.errors import ErrorKind, HostError
+from actctl.common.names import KmsAddress, without_domain
 from actctl.common.texts import Lang, Text, counted
 from actctl.fleet.report import GRACE, HostReport, Summary
 from actctl.licensing.overview import Overview
@@ -106,9 +107,9 @@ def cells(report: HostReport, lang: Lang, *, short: bool) -> dict[str, str]:
     """
     said, reading = report.overview, report.reading
     kms = said.kms_host or "–"
-    if short and said.kms_host and not kms[0].isdigit() and not kms.startswith("["):
-        machine, colon, port = kms.partition(":")
-        kms = machine.split(".")[0] + colon + port
+    if short and said.kms_host:
+        name = KmsAddress.parse(said.kms_host).name
+        kms = said.kms_host.replace(name, without_domain(name), 1)
     language = reading.language if reading and reading.language else ""
     remedy = report.error.remedy.in_(lang) if report.error and report.error.remedy else ""
     note = " ".join(part for part in (said.code, said.note.in_(lang).rstrip(".。") if said.note else None) if part)

@@ -19,6 +19,7 @@ import spnego.exceptions as sp
 import urllib3.exceptions as u3
 
 from actctl.common.errors import ErrorKind, HostError
+from actctl.common.names import name_and_port
 from actctl.common.texts import Text
 from actctl.transport.interface import Auth, Connection
 from actctl.transport.kerberos_errors import explain_kerberos
@@ -29,8 +30,7 @@ Explain = Callable[[Any, Connection], HostError]
 
 def where(connection: Connection) -> str:
     """`address:port`, for messages."""
-    host = f"[{connection.address}]" if ":" in connection.address else connection.address
-    return f"{host}:{connection.port}"
+    return name_and_port(connection.address, connection.port)
 
 
 def _row(kind: ErrorKind, en: str, ja: str, remedy: tuple[str, str] | None = None) -> Explain:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from actctl.common.limits import KMS_DNS_SECONDS
+from actctl.common.names import KmsAddress, plain_name
 from actctl.common.texts import Text
 from actctl.dns import system_resolver
 from actctl.fleet.change.change_host import Keys
@@ -17,7 +18,6 @@ from actctl.fleet.change.planning import Decide, make_plan, read_count, weigh_pl
 from actctl.fleet.change.teller import Teller
 from actctl.fleet.crew import Crews
 from actctl.fleet.interface import Target
-from actctl.licensing.changes.change import kms_name
 from actctl.licensing.kms.thresholds import CLIENTS, KmsCount
 from actctl.machine.facts import HostFacts
 from actctl.transport.interface import Session
@@ -71,5 +71,6 @@ async def _one_machine(plan: Plan, change: Change, kms: KmsCount) -> Collection[
     pairs = doubtful(plan)
     if not pairs or not kms.known or (kms.count or 0) >= CLIENTS:
         return ()
-    known = {kms_name(change.kms_host): [one.address for one in change.kms_hosts]} if change.kms_host else {}
+    name = plain_name(KmsAddress.parse(change.kms_host or "").name)
+    known = {name: [one.address for one in change.kms_hosts]} if name else {}
     return await one_machine(pairs, known, resolver=system_resolver(seconds=KMS_DNS_SECONDS))

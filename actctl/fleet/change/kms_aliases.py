@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from actctl.common.limits import MOST_KMS_NAMES
-from actctl.common.names import domain_of, is_address, plain_name
+from actctl.common.names import KmsAddress, domain_of, is_address, plain_name
 from actctl.dns import Resolver
 from actctl.dns.lookup import resolve_all
 from actctl.fleet.change.plan import Plan
-from actctl.licensing.changes.change import Action, kms_name, same_kms_machine
+from actctl.licensing.changes.change import Action
 from actctl.licensing.records import Method
 
 Pair = tuple[str, str]
@@ -25,7 +25,9 @@ def doubtful(plan: Plan) -> frozenset[Pair]:
     for one in plan.changes:
         new = next((step.arguments[0] for step in one.steps if step.verb == "skms"), None)
         asks = one.before.kms_host if one.before and one.before.method == Method.KMS_CLIENT.value else None
-        if one.action is Action.CHANGE and new and asks and not same_kms_machine(asks, new):
+        if one.action is not Action.CHANGE or not new or not asks:
+            continue
+        if not KmsAddress.parse(asks).same_machine(KmsAddress.parse(new)):
             found.add((asks, new))
     return frozenset(found)
 
@@ -51,5 +53,5 @@ async def one_machine(
 
 def _full(kms_host: str, other: str) -> str:
     """The name without its port; one without a domain in the domain of the other."""
-    name, domain = plain_name(kms_name(kms_host)), domain_of(kms_name(other))
+    name, domain = plain_name(KmsAddress.parse(kms_host).name), domain_of(KmsAddress.parse(other).name)
     return f"{name}.{domain}" if name and domain and "." not in name and not is_address(name) else name

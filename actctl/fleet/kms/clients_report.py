@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from actctl.common.errors import HostError
-from actctl.common.names import DEFAULT_PORT
+from actctl.common.names import KmsAddress
 from actctl.fleet.interface import Outcome
 from actctl.fleet.kms.clients import LogRead
 from actctl.fleet.report import error_json
@@ -154,7 +154,7 @@ def inventory_check(outcomes: Sequence[Outcome[Answer]]) -> InventoryCheck:
         if own is None or own.method is not Method.KMS_CLIENT:
             continue
         client = own.kms_client
-        machine = f"{client.machine}:{client.port or DEFAULT_PORT}" if client and client.machine else None
+        machine = str(KmsAddress.of(client.machine, client.port)) if client and client.machine else None
         asking.append(Asking(outcome.target.name, client.cmid if client else None, machine))
     return InventoryCheck(len(outcomes), tuple(asking), not_read)
 

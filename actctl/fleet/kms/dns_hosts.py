@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from actctl.common.errors import ErrorKind, HostError, HostFailure
-from actctl.common.names import domain_of, is_address, plain_name
+from actctl.common.names import domain_of, is_address, plain_name, port_in
 from actctl.dns.states import ClientState, KmsHostState
 from actctl.inventory import Host, Inventory, endpoint_of, kms_hosts_of
 from actctl.licensing.kms.suffixes import Suffixes, suffixes_of
@@ -82,8 +82,7 @@ def client_state(host: str, said: HostNetwork) -> ClientState:
     registered = settings.get("keymanagementservicename")
     if registered:
         port = settings.get("keymanagementserviceport", "")
-        number = int(port) if port.isascii() and port.isdecimal() else None
-        return ClientState(host, asks, domains, registered, number, "registered")
+        return ClientState(host, asks, domains, registered, port_in(port), "registered")
     return ClientState(host, asks, domains, client.machine, client.port, client.machine_source)
 
 

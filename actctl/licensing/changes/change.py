@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
 
-from actctl.common.names import DEFAULT_PORT, same_host
+from actctl.common.names import KmsAddress
 from actctl.common.texts import Text
 from actctl.licensing.keys.catalogue import Gvlk
 from actctl.licensing.machine import Machine
@@ -110,7 +110,7 @@ def state_of(machine: Machine) -> State:
         )
     kms, source = machine.registered_kms, "registered"
     if kms is None and one.kms_client is not None and one.kms_client.machine:
-        kms, source = f"{one.kms_client.machine}:{one.kms_client.port or DEFAULT_PORT}", "dns"
+        kms, source = str(KmsAddress.of(one.kms_client.machine, one.kms_client.port)), "dns"
     if kms is None or not (machine.registered_kms or one.method in (Method.KMS_CLIENT, Method.ADBA, Method.TOKEN)):
         kms, source = None, None
     return State(
@@ -183,32 +183,4 @@ def same_kms_host(left: str | None, right: str | None) -> bool:
     """Whether two KMS hosts are the same name and port (1688 where none is given)."""
     if left is None or right is None:
         return left is right
-    return _parts(left) == _parts(right)
-
-
-def same_kms_machine(left: str, right: str) -> bool:
-    """Whether two KMS hosts may be one machine: whatever the port, and a name without domain fits one with any."""
-    return same_host(kms_name(left), kms_name(right))
-
-
-def kms_name(kms_host: str) -> str:
-    """`kms01`: a KMS host without its port, an IPv6 address without its brackets."""
-    return _split(kms_host)[0]
-
-
-def with_port(kms_host: str) -> str:
-    """`kms01:1688`: a KMS host with the port that is meant."""
-    name, port = _split(kms_host)
-    return f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
-
-
-def _parts(kms_host: str) -> tuple[str, int]:
-    name, port = _split(kms_host)
-    return name.rstrip(".").lower(), port
-
-
-def _split(kms_host: str) -> tuple[str, int]:
-    name, colon, port = kms_host.rpartition(":")
-    if not colon or kms_host.endswith("]") or not port.isdecimal() or len(port) > 5:
-        name, port = kms_host, str(DEFAULT_PORT)
-    return name.strip("[]"), int(port)
+    return KmsAddress.parse(left) == KmsAddress.parse(right)

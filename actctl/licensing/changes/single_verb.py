@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from actctl.common.names import KmsAddress
 from actctl.common.texts import Text
-from actctl.licensing.changes.change import Action, Decision, Step, blocked, effective, nothing, with_port
+from actctl.licensing.changes.change import Action, Decision, Step, blocked, effective, nothing
 from actctl.licensing.keys.catalogue import Gvlk
 from actctl.licensing.keys.choice import choose
 from actctl.licensing.keys.choice_texts import SUBSCRIPTION
@@ -30,7 +31,7 @@ def _already(step: Step, machine: Machine) -> Text:
             return Text("activated already, less than a day ago", "すでに認証済みです (更新から1日以内)")
         return Text("activated already", "すでに認証済みです")
     if step.verb == "skms":
-        name = with_port(step.arguments[0])
+        name = KmsAddress.parse(step.arguments[0])
         return Text(f"{name} is set already", f"KMSホストはすでに {name} に設定済みです")
     if step.verb == "ckms":
         return Text("no KMS host is set", "KMSホスト名は設定されていません")

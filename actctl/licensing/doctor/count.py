@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actctl.common.texts import Text
 from actctl.licensing.doctor import seen_codes as codes
-from actctl.licensing.doctor.evidence import HostEvidence, split_target
+from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.licensing.doctor.finding import Cause, Severity
 from actctl.licensing.doctor.site import Site
 from actctl.licensing.doctor.texts import AGAIN
@@ -41,7 +41,7 @@ def count_low(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None:
     if count is None and attempt is not None and attempt.answer is not None:
         count = attempt.answer.count
     target = one.kms_target
-    name = kms_host.host if kms_host is not None else split_target(target)[0] if target else "?"
+    name = kms_host.host if kms_host is not None else target.name if target else "?"
     shown = "?" if count is None else str(count)
     evidence = Text(
         f"{name} counts {shown}; servers need {SERVERS}, clients {CLIENTS}",

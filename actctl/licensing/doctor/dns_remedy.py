@@ -29,11 +29,6 @@ def command(line: str, *names: str, where: Text | None = None) -> Text:
     return done if where is None else Text(f"{where.en}: {done.en}", f"{where.ja}: {done.ja}")
 
 
-def at(name: str, port: int) -> str:
-    """`NAME:PORT`; an IPv6 address in brackets."""
-    return f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
-
-
 def delete_record(domain: str, target: str, port: int) -> Text:
     """Take `_vlmcs._tcp.DOMAIN → TARGET:PORT` away; other records of the domain stay."""
     which = f"$_.RecordData.DomainName.TrimEnd('.') -eq '{target}' -and $_.RecordData.Port -eq {port}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from actctl.common.arguments import BadArgument, check
+from actctl.common.arguments import plain
 from actctl.common.errors import HostError
-from actctl.common.names import DEFAULT_PORT
+from actctl.common.names import KmsAddress
 from actctl.licensing.doctor.attempt import Attempt, last_attempt
 from actctl.licensing.events.client_events import ClientEvent, Request
 from actctl.licensing.machine import Machine
@@ -28,7 +28,12 @@ class Contact:
     """Of its name, by the machine's own DNS."""
 
     def __str__(self) -> str:
-        return f"{self.name}:{self.port}"
+        return str(self.kms)
+
+    @property
+    def kms(self) -> KmsAddress:
+        """Its name and port."""
+        return KmsAddress(self.name, self.port)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +130,13 @@ class HostEvidence:
         return bool(self.contacts) and all(each.open is False for each in self.contacts)
 
     @cached_property
-    def kms_target(self) -> str | None:
-        """NAME:PORT of its KMS host: registered, else asked last, else in use, else the only one that DNS names.
+    def kms_target(self) -> KmsAddress | None:
+        """Its KMS host: registered, else asked last, else in use, else the only one that DNS names.
 
         None too where that is no name: it will stand in commands that a person pastes.
         """
-        target = self._target()
-        try:
-            return check("kms_host", target) if target else None
-        except BadArgument:
-            return None
+        target = plain("kms_host", self._target())
+        return KmsAddress.parse(target) if target else None
 
     def _target(self) -> str | None:
         if self.registered is not None:
@@ -143,13 +145,5 @@ class HostEvidence:
             return self.attempt.target
         client = self.license.kms_client if self.license is not None else None
         if client is not None and client.machine:
-            return f"{client.machine}:{client.port or DEFAULT_PORT}"
+            return str(KmsAddress.of(client.machine, client.port))
         return str(self.contacts[0]) if len(self.contacts) == 1 else None
-
-
-def split_target(target: str) -> tuple[str, int]:
-    """`NAME[:PORT]` → name without brackets, and port (1688 where none is given or readable)."""
-    name, colon, port = target.strip().rpartition(":")
-    if not colon or target.endswith("]") or not (port.isascii() and port.isdecimal() and len(port) <= 5):
-        name, port = target.strip(), ""
-    return name.strip("[]").rstrip("."), int(port) if port else DEFAULT_PORT

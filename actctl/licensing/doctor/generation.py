@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actctl.common.texts import Text
 from actctl.licensing.doctor import seen_codes as codes
-from actctl.licensing.doctor.evidence import HostEvidence, split_target
+from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.licensing.doctor.finding import Cause
 from actctl.licensing.doctor.site import Site
 from actctl.licensing.doctor.texts import AGAIN
@@ -28,7 +28,7 @@ def wrong_generation(one: HostEvidence, site: Site, trouble: Trouble) -> Cause |
         if serves(generation, one.machine.edition, one.machine.build) is not False:
             return None
     target = one.kms_target
-    name = kms_host.host if kms_host is not None else split_target(target)[0] if target else "?"
+    name = kms_host.host if kms_host is not None else target.name if target else "?"
     product = product_name(one.machine.edition, one.machine.build)
     seen = Text(f"is {product}", product)
     if refused is not None:

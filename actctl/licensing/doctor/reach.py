@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from actctl.common.errors import ErrorKind
+from actctl.common.names import KmsAddress, name_and_port
 from actctl.common.texts import Text
 from actctl.licensing.doctor import seen_codes as codes
-from actctl.licensing.doctor.evidence import Contact, HostEvidence, split_target
+from actctl.licensing.doctor.evidence import Contact, HostEvidence
 from actctl.licensing.doctor.finding import Cause
 from actctl.licensing.doctor.site import Site
 from actctl.licensing.doctor.texts import AGAIN
@@ -23,15 +24,15 @@ def port_closed(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None
     contact = next((each for each in one.contacts if each.resolves is not False), None)
     if contact is None:
         return None
-    kms_host = site.kms_host_at(str(contact))
+    kms_host = site.kms_host_at(contact.kms)
     if kms_host is not None and kms_host.error is not None and _gone(kms_host):
         return None  # it is not the port alone
     name = kms_host.host if kms_host is not None else contact.name
     test = f"Test-NetConnection {contact.name} -Port {contact.port}"
     seen = Text(f"{test}: False", f"{test} の結果は False")
     return Cause(
-        one.host, "kms_port_closed", trouble.severity, subject=f"{name}:{contact.port}", seen=seen, kms_host=name,
-        explained=codes.known(codes.RPC_UNAVAILABLE), evidence=_host_says(kms_host, contact),
+        one.host, "kms_port_closed", trouble.severity, subject=name_and_port(name, contact.port), seen=seen,
+        kms_host=name, explained=codes.known(codes.RPC_UNAVAILABLE), evidence=_host_says(kms_host, contact),
         remedy=_open(kms_host, contact, name),
     )  # fmt: skip
 
@@ -65,7 +66,7 @@ def _open(kms_host: HostEvidence | None, contact: Contact, name: str) -> tuple[T
     if kms_host is not None and kms_host.service.running is False:
         return (Text(f"on {name}: net start sppsvc", f"{name} で net start sppsvc"), AGAIN)
     if role is not None and role.listening_port not in (None, contact.port):
-        command = f"actctl skms {contact.name}:{role.listening_port} {{hosts}}"
+        command = f"actctl skms {name_and_port(contact.name, role.listening_port)} {{hosts}}"
         return (Text(command, command), AGAIN)
     rule = 'Enable-NetFirewallRule -Group "@FirewallAPI.dll,-28002"'
     setup = f"actctl kms setup {name} --allow"
@@ -89,7 +90,7 @@ def unreachable(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None
         return None
     target = one.kms_target
     kms_host = site.kms_host_at(target)
-    name = kms_host.host if kms_host is not None else split_target(target)[0] if target else ""
+    name = kms_host.host if kms_host is not None else target.name if target else ""
     nothing = Text("it was asked and did not answer", "要求しましたが応答がありませんでした")
     if not lost:
         nothing = Text("not reached from there", "対象から接続できません")
@@ -115,7 +116,7 @@ def _now(one: HostEvidence, kms_host: HostEvidence | None) -> list[Text]:
     return found
 
 
-def _look(one: HostEvidence, target: str | None) -> tuple[Text, ...]:
+def _look(one: HostEvidence, target: KmsAddress | None) -> tuple[Text, ...]:
     if any(each.open for each in one.contacts):
         return (AGAIN,)
     if one.registered is not None and one.registered.resolves is False:
@@ -123,6 +124,5 @@ def _look(one: HostEvidence, target: str | None) -> tuple[Text, ...]:
         return (Text(f"back to discovery by DNS: {back}", f"DNSによる自動検出に戻す: {back}"), AGAIN)
     if not target:
         return ()
-    name, port = split_target(target)
-    test = f"Test-NetConnection {name} -Port {port}"
+    test = f"Test-NetConnection {target.name} -Port {target.port}"
     return (Text(f"there: {test}", f"対象で {test}"),)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from actctl.common.names import DEFAULT_PORT, NameIndex, plain_name
-from actctl.licensing.doctor.evidence import HostEvidence, split_target
+from actctl.common.names import KmsAddress, NameIndex, plain_name
+from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.licensing.kms.thresholds import CLIENTS
 from actctl.licensing.records import Method
 
@@ -49,11 +49,11 @@ class Site:
         """The KMS host that a machine asks, if it was read."""
         return self.kms_host_at(one.kms_target)
 
-    def kms_host_at(self, target: str | None) -> HostEvidence | None:
-        """The KMS host that NAME:PORT names, if it was read: by its name or address, else by where names lead."""
-        if not target:
+    def kms_host_at(self, target: KmsAddress | None) -> HostEvidence | None:
+        """The KMS host that is meant, if it was read: by its name or address, else by where names lead."""
+        if target is None:
             return None
-        name = split_target(target)[0]
+        name = target.name
         if name not in self._found:
             place = self._place(name)
             self._found[name] = None if place is None else self.kms_hosts[place]
@@ -128,8 +128,8 @@ class Site:
     def skms(self, kms_host: HostEvidence) -> str:
         """The command that points hosts at this KMS host, by the name that machines know it by; `{hosts}` for whom."""
         role = kms_host.kms_role
-        port = role.listening_port if role is not None and role.listening_port else DEFAULT_PORT
-        return f"actctl skms {self._known_as.get(kms_host.host, kms_host.host)}:{port} {{hosts}}"
+        name = self._known_as.get(kms_host.host, kms_host.host)
+        return f"actctl skms {KmsAddress.of(name, role.listening_port if role is not None else None)} {{hosts}}"
 
     @cached_property
     def _known_as(self) -> Mapping[str, str]:
@@ -137,7 +137,7 @@ class Site:
         found: dict[str, str] = {}
         for one in (*self.hosts, *self.kms_hosts):
             for contact in one.contacts:
-                kms_host = self.kms_host_at(contact.name)
+                kms_host = self.kms_host_at(contact.kms)
                 if kms_host is not None:
                     found.setdefault(kms_host.host, contact.name)
         return found

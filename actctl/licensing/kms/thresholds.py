@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from actctl.common.names import KmsAddress
 from actctl.common.texts import Text
-from actctl.licensing.changes.change import Action, Decision, blocked, same_kms_machine
+from actctl.licensing.changes.change import Action, Decision, blocked
 
 SERVERS = 5
 CLIENTS = 25
@@ -52,7 +53,8 @@ class Candidate:
         names = [step.arguments[0] for step in self.decision.steps if step.verb == "skms"]
         if not self.is_client_already:
             return True
-        return bool(names) and (self.asks is None or not same_kms_machine(self.asks, names[-1]))
+        asked = KmsAddress.parse(self.asks) if self.asks is not None else None
+        return bool(names) and (asked is None or not asked.same_machine(KmsAddress.parse(names[-1])))
 
     @property
     def risks(self) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from actctl.common.names import KmsAddress
 from actctl.common.texts import Text
-from actctl.licensing.changes.change import State, Step, with_port
+from actctl.licensing.changes.change import State, Step
 from actctl.licensing.overview import days_left
 from actctl.licensing.records import LicenseStatus
 from actctl.render.words import STATUSES
@@ -43,7 +44,7 @@ def _kms_host(before: State | None, steps: Sequence[Step]) -> Text | None:
     name = step.arguments[0] if step.verb == "skms" and step.arguments else None
     if name is not None and name.startswith(":"):
         return Text(f"KMS port: → {name[1:]}", f"KMSポート: → {name[1:]}")
-    was, will = _set_before(before), with_port(name) if name else _DNS
+    was, will = _set_before(before), str(KmsAddress.parse(name)) if name else _DNS
     change = f"{was} → {will}" if was else f"→ {will}"
     return Text(f"KMS host: {change}", f"KMSホスト: {change}")
 
@@ -54,7 +55,7 @@ def _set_before(before: State | None) -> str | None:
     if before is None or (before.kms_source is None and (before.kms_host is not None or not before.kms_read)):
         return None
     fixed = before.registered_kms[1]
-    return with_port(fixed) if fixed else _DNS
+    return str(KmsAddress.parse(fixed)) if fixed else _DNS
 
 
 def status_text(state: State | None) -> Text:

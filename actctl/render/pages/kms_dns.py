@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
+from actctl.common.names import name_and_port
 from actctl.common.texts import Lang, Text, counted
 from actctl.dns.errors import DnsProblem
 from actctl.dns.finding import DnsFinding
@@ -12,7 +13,6 @@ from actctl.dns.port import PortState
 from actctl.dns.states import DomainState, RecordState
 from actctl.fleet.kms.dns import KmsDns
 from actctl.licensing.doctor import Diagnosis
-from actctl.licensing.doctor.dns_remedy import at
 from actctl.licensing.doctor.texts import few
 from actctl.render.formats.json import dump
 from actctl.render.interface import Format, Style
@@ -152,7 +152,7 @@ def _cells(domain: DomainState, state: RecordState | None, found: KmsDns, lang: 
         kms_host = _NO.in_(lang)
     return [
         domain.domain,
-        at(record.target, record.port) if record.target else _NO_SERVICE.in_(lang),
+        name_and_port(record.target, record.port) if record.target else _NO_SERVICE.in_(lang),
         str(record.priority),
         str(record.weight),
         where,
@@ -172,7 +172,7 @@ def _rows(found: KmsDns, lang: Lang) -> Iterator[list[str]]:
         yield [*_cells(domain, state, found, lang), ttl, alias, *_said(about, lang)]
     for one in found.findings:
         if id(one) not in shown:
-            target = at(one.target, one.port) if one.target and one.port else "–"
+            target = name_and_port(one.target, one.port) if one.target and one.port else "–"
             yield [one.domain or "–", target, *["–"] * 7, *_said([one], lang)]
 
 
