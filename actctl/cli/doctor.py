@@ -53,19 +53,19 @@ async def _examine(reached: Reach, forks: int, stop: asyncio.Event) -> Site:
     from actctl.cli.progress import ProgressBar
     from actctl.fleet.crew import Crew
     from actctl.fleet.doctor import Fleet, examine
-    from actctl.inventory import endpoint_of, kms_hosts_of
+    from actctl.inventory import kms_hosts_of
 
     inventory, targets = reached.inventory, reached.targets()
     kms_hosts = reached.targets(_over_winrm(kms_hosts_of(inventory)))
-    names: dict[str, str] = {}
-    for host in inventory.hosts.values():
-        names[host.name.lower()] = names[(endpoint_of(host).address or host.name).lower()] = host.name
+
+    def known(name: str) -> str | None:
+        return next((host.name for host in inventory.names.find(name)), None)
 
     def other(name: str) -> Target | None:
         return next(iter(reached.targets(_over_winrm(kms_hosts_of(inventory, name)))), None)
 
     with interruptible(stop), transports(forks) as opened, ProgressBar(len(targets)) as bar:
-        return await examine(Fleet(targets, kms_hosts, names, other, Crew(opened, forks, [bar], stop)))
+        return await examine(Fleet(targets, kms_hosts, known, other, Crew(opened, forks, [bar], stop)))
 
 
 def _over_winrm(hosts: Sequence[Host]) -> list[Host]:

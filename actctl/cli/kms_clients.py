@@ -46,6 +46,7 @@ def clients(
     from actctl.cli.reaching import reach
     from actctl.cli.sources import sources
     from actctl.fleet.kms.clients_report import clients_report
+    from actctl.inventory import names_of
     from actctl.licensing.kms.join import KnownHost
     from actctl.render.pages.kms_clients import write_clients
 
@@ -58,7 +59,7 @@ def clients(
     others = _others(reached, hosts, asked) if check else None
     stop, now = asyncio.Event(), dt.datetime.now(dt.timezone.utc)
     logs, found = asyncio.run(_ask(reached, asked, others, forks, window, page, stop))
-    known = [KnownHost(host.name, _names(host)) for host in reached.inventory.hosts.values()]
+    known = [KnownHost(host.name, names_of(host)) for host in reached.inventory.hosts.values()]
     report = clients_report(now - window, now, logs, known, found)
     with output(out) as stream:
         write_clients(report, near, format_, stream, style(lang, wide=wide, out=out))
@@ -72,12 +73,6 @@ def age(option: str, text: str) -> dt.timedelta:
     if not dt.timedelta() < length <= _LONGEST:
         raise UserError(f"{option}: “{text}” is no age; 90m, 12h, 30d or 2w (at most ten years) was expected.")
     return length
-
-
-def _names(host: Host) -> tuple[str, ...]:
-    from actctl.inventory import endpoint_of
-
-    return host.name, endpoint_of(host).address or ""
 
 
 def _others(reached: Reach, pattern: str | None, asked: Sequence[Host]) -> list[Host]:

@@ -6,7 +6,7 @@ from actctl.cli.reaching import Reach
 from actctl.cli.terminal import warn
 from actctl.common.errors import UserError
 from actctl.common.limits import KMS_DNS_SECONDS, MOST_KMS_DOMAINS
-from actctl.inventory import Host, Inventory, endpoint_of, kms_hosts_of
+from actctl.inventory import Host, Inventory, kms_hosts_of, names_of
 from actctl.inventory.kms_hosts import GROUP
 
 
@@ -47,7 +47,7 @@ def _named_by_dns(reached: Reach) -> list[Host]:
     from actctl.common.names import domain_of
     from actctl.dns import DnsFailure, kms_records, system_resolver
 
-    names = [name for host in reached.hosts for name in (host.name, endpoint_of(host).address or "")]
+    names = [name for host in reached.hosts for name in names_of(host)]
     domains = list(dict.fromkeys(domain for domain in map(domain_of, names) if domain))[:MOST_KMS_DOMAINS]
     resolver = system_resolver(seconds=KMS_DNS_SECONDS)
     targets: dict[str, None] = {}

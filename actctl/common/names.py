@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -115,40 +116,63 @@ class KmsAddress:
 
 
 class NameIndex(Generic[T]):
-    """Values by names, found as `same_host` compares them, without a look at every one: a site has many thousands."""
+    """Values by the names and addresses of machines, found as `same_host` compares them, or exactly.
+
+    No look-up goes through all of them, and none takes longer where many have one name: a site has many thousands.
+    """
 
     def __init__(self) -> None:
-        self._whole: dict[str, list[tuple[int, T]]] = {}
-        self._labels: dict[tuple[str, bool], list[tuple[int, T]]] = {}
-        """By first label, and whether more labels follow."""
-        self._size = 0
+        self._values: list[T] = []
+        self._exact: dict[str, list[int]] = {}
+        """Places in `_values`, in their order."""
+        self._labels: dict[tuple[str, bool], list[int]] = {}
+        """The same by first label, and whether more labels follow."""
 
-    def add(self, name: str, value: T) -> None:
-        """One more value; the same name may have several. An empty name is none."""
-        name, address = _one_way(name)
-        if not name:
-            return
-        entry = (self._size, value)
-        self._size += 1
-        self._whole.setdefault(name, []).append(entry)
-        label, dot, _ = name.partition(".")
-        if not address:
-            self._labels.setdefault((label, bool(dot)), []).append(entry)
+    def add(self, value: T, *names: str) -> None:
+        """One more value, with all its names; the same name may have several values. An empty name is none."""
+        place = len(self._values)
+        self._values.append(value)
+        for name, address in dict.fromkeys(map(_one_way, names)):
+            if not name:
+                continue
+            self._exact.setdefault(name, []).append(place)
+            if not address:
+                label, dot, _ = name.partition(".")
+                places = self._labels.setdefault((label, bool(dot)), [])
+                if places[-1:] != [place]:
+                    places.append(place)
 
     def find(self, name: str) -> list[T]:
         """All that mean the same machine as `name`, in the order in which they were added."""
-        name, address = _one_way(name)
-        found = dict(self._whole.get(name, []))
-        if name and not address:
-            label, dot, _ = name.partition(".")
-            found.update(self._labels.get((label, not dot), []))  # a name without a domain fits one with any
-        return [found[place] for place in sorted(found)]
+        exact, near = self._places(name)
+        return [self._values[place] for place in sorted({*exact, *near})]
 
     def first(self, name: str) -> T | None:
-        """The first of them; None: there is none. Takes the same time however many there are."""
+        """The first of them; None: there is none."""
+        exact, near = self._places(name)
+        place = min([*exact[:1], *near[:1]], default=None)
+        return None if place is None else self._values[place]
+
+    def only(self, name: str) -> T | None:
+        """The one that means the same machine as `name`; None: there is none, or nobody knows which."""
+        exact, near = self._places(name)
+        return self._one({*exact[:2], *near[:2]})
+
+    def first_exact(self, name: str) -> T | None:
+        """The first that is called just so, not without its domain or with one."""
+        exact, _ = self._places(name)
+        return self._values[exact[0]] if exact else None
+
+    def only_exact(self, name: str) -> T | None:
+        """The one that is called just so; None: there is none, or nobody knows which."""
+        exact, _ = self._places(name)
+        return self._one({*exact[:2]})
+
+    def _one(self, places: set[int]) -> T | None:
+        return self._values[places.pop()] if len(places) == 1 else None
+
+    def _places(self, name: str) -> tuple[Sequence[int], Sequence[int]]:
+        """Of what is called just so, and of what fits but for the domain: a name without one fits one with any."""
         name, address = _one_way(name)
-        found = self._whole.get(name, [])[:1]
-        if name and not address:
-            label, dot, _ = name.partition(".")
-            found = [*found, *self._labels.get((label, not dot), [])[:1]]
-        return min(found, key=lambda entry: entry[0])[1] if found else None
+        label, dot, _ = name.partition(".")
+        return self._exact.get(name, ()), () if address or not name else self._labels.get((label, not dot), ())

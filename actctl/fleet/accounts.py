@@ -8,7 +8,6 @@ counts per account, whatever passwords were tried and however the account was wr
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import unicodedata
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from enum import Enum, auto
 
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.limits import UNPROVEN_AT_ONCE
+from actctl.common.names import is_address
 from actctl.common.secret import Secret
 from actctl.common.texts import Text, counted
 from actctl.common.words import shown
@@ -208,16 +208,8 @@ def is_shared(host: str, connection: Connection) -> bool:
 def _own_names(host: str, address: str) -> set[str]:
     names: set[str] = set()
     for name in (host, address):
-        if not _is_address(name):
+        if not is_address(name):
             whole = name.casefold().rstrip(".")
             first = whole.partition(".")[0]
             names |= {whole, first, first[:_NETBIOS_LENGTH]}
     return names
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text.strip("[]"))
-    except ValueError:
-        return False
-    return True

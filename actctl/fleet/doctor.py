@@ -23,10 +23,10 @@ class Fleet:
     """The hosts asked for."""
     kms_hosts: Sequence[Target]
     """Those of the inventory's group kms_hosts, among the hosts asked for or not."""
-    names: Mapping[str, str]
-    """Every name and address of the inventory, in lower case → the host's name."""
+    known: Callable[[str], str | None]
+    """The name of the inventory's host that DNS or a client calls so; None: it has none."""
     other: Callable[[str], Target | None]
-    """The inventory's host that a client calls so; None: it has none."""
+    """The same host, where it can be asked."""
     crew: Crew
     way: Way = field(default_factory=new_way)
 
@@ -51,7 +51,7 @@ async def examine(fleet: Fleet) -> Site:
         hosts=tuple(found[target.name] for target in asked if target.name in found),
         kms_hosts=tuple(kms),
         kms_names=frozenset({name.lower() for name in group} | addresses),
-        names=fleet.names,
+        known=fleet.known,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actctl.inventory.connection import Endpoint, as_user, connection_of, endpoint_of, timeout_of, transport_name
+from actctl.inventory.host_names import names_of
 from actctl.inventory.interface import Group, Host, Inventory, Reader, SourceFile
 from actctl.inventory.kms_hosts import kms_hosts_of
 from actctl.inventory.listing import inventory_as_json
@@ -26,6 +27,7 @@ __all__ = [
     "inventory_as_json",
     "kms_hosts_of",
     "load_inventory",
+    "names_of",
     "timeout_of",
     "transport_name",
 ]

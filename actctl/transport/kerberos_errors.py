@@ -7,13 +7,13 @@ are the same. Which of them a KDC sends for what was tried with MIT's KDC.
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.limits import KERBEROS_SKEW_SECONDS
+from actctl.common.names import is_address
 from actctl.common.texts import Text
 from actctl.common.words import one_line, shown
 from actctl.transport.interface import Auth, Connection
@@ -216,7 +216,7 @@ def explain_number(major: int, minor: int, said: str, connection: Connection) ->
     if row is None:
         routine = major & _ROUTINE_ERRORS
         row = {_NO_CREDENTIAL: _NO_TICKET, _EXPIRED_CREDENTIAL: _TICKET_EXPIRED}.get(routine)
-    if row is _UNKNOWN_SERVICE and _is_address(_host(connection)):
+    if row is _UNKNOWN_SERVICE and is_address(_host(connection)):
         row = _ADDRESS
     if row is _NO_REALM and any(letter.islower() for letter in (connection.user or "").rpartition("@")[2]):
         row = _SMALL_REALM
@@ -319,14 +319,6 @@ def _error(row: _Row, connection: Connection) -> HostError:
 
 def _host(connection: Connection) -> str:
     return shown(connection.kerberos_hostname or connection.address)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _numbers(exc: Any) -> tuple[int, int] | None:

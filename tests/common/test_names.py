@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Callable
 
-from actctl.common.names import KmsAddress, same_host, without_domain
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from actctl.common.names import KmsAddress, NameIndex, same_host, without_domain
+from tests.steps import assert_linear
 
 
 @pytest.mark.parametrize(
@@ -67,3 +72,69 @@ def test_a_machine_says_its_port_apart() -> None:
 )
 def test_a_name_without_its_domain(name: str, short: str) -> None:
     assert without_domain(name) == short
+
+
+SITE = [
+    ("a", ("web01", "10.0.0.1")),
+    ("b", ("web02.corp.example", "10.0.0.2")),
+    ("c", ("web02.lab.example", "10.0.0.1")),
+    ("d", ("web03", "web03.corp.example")),
+    ("e", ("six", "FD00:0::6")),
+    ("f", ("", "web01.lab.example")),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "only", "exact"),
+    [
+        ("WEB01.", "a f", None, "a"),
+        ("web01.corp.example", "a", "a", None),
+        ("web01.lab.example", "a f", None, "f"),
+        ("web02", "b c", None, None),
+        ("web02.lab.example", "c", "c", "c"),
+        ("web02.far.example", "", None, None),
+        ("web03", "d", "d", "d"),
+        ("web03.far.example", "d", "d", None),
+        ("10.0.0.1", "a c", None, None),
+        ("10.0.0.2", "b", "b", "b"),
+        ("[fd00::6]", "e", "e", "e"),
+        ("10", "", None, None),
+        ("", "", None, None),
+    ],
+)
+def test_an_index_of_names(name: str, found: str, only: str | None, exact: str | None) -> None:
+    index: NameIndex[str] = NameIndex()
+    for value, names in SITE:
+        index.add(value, *names)
+    assert " ".join(index.find(name)) == found
+    assert index.first(name) == (found.split()[0] if found else None)
+    assert (index.only(name), index.only_exact(name)) == (only, exact)
+
+
+NAMES = st.sampled_from(
+    ["", "a", "A.", "b", "a.x.example", "a.y.example", "b.x.example", "10.0.0.1", "10", "fd00::1", "[FD00:0::1]", "::2"]
+)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(NAMES, NAMES)), NAMES)
+def test_the_index_finds_what_a_look_at_each_finds(hosts: list[tuple[str, str]], name: str) -> None:
+    index: NameIndex[int] = NameIndex()
+    for place, names in enumerate(hosts):
+        index.add(place, *names)
+    found = [place for place, names in enumerate(hosts) if any(same_host(name, each) for each in names)]
+    assert index.find(name) == found
+    assert index.first(name) == (found[0] if found else None)
+    assert index.only(name) == (found[0] if len(found) == 1 else None)
+
+
+@pytest.mark.parametrize("name", ["web", "web.corp.example", "10.0.0.1"])
+def test_many_of_one_name_cost_no_more_than_their_number(name: str) -> None:
+    def lookups(hosts: int) -> Callable[[], object]:
+        index: NameIndex[int] = NameIndex()
+        for place in range(hosts):
+            index.add(place, "web", f"web.d{place}.example", "10.0.0.1")
+        asked = (index.first, index.only, index.first_exact, index.only_exact)
+        return lambda: [ask(name) for _ in range(hosts) for ask in asked]
+
+    assert_linear(lookups, 40)

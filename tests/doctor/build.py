@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from actctl.common.names import NameIndex
 from actctl.licensing.doctor import Diagnosis, HostEvidence, Site, diagnose
 from actctl.licensing.doctor.evidence import Contact
 from actctl.licensing.events.client_events import Answer, ClientEvent, Failed, Request
@@ -71,12 +73,19 @@ def registered(opened: bool | None = True, resolves: bool | None = True, name: s
     return Contact(name, 1688, resolves, opened)
 
 
+def known_by_name(*hosts: HostEvidence) -> Callable[[str], str | None]:
+    """An inventory of these hosts."""
+    index: NameIndex[str] = NameIndex()
+    for one in hosts:
+        index.add(one.host, one.host)
+    return index.first
+
+
 def examined(*hosts: HostEvidence, kms: tuple[HostEvidence, ...] = ()) -> Diagnosis:
     """What the doctor says of these hosts; `kms` are read, but not asked about."""
     all_kms = tuple(one for one in (*hosts, *kms) if one.kms_group or one.kms_role is not None)
-    names = {one.host.lower(): one.host for one in (*hosts, *kms)}
     group = frozenset(one.host.lower() for one in all_kms if one.kms_group)
-    return diagnose(Site(hosts, all_kms, group, names))
+    return diagnose(Site(hosts, all_kms, group, known_by_name(*hosts, *kms)))
 
 
 def found(diagnosis: Diagnosis) -> dict[str, list[str]]:

@@ -16,7 +16,7 @@ from actctl.licensing.doctor.attempt import last_attempt
 from actctl.licensing.events.client_events import Answer, Failed, Request, read_events
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import KmsClient, KmsHost, License, LicenseStatus, Method
-from tests.doctor.build import CMID, NOON, SKU
+from tests.doctor.build import CMID, NOON, SKU, known_by_name
 
 maybe = st.sampled_from([None, True, False])
 codes = st.sampled_from([0, *(number for code in all_codes() if (number := parse_code(code)))]) | st.integers(
@@ -75,7 +75,7 @@ def hosts(name: str) -> st.SearchStrategy[HostEvidence]:
 def test_any_evidence(site: tuple[HostEvidence, ...], grouped: bool) -> None:
     kms = tuple(one for one in site if one.kms_role is not None or one.kms_group)
     names = frozenset(one.host for one in kms) if grouped else frozenset()
-    found = diagnose(Site(site, kms, names, {one.host: one.host for one in site}))
+    found = diagnose(Site(site, kms, names, known_by_name(*site)))
     data = json.loads(json.dumps(found.as_json()))
     named = {host for one in data["findings"] for host in one["hosts"]}
     about = {one["kms_host"] for one in data["findings"]}

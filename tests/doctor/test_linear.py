@@ -17,7 +17,7 @@ from actctl.inventory.values import Variable
 from actctl.licensing.doctor import Contact, DnsView, HostEvidence, Site, diagnose
 from actctl.licensing.doctor.clones import clones as clones_of
 from actctl.transport.interface import CommandResult, Connection
-from tests.doctor.build import asked, client, kms_host
+from tests.doctor.build import asked, client, kms_host, known_by_name
 from tests.steps import assert_linear
 
 
@@ -49,8 +49,8 @@ def test_conclusions(made: Callable[[int], HostEvidence], many_kms_hosts: bool) 
     def site(hosts: int) -> Callable[[], object]:
         machines = [made(number) for number in range(hosts)]
         kms = [kms_host(f"kms{number}", 3) for number in range(hosts if many_kms_hosts else 2)]
-        names = {one.host: one.host for one in (*machines, *kms)}
-        return lambda: diagnose(Site(machines, kms, frozenset(one.host for one in kms), names))
+        known = known_by_name(*machines, *kms)
+        return lambda: diagnose(Site(machines, kms, frozenset(one.host for one in kms), known))
 
     assert_linear(site, 40)
 
@@ -91,7 +91,9 @@ def test_reading_and_the_kms_hosts_that_clients_name(monkeypatch: pytest.MonkeyP
             return next((targets[one.name] for one in kms_hosts_of(inventory, name)), None)
 
         asked_for = [targets[name] for name in names[:hosts]]
-        return lambda: asyncio.run(examine(Fleet(asked_for, asked_for, {}, other, Crew(lambda _: Silent(), 8))))
+        return lambda: asyncio.run(
+            examine(Fleet(asked_for, asked_for, lambda name: None, other, Crew(lambda _: Silent(), 8)))
+        )
 
     assert_linear(fleet, 40)
 

@@ -17,7 +17,7 @@ from actctl.dns.states import ClientState, DomainState, KmsHostState, Origin, Re
 from actctl.fleet.interface import Outcome
 from actctl.fleet.kms.dns_hosts import HostNetwork, HostsByName, client_state, kms_host_states
 from actctl.fleet.report import error_json
-from actctl.inventory import Host, Inventory, endpoint_of
+from actctl.inventory import Host, Inventory, names_of
 
 SCHEMA = "actctl/kms-dns/1"
 
@@ -90,7 +90,7 @@ def domains_of(
     for name in named:
         add(plain_name(name), Origin.OPTION)
     for host in hosts:
-        for name in (host.name, endpoint_of(host).address or ""):
+        for name in names_of(host):
             add(domain_of(name), Origin.INVENTORY)
     for client in clients:
         for name in client.domains:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from actctl.common.errors import ErrorKind, HostError, HostFailure
-from actctl.common.names import domain_of, is_address, plain_name, port_in
+from actctl.common.names import NameIndex, domain_of, is_address, plain_name, port_in
 from actctl.dns.states import ClientState, KmsHostState
-from actctl.inventory import Host, Inventory, endpoint_of, kms_hosts_of
+from actctl.inventory import Host, Inventory, kms_hosts_of, names_of
 from actctl.licensing.kms.suffixes import Suffixes, suffixes_of
 from actctl.licensing.records import KmsClient, License, Method, primary
 from actctl.machine.asking import ask
@@ -98,7 +97,7 @@ def kms_host_states(inventory: Inventory, read: Mapping[str, HostNetwork]) -> li
 def _kms_host_state(host: Host, said: HostNetwork | None, *, meant: bool) -> KmsHostState:
     role = said.license.kms_host if said and said.license else None
     own = said.suffixes.primary if said and said.suffixes else None
-    names = names_of(host, said)
+    names = _names_of(host, said)
     return KmsHostState(
         host.name,
         names,
@@ -109,13 +108,13 @@ def _kms_host_state(host: Host, said: HostNetwork | None, *, meant: bool) -> Kms
     )
 
 
-def names_of(host: Host, said: HostNetwork | None) -> tuple[str, ...]:
+def _names_of(host: Host, said: HostNetwork | None) -> tuple[str, ...]:
     """Every name and address that the inventory has for a host.
 
     With its domain known, a machine of the same name in another domain is another machine.
     """
     domain = said.suffixes.primary if said and said.suffixes else None
-    names = [plain_name(host.name), plain_name(endpoint_of(host).address or "")]
+    names = list(map(plain_name, names_of(host)))
     full = [
         f"{name}.{domain}" if domain and "." not in name and not is_address(name) else name for name in names if name
     ]
@@ -126,20 +125,12 @@ class HostsByName:
     """Which host of the inventory a name or an address means."""
 
     def __init__(self, inventory: Inventory, read: Mapping[str, HostNetwork]) -> None:
-        self._hosts: dict[str, set[str]] = {}
+        self._hosts: NameIndex[str] = NameIndex()
         for host in inventory.hosts.values():
-            for name in names_of(host, read.get(host.name)):
-                self._hosts.setdefault(_one_way(name), set()).add(host.name)
+            self._hosts.add(host.name, *_names_of(host, read.get(host.name)))
 
     def find(self, names: Iterable[str]) -> str | None:
         """The host that has one of these names of a machine; None where there is none, or nobody knows which."""
-        whole = [_one_way(name) for name in names]
-        bare = [name.partition(".")[0] for name in whole if not is_address(name)]
-        found = (self._hosts.get(name, set()) for name in (*whole, *bare))
-        return next((next(iter(hosts)) for hosts in found if len(hosts) == 1), None)
-
-
-def _one_way(name: str) -> str:
-    """One way of writing each name and address."""
-    plain = plain_name(name)
-    return str(ipaddress.ip_address(plain)) if is_address(plain) else plain
+        names = list(names)
+        found = (look(name) for look in (self._hosts.only_exact, self._hosts.only) for name in names)
+        return next((host for host in found if host is not None), None)

@@ -51,7 +51,7 @@ def is_dead(record: Contact, site: Site) -> bool:
     """Whether a record leads nowhere: its name has no address, or nobody answers who ought to be a KMS host."""
     if record.resolves is False:
         return True
-    stranger = bool(site.kms_names) and not site.is_kms_host(record.name) and not site.inventory_name(record.name)
+    stranger = bool(site.kms_names) and not site.is_kms_host(record.name) and not site.known(record.name)
     return record.open is False and stranger
 
 
@@ -106,7 +106,7 @@ def site_records(site: Site, blamed: frozenset[str]) -> Iterator[Cause]:
 
 
 def _unexpected(host: str, domain: str, record: Contact, site: Site) -> Cause:
-    name = site.inventory_name(record.name)
+    name = site.known(record.name)
     remedy = [delete_record(domain, record.name, record.port)]
     if name is not None:
         command = f"actctl switch kms {name} --from kms_host"

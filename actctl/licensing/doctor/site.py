@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from actctl.common.names import KmsAddress, NameIndex, plain_name
@@ -22,8 +22,8 @@ class Site:
     """KMS hosts that were read, those asked for among them."""
     kms_names: frozenset[str] = frozenset()
     """Inventory names and addresses of every KMS host of the inventory, in lower case."""
-    names: Mapping[str, str] = field(default_factory=dict)
-    """Every name and address of the inventory, in lower case → the host's name."""
+    known: Callable[[str], str | None] = lambda name: None
+    """The inventory's name of a host that DNS or a client calls so; None: it is not in the inventory."""
 
     @cached_property
     def asked(self) -> frozenset[str]:
@@ -60,10 +60,9 @@ class Site:
         return self._found[name]
 
     def _place(self, name: str) -> int | None:
-        known = (self._named.first(name), self._place_by_address.get(name.lower()))
-        named = [place for place in known if place is not None]
-        aliased = (self._place_by_lead[each] for each in self._addresses(name) if each in self._place_by_lead)
-        return min(named) if named else min(aliased, default=None)
+        named = self._named.first(name)
+        aliased = (self._led.first_exact(each) for each in self._addresses(name))
+        return named if named is not None else min((place for place in aliased if place is not None), default=None)
 
     @cached_property
     def _found(self) -> dict[str, HostEvidence | None]:
@@ -74,24 +73,16 @@ class Site:
     def _named(self) -> NameIndex[int]:
         index: NameIndex[int] = NameIndex()
         for place, one in enumerate(self.kms_hosts):
-            index.add(one.host, place)
+            index.add(place, one.host, one.address)
         return index
 
     @cached_property
-    def _place_by_address(self) -> Mapping[str, int]:
-        found: dict[str, int] = {}
+    def _led(self) -> NameIndex[int]:
+        """KMS hosts by the addresses they are at, by the DNS of the machines that looked them up."""
+        index: NameIndex[int] = NameIndex()
         for place, one in enumerate(self.kms_hosts):
-            found.setdefault(one.address, place)
-        return found
-
-    @cached_property
-    def _place_by_lead(self) -> Mapping[str, int]:
-        """The first KMS host that is at an address, by the DNS of the machines that looked it up."""
-        found: dict[str, int] = {}
-        for place, one in enumerate(self.kms_hosts):
-            for address in {one.address, *self._addresses(one.host)} - {""}:
-                found.setdefault(address, place)
-        return found
+            index.add(place, one.address, *self._addresses(one.host))
+        return index
 
     def _addresses(self, name: str) -> frozenset[str]:
         """Where a name leads, by the DNS of the machines that looked it up."""
@@ -112,7 +103,7 @@ class Site:
                 found.setdefault(plain_name(contact.name), set()).update(contact.addresses)
         index: NameIndex[set[str]] = NameIndex()
         for name, addresses in found.items():
-            index.add(name, addresses)
+            index.add(addresses, name)
         return index
 
     @cached_property
@@ -141,17 +132,6 @@ class Site:
                 if kms_host is not None:
                     found.setdefault(kms_host.host, contact.name)
         return found
-
-    def inventory_name(self, name: str) -> str | None:
-        """The inventory's name of a host that DNS or a client calls `name`; None: it is not in the inventory."""
-        return self._inventory.first(name)
-
-    @cached_property
-    def _inventory(self) -> NameIndex[str]:
-        index: NameIndex[str] = NameIndex()
-        for known, host in self.names.items():
-            index.add(known, host)
-        return index
 
     def is_kms_host(self, name: str) -> bool:
         """Whether the inventory has `name`, or the machine behind it, among the KMS hosts."""

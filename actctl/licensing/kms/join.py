@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from actctl.common.names import is_address, plain_name
+from actctl.common.names import NameIndex, is_address, plain_name
 from actctl.licensing.kms.clients import Client
 
 
@@ -30,8 +30,8 @@ def join(clients: Sequence[Client], hosts: Iterable[KnownHost]) -> dict[tuple[st
     found: dict[tuple[str, str], str] = {}
     by_short: dict[str, list[Client]] = {}
     for client in clients:
-        own = _only(index.by_cmid.get(client.cmid)) if len(names_of[client.cmid]) == 1 else None
-        host = own or _only(index.exact.get(plain_name(client.name)))
+        own = index.by_cmid(client.cmid) if len(names_of[client.cmid]) == 1 else None
+        host = own or index.names.only_exact(client.name)
         if host is not None:
             found[key_of(client)] = host
             continue
@@ -63,34 +63,26 @@ def silent(
 
 
 class _Index:
-    """The inventory's hosts by what they may be called."""
+    """The inventory's hosts by what they may be called. By CMID is another question: an ID is no name."""
 
     def __init__(self, hosts: Iterable[KnownHost]) -> None:
-        self.by_cmid: dict[str, set[str]] = {}
-        self.exact: dict[str, set[str]] = {}
-        self._bare: dict[str, set[str]] = {}
-        """By the first label, of hosts that the inventory knows by a bare name alone."""
-        self._full: dict[str, set[str]] = {}
-        """By the first label, of all hosts."""
+        self._by_cmid: dict[str, list[str]] = {}
+        self.names: NameIndex[str] = NameIndex()
+        self._bare: NameIndex[str] = NameIndex()
+        """Of hosts that the inventory knows by a bare name alone."""
         for host in hosts:
-            names = {plain_name(name) for name in host.names if plain_name(name)}
             if host.cmid:
-                self.by_cmid.setdefault(host.cmid.lower(), set()).add(host.name)
-            words = {name for name in names if not is_address(name)}
-            with_domain = any("." in name for name in words)
-            for name in names:
-                self.exact.setdefault(name, set()).add(host.name)
-            for name in words:
-                first = name.partition(".")[0]
-                self._full.setdefault(first, set()).add(host.name)
-                if not with_domain:
-                    self._bare.setdefault(first, set()).add(host.name)
+                self._by_cmid.setdefault(host.cmid.lower(), []).append(host.name)
+            self.names.add(host.name, *host.names)
+            words = [name for name in map(plain_name, host.names) if not is_address(name)]
+            if not any("." in name for name in words):
+                self._bare.add(host.name, *words)
+
+    def by_cmid(self, cmid: str) -> str | None:
+        """The only host with this CMID."""
+        found = self._by_cmid.get(cmid, ())
+        return found[0] if len(found) == 1 else None
 
     def short(self, name: str) -> str | None:
-        """The only host that a name can mean by its first label."""
-        first, dot, _ = name.partition(".")
-        return _only((self._bare if dot else self._full).get(first)) if first else None
-
-
-def _only(hosts: set[str] | None) -> str | None:
-    return next(iter(hosts)) if hosts is not None and len(hosts) == 1 else None
+        """The only host that a name can mean by its first label: one known with a domain is no host of another."""
+        return (self._bare if "." in name else self.names).only(name)
