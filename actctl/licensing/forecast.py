@@ -11,15 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from actctl.licensing.changes.change import KMS_VALIDITY
-from actctl.licensing.kms.renewal import renewal_interval
+from actctl.licensing.kms.renewal import AGES_OUT, KMS_VALIDITY, RENEWED_BY_THEMSELVES, renewal_interval
 from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 from actctl.licensing.records import License, LicenseStatus, Method
 
-COUNTED = timedelta(days=30)
 SLACK = timedelta(days=1)
 """A machine that was off for a day has not missed its renewal for good."""
-_RENEWING = (Method.KMS_CLIENT, Method.ADBA, Method.AVMA, Method.TOKEN)
 
 
 class Outlook(str, Enum):
@@ -56,7 +53,7 @@ class HostForecast:
     def ages_out_at(self) -> datetime | None:
         """When it drops out of the KMS host's count if it does not ask again; None: it does ask, or is in no count."""
         overdue = self.outlook is Outlook.OVERDUE and self.method is Method.KMS_CLIENT
-        return self.renewed_at + COUNTED if overdue and self.renewed_at is not None else None
+        return self.renewed_at + AGES_OUT if overdue and self.renewed_at is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +80,10 @@ def forecast(host: str, one: License | None, now: datetime) -> HostForecast:
     if one.license_status is LicenseStatus.UNKNOWN:
         return HostForecast(host, Outlook.UNKNOWN, one.method)
     if minutes is None:
-        permanent = one.license_status is LicenseStatus.LICENSED and one.method not in _RENEWING
+        permanent = one.license_status is LicenseStatus.LICENSED and one.method not in RENEWED_BY_THEMSELVES
         return HostForecast(host, Outlook.PERMANENT if permanent else Outlook.UNKNOWN, one.method)
     expires = now + timedelta(minutes=minutes)
-    renews = one.method in _RENEWING and one.license_status is LicenseStatus.LICENSED
+    renews = one.method in RENEWED_BY_THEMSELVES and one.license_status is LicenseStatus.LICENSED
     if not renews:
         return HostForecast(host, Outlook.ENDING, one.method, expires)
     age = max(0, KMS_VALIDITY - minutes)
@@ -101,7 +98,7 @@ def forecast(host: str, one: License | None, now: datetime) -> HostForecast:
 def count_forecast(host: str, count: int, clients: Sequence[HostForecast], now: datetime) -> CountForecast:
     """How a KMS host's count falls. `clients`: the machines read that ask this host."""
     ages_out = sorted(one.ages_out_at for one in clients if one.ages_out_at is not None and one.ages_out_at > now)
-    counted = [one for one in clients if one.renewed_at is not None and one.renewed_at + COUNTED > now]
+    counted = [one for one in clients if one.renewed_at is not None and one.renewed_at + AGES_OUT > now]
     return CountForecast(
         host,
         count,

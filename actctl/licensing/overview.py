@@ -9,6 +9,7 @@ from actctl.common.names import KmsAddress
 from actctl.common.texts import Text
 from actctl.licensing.codes import explain
 from actctl.licensing.dates import iso_date
+from actctl.licensing.kms.renewal import RENEWED_BY_THEMSELVES
 from actctl.licensing.records import License, LicenseStatus, Method, primary
 from actctl.licensing.windows import build_of, product_name
 
@@ -102,7 +103,7 @@ def _note(one: License, licenses: tuple[License, ...], error: HostError | None) 
         shown = "?" if count is None or count < 0 else str(count)
         return None, Text(f"KMS host, count {shown}", f"KMSホスト、カウント {shown}")
     minutes = one.remaining_minutes
-    renews = one.method in (Method.KMS_CLIENT, Method.ADBA, Method.TOKEN, Method.AVMA)
+    renews = one.method in RENEWED_BY_THEMSELVES
     if renews and one.license_status is LicenseStatus.LICENSED and minutes and minutes <= EXPIRING_SOON_DAYS * DAY:
         return None, Text(
             "has not renewed for months: is its KMS host there?", "長期間更新されていません。KMSホストを確認"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actctl.licensing.changes.change import KMS_VALIDITY, Step
+from actctl.licensing.changes.change import Step
 from actctl.licensing.keys.catalogue import by_key
+from actctl.licensing.kms.renewal import KMS_VALIDITY
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import KmsClient, License, LicenseStatus, Method
 

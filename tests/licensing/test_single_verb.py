@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from actctl.licensing.changes.change import KMS_VALIDITY, Action, Step, effective, is_masked, same_kms_host
+from actctl.licensing.changes.change import Action, Step, effective, is_masked, same_kms_host
 from actctl.licensing.changes.single_verb import install_gvlk, install_secret, run_once
 from actctl.licensing.keys.catalogue import by_key
+from actctl.licensing.kms.renewal import KMS_VALIDITY
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import LicenseStatus, Method
 from tests.licensing.machines import D2022, MAK, S2022, machine

@@ -10,12 +10,10 @@ from typing import Any
 from actctl.common.names import KmsAddress
 from actctl.common.texts import Text
 from actctl.licensing.keys.catalogue import Gvlk
+from actctl.licensing.kms.renewal import KMS_VALIDITY
 from actctl.licensing.machine import Machine
 from actctl.licensing.overview import DAY
 from actctl.licensing.records import License, LicenseStatus, Method
-
-KMS_VALIDITY = 259_200
-"""Minutes that one activation by a KMS host lasts: 180 days (reference/kms.md, section 1)."""
 
 _SETTINGS = ("skms", "ckms", "skms-domain", "ckms-domain", "act-type", "skhc", "ckhc", "cpky")
 _HOST_SETTINGS = ("sprt", "sdns", "cdns", "spri", "cpri", "sai", "sri")

@@ -9,6 +9,7 @@ from actctl.licensing.doctor.finding import Cause, Severity
 from actctl.licensing.doctor.site import Site
 from actctl.licensing.doctor.texts import AGAIN
 from actctl.licensing.doctor.trouble import Trouble
+from actctl.licensing.overview import DAY
 from actctl.licensing.records import Method
 
 ALLOWED_SECONDS = 4 * 3600.0
@@ -73,7 +74,7 @@ def _host_is_off(one: HostEvidence, kms_host: str, seconds: float, severity: Sev
 def skew_text(seconds: float) -> Text:
     """`its clock is 5 h 12 min ahead`."""
     minutes = round(abs(seconds) / 60)
-    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    days, hours, rest = minutes // DAY, minutes % DAY // 60, minutes % 60
     ahead = seconds > 0
     english = " ".join(part for part in (f"{days} d" if days else "", f"{hours} h", f"{rest} min") if part)
     japanese = (f"{days}日" if days else "") + f"{hours}時間{rest}分"

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from enum import Enum
 
-from actctl.licensing.changes.change import KMS_VALIDITY
 from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.licensing.doctor.finding import Severity
-from actctl.licensing.kms.renewal import renewal_interval
+from actctl.licensing.kms.renewal import KMS_VALIDITY, RENEWED_BY_THEMSELVES, renewal_interval
 from actctl.licensing.overview import DAY, EXPIRING_SOON_DAYS
 from actctl.licensing.records import LicenseStatus, Method
-
-RENEWED_BY_THEMSELVES = frozenset({Method.KMS_CLIENT, Method.ADBA, Method.TOKEN, Method.AVMA})
 
 
 class Trouble(Enum):

@@ -14,8 +14,6 @@ from actctl.licensing.codes import format_code, parse_code
 from actctl.licensing.events.event_log import fields_of, guid, number
 from actctl.licensing.records import LicenseStatus
 
-AGES_OUT = dt.timedelta(days=30)
-"""How long one request keeps a machine in the host's count."""
 _BEFORE = 3
 """Fields before the CMID: result, count needed, name."""
 _LONGEST_NAME = 255

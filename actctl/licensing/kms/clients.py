@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from actctl.common.names import plain_name
 from actctl.licensing.events.kms_events import Event
-from actctl.licensing.events.kms_requests import AGES_OUT, KmsRequest
+from actctl.licensing.events.kms_requests import KmsRequest
+from actctl.licensing.kms.renewal import AGES_OUT
 
 SUCCESS = "0x00000000"
 _PRODUCTS = 32
