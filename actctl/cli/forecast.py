@@ -32,14 +32,13 @@ _Online = Annotated[
 @taking(opt.ReadOptions)
 def forecast(*, patterns: opt.Patterns = None, options: opt.ReadOptions) -> None:
     """Who expires when if nothing changes, and when a KMS host's count falls below its thresholds."""
-    from datetime import datetime, timezone
-
+    from actctl.common.clock import now_utc
     from actctl.fleet.forecast import forecast_of
     from actctl.machine.ways import new_way
     from actctl.render.pages.forecast import write_forecast
 
     answers, stopped = _asked(patterns, options, new_way().read)
-    found = forecast_of(answers, datetime.now(timezone.utc))
+    found = forecast_of(answers, now_utc())
     _write(options, lambda stream, how: write_forecast(found, options.format_, stream, how))
     raise typer.Exit(INTERRUPTED if stopped else int(bool(found.unread)))
 

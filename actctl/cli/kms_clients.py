@@ -11,6 +11,7 @@ import typer
 
 from actctl.cli import options as opt
 from actctl.cli.terminal import output, style, warn
+from actctl.common.clock import now_utc
 from actctl.common.errors import UserError
 from actctl.common.limits import REFUSALS
 from actctl.render.interface import Format
@@ -57,7 +58,7 @@ def clients(
     )  # fmt: skip
     asked = kms_hosts(reached, patterns, limit)
     others = _others(reached, hosts, asked) if check else None
-    stop, now = asyncio.Event(), dt.datetime.now(dt.timezone.utc)
+    stop, now = asyncio.Event(), now_utc()
     logs, found = asyncio.run(_ask(reached, asked, others, forks, window, page, stop))
     known = [KnownHost(host.name, names_of(host)) for host in reached.inventory.hosts.values()]
     report = clients_report(now - window, now, logs, known, found)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from actctl.cli import options as opt
 from actctl.cli.option_set import taking
+from actctl.common.clock import now_utc
 from actctl.common.texts import Text
 
 if TYPE_CHECKING:
@@ -113,6 +113,6 @@ def _verified(reached: Reach, wanted: Wanted) -> None:
         Text(f"  or there: {BY_HAND} /skms {name}", f"  または各マシンで: {BY_HAND} /skms {name}"),
         Text(f"  then: {BY_HAND} /ato", f"  その後: {BY_HAND} /ato"),
     )
-    lines = (*block(status, datetime.now(timezone.utc), lang), *(text.in_(lang) for text in said))
+    lines = (*block(status, now_utc(), lang), *(text.in_(lang) for text in said))
     for line in lines:
         say(line)

@@ -9,7 +9,6 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from typing import TextIO, cast
 
 from actctl.cli.ascii import AsciiStream
@@ -17,6 +16,7 @@ from actctl.cli.manner import manner
 from actctl.cli.out_file import PRIVATE, PUBLIC, out_file
 from actctl.cli.signals import moved
 from actctl.cli.streams import mute, result_stream
+from actctl.common.clock import iso, now_utc
 from actctl.common.errors import UserError
 from actctl.common.texts import Lang, Text, counted
 from actctl.common.words import hide_keys, printable
@@ -43,8 +43,7 @@ def style(lang: Lang | None, *, wide: bool, out: str | None) -> Style:
     if os.environ.get("NO_COLOR"):
         colour = False
     width = shutil.get_terminal_size((100, 24)).columns if terminal else None
-    now = datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return Style(lang=language(lang), wide=wide, colour=colour, width=width, generated_at=now)
+    return Style(lang=language(lang), wide=wide, colour=colour, width=width, generated_at=iso(now_utc()))
 
 
 @dataclass(frozen=True, slots=True)

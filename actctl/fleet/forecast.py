@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
+from actctl.common.clock import iso
 from actctl.fleet.interface import Outcome
 from actctl.licensing.forecast import CountForecast, HostForecast, by_kms_host, count_forecast, forecast
 from actctl.licensing.records import primary
@@ -33,7 +34,7 @@ class FleetForecast:
         """Times are UTC, ISO 8601."""
         return {
             "schema": SCHEMA,
-            "generated_at": _iso(self.generated_at),
+            "generated_at": iso(self.generated_at),
             "hosts": [_host(one) for one in self.hosts],
             "kms_hosts": [_count(one) for one in self.kms_hosts],
             "not_read": list(self.unread),
@@ -87,4 +88,4 @@ def _count(one: CountForecast) -> dict[str, Any]:
 
 
 def _iso(time: datetime | None) -> str | None:
-    return time.isoformat(timespec="seconds").replace("+00:00", "Z") if time is not None else None
+    return iso(time) if time is not None else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timezone
 
+from actctl.common.clock import from_iso, now_utc
 from actctl.licensing.changes.change import REPEATABLE, Step, effective
 from actctl.machine.facts import HostFacts
 from actctl.machine.interface import Way
@@ -43,5 +43,5 @@ async def had_effect(
 
 def _age(started_at: str) -> float:
     """Seconds since then; of a time in the future (the clock was set back) none."""
-    began = datetime.fromisoformat(started_at.replace("Z", "+00:00"))
-    return max(0.0, (datetime.now(timezone.utc) - began).total_seconds())
+    began = from_iso(started_at)
+    return max(0.0, (now_utc() - began).total_seconds())

@@ -11,9 +11,9 @@ from __future__ import annotations
 import asyncio
 import os
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timezone
 from pathlib import Path
 
+from actctl.common.clock import iso, now_utc
 from actctl.fleet.change.chain import OWNER_ALONE, Head, HeadFile, body_of, sealed
 from actctl.fleet.change.events import Event, HostPlanned, PlanWritten, RunBegun, record_of
 from actctl.fleet.change.journal_file import RAISED, SCHEMA, begun_file, end_of, head_file
@@ -23,7 +23,7 @@ from actctl.fleet.change.state_folder import not_recorded
 
 def now() -> str:
     """The time now, ISO 8601 in UTC, milliseconds."""
-    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return iso(now_utc(), "milliseconds")
 
 
 class Journal:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from actctl.common.clock import iso
 from actctl.common.errors import HostError
 from actctl.common.names import KmsAddress
 from actctl.fleet.interface import Outcome
@@ -122,11 +123,6 @@ class ClientsReport:
                 one.kms_host: {"requests": one.requests, "last_request": iso(one.last.time)} for one in client.seen
             },
         }
-
-
-def iso(time: dt.datetime) -> str:
-    """`2026-11-23T12:34:56Z`."""
-    return time.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _log_json(log: LogRead) -> dict[str, Any]:

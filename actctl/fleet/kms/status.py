@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from actctl.common.clock import iso
 from actctl.common.errors import ErrorKind, HostError, HostFailure
 from actctl.common.texts import Text
 from actctl.fleet.interface import Outcome
@@ -92,7 +93,7 @@ class KmsStatus:
             "serves": self.generation.as_json() if self.generation else None,
             "service_version": self.reading.service_version if self.reading else None,
             "service_running": self.service.running,
-            "service_started_at": started.isoformat(timespec="seconds").replace("+00:00", "Z") if started else None,
+            "service_started_at": iso(started) if started else None,
             "service_uptime_seconds": int(uptime.total_seconds()) if uptime is not None else None,
             "total_requests": kms.total_requests if kms else None,
             "failed_requests": kms.failed_requests if kms else None,

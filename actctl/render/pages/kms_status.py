@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TextIO
 
+from actctl.common.clock import from_iso
 from actctl.common.texts import Lang, Text, counted
 from actctl.fleet.kms.status import SCHEMA, KmsStatus
 from actctl.licensing.kms.count import USEFUL_MAXIMUM, distance
@@ -51,7 +52,7 @@ _YES, _NO = Text("ok", "到達"), Text("no", "未達")
 
 def write_kms_status(hosts: Sequence[KmsStatus], format_: Format, stream: TextIO, style: Style) -> None:
     """All hosts in a format; times are reckoned from style.generated_at."""
-    now = dt.datetime.fromisoformat(style.generated_at.replace("Z", "+00:00"))
+    now = from_iso(style.generated_at)
     if format_ is Format.JSON:
         items = ",\n".join(dump(one.as_json(now)) for one in hosts)
         head = dump({"schema": SCHEMA, "generated_at": style.generated_at})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TextIO
 
+from actctl.common.clock import from_iso
 from actctl.common.texts import Text
 from actctl.common.words import plain_line
 from actctl.fleet.change.run_state import Attempt, HostRun, RunState
@@ -60,9 +60,7 @@ def _clock(at: str) -> str:
 
 def _seconds(one: Attempt) -> float | None:
     try:
-        began, ended = (
-            datetime.fromisoformat((at or "").replace("Z", "+00:00")) for at in (one.started_at, one.ended_at)
-        )
+        began, ended = (from_iso(at or "") for at in (one.started_at, one.ended_at))
         return (ended - began).total_seconds()
     except (ValueError, TypeError):
         return None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, TextIO
 
+from actctl.common.clock import from_iso
 from actctl.common.texts import Lang, Text
 from actctl.fleet.change.run_state import RunState
 from actctl.render.formats.json import dump
@@ -82,7 +83,7 @@ def _local(started_at: str) -> tuple[str, str | None]:
     Whatever is no time as it is, without a zone.
     """
     try:
-        time = datetime.fromisoformat(started_at.replace("Z", "+00:00")).astimezone()
+        time = from_iso(started_at).astimezone()
     except (ValueError, OverflowError, OSError):
         return started_at, None
     return f"{time:%Y-%m-%d %H:%M}", _zone(time.utcoffset() or timedelta())
