@@ -31,9 +31,17 @@ class Target:
 
 
 def address_of(target: Target) -> str:
-    """What makes two names the same machine: address and port, as they are connected to."""
+    """What makes two names the same machine: address and port, as they are connected to.
+
+    Plans and runs hold it: an IPv6 address stands in it without brackets, as the first of them have it.
+    """
     port = target.connection.port if target.connection is not None else 0
     return f"{target.address.lower()}:{port}"
+
+
+def without_port(address: str) -> str:
+    """The address alone, of what `address_of` has made."""
+    return address.rpartition(":")[0].strip("[]")
 
 
 @dataclass(frozen=True, slots=True)

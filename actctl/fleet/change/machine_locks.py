@@ -28,6 +28,7 @@ from actctl.common.limits import LARGEST_LOCK, LOCK_WAIT_SECONDS, MOST_LOCKS, MO
 from actctl.common.texts import Text
 from actctl.common.words import one_line
 from actctl.fleet.change.plan import HostPlan
+from actctl.fleet.interface import without_port
 
 _VARIABLE = "ACTCTL_LOCKS"
 """Names another folder to meet in, the same for all users."""
@@ -57,7 +58,7 @@ def keys_of(host: HostPlan) -> frozenset[str]:
 
 def _loopback(address: str) -> str | None:
     """The loopback address in `address:port`; None: it is another one."""
-    name = address.rpartition(":")[0].strip("[]")
+    name = without_port(address)
     try:
         return name if ipaddress.ip_address(name).is_loopback else None
     except ValueError:

@@ -11,6 +11,7 @@ from actctl.common.words import plain_line
 from actctl.fleet.change.pace import Pace
 from actctl.fleet.change.plan import HostPlan, Plan
 from actctl.fleet.change.run_state import HostRun
+from actctl.fleet.interface import without_port
 from actctl.licensing.changes.change import Action, State
 from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 from actctl.licensing.records import Method
@@ -85,7 +86,7 @@ def _screen(plan: Plan, stream: TextIO, style: Style) -> None:
         write_text(stream, style, plain_line(line))
     unread = Unread()
     for one in plan.hosts:
-        unread.add(one.host, one.address.rpartition(":")[0], one.error)
+        unread.add(one.host, without_port(one.address), one.error)
     unread.write(stream, style)
 
 
