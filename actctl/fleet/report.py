@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
+from actctl.common.codec import fields_of, read
 from actctl.common.errors import ErrorKind, HostError, UserError
+from actctl.common.texts import Text
 from actctl.fleet.interface import Outcome
 from actctl.licensing.overview import DAY, Overview, overview
-from actctl.licensing.records import NEVER, LicenseStatus, Method
+from actctl.licensing.records import NEVER, License, LicenseStatus, Method
 from actctl.machine.interface import Answer
 
+SCHEMA = "actctl/report/1"
 GRACE = (
     LicenseStatus.INITIAL_GRACE,
     LicenseStatus.ADDITIONAL_GRACE,
@@ -40,31 +43,72 @@ class HostReport:
 
     def as_json(self) -> dict[str, Any]:
         """The contract's form (cli-contract.md, "`actctl report -o json`")."""
-        reading = self.reading
-        return {
-            "host": self.host,
-            "address": self.address,
-            "groups": list(self.groups),
-            "ok": self.ok,
-            "language": reading.language if reading else None,
-            "duration_seconds": round(self.seconds, 3),
-            "service_version": reading.service_version if reading else None,
-            "licenses": [one.as_json() for one in reading.licenses] if reading else [],
-            "messages": list(reading.messages) if reading else [],
-            "error": error_json(self.error),
-        }
+        reading, error = self.reading, self.error
+        record = HostRecord(
+            self.host,
+            self.address,
+            self.groups,
+            self.ok,
+            reading.language if reading else None,
+            round(self.seconds, 3),
+            reading.service_version if reading else None,
+            reading.licenses if reading else (),
+            reading.messages if reading else (),
+            error_record(error) if error else None,
+        )
+        return fields_of(record)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorRecord:
+    """The contract's ERROR; its texts are English whatever the language of the screen."""
+
+    kind: ErrorKind
+    code: str | None
+    message: str
+    remedy: str | None
+
+    def error(self) -> HostError:
+        """The error that was written so; its Japanese is lost."""
+        remedy = Text(self.remedy, self.remedy) if self.remedy else None
+        return HostError(self.kind, Text(self.message, self.message), self.code, remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class HostRecord:
+    """One host of the contract's report, field by field (cli-contract.md, "`actctl report -o json`")."""
+
+    host: str
+    address: str
+    groups: tuple[str, ...]
+    ok: bool
+    language: str | None
+    duration_seconds: float
+    service_version: str | None
+    licenses: tuple[License, ...]
+    messages: tuple[str, ...]
+    error: ErrorRecord | None
 
 
 def error_json(error: HostError | None) -> dict[str, Any] | None:
-    """The contract's ERROR; its texts are English whatever the language of the screen."""
-    if error is None:
-        return None
-    return {
-        "kind": error.kind.value,
-        "code": error.code,
-        "message": error.message.en,
-        "remedy": error.remedy.en if error.remedy else None,
-    }
+    """The contract's ERROR."""
+    return fields_of(error_record(error)) if error is not None else None
+
+
+def error_record(error: HostError) -> ErrorRecord:
+    """An error as the contract has it."""
+    return ErrorRecord(error.kind, error.code, error.message.en, error.remedy.en if error.remedy else None)
+
+
+def report_of(data: object) -> HostReport:
+    """A host of a report from its JSON form. Raises ValueError naming the place."""
+    record = read(HostRecord, data)
+    error = record.error.error() if record.error else None
+    reading = (
+        Answer(record.language, record.service_version, record.licenses, record.messages, None) if record.ok else None
+    )
+    said = overview(record.licenses, record.service_version, error)
+    return HostReport(record.host, record.address, record.groups, record.duration_seconds, reading, error, said)
 
 
 def host_report(outcome: Outcome[Answer]) -> HostReport:
@@ -134,6 +178,18 @@ class Summary:
             "by_method": {method.value: count for method, count in sorted(self.by_method.items())},
             "failures": {kind.value: count for kind, count in sorted(self.failures.items())},
         }
+
+
+class Sink(Protocol):
+    """What takes a report: a page, a history. Calls: each host once, then the end, also when a run was cut short."""
+
+    def host(self, report: HostReport) -> None:
+        """One host is done."""
+        ...
+
+    def end(self, summary: Summary) -> None:
+        """No more hosts."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

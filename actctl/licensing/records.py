@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from actctl.common.codec import fields_of
+
 WINDOWS_APPLICATION_ID = "55c92734-d682-4d71-983e-d6ec3f16059f"
 """ApplicationID of Windows itself, the same on every version (reference/conventions.md, section 6)."""
 
@@ -182,17 +184,7 @@ class License:
 
     def as_json(self) -> dict[str, Any]:
         """The record in the contract's form."""
-        return {"product": self.product, **{name: _json(getattr(self, name)) for name in self.__slots__}}
-
-
-def _json(value: object) -> object:
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, tuple):
-        return list(value)
-    if isinstance(value, (KmsClient, KmsHost, AdClient, TokenClient, AvmaClient)):
-        return {name: getattr(value, name) for name in value.__slots__}
-    return value
+        return {"product": self.product, **fields_of(self)}
 
 
 def primary(licenses: tuple[License, ...]) -> License | None:

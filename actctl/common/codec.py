@@ -1,0 +1,65 @@
+"""Records as JSON and back, in one place: how an enum, a text, a time is written, and what is taken when it is read.
+
+A record's fields have the names of the contract; what the contract calls otherwise, or adds, its own module says.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any, TypeVar
+
+from actctl.common.texts import Text
+
+T = TypeVar("T")
+_PLAIN = frozenset({str, int, float, bool})
+_KNOWN: dict[type, tuple[str, ...]] = {}
+"""Names of the fields, by class: dataclasses.fields takes longer than all the rest."""
+
+
+def written(value: object) -> Any:
+    """`value` as JSON knows it: records by their fields, enums by their value, texts in English, times in UTC."""
+    if value is None or type(value) in _PLAIN:
+        return value
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Text):
+        return value.en
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.timezone.utc).isoformat().replace("+00:00", "Z")
+    if is_dataclass(value):
+        own = getattr(value, "as_json", None)
+        return fields_of(value) if own is None else own()
+    if isinstance(value, Mapping):
+        return {written(name): written(part) for name, part in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [written(part) for part in value]
+    return value
+
+
+def fields_of(record: Any) -> dict[str, Any]:
+    """A record's fields, written; for those whose `as_json` adds to them."""
+    return {name: written(getattr(record, name)) for name in _names(type(record))}
+
+
+def _names(kind: type) -> tuple[str, ...]:
+    if kind not in _KNOWN:
+        _KNOWN[kind] = tuple(each.name for each in fields(kind))
+    return _KNOWN[kind]
+
+
+def read(kind: type[T], data: object) -> T:
+    """A record of that kind from what `written` made of it; fields it does not have are passed over.
+
+    Raises ValueError, whose text names the place and what was expected there, and repeats nothing of what stood there.
+    """
+    from pydantic import TypeAdapter, ValidationError  # takes a while, and few commands read records back
+
+    try:
+        return TypeAdapter(kind).validate_python(data)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the record"
+        raise ValueError(f"{where}: {first['msg']}") from None
