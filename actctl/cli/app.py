@@ -114,28 +114,12 @@ def parse(
 ) -> None:  # fmt: skip
     """slmgr output captured elsewhere (files or standard input) into the same records, offline."""
     from actctl.cli.parse import read_captured
-    from actctl.fleet.report import count
-    from actctl.render import renderer
-    from actctl.render.formats.json import dump
-    from actctl.render.pages.parsed import as_report, reading_json, write_messages
+    from actctl.render.pages.parsed import write_readings
 
     captured = read_captured(files or [], labels)
     with output(out) as stream:
-        if format_ is Format.JSON:
-            items = [reading_json(one.source, one.reading) for one in captured]
-            stream.write("[" + ",\n".join(dump(item) for item in items) + "]\n")
-        elif format_ is Format.JSONL:
-            stream.writelines(dump(reading_json(one.source, one.reading)) + "\n" for one in captured)
-        else:
-            rows = [as_report(one.source, one.reading) for one in captured]
-            how = style(lang, wide=wide, out=out)
-            page = renderer(format_, stream, how)
-            for row in rows:
-                page.host(row)
-            page.end(count(rows))
-            if format_ is Format.TABLE:
-                for one in captured:
-                    write_messages(stream, how, one.source, one.reading)
+        readings = [(one.source, one.reading) for one in captured]
+        write_readings(readings, format_, stream, style(lang, wide=wide, out=out))
     raise typer.Exit(int(any(one.reading.error is not None for one in captured)))
 
 
@@ -149,7 +133,8 @@ def explain(
     """An activation error code: meaning, cause, remedy."""
     from actctl.licensing.codes import ask_windows, codes_in, format_code, no_error
     from actctl.licensing.codes import explain as look_up
-    from actctl.render.pages.explained import write_codes
+    from actctl.render import write_page
+    from actctl.render.pages.explained import codes_page
 
     found, missing = [], False
     for text in codes:
@@ -176,7 +161,8 @@ def explain(
             else:
                 found.append(known)
     with output(out, private=False) as stream:
-        write_codes(found, format_, stream, style(lang, wide=False, out=out), alone=len(codes) == 1)
+        how = style(lang, wide=False, out=out)
+        write_page(codes_page(found, how, alone=len(codes) == 1), format_, stream, how)
     raise typer.Exit(int(missing))
 
 
@@ -188,20 +174,15 @@ def inventory_list(
     """Hosts, addresses and groups, without asking anybody anything."""
     from actctl.cli.reaching import chosen_from
     from actctl.inventory import inventory_as_json, load_inventory
-    from actctl.render.formats.json import dump
-    from actctl.render.pages.inventory import listed
-    from actctl.render.rows import write_rows
+    from actctl.render import write_page
+    from actctl.render.pages.inventory import inventory_page
 
     found = load_inventory(sources(inventory))
     with chosen_from(found) as notes:
         data = inventory_as_json(found.select(patterns or [], limit, notes))
-    with output(out, lambda: Told(len(data))) as stream:
-        if format_ in (Format.JSON, Format.JSONL):
-            stream.write(dump(data) + "\n")
-            return
-        how = style(lang, wide=wide, out=out)
-        headings, rows = listed(data, how.lang)
-        write_rows(format_, stream, how, headings, rows, gives_way=((4, 12), (3, 0), (1, 15), (0, 12), (4, 0)))
+    how = style(lang, wide=wide, out=out)
+    with output(out, lambda: Told(len(data["hosts"]))) as stream:
+        write_page(inventory_page(data, how), format_, stream, how)
 
 
 @inventory_app.command("check")

@@ -22,8 +22,9 @@ from actctl.fleet.change.runs import Run
 from actctl.fleet.crew import Crew
 from actctl.fleet.interface import Target
 from actctl.licensing.changes.change import Action
-from actctl.render.formats.json import dump
-from actctl.render.pages.run import write_run
+from actctl.render import Format, write_page
+from actctl.render.pages.plan import plan_page
+from actctl.render.pages.run import run_page
 
 
 def change(change: Change, wanted: Wanted) -> int:
@@ -36,7 +37,7 @@ def change(change: Change, wanted: Wanted) -> int:
         return INTERRUPTED
     if wanted.out is not None:
         with output(wanted.out, lambda: Told(len(plan.hosts), plan.count(Action.FAILED))) as stream:
-            stream.write(dump(plan.as_json(), indent=1) + "\n")
+            write_page(plan_page(plan, wanted.style), Format.JSON, stream, wanted.style)
     if wanted.check or (wanted.out is not None and not wanted.yes):
         return wanted.checked(plan)
     means = means_of({target.name: target for target in change.targets}, change.keys, change.kms_hosts, wanted)
@@ -82,7 +83,7 @@ def _result(carried: Carried, wanted: Wanted) -> int:
     unread = sum(one.plan.action is Action.FAILED for one in state.hosts.values())
     undo = str(carried.run.undo) if carried.run is not None and carried.run.undo.exists() else None
     with output(wanted.out, lambda: Told(len(state.hosts), unread), done=carried.run is not None) as stream:
-        write_run(state, wanted.format, stream, wanted.style, undo=undo)
+        write_page(run_page(state, wanted.style, undo=undo), wanted.format, stream, wanted.style)
     if carried.interrupted:
         return INTERRUPTED
     counted = state.summary()

@@ -10,8 +10,9 @@ from actctl.cli.terminal import Told, output
 from actctl.fleet.interface import Target
 from actctl.machine.asking import ask
 from actctl.machine.questions.version import WindowsVersion
+from actctl.render import write_page
 from actctl.render.interface import Format, Style
-from actctl.render.pages.check import write_check
+from actctl.render.pages.check import check_page
 from actctl.transport import Session
 
 
@@ -21,7 +22,7 @@ def check(targets: list[Target], forks: int, format_: Format, style: Style, out:
     answers = asyncio.run(ask_all(targets, _ver, forks, stop))
     failed = sum(one.error is not None for one in answers)
     with output(out, lambda: Told(len(answers), failed)) as stream:
-        write_check(answers, format_, stream, style)
+        write_page(check_page(answers, style), format_, stream, style)
     return INTERRUPTED if stop.is_set() else int(failed > 0)
 
 

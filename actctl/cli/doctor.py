@@ -35,7 +35,8 @@ def doctor(
     from actctl.cli.sources import sources
     from actctl.cli.terminal import output, style
     from actctl.licensing.doctor import diagnose
-    from actctl.render.pages.doctor import write_diagnosis
+    from actctl.render import write_page
+    from actctl.render.pages.doctor import diagnosis_page
 
     reached = reach(
         sources(inventory), patterns or [], limit,
@@ -43,8 +44,9 @@ def doctor(
     )  # fmt: skip
     stop = asyncio.Event()
     found = diagnose(asyncio.run(_examine(reached, forks, stop)))
+    how = style(lang, wide=wide, out=out)
     with output(out) as stream:
-        write_diagnosis(found, format_, stream, style(lang, wide=wide, out=out))
+        write_page(diagnosis_page(found, how), format_, stream, how)
     raise typer.Exit(INTERRUPTED if stop.is_set() else int(found.bad))
 
 

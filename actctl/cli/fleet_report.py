@@ -19,7 +19,8 @@ from actctl.fleet.report import NOTHING, FailOn, HostReport, Summary, host_repor
 from actctl.fleet.runner import run
 from actctl.licensing.records import LicenseStatus
 from actctl.machine.ways import new_way
-from actctl.render import Format, Style, renderer
+from actctl.render import Format, Style
+from actctl.render.pages.report import report_sink
 
 _BADNESS = (
     LicenseStatus.UNLICENSED,
@@ -65,7 +66,7 @@ async def _report(request: Request) -> tuple[int, Summary]:
     summary = Summary()
     bad = False
     with output(request.out, lambda: Told(summary.hosts, summary.failed)) as stream:
-        page = renderer(request.format, stream, replace(request.style, until=request.verb == "xpr"))
+        page = report_sink(request.format, stream, replace(request.style, until=request.verb == "xpr"))
         # Rows that come one by one and a bar cannot share a screen; the table comes when all is done.
         bar = ProgressBar(len(request.targets), shown=request.format is Format.TABLE or not on_screen(request.out))
         with interruptible(stop), bar:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Optional, TextIO, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Optional, TypeVar
 
 import typer
 
@@ -16,7 +17,7 @@ from actctl.cli.option_set import taking
 if TYPE_CHECKING:
     from actctl.fleet.interface import Outcome
     from actctl.fleet.runner import Task
-    from actctl.render.interface import Style
+    from actctl.render import Page, Style
 
 T = TypeVar("T")
 _Offline = Annotated[
@@ -35,11 +36,11 @@ def forecast(*, patterns: opt.Patterns = None, options: opt.ReadOptions) -> None
     from actctl.common.clock import now_utc
     from actctl.fleet.forecast import forecast_of
     from actctl.machine.ways import new_way
-    from actctl.render.pages.forecast import write_forecast
+    from actctl.render.pages.forecast import forecast_page
 
     answers, stopped = _asked(patterns, options, new_way().read)
     found = forecast_of(answers, now_utc())
-    _write(options, lambda stream, how: write_forecast(found, options.format_, stream, how))
+    _write(options, partial(forecast_page, found))
     raise typer.Exit(INTERRUPTED if stopped else int(bool(found.unread)))
 
 
@@ -50,7 +51,7 @@ def advise(
     """MAK, KMS or ADBA for each site (inventory group), with the reasons."""
     from actctl.common.errors import UserError
     from actctl.fleet.advice import advice_of, member_reader
-    from actctl.render.pages.advice import write_advice
+    from actctl.render.pages.advice import advice_page
 
     answers, stopped = _asked(patterns, options, member_reader())
     groups = {group for one in answers for group in one.target.groups}
@@ -59,7 +60,7 @@ def advise(
         raise UserError(f"no host that was asked is in group “{unknown[0]}”.")
     sites = advice_of(answers, frozenset(offline or ()), frozenset(online or ()))
     unread = [one for one in answers if one.error is not None]
-    _write(options, lambda stream, how: write_advice(sites, options.format_, stream, how, unread))
+    _write(options, lambda style: advice_page(sites, style, unread))
     raise typer.Exit(INTERRUPTED if stopped else int(bool(unread)))
 
 
@@ -77,8 +78,10 @@ def _asked(patterns: list[str] | None, options: opt.ReadOptions, task: Task[T]) 
     return asyncio.run(ask_all(reached.targets(), task, options.forks, stop)), stop.is_set()
 
 
-def _write(options: opt.ReadOptions, write: Callable[[TextIO, Style], None]) -> None:
+def _write(options: opt.ReadOptions, page: Callable[[Style], Page]) -> None:
     from actctl.cli.terminal import output, style
+    from actctl.render import write_page
 
+    how = style(options.lang, wide=False, out=options.out)
     with output(options.out, private=False) as stream:
-        write(stream, style(options.lang, wide=False, out=options.out))
+        write_page(page(how), options.format_, stream, how)

@@ -41,10 +41,12 @@ def list_(
 ) -> None:
     """Every published key."""
     from actctl.licensing.keys.catalogue import catalogue
-    from actctl.render.pages.gvlk import write_gvlks
+    from actctl.render import write_page
+    from actctl.render.pages.gvlk import gvlks_page
 
+    how = style(lang, wide=wide, out=out)
     with output(out, private=False) as stream:
-        write_gvlks(catalogue(), format_, stream, style(lang, wide=wide, out=out))
+        write_page(gvlks_page(catalogue(), format_, how), format_, stream, how)
 
 
 @gvlk_app.command("find")
@@ -54,12 +56,14 @@ def find(
 ) -> None:  # fmt: skip
     """Keys by what people call a Windows, best match first; exit code 1 when nothing fits."""
     from actctl.licensing.keys.lookup import find as look_up
-    from actctl.render.pages.gvlk import write_gvlks
+    from actctl.render import write_page
+    from actctl.render.pages.gvlk import gvlks_page
 
+    how = style(lang, wide=wide, out=out)
     found = look_up(" ".join(text))
     if found or format_ in (Format.JSON, Format.JSONL):
         with output(out, private=False) as stream:
-            write_gvlks(found, format_, stream, style(lang, wide=wide, out=out))
+            write_page(gvlks_page(found, format_, how), format_, stream, how)
     if not found:
         _nothing(lang)
 
@@ -70,22 +74,16 @@ def show(
 ) -> None:  # fmt: skip
     """All that is known of one key; exit code 2 when the name may mean several."""
     from actctl.licensing.keys.lookup import show as look_up
-    from actctl.render.formats.json import dump
-    from actctl.render.pages.gvlk import gvlk_lines, write_gvlks
-    from actctl.render.screen import write_text
+    from actctl.render import write_page
+    from actctl.render.pages.gvlk import gvlks_page
 
     found = look_up(" ".join(name))
     if found is None:
         _nothing(lang)
         return
+    how = style(lang, wide=False, out=out)
     with output(out, private=False) as stream:
-        if format_ is Format.TABLE:
-            for line in gvlk_lines(found, language(lang)):
-                write_text(stream, style(lang, wide=False, out=out), line, first="", rest="      ")
-        elif format_ in (Format.JSON, Format.JSONL):
-            stream.write(dump(found.as_json()) + "\n")
-        else:
-            write_gvlks([found], format_, stream, style(lang, wide=True, out=out))
+        write_page(gvlks_page([found], format_, how, alone=True), format_, stream, how)
 
 
 @gvlk_app.command("identify")
@@ -97,8 +95,7 @@ def identify(
     from actctl.licensing.keys.form import ALPHABET
     from actctl.licensing.keys.identify import identify as look_up
     from actctl.render.formats.json import dump
-    from actctl.render.pages.gvlk import identified_lines
-    from actctl.render.screen import write_text
+    from actctl.render.pages.gvlk import identified_lines, write_lines
 
     if format_ not in (Format.TABLE, Format.JSON, Format.JSONL):
         raise UserError(f"-o {format_.value}: table, json or jsonl was expected.")
@@ -112,8 +109,7 @@ def identify(
         warn(_VISIBLE.in_(language(lang)))
     with output(out, private=False) as stream:
         if format_ is Format.TABLE:
-            for line in identified_lines(found, ALPHABET, language(lang)):
-                write_text(stream, style(lang, wide=False, out=out), line, first="", rest="      ")
+            write_lines(identified_lines(found, ALPHABET, language(lang)), stream, style(lang, wide=False, out=out))
         else:
             stream.write(dump(found.as_json()) + "\n")
     raise typer.Exit(int(found.match is None))

@@ -11,8 +11,8 @@ from actctl.fleet.host_key import host_key
 from actctl.fleet.interface import Target
 from actctl.machine.facts import facts_reader
 from actctl.machine.ways import new_way
-from actctl.render import Format, Style
-from actctl.render.pages.gvlk import write_host_keys
+from actctl.render import Format, Style, write_page
+from actctl.render.pages.gvlk import host_keys_page
 
 
 def gvlk_for(targets: list[Target], forks: int, format_: Format, style: Style, out: str | None) -> int:
@@ -21,7 +21,7 @@ def gvlk_for(targets: list[Target], forks: int, format_: Format, style: Style, o
     outcomes = asyncio.run(ask_all(targets, facts_reader(new_way()), forks, stop))
     found = [host_key(outcome) for outcome in outcomes]
     with output(out, lambda: Told(len(found), sum(one.error is not None for one in found))) as stream:
-        write_host_keys(found, format_, stream, style)
+        write_page(host_keys_page(found, format_, style), format_, stream, style)
     if stop.is_set():
         return INTERRUPTED
     return int(any(one.error is not None for one in found))

@@ -49,7 +49,8 @@ def clients(
     from actctl.fleet.kms.clients_report import clients_report
     from actctl.inventory import names_of
     from actctl.licensing.kms.join import KnownHost
-    from actctl.render.pages.kms_clients import write_clients
+    from actctl.render import write_page
+    from actctl.render.pages.kms_clients import clients_page
 
     window, near = age("--since", since), age("--soon", soon)
     reached = reach(
@@ -62,8 +63,9 @@ def clients(
     logs, found = asyncio.run(_ask(reached, asked, others, forks, window, page, stop))
     known = [KnownHost(host.name, names_of(host)) for host in reached.inventory.hosts.values()]
     report = clients_report(now - window, now, logs, known, found)
+    how = style(lang, wide=wide, out=out)
     with output(out) as stream:
-        write_clients(report, near, format_, stream, style(lang, wide=wide, out=out))
+        write_page(clients_page(report, near, format_, how), format_, stream, how)
     raise typer.Exit(INTERRUPTED if stop.is_set() else int(not report.ok))
 
 

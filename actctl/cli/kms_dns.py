@@ -50,7 +50,8 @@ def dns(
     from actctl.dns.resolver import system_resolver
     from actctl.dns.srv import parse_domain
     from actctl.licensing.doctor.finding import Severity
-    from actctl.render.pages.kms_dns import write_kms_dns
+    from actctl.render import write_page
+    from actctl.render.pages.kms_dns import kms_dns_page
 
     resolver = system_resolver(nameserver or [], seconds=dns_timeout)
     if any(map(has_key, domain or [])):
@@ -65,8 +66,9 @@ def dns(
     targets = reached.targets() if reached is not None and not no_hosts else []
     stop = asyncio.Event()
     found = asyncio.run(_look(reached, targets, forks, named, resolver, dns_timeout, stop))
+    how = style(lang, wide=wide, out=out)
     with output(out) as stream:
-        write_kms_dns(found, format_, stream, style(lang, wide=wide, out=out))
+        write_page(kms_dns_page(found, how), format_, stream, how)
     if stop.is_set():
         raise typer.Exit(INTERRUPTED)
     wrong = any(one.finding.severity is not Severity.INFO for one in found.findings)

@@ -29,7 +29,8 @@ def status(
     from actctl.cli.kms_hosts import kms_hosts
     from actctl.cli.reaching import reach
     from actctl.cli.sources import sources
-    from actctl.render.pages.kms_status import write_kms_status
+    from actctl.render import write_page
+    from actctl.render.pages.kms_status import kms_status_page
 
     reached = reach(
         sources(inventory), patterns or [], None if not patterns else limit,
@@ -38,8 +39,9 @@ def status(
     targets = reached.targets(kms_hosts(reached, patterns, limit))
     stop = asyncio.Event()
     found = asyncio.run(read_status(targets, forks, uptime, stop))
+    how = style(lang, wide=wide, out=out)
     with output(out) as stream:
-        write_kms_status(found, format_, stream, style(lang, wide=wide, out=out))
+        write_page(kms_status_page(found, how), format_, stream, how)
     raise typer.Exit(INTERRUPTED if stop.is_set() else int(any(not one.ok for one in found)))
 
 

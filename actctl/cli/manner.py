@@ -1,4 +1,4 @@
-"""How the command that runs now speaks: `--lang`, `-q` and `--ascii`, for all who write something."""
+"""How the command that runs now speaks: `--lang`, `-q`, `--ascii` and `--fields`, for all who write something."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ class Manner:
     """No character whose width depends on the terminal."""
     json: bool = False
     """The result is data: its characters are escaped, not replaced."""
+    fields: bool = False
+    """Names of fields instead of headings, where there is a choice."""
 
 
 _settled = Manner()

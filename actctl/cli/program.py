@@ -1,4 +1,4 @@
-"""Commands with the options that all of them take: `-v`, `-q`, `--ascii`."""
+"""Commands with the options that all of them take: `-v`, `-q`, `--ascii`, and `--fields`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 _LIMIT = ("-l", "--limit")
 _Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No warnings, no progress bar.")]
 _Ascii = Annotated[bool, typer.Option("--ascii", help="No character whose width depends on the terminal (● → …).")]
+_Fields = Annotated[bool, typer.Option("--fields", help="With -o csv: names of fields instead of headings.")]
 _SHARED: dict[str, tuple[Any, Any]] = {"verbose": (opt.Verbose, 0), "quiet": (_Quiet, False), "ascii_": (_Ascii, False)}
+_OF_RESULTS: dict[str, tuple[Any, Any]] = {"fields": (_Fields, False)}
+"""Of the commands that have a format."""
 
 
 class Program(typer.Typer):
@@ -65,9 +68,10 @@ def _rejoined(words: list[str]) -> list[str]:
 def _with_shared(command: Callable[..., Any]) -> Callable[..., Any]:
     """The command, with its manner settled before it begins."""
     own = inspect.signature(command, eval_str=True).parameters
+    shared_here = _SHARED | _OF_RESULTS if "format_" in own else _SHARED
     added = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
-        for name, (annotation, default) in _SHARED.items()
+        for name, (annotation, default) in shared_here.items()
         if name not in own
     ]
 
@@ -76,7 +80,9 @@ def _with_shared(command: Callable[..., Any]) -> Callable[..., Any]:
         shared = {name: given[name] for name in _SHARED}
         is_json = given.get("format_") in (Format.JSON, Format.JSONL)
         lang = language(given.get("lang"))
-        settle(Manner(lang, shared["quiet"], shared["verbose"] > 0, shared["ascii_"], is_json))
+        settle(
+            Manner(lang, shared["quiet"], shared["verbose"] > 0, shared["ascii_"], is_json, given.get("fields", False))
+        )
         if shared["ascii_"]:
             ascii_stderr()
         log_to_stderr(shared["verbose"])

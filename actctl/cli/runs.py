@@ -58,11 +58,13 @@ def apply_saved(*, plan_file: _PlanArgument, key_from: opt.KeyFrom = None, optio
 def list_runs(format_: opt.Output = Format.TABLE, lang: opt.Language = None, out: opt.OutFile = None) -> None:
     """Every run on record, the newest first."""
     from actctl.fleet.change.runs import all_runs
-    from actctl.render.pages.runs import write_runs
+    from actctl.render import write_page
+    from actctl.render.pages.runs import runs_page
 
     rows = [row for row in map(_listed, all_runs()) if row is not None]
+    how = style(lang, wide=False, out=out)
     with output(out) as stream:
-        write_runs(rows, format_, stream, style(lang, wide=False, out=out))
+        write_page(runs_page(rows, format_, how), format_, stream, how)
     raise typer.Exit(int(any(row.damaged or row.going_on is None for row in rows)))
 
 
@@ -95,8 +97,8 @@ def show_run(
     from actctl.cli.damage import tell
     from actctl.fleet.change.journal_file import Damaged
     from actctl.fleet.change.runs import all_runs, find_run
-    from actctl.render.pages.run import write_run
-    from actctl.render.pages.run_steps import write_steps
+    from actctl.render import write_page
+    from actctl.render.pages.run import run_page
 
     run = find_run(run_id) if run_id else next(iter(all_runs()), None)
     if run is None:
@@ -110,10 +112,8 @@ def show_run(
         state = error.state
     how = style(lang, wide=False, out=out)
     with output(out) as stream:
-        if format_ is Format.TABLE:
-            write_steps(state, stream, how, messages=verbose > 0)
         undo = str(run.undo) if run.undo.exists() else None
-        write_run(state, format_, stream, how, undo=undo)
+        write_page(run_page(state, how, undo=undo, messages=verbose > 0), format_, stream, how)
     raise typer.Exit(int(state.doubt is not None))
 
 

@@ -15,8 +15,8 @@ from actctl.common.texts import Text
 from actctl.fleet.change.pace import Pace
 from actctl.fleet.change.plan import Plan
 from actctl.fleet.change.run_state import HostRun
-from actctl.render import Format, Style
-from actctl.render.pages.plan import pace_line, write_plan
+from actctl.render import Format, Style, write_page
+from actctl.render.pages.plan import pace_line, plan_page
 from actctl.render.pages.run import host_line
 from actctl.render.pages.undo import undo_notes
 
@@ -31,7 +31,7 @@ class TerminalTeller:
 
     def show(self, plan: Plan) -> None:
         """The plan as a table."""
-        write_plan(plan, Format.TABLE, sys.stderr, self.style)
+        write_page(plan_page(plan, self.style), Format.TABLE, sys.stderr, self.style)
 
     def agreed(self, phases: Sequence[Sequence[HostRun]], pace: Pace) -> bool:
         """See Teller; False after Ctrl-C, which is answered already."""

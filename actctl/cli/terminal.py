@@ -43,7 +43,11 @@ def style(lang: Lang | None, *, wide: bool, out: str | None) -> Style:
     if os.environ.get("NO_COLOR"):
         colour = False
     width = shutil.get_terminal_size((100, 24)).columns if terminal else None
-    return Style(lang=language(lang), wide=wide, colour=colour, width=width, generated_at=iso(now_utc()))
+    now = iso(now_utc())
+    return Style(
+        lang=language(lang), wide=wide, colour=colour, width=width, generated_at=now, fields=manner().fields,
+        aside=_aside,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,12 @@ def warn(text: str) -> None:
 def complain(text: str) -> None:
     """One line on standard error, folded on a terminal: without keys, without anything that speaks to the terminal."""
     say(" ".join(hide_keys(printable(text)).split()), first="", rest="  ")
+
+
+def _aside(line: str) -> None:
+    """What a format of rows has no place for."""
+    if not manner().quiet:
+        complain(line)
 
 
 def say(line: str, *, first: str = " ", rest: str = "   ") -> None:

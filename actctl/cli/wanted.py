@@ -8,8 +8,8 @@ from actctl.cli.terminal import Told, output
 from actctl.fleet.change.pace import Pace
 from actctl.fleet.change.plan import Plan
 from actctl.licensing.changes.change import Action
-from actctl.render import Format, Style
-from actctl.render.pages.plan import write_plan
+from actctl.render import Format, Style, write_page
+from actctl.render.pages.plan import plan_page
 
 CHANGE_SECONDS = 300.0
 """The deadline of a host that is changed, unless --timeout or the inventory says: /ato alone may take a minute."""
@@ -36,7 +36,7 @@ class Wanted:
     def checked(self, plan: Plan, out: str | None = None) -> int:
         """Write a plan that is only to be looked at; the exit code."""
         with output(out, lambda: Told(len(plan.hosts), plan.count(Action.FAILED))) as stream:
-            write_plan(plan, self.format, stream, self.style)
+            write_page(plan_page(plan, self.style), self.format, stream, self.style)
         if self.exit_code:
             return 1 if plan.count(Action.FAILED) else PENDING if plan.changes else 0
         return int(bool(plan.count(Action.FAILED) or plan.count(Action.BLOCKED)))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from actctl.inventory.connection import endpoint_of
 from actctl.inventory.interface import Host
 
 
-def inventory_as_json(hosts: Iterable[Host]) -> dict[str, object]:
+def inventory_as_json(hosts: Iterable[Host]) -> dict[str, list[dict[str, Any]]]:
     """The contract's form: `{"hosts": [{"host", "address", "port", "transport", "groups"}]}`.
 
     Address and port are None where only Ansible could resolve them. Raises UserError for a wrong value.
@@ -16,7 +17,7 @@ def inventory_as_json(hosts: Iterable[Host]) -> dict[str, object]:
     return {"hosts": [_entry(host) for host in hosts]}
 
 
-def _entry(host: Host) -> dict[str, object]:
+def _entry(host: Host) -> dict[str, Any]:
     endpoint = endpoint_of(host)
     return {
         "host": host.name,

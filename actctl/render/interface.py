@@ -1,15 +1,12 @@
-"""What every output format offers: it takes records one by one and writes to a text stream."""
+"""Which formats there are, and how a person wants to see what they write."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol
 
 from actctl.common.texts import Lang
-
-if TYPE_CHECKING:
-    from actctl.fleet.report import HostReport, Summary
 
 
 class Format(str, Enum):
@@ -37,15 +34,7 @@ class Style:
     """ISO 8601, UTC."""
     until: bool = False
     """What is left of an activation is a date, not days: /xpr was asked."""
-
-
-class Renderer(Protocol):
-    """Writes a report. Calls come in this order: each host once, then the end, also when a run was cut short."""
-
-    def host(self, report: HostReport) -> None:
-        """One host is done."""
-        ...
-
-    def end(self, summary: Summary) -> None:
-        """No more hosts."""
-        ...
+    fields: bool = False
+    """Names of fields instead of headings, for programs."""
+    aside: Callable[[str], None] = field(default=lambda _: None, compare=False)
+    """Takes what a format has no place for, a line each: on standard error it is seen and harms nothing."""

@@ -47,19 +47,19 @@ STATUSES: dict[LicenseStatus | None, Text] = {
     None: Text("not read", "未取得"),
 }
 
-_GRACE = ("▲", "yellow")
-MARKS: dict[LicenseStatus | None, tuple[str, str]] = {
-    LicenseStatus.LICENSED: ("●", "green"),
-    LicenseStatus.UNLICENSED: ("✖", "red"),
+_GRACE = "▲"
+MARKS: dict[LicenseStatus | None, str] = {
+    LicenseStatus.LICENSED: "●",
+    LicenseStatus.UNLICENSED: "✖",
     LicenseStatus.INITIAL_GRACE: _GRACE,
     LicenseStatus.ADDITIONAL_GRACE: _GRACE,
     LicenseStatus.NON_GENUINE_GRACE: _GRACE,
     LicenseStatus.EXTENDED_GRACE: _GRACE,
-    LicenseStatus.NOTIFICATION: ("✖", "red"),
-    LicenseStatus.UNKNOWN: ("?", "magenta"),
-    None: ("?", "magenta"),
+    LicenseStatus.NOTIFICATION: "✖",
+    LicenseStatus.UNKNOWN: "?",
+    None: "?",
 }
-"""A shape and a colour for each status: the colour never says more than the shape."""
+"""A shape for each status (marks.py has its colour)."""
 
 METHODS: dict[Method, Text] = {
     Method.KMS_CLIENT: Text("KMS client", "KMS"),

@@ -16,8 +16,9 @@ from actctl.common.texts import Lang, Text
 from actctl.licensing.codes import all_codes
 from actctl.licensing.doctor import Diagnosis
 from actctl.licensing.doctor.evidence import HostEvidence
+from actctl.render import write_page
 from actctl.render.interface import Format, Style
-from actctl.render.pages.doctor import write_diagnosis
+from actctl.render.pages.doctor import diagnosis_page
 from actctl.render.screen import folded
 from tests.doctor.build import asked, client, examined, kms_host, registered
 
@@ -33,7 +34,8 @@ def diagnosis() -> Diagnosis:
 
 def written(format_: Format, **style: object) -> str:
     stream = io.StringIO()
-    write_diagnosis(diagnosis(), format_, stream, Style(**style))  # type: ignore[arg-type]
+    how = Style(**style)  # type: ignore[arg-type]
+    write_page(diagnosis_page(diagnosis(), how), format_, stream, how)
     return stream.getvalue()
 
 
@@ -106,7 +108,7 @@ def test_what_was_seen_does_not_repeat_the_cause() -> None:
         (Lang.JA, ("   - pc-7: 192.0.2.7:5985 が接続を拒否", "   - pc-8、pc-9: VBScriptがありません")),
     ):
         stream = io.StringIO()
-        write_diagnosis(examined(*seen), Format.TABLE, stream, Style(lang, width=80))
+        write_page(diagnosis_page(examined(*seen), Style(lang)), Format.TABLE, stream, Style(lang, width=80))
         text = stream.getvalue()
         for line in lines:
             assert line in text.splitlines()

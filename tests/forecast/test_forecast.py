@@ -18,8 +18,8 @@ from actctl.fleet.forecast import FleetForecast
 from actctl.licensing.forecast import HostForecast, Outlook, count_forecast, forecast
 from actctl.licensing.overview import overview
 from actctl.licensing.records import KmsClient, License, LicenseStatus, Method
-from actctl.render import Format, Style
-from actctl.render.pages.forecast import write_forecast
+from actctl.render import Format, Style, write_page
+from actctl.render.pages.forecast import forecast_page
 from actctl.simulator.serve import Simulator
 from actctl.simulator.thread import SimulatorThread
 from tests.cli.running import actctl
@@ -63,7 +63,8 @@ def test_what_is_to_be_expected(license_: License | None, outlook: Outlook, days
 def test_the_days_left_are_those_of_the_report(minutes: int) -> None:
     one = kms(minutes)
     stream = io.StringIO()
-    write_forecast(FleetForecast(NOW, (forecast("web01", one, NOW),), (), ()), Format.CSV, stream, Style(Lang.EN))
+    found = FleetForecast(NOW, (forecast("web01", one, NOW),), (), ())
+    write_page(forecast_page(found, Style(Lang.EN)), Format.CSV, stream, Style(Lang.EN))
     days = overview((one,), None, None).days
     assert days == math.ceil(minutes / DAY) and f",{days} d," in stream.getvalue()
 
@@ -99,7 +100,7 @@ def test_what_is_said_of_a_count(count: int, overdue: int, said: str) -> None:
     found = FleetForecast(NOW, (), (count_forecast("kms01", count, clients, NOW),), ())
     for lang in Lang:
         stream = io.StringIO()
-        write_forecast(found, Format.TABLE, stream, Style(lang))
+        write_page(forecast_page(found, Style(lang)), Format.TABLE, stream, Style(lang))
         assert lang is Lang.JA or f"kms01: count {said}" in stream.getvalue()
         assert (str(count) in stream.getvalue()) and ("未満" in stream.getvalue()) is (lang is Lang.JA and count < 25)
 

@@ -8,8 +8,11 @@ import io
 import pytest
 from rich.cells import cell_len
 
+from actctl.render import write_page
+from actctl.render.formats.csv import csv_cell
 from actctl.render.interface import Format, Style
-from actctl.render.rows import csv_cell, write_rows
+from actctl.render.page import Column, Head, Page, Row
+from actctl.render.tables import write_table
 
 HEADINGS = ["HOST", "エディション", "NOTE"]
 ROWS = [["dc01", "● データセンター", "=1+1"], ["web02", "–", "a|b <c> \x1b[31mred\nnext"]]
@@ -17,7 +20,10 @@ ROWS = [["dc01", "● データセンター", "=1+1"], ["web02", "–", "a|b <c>
 
 def _written(format_: Format, **style: int | bool) -> str:
     stream = io.StringIO()
-    write_rows(format_, stream, Style(**style), HEADINGS, ROWS, gives_way=[(1, 12)])  # type: ignore[arg-type]
+    columns = [Column(heading.lower(), heading) for heading in HEADINGS]
+    page = Page(Head("actctl", columns, gives_way=[(1, 12)]), [Row(cells) for cells in ROWS])
+    how = Style(**style)  # type: ignore[arg-type]
+    write_page(page, format_, stream, how)
     return stream.getvalue()
 
 
@@ -41,7 +47,7 @@ def test_a_column_that_folds_is_not_cut() -> None:
     stream = io.StringIO()
     note = "a sentence that takes more than the room that is left to it"
     rows = [["web01", "K" * 12, note], ["b", "c", ""]]
-    write_rows(Format.TABLE, stream, Style(width=50), ["HOST", "KEY", "NOTE"], rows)
+    write_table(stream, Style(width=50), ["HOST", "KEY", "NOTE"], rows)
     lines = stream.getvalue().splitlines()
     begin = lines[0].index("NOTE")
     assert " ".join(line[begin:].strip() for line in lines[1:-1]) == note
@@ -52,7 +58,7 @@ def test_a_column_that_folds_is_not_cut() -> None:
 def test_wide_on_a_narrow_terminal_is_a_block_a_row() -> None:
     stream = io.StringIO()
     rows = [["web01", "● licensed", "Windows Server 2022 Datacenter, a long name"], ["web02", "–", ""]]
-    write_rows(Format.TABLE, stream, Style(width=40, wide=True), ["HOST", "STATUS", "OS"], rows)
+    write_table(stream, Style(width=40, wide=True), ["HOST", "STATUS", "OS"], rows)
     assert stream.getvalue().splitlines() == [
         " web01",
         "   STATUS  ● licensed",
@@ -61,7 +67,7 @@ def test_wide_on_a_narrow_terminal_is_a_block_a_row() -> None:
         " web02",
     ]
     stream = io.StringIO()
-    write_rows(Format.TABLE, stream, Style(width=100, wide=True), ["HOST", "STATUS", "OS"], rows)
+    write_table(stream, Style(width=100, wide=True), ["HOST", "STATUS", "OS"], rows)
     assert len(stream.getvalue().splitlines()) == 3
 
 
@@ -85,11 +91,9 @@ def test_markdown_and_html_escape() -> None:
     assert page.endswith("</html>\n")
 
 
-def test_what_is_not_made_of_rows() -> None:
-    with pytest.raises(ValueError, match="json"):
-        _written(Format.JSON)
+def test_every_row_has_a_cell_for_every_heading() -> None:
     with pytest.raises(ValueError, match="as many cells"):
-        write_rows(Format.TABLE, io.StringIO(), Style(), HEADINGS, [["one"]])
+        write_table(io.StringIO(), Style(), HEADINGS, [["one"]])
 
 
 @pytest.mark.parametrize("begins", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹢", "﹣", "﹦", "﹫", "\u3000＝"])

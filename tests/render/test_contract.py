@@ -11,10 +11,11 @@ import pytest
 
 from actctl.common.texts import Lang, Text
 from actctl.fleet.change.run_state import begin
+from actctl.render import write_page
 from actctl.render.interface import Format, Style
-from actctl.render.pages.plan import write_plan
-from actctl.render.pages.run import write_run
-from actctl.render.pages.runs import Listed, write_runs
+from actctl.render.pages.plan import plan_page
+from actctl.render.pages.run import run_page
+from actctl.render.pages.runs import Listed, runs_page
 from tests.licensing.machines import MAK, S2022
 from tests.render.plans import AT, kms_plan, mak_plan
 from tests.render.runs_example import a_run
@@ -37,9 +38,9 @@ ERROR = {"kind", "code", "message", "remedy"}
 def as_json(what: str, format_: Format, lang: Lang = Lang.EN) -> Any:
     stream = io.StringIO()
     if what == "plan":
-        write_plan(kms_plan(), format_, stream, Style(lang))
+        write_page(plan_page(kms_plan(), Style(lang)), format_, stream, Style(lang))
     else:
-        write_run(a_run(finished=what == "run"), format_, stream, Style(lang))
+        write_page(run_page(a_run(finished=what == "run"), Style(lang)), format_, stream, Style(lang))
     if format_ is Format.JSON:
         return json.loads(stream.getvalue())
     return [json.loads(line) for line in stream.getvalue().splitlines()]
@@ -67,7 +68,7 @@ def test_plan() -> None:
 
 def test_a_secret_key_is_masked() -> None:
     stream = io.StringIO()
-    write_plan(mak_plan("web01"), Format.JSON, stream, Style())
+    write_page(plan_page(mak_plan("web01"), Style()), Format.JSON, stream, Style())
     assert json.loads(stream.getvalue())["hosts"][0]["steps"][0] == {"verb": "ipk", "args": [MAK]}
 
 
@@ -116,10 +117,8 @@ def test_json_speaks_english_whatever_the_screen(what: str) -> None:
 def test_list_of_runs() -> None:
     for format_ in (Format.JSON, Format.JSONL):
         stream = io.StringIO()
-        write_runs(
-            [Listed("r", a_run(), going_on=False), Listed("x", begin("x", mak_plan("a"), {}, AT), going_on=True)],
-            format_, stream, Style(),
-        )  # fmt: skip
+        listed = [Listed("r", a_run(), going_on=False), Listed("x", begin("x", mak_plan("a"), {}, AT), going_on=True)]
+        write_page(runs_page(listed, format_, Style()), format_, stream, Style())
         text = stream.getvalue()
         items = json.loads(text) if format_ is Format.JSON else [json.loads(line) for line in text.splitlines()]
         assert [item["going_on"] for item in items] == [False, True]

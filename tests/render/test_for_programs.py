@@ -11,10 +11,11 @@ import pytest
 from actctl.common.texts import Lang, Text
 from actctl.fleet.change.pace import Pace, Share
 from actctl.licensing.doctor import Diagnosis, Finding, Severity
+from actctl.render import write_page
 from actctl.render.interface import Format, Style
-from actctl.render.pages.doctor import write_diagnosis
+from actctl.render.page import Column, Head, Page, Row
+from actctl.render.pages.doctor import write_findings
 from actctl.render.pages.plan import pace_line
-from actctl.render.rows import write_rows
 from actctl.render.screen import columns
 
 NAMES = ",".join(f"pc-{number:04}" for number in range(101, 141))
@@ -27,7 +28,7 @@ NAMES = ",".join(f"pc-{number:04}" for number in range(101, 141))
 )  # fmt: skip
 def test_csv_has_words_without_marks(cell: str, kept: str) -> None:
     stream = io.StringIO(newline="")
-    write_rows(Format.CSV, stream, Style(Lang.EN), ["STATUS"], [[cell]])
+    write_page(Page(Head("a", [Column("status", "STATUS")]), [Row([cell])]), Format.CSV, stream, Style(Lang.EN))
     _, row = stream.getvalue().removeprefix("\ufeff").splitlines()
     assert next(csv.reader([row])) == [kept]
 
@@ -39,7 +40,7 @@ def test_a_long_command_is_folded_and_can_be_pasted(width: int, before: str) -> 
     text = Text(before + command, before + command)
     finding = Finding("dns_no_record", Severity.ERROR, ("pc-0101",), Text("t", "t"), Text("c", "c"), (), (text,))
     stream = io.StringIO()
-    write_diagnosis(Diagnosis((finding,), ()), Format.TABLE, stream, Style(Lang.JA, width=width))
+    write_findings(Diagnosis((finding,), ()), stream, Style(Lang.JA, width=width))
     lines = [line for line in stream.getvalue().splitlines() if "pc-" in line or "actctl" in line]
     assert all(columns(line) < width for line in lines)
     assert all(line.endswith((", \\", "1688 \\")) for line in lines[:-1])

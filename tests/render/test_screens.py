@@ -20,12 +20,12 @@ from actctl.common.texts import Lang, Text
 from actctl.fleet.change.plan_file import plan_of
 from actctl.fleet.change.run_state import begin
 from actctl.licensing.changes.change import Action, State, Step
+from actctl.render import write_page
 from actctl.render.interface import Format, Style
 from actctl.render.pages.effects import done, planned
-from actctl.render.pages.plan import write_plan
-from actctl.render.pages.run import host_line, summary_lines, write_run
-from actctl.render.pages.run_steps import write_steps
-from actctl.render.pages.runs import Listed, write_runs
+from actctl.render.pages.plan import plan_page
+from actctl.render.pages.run import host_line, run_page, summary_lines
+from actctl.render.pages.runs import Listed, runs_page
 from actctl.render.pages.undo import undo_notes
 from actctl.render.screen import columns
 from tests.render.plans import AT, kms_plan, mak_plan
@@ -43,7 +43,7 @@ def plan(which: str, format_: Format = Format.TABLE, width: int | None = None) -
             "nothing": replace(kms_plan(), hosts=kms_plan().hosts[6:8], warnings=()),
         }[which]
         stream = io.StringIO()
-        write_plan(made, format_, stream, Style(lang, width=width))
+        write_page(plan_page(made, Style(lang, width=width)), format_, stream, Style(lang, width=width))
         return stream.getvalue()
 
     return screen
@@ -56,9 +56,8 @@ def run(*, finished: bool = True, format_: Format = Format.TABLE, doubt: Text | 
     def screen(lang: Lang) -> str:
         stream = io.StringIO()
         state = replace(a_run(finished=finished), doubt=doubt)
-        if doubt is not None:
-            write_steps(state, stream, Style(lang), messages=False)
-        write_run(state, format_, stream, Style(lang))
+        page = run_page(state, Style(lang), messages=None if doubt is None else False)
+        write_page(page, format_, stream, Style(lang))
         return stream.getvalue()
 
     return screen
@@ -77,8 +76,9 @@ def runs(lang: Lang, width: int | None = None) -> str:
         Listed("20261123-2305-cccc", replace(a_run(finished=False), doubt=DOUBT), going_on=False, damaged=True),
         Listed("20261123-2310-bbbb", None, going_on=False, damaged=True),
     ]
-    write_runs(listed, Format.TABLE, stream, Style(lang, width=width))
-    write_runs([], Format.TABLE, stream, Style(lang, width=width))
+    style = Style(lang, width=width)
+    for each in (listed, []):
+        write_page(runs_page(each, Format.TABLE, style), Format.TABLE, stream, style)
     return stream.getvalue()
 
 
@@ -148,7 +148,7 @@ WORDS = {Lang.EN: r"(\d+) (.+)", Lang.JA: r"(.+) (\d+)台"}
 def test_totals_are_those_of_the_rows(lang: Lang, width: int | None, finished: bool) -> None:
     """Whoever counts the rows gets the totals; both are of all hosts of the plan, and agree with the JSON."""
     state, stream = a_run(finished=finished), io.StringIO()
-    write_run(state, Format.TABLE, stream, Style(lang, width=width))
+    write_page(run_page(state, Style(lang, width=width)), Format.TABLE, stream, Style(lang, width=width))
     lines = stream.getvalue().splitlines()
     rows = lines[1 : 1 + len(state.hosts)]
     assert [row.split()[0] for row in rows] == list(state.hosts)
@@ -174,7 +174,8 @@ def test_a_machine_to_which_nothing_was_sent_has_no_after(lang: Lang) -> None:
 
 def test_what_switch_points_at_is_said_whatever_was_there_before() -> None:
     kms = "kms01.corp.example:1688"
-    rows = [line.split(" | ") for line in plan("kms", Format.MARKDOWN)(Lang.EN).splitlines()]
+    lines = plan("kms", Format.MARKDOWN)(Lang.EN).splitlines()
+    rows = [line.split(" | ") for line in lines if line.startswith("|")]
     shown = {row[0].strip("| "): row[5] for row in rows}
     assert shown["web01"] == f"KMS host: (DNS) → {kms}"
     assert shown["app01"] == f"KMS host: old.corp.example:1688 → {kms}"
@@ -224,7 +225,7 @@ def test_a_plan_that_was_read_back_does_not_say_now(width: int | None) -> None:
             texts = []
             for made in (kms_plan(), kept):
                 stream = io.StringIO()
-                write_plan(made, format_, stream, Style(lang, width=width))
+                write_page(plan_page(made, Style(lang, width=width)), format_, stream, Style(lang, width=width))
                 texts.append(stream.getvalue())
             assert (now in texts[0], then in texts[0], now in texts[1], then in texts[1]) == (True, False, False, True)
 
@@ -262,8 +263,8 @@ def test_nothing_in_a_plan_speaks_to_the_terminal(lang: Lang) -> None:
         if host.error:
             host.error = {**host.error, "message": EVIL, "remedy": EVIL, "code": EVIL, "ja": [EVIL, EVIL]}
     stream = io.StringIO()
-    write_plan(made, Format.TABLE, stream, Style(lang))
-    write_run(state, Format.TABLE, stream, Style(lang))
+    write_page(plan_page(made, Style(lang)), Format.TABLE, stream, Style(lang))
+    write_page(run_page(state, Style(lang)), Format.TABLE, stream, Style(lang))
     stream.writelines(f"{host_line(host, 'switch-kms', lang)}\n" for host in state.hosts.values())
     stream.writelines(f"{line}\n" for line in summary_lines(state, lang))
     stream.write(undo_notes(made, lang))

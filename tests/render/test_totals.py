@@ -12,10 +12,11 @@ from actctl.common.texts import Lang, Text
 from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.report import count, host_report
 from actctl.machine.ways.slmgr.parse import Reading, parse_bytes
-from actctl.render.formats.markdown import MarkdownRenderer
+from actctl.render import write_page
 from actctl.render.interface import Format, Style
-from actctl.render.pages.advice import write_advice
-from actctl.render.pages.check import write_check
+from actctl.render.pages.advice import advice_page
+from actctl.render.pages.check import check_page
+from actctl.render.pages.report import report_sink
 from actctl.render.words import summary_lines, unread_line
 from tests.cli.running import actctl
 
@@ -62,7 +63,8 @@ def test_what_xpr_tells_no_end_of() -> None:
 
 def test_advice_says_who_was_not_read() -> None:
     stream = io.StringIO()
-    write_advice([], Format.TABLE, stream, Style(Lang.EN), [_outcome(f"web{n:02}", error=GONE) for n in range(27)])
+    page = advice_page([], Style(Lang.EN), [_outcome(f"web{n:02}", error=GONE) for n in range(27)])
+    write_page(page, Format.TABLE, stream, Style(Lang.EN))
     assert stream.getvalue().splitlines() == [
         " not read: 27 hosts (27 unreachable)", "", " Not read",
         " ? unreachable: web00, web01, web02, web03, web04, web05 … +21", "     refused", "     → start WinRM",
@@ -76,7 +78,7 @@ def test_check_in_the_order_it_was_given_with_a_heading_a_total_and_the_remedy()
         Outcome(target, 0.1, "Windows 10.0", None),
         Outcome(_outcome("a").target, 0.1, None, GONE),
     ]
-    write_check(answers, Format.TABLE, stream, Style(Lang.JA))
+    write_page(check_page(answers, Style(Lang.JA)), Format.TABLE, stream, Style(Lang.JA))
     assert [line.rstrip() for line in stream.getvalue().splitlines()] == [
         "   ホスト  応答",
         " ● web01   Windows 10.0",
@@ -89,5 +91,5 @@ def test_check_in_the_order_it_was_given_with_a_heading_a_total_and_the_remedy()
 
 def test_totals_of_markdown_stay_apart() -> None:
     stream = io.StringIO()
-    MarkdownRenderer(stream, Style(Lang.EN)).end(count([host_report(_outcome("a", error=GONE))]))
+    report_sink(Format.MARKDOWN, stream, Style(Lang.EN)).end(count([host_report(_outcome("a", error=GONE))]))
     assert "- 1 host · 1 not read" in stream.getvalue()

@@ -11,8 +11,8 @@ from actctl.common.texts import Lang, Text
 from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.report import count, host_report
 from actctl.machine.ways.slmgr.parse import Reading
-from actctl.render.formats.table import TableRenderer
 from actctl.render.interface import Style
+from actctl.render.pages.report_table import ReportTable
 from actctl.transport.interface import Connection
 from actctl.transport.network_errors import refused
 
@@ -34,7 +34,7 @@ ANSWERS = [*(off(f"pc-{n:04}", n) for n in range(1, 10)), outcome("file04", "192
 def shown(lang: Lang, width: int | None, *, wide: bool = False) -> str:
     stream = io.StringIO()
     style = Style(lang, width=width, wide=wide)
-    table = TableRenderer(stream, style)
+    table = ReportTable(stream, style)
     reports = [host_report(one) for one in ANSWERS]
     for one in reports:
         table.host(one)

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TextIO
 
-from actctl.render.formats.csv import CsvRenderer
-from actctl.render.formats.html import HtmlRenderer
-from actctl.render.formats.json import JsonLinesRenderer, JsonRenderer
-from actctl.render.formats.markdown import MarkdownRenderer
-from actctl.render.formats.table import TableRenderer
-from actctl.render.interface import Format, Renderer, Style
+from actctl.render.formats.csv import CsvWriter
+from actctl.render.formats.html import HtmlWriter
+from actctl.render.formats.json import JsonWriter
+from actctl.render.formats.jsonl import JsonLinesWriter
+from actctl.render.formats.markdown import MarkdownWriter
+from actctl.render.formats.table import TableWriter
+from actctl.render.interface import Format, Style
+from actctl.render.page import Head, Writer
 
-RENDERERS: dict[Format, Callable[[TextIO, Style], Renderer]] = {
-    Format.TABLE: TableRenderer,
-    Format.JSON: JsonRenderer,
-    Format.JSONL: JsonLinesRenderer,
-    Format.CSV: CsvRenderer,
-    Format.MARKDOWN: MarkdownRenderer,
-    Format.HTML: HtmlRenderer,
+WRITERS: dict[Format, Callable[[TextIO, Style, Head], Writer]] = {
+    Format.TABLE: TableWriter,
+    Format.JSON: JsonWriter,
+    Format.JSONL: JsonLinesWriter,
+    Format.CSV: CsvWriter,
+    Format.MARKDOWN: MarkdownWriter,
+    Format.HTML: HtmlWriter,
 }
 """A new format is one new file and its row here."""

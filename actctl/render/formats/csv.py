@@ -1,45 +1,56 @@
 """CSV that a Japanese Excel opens by double click: UTF-8 with a mark, CR LF, no cell taken for a formula.
 
 Without the mark Excel reads code page 932; cells that begin with = + - @ are formulas to it
-(reference/conventions.md, section 5).
+(reference/conventions.md, section 5). Rows only: what else there is to say would be a row to a program.
 """
 
 from __future__ import annotations
 
 import csv
+import re
+import unicodedata
+from collections.abc import Sequence
 from typing import TextIO
 
-from actctl.common.texts import Lang
-from actctl.fleet.report import HostReport, Summary
+from actctl.common.words import plain_line
 from actctl.render.interface import Style
-from actctl.render.rows import csv_cell
-from actctl.render.words import cells, heading_of
+from actctl.render.page import Head, Row, Tail
 
-COLUMNS = (
-    "host", "address", "groups", "product", "language", "build", "channel", "method", "status",
-    "expires", "kms_host", "key", "note", "remedy",
-)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""Beginnings of a formula to a spreadsheet, also in full width, which Excel makes narrow, and behind blanks."""
+_FIRST = 40
+"""Characters of a cell that are looked at for that."""
+_MARK = re.compile(r"^[●○▲✖·…–?] ")
+"""What stands before a word for the eye; to a program that reads CSV it is a part of the word."""
 
 
-class CsvRenderer:
-    """A row a host; the headings are English field names, or Japanese words with --lang ja."""
+class CsvWriter:
+    """A line a row, under headings or the names of the fields."""
 
-    def __init__(self, stream: TextIO, style: Style) -> None:
-        self._lang = style.lang
-        stream.write("\ufeff")
+    def __init__(self, stream: TextIO, style: Style, head: Head) -> None:
+        self._aside = style.aside
         self._writer = csv.writer(stream, lineterminator="\r\n")
-        japanese = style.lang is Lang.JA
-        days = "until" if style.until else "expires_days"
-        self._writer.writerow(
-            [heading_of(name, style) if japanese else days if name == "expires" else name for name in COLUMNS]
-        )
+        stream.write("\ufeff")
+        self._line([one.field if style.fields else one.heading for one in head.columns])
 
-    def host(self, report: HostReport) -> None:
-        """One row."""
-        row = cells(report, self._lang, short=False)
-        said = report.overview
-        row["expires"] = (said.until or "") if said.days is None else str(said.days)
-        self._writer.writerow([csv_cell(row[name]) for name in COLUMNS])
+    def row(self, row: Row) -> None:
+        """One line."""
+        self._line(row.plain if row.plain is not None else [_MARK.sub("", cell) for cell in row.cells])
 
-    def end(self, summary: Summary) -> None:
-        """Nothing more: a sheet of rows stays one."""
+    def end(self, tail: Tail) -> None:
+        """What is no row goes aside."""
+        for section in tail.sections:
+            for line in (section.title, *section.lines):
+                self._aside(line)
+        for line in (*tail.remarks, *tail.totals):
+            self._aside(line)
+
+    def _line(self, cells: Sequence[str]) -> None:
+        self._writer.writerow([csv_cell(cell) for cell in cells])
+
+
+def csv_cell(text: str) -> str:
+    """One line that no spreadsheet takes for a formula; empty where the table shows a dash."""
+    text = "" if text == "–" else plain_line(text)
+    begins = unicodedata.normalize("NFKC", text[:_FIRST]).lstrip()
+    return "'" + text if begins.startswith(_FORMULA) else text

@@ -1,44 +1,51 @@
-"""One HTML page that stands alone, to mail or to keep as evidence."""
+"""One HTML page that stands alone, to mail or to keep as evidence: no script, no request to anywhere."""
 
 from __future__ import annotations
 
 from html import escape
 from typing import TextIO
 
-from actctl.common.words import printable
-from actctl.fleet.report import HostReport, Summary
-from actctl.render.formats.table import WIDE
+from actctl.common.words import plain_line
 from actctl.render.interface import Style
-from actctl.render.words import MARKS, cells, heading_of, summary_lines
+from actctl.render.marks import colour_of
+from actctl.render.page import Head, Row, Tail
 
 _HEAD = """<!DOCTYPE html>
-<html lang="{lang}"><head><meta charset="utf-8"><title>actctl report</title><style>
+<html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title><style>
 body{{font:14px system-ui,"Yu Gothic UI",sans-serif;margin:2em}}table{{border-collapse:collapse}}
 th,td{{text-align:left;padding:.25em .6em;border-bottom:1px solid #ddd;white-space:nowrap}}
 .green{{color:#17752b}}.yellow{{color:#8a6100}}.red{{color:#b3261e}}.magenta{{color:#7b1fa2}}
-</style></head><body><h1>actctl report</h1><p>{when}</p><table><thead><tr>{headings}</tr></thead><tbody>
+</style></head><body><h1>{title}</h1><p>{when}</p><table><thead><tr>{headings}</tr></thead><tbody>
 """
 
 
-class HtmlRenderer:
-    """A table of all columns and the totals."""
+class HtmlWriter:
+    """A table, then sections, remarks and totals."""
 
-    def __init__(self, stream: TextIO, style: Style) -> None:
-        self._stream, self._style = stream, style
-        headings = "".join(f"<th>{escape(heading_of(name, style))}</th>" for name in WIDE)
-        stream.write(_HEAD.format(lang=style.lang.value, when=escape(style.generated_at), headings=headings))
+    def __init__(self, stream: TextIO, style: Style, head: Head) -> None:
+        self._stream = stream
+        headings = "".join(f"<th>{_text(one.heading)}</th>" for one in head.columns)
+        when = escape(style.generated_at)
+        stream.write(_HEAD.format(lang=style.lang.value, title=escape(head.title), when=when, headings=headings))
 
-    def host(self, report: HostReport) -> None:
+    def row(self, row: Row) -> None:
         """One row."""
-        mark, colour = MARKS[report.overview.status]
-        row = cells(report, self._style.lang, short=False)
-        row["status"] = f"{mark} {row['status']}"
-        parts = [
-            f"<td{f' class={colour}' if name == 'status' else ''}>{escape(printable(row[name]))}</td>" for name in WIDE
-        ]
-        self._stream.write(f"<tr>{''.join(parts)}</tr>\n")
+        self._stream.write(f"<tr>{''.join(map(_cell, row.cells))}</tr>\n")
 
-    def end(self, summary: Summary) -> None:
-        """The totals and the end of the page."""
-        lines = "".join(f"<p>{escape(printable(line))}</p>" for line in summary_lines(summary, self._style.lang))
-        self._stream.write(f"</tbody></table>{lines}</body></html>\n")
+    def end(self, tail: Tail) -> None:
+        """What stands below the table, and the end of the page."""
+        parts = []
+        for section in tail.sections:
+            lines = "".join(f"<li>{_text(line)}</li>" for line in section.lines)
+            parts.append(f"<h2>{_text(section.title)}</h2><ul>{lines}</ul>")
+        parts += [f"<p>{_text(line)}</p>" for line in (*tail.remarks, *tail.totals)]
+        self._stream.write(f"</tbody></table>{''.join(parts)}</body></html>\n")
+
+
+def _cell(text: str) -> str:
+    colour = colour_of(text)
+    return f"<td{f' class={colour}' if colour else ''}>{_text(text)}</td>"
+
+
+def _text(text: str) -> str:
+    return escape(plain_line(text))

@@ -1,17 +1,14 @@
-"""JSON: the whole report as one object (hosts written as they come), or one host a line."""
+"""JSON: the whole record, its list an item a line, written as the items come."""
 
 from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
 from actctl.render.interface import Style
+from actctl.render.page import Head, Row, Tail
 
-if TYPE_CHECKING:
-    from actctl.fleet.report import HostReport, Summary
-
-SCHEMA = "actctl/report/1"
 _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
@@ -21,35 +18,30 @@ def dump(value: Any, *, indent: int | None = None) -> str:
     return _UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
-class JsonRenderer:
-    """One object; `hosts` stream into it, the summary comes last."""
+class JsonWriter:
+    """One object or one list."""
 
-    def __init__(self, stream: TextIO, style: Style) -> None:
-        self._stream = stream
+    def __init__(self, stream: TextIO, style: Style, head: Head) -> None:
+        self._stream, self._head = stream, head
         self._first = True
-        head = dump({"schema": SCHEMA, "generated_at": style.generated_at})
-        stream.write(head[:-1] + ', "hosts": [')
+        if head.envelope is None:
+            stream.write("[")
+        elif head.items is not None:
+            before = dump(dict(head.envelope))[:-1]
+            stream.write(f"{before}{', ' if head.envelope else ''}{dump(head.items)}: [")
 
-    def host(self, report: HostReport) -> None:
-        """One more element of `hosts`."""
-        self._stream.write(("\n" if self._first else ",\n") + dump(report.as_json()))
-        self._first = False
+    def row(self, row: Row) -> None:
+        """One more item of the list."""
+        if row.record is not None and (self._head.envelope is None or self._head.items is not None):
+            self._stream.write(("\n" if self._first else ",\n") + dump(row.record()))
+            self._first = False
 
-    def end(self, summary: Summary) -> None:
-        """Close the list and add the totals."""
-        self._stream.write(f'\n], "summary": {dump(summary.as_json())}}}\n')
-
-
-class JsonLinesRenderer:
-    """One host a line, written as each answers."""
-
-    def __init__(self, stream: TextIO, style: Style) -> None:
-        self._stream = stream
-
-    def host(self, report: HostReport) -> None:
-        """One line."""
-        self._stream.write(dump(report.as_json()) + "\n")
-        self._stream.flush()
-
-    def end(self, summary: Summary) -> None:
-        """Nothing more."""
+    def end(self, tail: Tail) -> None:
+        """Close the list; add the rest."""
+        if self._head.envelope is None:
+            self._stream.write("\n]\n")
+        elif self._head.items is None:
+            self._stream.write(dump({**self._head.envelope, **tail.rest}, indent=1) + "\n")
+        else:
+            rest = f", {dump(dict(tail.rest))[1:-1]}" if tail.rest else ""
+            self._stream.write(f"\n]{rest}}}\n")

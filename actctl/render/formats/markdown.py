@@ -1,36 +1,47 @@
-"""Markdown, for tickets and wikis."""
+"""Markdown, for tickets and wikis: a pipe table, then everything else as paragraphs and lists."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TextIO
 
-from actctl.fleet.report import HostReport, Summary
-from actctl.render.formats.table import NARROW, WIDE
+from actctl.common.words import plain_line
 from actctl.render.interface import Style
-from actctl.render.rows import markdown_cell
-from actctl.render.words import MARKS, cells, heading_of, summary_lines
+from actctl.render.page import Head, Row, Tail
 
 
-class MarkdownRenderer:
-    """A pipe table and the totals as a list."""
+class MarkdownWriter:
+    """A line a row; the totals and remarks as a list, sections under headings."""
 
-    def __init__(self, stream: TextIO, style: Style) -> None:
-        self._stream, self._style = stream, style
-        self._columns = WIDE if style.wide else NARROW
-        self._row([heading_of(name, style) for name in self._columns])
-        self._row(["---"] * len(self._columns))
+    def __init__(self, stream: TextIO, style: Style, head: Head) -> None:
+        self._stream = stream
+        if head.columns:
+            self._row([markdown_cell(one.heading) for one in head.columns])
+            self._row(["---"] * len(head.columns))
 
-    def host(self, report: HostReport) -> None:
-        """One row."""
-        row = cells(report, self._style.lang, short=not self._style.wide)
-        row["status"] = f"{MARKS[report.overview.status][0]} {row['status']}"
-        self._row([markdown_cell(row[name]) for name in self._columns])
+    def row(self, row: Row) -> None:
+        """One line."""
+        self._row([markdown_cell(cell) for cell in row.cells])
 
-    def end(self, summary: Summary) -> None:
-        """The totals."""
-        self._stream.write("\n")
-        for line in summary_lines(summary, self._style.lang):
-            self._stream.write(f"- {markdown_cell(line.replace('   ', ' · '))}\n")
+    def end(self, tail: Tail) -> None:
+        """What stands below the table."""
+        for section in tail.sections:
+            self._stream.write(f"\n### {markdown_cell(section.title)}\n")
+            self._list(section.lines)
+        self._list((*tail.remarks, *tail.totals))
 
-    def _row(self, texts: list[str]) -> None:
-        self._stream.write("| " + " | ".join(texts) + " |\n")
+    def _row(self, cells: Sequence[str]) -> None:
+        self._stream.write("| " + " | ".join(cells) + " |\n")
+
+    def _list(self, lines: Sequence[str]) -> None:
+        if lines:
+            self._stream.write("\n")
+        self._stream.writelines(f"- {markdown_cell(line.strip().replace('   ', ' · '))}\n" for line in lines)
+
+
+def markdown_cell(text: str) -> str:
+    """One line without any meaning to Markdown."""
+    text = plain_line(text)
+    for char in "\\|<>*_`[]":
+        text = text.replace(char, "\\" + char)
+    return text

@@ -3,54 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, TextIO
 
 from actctl.common.texts import Lang, Text, counted
 from actctl.fleet.interface import Outcome
 from actctl.licensing.advice import Advice, Part
-from actctl.render.formats.json import dump
-from actctl.render.interface import Format, Style
-from actctl.render.pages.unread import write_unread
-from actctl.render.rows import write_rows
+from actctl.render.interface import Style
+from actctl.render.page import Column, Head, Page, Row, Tail
+from actctl.render.pages.unread import unread_of, write_unread
 from actctl.render.screen import write_text
+from actctl.render.tables import write_table
 from actctl.render.words import unread_line
 
 SCHEMA = "actctl/advice/1"
-_HEADINGS = (
-    Text("SITE", "グループ"),
-    Text("SERVERS", "サーバー"),
-    Text("CLIENTS", "クライアント"),
-    Text("ADVICE", "推奨"),
-    Text("FOR", "対象"),
-    Text("WHY", "理由"),
-)
+_HEADINGS = {
+    "site": Text("SITE", "グループ"),
+    "servers": Text("SERVERS", "サーバー"),
+    "clients": Text("CLIENTS", "クライアント"),
+    "method": Text("ADVICE", "推奨"),
+    "hosts": Text("FOR", "対象"),
+    "why": Text("WHY", "理由"),
+}
 
 
-def write_advice(
-    sites: Sequence[Advice], format_: Format, stream: TextIO, style: Style, unread: Sequence[Outcome[object]] = ()
-) -> None:
-    """All sites in a format; `unread`: hosts that were not read; a person is told why."""
-    if format_ is Format.JSON:
-        stream.write(dump({"schema": SCHEMA, "sites": [_json(one) for one in sites]}, indent=1) + "\n")
-        return
-    if format_ is Format.JSONL:
-        stream.writelines(dump(_json(one)) + "\n" for one in sites)
-        return
+def advice_page(sites: Sequence[Advice], style: Style, unread: Sequence[Outcome[object]] = ()) -> Page:
+    """All sites; `unread`: hosts that were not read; a person is told why."""
     lang = style.lang
-    rows = [_cells(site, part, lang) for site in sites for part in site.parts]
-    if rows or format_ is not Format.TABLE:
-        write_rows(format_, stream, style, [text.in_(lang) for text in _HEADINGS], rows)
-    if format_ is Format.TABLE:
-        noted: dict[Text, list[str]] = {}
-        for site in sites:
-            for note in site.notes:
-                noted.setdefault(note, []).append(site.site)
-        for note, names in noted.items():
-            write_text(stream, style, f"{', '.join(names)}: {note.in_(lang)}")
-        missing = unread_line((one.error for one in unread if one.error is not None), lang)
-        if missing:
-            write_text(stream, style, missing)
-        write_unread(unread, stream, style)
+    columns = [Column(name, text.in_(lang)) for name, text in _HEADINGS.items()]
+    records = [_json(one) for one in sites]
+    missing = unread_of(unread).section(lang)
+    tail = Tail([missing] if missing else [], _remarks(sites, unread, lang), records=records)
+    rows = [Row(cells) for cells in _rows(sites, lang)]
+    envelope = {"schema": SCHEMA, "sites": records}
+    return Page(Head("actctl advise", columns, envelope), rows, tail, partial(_screen, sites, unread))
+
+
+def _screen(sites: Sequence[Advice], unread: Sequence[Outcome[object]], stream: TextIO, style: Style) -> None:
+    rows = _rows(sites, style.lang)
+    if rows:
+        write_table(stream, style, [text.in_(style.lang) for text in _HEADINGS.values()], rows)
+    for line in _remarks(sites, unread, style.lang):
+        write_text(stream, style, line)
+    write_unread(unread, stream, style)
+
+
+def _rows(sites: Sequence[Advice], lang: Lang) -> list[list[str]]:
+    return [_cells(site, part, lang) for site in sites for part in site.parts]
+
+
+def _remarks(sites: Sequence[Advice], unread: Sequence[Outcome[object]], lang: Lang) -> list[str]:
+    noted: dict[Text, list[str]] = {}
+    for site in sites:
+        for note in site.notes:
+            noted.setdefault(note, []).append(site.site)
+    missing = unread_line((one.error for one in unread if one.error is not None), lang)
+    lines = [f"{', '.join(names)}: {note.in_(lang)}" for note, names in noted.items()]
+    return [*lines, missing] if missing else lines
 
 
 def _cells(site: Advice, part: Part, lang: Lang) -> list[str]:

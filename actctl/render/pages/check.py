@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, TextIO
 
 from actctl.common.texts import Lang, Text, counted
@@ -10,9 +11,8 @@ from actctl.common.words import plain_line
 from actctl.fleet.interface import Outcome
 from actctl.fleet.report import error_json
 from actctl.render import screen
-from actctl.render.formats.json import dump
-from actctl.render.interface import Format, Style
-from actctl.render.rows import write_rows
+from actctl.render.interface import Style
+from actctl.render.page import Column, Head, Page, Row, Tail
 from actctl.render.words import HEADINGS, unread_line
 
 SCHEMA = "actctl/check/1"
@@ -23,22 +23,25 @@ _MOST = 30
 """Columns of a host's name beyond which its answer is not in line with the others."""
 
 
-def write_check(answers: Sequence[Outcome[str]], format_: Format, stream: TextIO, style: Style) -> None:
-    """Every host's answer in a format; JSON lines are one host each."""
-    if format_ is Format.JSON:
-        items = ",\n".join(dump(_record(one)) for one in answers)
-        head = dump({"schema": SCHEMA, "generated_at": style.generated_at})
-        stream.write(f'{head[:-1]}, "hosts": [\n{items}\n]}}\n')
-    elif format_ is Format.JSONL:
-        stream.writelines(dump(_record(one)) + "\n" for one in answers)
-    elif format_ is Format.TABLE:
-        _screen(answers, stream, style)
-    else:
-        headings = [text.in_(style.lang) for text in (HEADINGS["host"], _RESULT, _ANSWER)]
-        rows = [
-            [one.target.name, (_NO if one.error else _YES).in_(style.lang), _said(one, style.lang)] for one in answers
-        ]
-        write_rows(format_, stream, style, headings, rows, title="actctl inventory check")
+def check_page(answers: Sequence[Outcome[str]], style: Style) -> Page:
+    """Every host's answer."""
+    lang = style.lang
+    columns = [
+        Column("host", HEADINGS["host"].in_(lang)),
+        Column("result", _RESULT.in_(lang)),
+        Column("answer", _ANSWER.in_(lang)),
+    ]
+    rows = [
+        Row([one.target.name, (_NO if one.error else _YES).in_(lang), _said(one, lang)], partial(_record, one))
+        for one in answers
+    ]
+    envelope = {"schema": SCHEMA, "generated_at": style.generated_at}
+    return Page(
+        Head("actctl inventory check", columns, envelope, "hosts"),
+        rows,
+        Tail(totals=_totals(answers, lang)),
+        partial(_screen, answers),
+    )
 
 
 def _record(one: Outcome[str]) -> dict[str, Any]:
@@ -56,15 +59,17 @@ def _screen(answers: Sequence[Outcome[str]], stream: TextIO, style: Style) -> No
         line = f"{_padded(one.target.name, width)}  {plain_line(_said(one, lang))}"
         screen.write_text(stream, style, line, first=f" {mark} ", rest="     ")
     stream.write("\n")
+    for text in _totals(answers, lang):
+        screen.write_text(stream, style, text)
+
+
+def _totals(answers: Sequence[Outcome[str]], lang: Lang) -> list[str]:
     errors = [one.error for one in answers if one.error is not None]
     hosts, good = len(answers), len(answers) - len(errors)
     total = Text(
         f"{good} of {counted(hosts, 'host')} answered and let us in", f"{hosts}台中{good}台にサインインできました"
     )
-    screen.write_text(stream, style, total.in_(lang))
-    missing = unread_line(errors, lang)
-    if missing:
-        screen.write_text(stream, style, missing)
+    return [text for text in (total.in_(lang), unread_line(errors, lang)) if text]
 
 
 def _said(one: Outcome[str], lang: Lang) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import TextIO
 
 from rich.text import Text as Line
@@ -12,9 +13,8 @@ from actctl.common.texts import Lang, Text, counted
 from actctl.common.words import plain_line
 from actctl.licensing.doctor import Diagnosis, Finding, Severity
 from actctl.render import screen
-from actctl.render.formats.json import dump
-from actctl.render.interface import Format, Style
-from actctl.render.rows import write_rows
+from actctl.render.interface import Style
+from actctl.render.page import Column, Head, Page, Row, Tail
 
 MARKS = {Severity.ERROR: ("✖", "red"), Severity.WARNING: ("▲", "yellow"), Severity.INFO: ("·", "cyan")}
 _HEALTHY = ("●", "green")
@@ -23,10 +23,15 @@ _SEVERITIES = {
     Severity.WARNING: Text("warning", "警告"),
     Severity.INFO: Text("info", "情報"),
 }
-_HEADINGS = (
-    Text("SEVERITY", "重要度"), Text("CODE", "コード"), Text("FINDING", "所見"), Text("HOSTS", "ホスト"),
-    Text("CAUSE", "原因"), Text("EVIDENCE", "根拠"), Text("REMEDY", "対処"),
-)  # fmt: skip
+_HEADINGS = {
+    "severity": Text("SEVERITY", "重要度"),
+    "code": Text("CODE", "コード"),
+    "title": Text("FINDING", "所見"),
+    "hosts": Text("HOSTS", "ホスト"),
+    "cause": Text("CAUSE", "原因"),
+    "evidence": Text("EVIDENCE", "根拠"),
+    "remedy": Text("REMEDY", "対処"),
+}
 _MOST_EVIDENCE = 8
 _MOST_STEPS = 4
 """Lines of evidence, and general steps, that the screen shows; --wide and the other formats show all."""
@@ -36,20 +41,19 @@ _COMMAND = re.compile(r"actctl [!-~ ]+$")
 _GOES_ON = " \\"
 
 
-def write_diagnosis(found: Diagnosis, format_: Format, stream: TextIO, style: Style) -> None:
-    """Write findings and the healthy hosts in any format."""
-    if format_ is Format.JSON:
-        stream.write(dump(found.as_json(), indent=1) + "\n")
-    elif format_ is Format.JSONL:
-        stream.writelines(dump(one.as_json()) + "\n" for one in found.findings)
-        stream.write(dump({"healthy": list(found.healthy)}) + "\n")
-    elif format_ is Format.TABLE:
-        _screen(found, stream, style)
-    else:
-        rows = [_row(one, style.lang) for one in found.findings]
-        if found.healthy:
-            rows.append(["–", "healthy", _healthy(len(found.healthy), style.lang), " ".join(found.healthy), "", "", ""])
-        write_rows(format_, stream, style, [text.in_(style.lang) for text in _HEADINGS], rows, title="actctl doctor")
+def diagnosis_page(found: Diagnosis, style: Style) -> Page:
+    """Findings and the healthy hosts."""
+    rows = [Row(_row(one, style.lang), one.as_json) for one in found.findings]
+    if found.healthy:
+        healthy = _healthy(len(found.healthy), style.lang)
+        rows.append(Row(["–", "healthy", healthy, " ".join(found.healthy), "", "", ""]))
+    columns = [Column(name, text.in_(style.lang)) for name, text in _HEADINGS.items()]
+    return Page(
+        Head("actctl doctor", columns, found.as_json()),
+        rows,
+        Tail(records=[{"healthy": list(found.healthy)}]),
+        partial(write_findings, found),
+    )
 
 
 def _row(one: Finding, lang: Lang) -> list[str]:
@@ -65,7 +69,8 @@ def _healthy(hosts: int, lang: Lang) -> str:
     return Text(f"{counted(hosts, 'host')} healthy", f"正常 {hosts}台").in_(lang)
 
 
-def _screen(found: Diagnosis, stream: TextIO, style: Style) -> None:
+def write_findings(found: Diagnosis, stream: TextIO, style: Style) -> None:
+    """The same on a screen."""
     console, room = screen.console(stream, style), screen.room_of(style)
     for one in found.findings:
         mark, colour = MARKS[one.severity]

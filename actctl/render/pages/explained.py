@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, TextIO
 
 from actctl.common.script import BY_HAND
 from actctl.common.texts import Text
 from actctl.licensing.codes import Code
-from actctl.render.formats.json import dump
-from actctl.render.interface import Format, Style
-from actctl.render.rows import write_rows
+from actctl.render.interface import Style
+from actctl.render.page import Column, Head, Page, Row
 from actctl.render.screen import write_text
 
 _STEPS = 4
 """Blanks before the steps of a remedy."""
-_HEADINGS = (
-    Text("CODE", "コード"),
-    Text("NAME", "名前"),
-    Text("APPLIES TO", "対象"),
-    Text("MEANING", "意味"),
-    Text("CAUSE", "原因"),
-    Text("REMEDY", "対処"),
-    Text("SOURCE", "出典"),
-)
+_HEADINGS = {
+    "code": Text("CODE", "コード"),
+    "name": Text("NAME", "名前"),
+    "applies_to": Text("APPLIES TO", "対象"),
+    "meaning": Text("MEANING", "意味"),
+    "cause": Text("CAUSE", "原因"),
+    "remedy": Text("REMEDY", "対処"),
+    "source": Text("SOURCE", "出典"),
+}
 _NAME = Text("name", "名前")
 _CAUSE = Text("cause", "原因")
 _REMEDY = Text("remedy", "対処")
@@ -50,19 +50,11 @@ def code_json(code: Code) -> dict[str, Any]:
     }
 
 
-def write_codes(codes: Sequence[Code], format_: Format, stream: TextIO, style: Style, *, alone: bool) -> None:
-    """What is known of each code, in a format. `alone`: one code was asked for; its JSON is no list."""
+def codes_page(codes: Sequence[Code], style: Style, *, alone: bool) -> Page:
+    """What is known of each code. `alone`: one code was asked for; its record is no list."""
     lang = style.lang
-    if format_ is Format.JSON:
-        items = [code_json(code) for code in codes]
-        stream.write(dump(items[0] if alone and len(items) == 1 else items) + "\n")
-    elif format_ is Format.JSONL:
-        stream.writelines(dump(code_json(code)) + "\n" for code in codes)
-    elif format_ is Format.TABLE:
-        for code in codes:
-            write_code(stream, code, style)
-    else:
-        rows = [
+    rows = [
+        Row(
             [
                 code.code,
                 code.name or "–",
@@ -71,10 +63,23 @@ def write_codes(codes: Sequence[Code], format_: Format, stream: TextIO, style: S
                 code.cause.in_(lang),
                 " ".join(f"{number}. {step.in_(lang)}" for number, step in enumerate(code.steps, 1)),
                 code.source if code.certain else _UNSURE.in_(lang),
-            ]
-            for code in codes
-        ]
-        write_rows(format_, stream, style, [text.in_(lang) for text in _HEADINGS], rows, title="actctl explain")
+            ],
+            partial(code_json, code),
+        )
+        for code in codes
+    ]
+    columns = [Column(name, text.in_(lang)) for name, text in _HEADINGS.items()]
+    single = alone and len(codes) == 1
+    return Page(
+        Head("actctl explain", columns, code_json(codes[0]) if single else None),
+        rows,
+        screen=partial(_screen, codes),
+    )
+
+
+def _screen(codes: Sequence[Code], stream: TextIO, style: Style) -> None:
+    for code in codes:
+        write_code(stream, code, style)
 
 
 def write_code(stream: TextIO, code: Code, style: Style) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TextIO
 
 from actctl.common.texts import Lang, Text, counted
@@ -11,20 +12,20 @@ from actctl.fleet.forecast import FleetForecast
 from actctl.licensing.forecast import CountForecast, HostForecast, Outlook
 from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 from actctl.licensing.overview import days_left
-from actctl.render.formats.json import dump
-from actctl.render.interface import Format, Style
-from actctl.render.pages.unread import write_unread
-from actctl.render.rows import write_rows
+from actctl.render.interface import Style
+from actctl.render.page import Column, Head, Page, Row, Tail
+from actctl.render.pages.unread import unread_of, write_unread
 from actctl.render.screen import write_text
+from actctl.render.tables import write_table
 from actctl.render.words import METHODS, unread_line
 
-_HEADINGS = (
-    Text("HOST", "ホスト"),
-    Text("METHOD", "認証方式"),
-    Text("ENDS (UTC)", "終了 (UTC)"),
-    Text("IN", "残り"),
-    Text("OUTLOOK", "見通し"),
-)
+_HEADINGS = {
+    "host": Text("HOST", "ホスト"),
+    "method": Text("METHOD", "認証方式"),
+    "expires_at": Text("ENDS (UTC)", "終了 (UTC)"),
+    "days": Text("IN", "残り"),
+    "outlook": Text("OUTLOOK", "見通し"),
+}
 _OUTLOOKS: dict[Outlook, Text] = {
     Outlook.ENDED: Text("not activated", "未認証"),
     Outlook.OVERDUE: Text("overdue", "更新の遅れ"),
@@ -36,23 +37,30 @@ _OUTLOOKS: dict[Outlook, Text] = {
 """In the order of the totals."""
 
 
-def write_forecast(found: FleetForecast, format_: Format, stream: TextIO, style: Style) -> None:
-    """The whole forecast. The table leaves out who renews and who is permanent: it counts them."""
+def forecast_page(found: FleetForecast, style: Style) -> Page:
+    """The whole forecast."""
     lang = style.lang
-    if format_ is Format.JSON:
-        stream.write(dump(found.as_json(), indent=1) + "\n")
-        return
-    if format_ is Format.JSONL:
-        stream.writelines(dump(one) + "\n" for one in found.as_json()["hosts"])
-        return
-    quiet = (Outlook.PERMANENT, Outlook.RENEWING) if format_ is Format.TABLE else ()
+    columns = [Column(name, text.in_(lang)) for name, text in _HEADINGS.items()]
+    record = found.as_json()
+    rows = [
+        Row(_cells(one, found.generated_at, lang), partial(dict, known))
+        for one, known in zip(found.hosts, record.pop("hosts"), strict=True)
+    ]
+    before = {name: record.pop(name) for name in ("schema", "generated_at")}
+    missing = unread_of(found.missing).section(lang)
+    tail = Tail([missing] if missing else [], _remarks(found, lang), rest=record)
+    return Page(Head("actctl forecast", columns, before, "hosts"), rows, tail, partial(_screen, found))
+
+
+def _screen(found: FleetForecast, stream: TextIO, style: Style) -> None:
+    """Who renews and who is permanent is counted, not shown."""
+    quiet, lang = (Outlook.PERMANENT, Outlook.RENEWING), style.lang
     rows = [_cells(one, found.generated_at, lang) for one in found.hosts if one.outlook not in quiet]
-    if rows or format_ is not Format.TABLE:
-        write_rows(format_, stream, style, [text.in_(lang) for text in _HEADINGS], rows)
-    if format_ is Format.TABLE:
-        for line in _remarks(found, lang):
-            write_text(stream, style, line)
-        write_unread(found.missing, stream, style)
+    if rows:
+        write_table(stream, style, [text.in_(lang) for text in _HEADINGS.values()], rows)
+    for line in _remarks(found, lang):
+        write_text(stream, style, line)
+    write_unread(found.missing, stream, style)
 
 
 def _cells(one: HostForecast, now: datetime, lang: Lang) -> list[str]:

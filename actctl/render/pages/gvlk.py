@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TextIO
 
 from actctl.common.texts import Lang, Text
@@ -10,12 +12,12 @@ from actctl.fleet.host_key import HostKey
 from actctl.licensing.keys.catalogue import Gvlk, Kind
 from actctl.licensing.keys.identify import Identified, NearMiss
 from actctl.licensing.windows import product_name
-from actctl.render.formats.json import dump
 from actctl.render.interface import Format, Style
 from actctl.render.notes import below, with_remedy, write_notes
+from actctl.render.page import FOLDS, GIVES_WAY, Column, Head, Page, Row
 from actctl.render.pages.unread import Unread
-from actctl.render.rows import write_rows
-from actctl.render.screen import LEAST_ROOM
+from actctl.render.screen import LEAST_ROOM, write_text
+from actctl.render.tables import write_table
 
 _PRODUCT, _KEY = Text("PRODUCT", "製品"), Text("KEY", "キー")
 _EDITIONS, _BUILDS = Text("EDITION ID", "エディションID"), Text("BUILDS", "ビルド")
@@ -43,34 +45,36 @@ _NO_KEY = Text(
 _UNKNOWN_ENDING = Text("No published GVLK ends in {key}", "下5桁が {key} の公開GVLKはありません")
 
 
-def _write_records(found: Sequence[Gvlk] | Sequence[HostKey], format_: Format, stream: TextIO) -> None:
-    lines = [dump(one.as_json()) for one in found]
-    stream.write("[" + ",\n".join(lines) + "]\n" if format_ is Format.JSON else "".join(f"{line}\n" for line in lines))
-
-
-def write_gvlks(found: Sequence[Gvlk], format_: Format, stream: TextIO, style: Style) -> None:
-    """Keys as a list."""
+def gvlks_page(found: Sequence[Gvlk], format_: Format, style: Style, *, alone: bool = False) -> Page:
+    """Keys as a list; `alone`: one key and its whole record."""
     lang = style.lang
-    if format_ in (Format.JSON, Format.JSONL):
-        _write_records(found, format_, stream)
-    elif format_ is Format.TABLE and not style.wide:
-        rows = [[one.product, one.key, " ".join(one.editions)] for one in found]
-        write_rows(
-            format_,
-            stream,
-            style,
-            _words(lang, _PRODUCT, _KEY, _EDITIONS),
-            rows,
-            gives_way=((2, LEAST_ROOM), (0, LEAST_ROOM), (2, 0)),
-            folds=(0, 2),
-        )
-    else:
-        rows = [
-            [one.product, one.key, " ".join(one.editions), builds(one, lang), KINDS[one.kind].in_(lang), one.source]
-            for one in found
-        ]
-        headings = _words(lang, _PRODUCT, _KEY, _EDITIONS, _BUILDS, _KIND, _SOURCE)
-        write_rows(format_, stream, style, headings, rows, title="actctl gvlk")
+    narrow = format_ is Format.TABLE and not style.wide
+    columns = _columns(lang, product=_PRODUCT, key=_KEY, edition_ids=_EDITIONS)
+    rest = _columns(lang, builds=_BUILDS, kind=_KIND, source=_SOURCE)
+    rows = []
+    for one in found:
+        cells = [one.product, one.key, " ".join(one.editions)]
+        more = [] if narrow else [builds(one, lang), KINDS[one.kind].in_(lang), one.source]
+        rows.append(Row([*cells, *more], one.as_json))
+    head = Head(
+        "actctl gvlk",
+        columns if narrow else [*columns, *rest],
+        found[0].as_json() if alone else None,
+        gives_way=((2, LEAST_ROOM), (0, LEAST_ROOM), (2, 0)) if narrow else GIVES_WAY,
+        folds=(0, 2) if narrow else FOLDS,
+    )
+    screen = partial(_screen, found[0]) if alone else None
+    return Page(head, rows, screen=screen)
+
+
+def _screen(one: Gvlk, stream: TextIO, style: Style) -> None:
+    write_lines(gvlk_lines(one, style.lang), stream, style)
+
+
+def write_lines(lines: Sequence[str], stream: TextIO, style: Style) -> None:
+    """What is known of one key."""
+    for line in lines:
+        write_text(stream, style, line, first="", rest="      ")
 
 
 def builds(gvlk: Gvlk, lang: Lang) -> str:
@@ -132,30 +136,36 @@ def _padded(word: str, columns: int) -> str:
     return word + " " * (columns - (len(word) if word.isascii() else 2 * len(word)))
 
 
-def write_host_keys(found: Sequence[HostKey], format_: Format, stream: TextIO, style: Style) -> None:
+def host_keys_page(found: Sequence[HostKey], format_: Format, style: Style) -> Page:
     """The right key for each host."""
     lang = style.lang
-    if format_ in (Format.JSON, Format.JSONL):
-        _write_records(found, format_, stream)
-    elif format_ is Format.TABLE and below(style):
-        rows = [[one.host, _os(one), _key(one)] for one in found]
-        write_rows(format_, stream, style, _words(lang, _HOST, _OS, _KEY), rows, gives_way=((1, 12), (0, 12)))
-        read = [one for one in found if one.error is None]
-        write_notes(stream, style, [(one.host, _whole_note(one, lang)) for one in read])
-        unread = Unread()
-        for one in found:
-            unread.add(one.host, one.address, one.error)
-        unread.write(stream, style)
-    elif format_ is Format.TABLE and not style.wide:
-        rows = [[one.host, _os(one), _key(one), _whole_note(one, lang)] for one in found]
-        write_rows(format_, stream, style, _words(lang, _HOST, _OS, _KEY, _NOTE), rows)
-    else:
-        rows = [
-            [one.host, _os(one), _build(one), _product(one), _key(one), _note(one, lang), _remedy(one, lang)]
-            for one in found
-        ]
-        headings = _words(lang, _HOST, _OS, _BUILD, _PRODUCT, _KEY, _NOTE, _REMEDY)
-        write_rows(format_, stream, style, headings, rows, title="actctl gvlk for")
+    if format_ is Format.TABLE and not style.wide:
+        columns = _columns(lang, host=_HOST, product=_OS, key=_KEY, note=_NOTE)
+        rows = [Row([one.host, _os(one), _key(one), _whole_note(one, lang)], one.as_json) for one in found]
+        page = Page(Head("actctl gvlk for", columns), rows)
+        return replace(page, screen=partial(_host_keys_screen, found)) if below(style) else page
+    columns = _columns(lang, host=_HOST, os=_OS, build=_BUILD, product=_PRODUCT, key=_KEY, note=_NOTE, remedy=_REMEDY)
+    rows = [
+        Row(
+            [one.host, _os(one), _build(one), _product(one), _key(one), _note(one, lang), _remedy(one, lang)],
+            one.as_json,
+        )
+        for one in found
+    ]
+    return Page(Head("actctl gvlk for", columns), rows)
+
+
+def _host_keys_screen(found: Sequence[HostKey], stream: TextIO, style: Style) -> None:
+    """On a terminal notes stand below."""
+    lang = style.lang
+    rows = [[one.host, _os(one), _key(one)] for one in found]
+    write_table(stream, style, [text.in_(lang) for text in (_HOST, _OS, _KEY)], rows, gives_way=((1, 12), (0, 12)))
+    read = [one for one in found if one.error is None]
+    write_notes(stream, style, [(one.host, _whole_note(one, lang)) for one in read])
+    unread = Unread()
+    for one in found:
+        unread.add(one.host, one.address, one.error)
+    unread.write(stream, style)
 
 
 def _os(one: HostKey) -> str:
@@ -197,5 +207,5 @@ def _remedy(one: HostKey, lang: Lang) -> str:
     return remedy.in_(lang) if remedy else ""
 
 
-def _words(lang: Lang, *texts: Text) -> list[str]:
-    return [text.in_(lang) for text in texts]
+def _columns(lang: Lang, **texts: Text) -> list[Column]:
+    return [Column(name, text.in_(lang)) for name, text in texts.items()]

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from actctl.common.texts import Lang, Text
+from actctl.common.texts import Text
+from actctl.render.interface import Style
+from actctl.render.page import Column, Head, Page, Row
 
-_HEADINGS = (
-    Text("HOST", "ホスト"),
-    Text("ADDRESS", "アドレス"),
-    Text("PORT", "ポート"),
-    Text("TRANSPORT", "接続方式"),
-    Text("GROUPS", "グループ"),
-)
+_HEADINGS = {
+    "host": Text("HOST", "ホスト"),
+    "address": Text("ADDRESS", "アドレス"),
+    "port": Text("PORT", "ポート"),
+    "transport": Text("TRANSPORT", "接続方式"),
+    "groups": Text("GROUPS", "グループ"),
+}
+_GIVES_WAY = ((4, 12), (3, 0), (1, 15), (0, 12), (4, 0))
 
 
-def listed(inventory: dict[str, Any], lang: Lang) -> tuple[list[str], list[list[str]]]:
-    """Headings and rows of an inventory in its JSON form."""
-    rows = [
-        [one["host"], one["address"] or "–", str(one["port"] or "–"), one["transport"], " ".join(one["groups"])]
+def inventory_page(inventory: dict[str, Any], style: Style) -> Page:
+    """Hosts of an inventory in its JSON form."""
+    columns = [Column(name, text.in_(style.lang)) for name, text in _HEADINGS.items()]
+    rows = (
+        Row(
+            [one["host"], one["address"] or "–", str(one["port"] or "–"), one["transport"], " ".join(one["groups"])],
+            partial(dict, one),
+        )
         for one in inventory["hosts"]
-    ]
-    return [text.in_(lang) for text in _HEADINGS], rows
+    )
+    return Page(Head("actctl inventory list", columns, {}, "hosts", _GIVES_WAY), rows)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TextIO
 
 from actctl.common.texts import Lang, Text
@@ -12,12 +14,12 @@ from actctl.fleet.kms.clients_report import SCHEMA, ClientsReport
 from actctl.licensing.codes import explain
 from actctl.licensing.kms.clients import SUCCESS, Client
 from actctl.licensing.kms.thresholds import SERVERS
-from actctl.render.formats.json import dump
 from actctl.render.interface import Format, Style
+from actctl.render.page import Column, Head, Page, Row, Tail
 from actctl.render.pages.kms_clients_remarks import remarks
 from actctl.render.pages.unread import Unread
-from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
+from actctl.render.tables import write_table
 from actctl.render.words import STATUSES
 
 _HEADINGS = {
@@ -47,38 +49,43 @@ _SERVER, _CLIENT = Text("server", "サーバー"), Text("client", "クライア�
 _YES, _NO = Text("yes", "はい"), Text("no", "いいえ")
 
 
-def write_clients(report: ClientsReport, soon: dt.timedelta, format_: Format, stream: TextIO, style: Style) -> None:
-    """The report in a format; `soon`: clients that age out within it are marked."""
-    if format_ is Format.JSON:
-        rest = dump(report.as_json())[1:-1]
-        head = dump({"schema": SCHEMA, "generated_at": style.generated_at})[:-1]
-        stream.write(f'{head}, {rest}, "clients": [')
-        for number, client in enumerate(report.clients):
-            stream.write((",\n" if number else "\n") + dump(report.client_json(client)))
-        stream.write("\n]}\n")
-        return
-    if format_ is Format.JSONL:
-        stream.writelines(dump(report.client_json(client)) + "\n" for client in report.clients)
-        return
+def clients_page(report: ClientsReport, soon: dt.timedelta, format_: Format, style: Style) -> Page:
+    """The report; `soon`: clients that age out within it are marked."""
     names = _SHORT if format_ is Format.TABLE and not style.wide else tuple(_HEADINGS)
-    rows, sharing = [], {one.cmid: one.names for one in report.shared}
-    for client in report.clients:
-        cells = _cells(report, client, style.lang)
-        cells["note"] = _note(client, sharing.get(client.cmid, ()), client.ages_out_at - report.now, soon, style.lang)
-        rows.append([cells[name] for name in names])
-    if rows or format_ is not Format.TABLE:
-        headings = [_HEADINGS[name].in_(style.lang) for name in names]
-        ways = [(names.index(name), least) for name, least in _GIVES_WAY]
-        write_rows(format_, stream, style, headings, rows, gives_way=ways, title="actctl kms clients")
-    if format_ is Format.TABLE:
-        stream.write("\n" if rows else "")
-        for text in remarks(report, soon):
-            line = text.in_(style.lang)
-            write_text(stream, style, line, first="   " if line.startswith(" ") else " ", rest="     ")
-        unread = Unread()
-        for host, error in report.check.not_read.items() if report.check else ():
-            unread.add(host, "", error)
-        unread.write(stream, style)
+    sharing = {one.cmid: one.names for one in report.shared}
+    lines = [text.in_(style.lang) for text in remarks(report, soon)]
+
+    def rows() -> Iterator[Row]:
+        for client in report.clients:
+            left = client.ages_out_at - report.now
+            cells = _cells(report, client, style.lang)
+            cells["note"] = _note(client, sharing.get(client.cmid, ()), left, soon, style.lang)
+            yield Row([cells[name] for name in names], partial(report.client_json, client))
+
+    head = Head(
+        "actctl kms clients",
+        [Column(name, _HEADINGS[name].in_(style.lang)) for name in names],
+        {"schema": SCHEMA, "generated_at": style.generated_at, **report.as_json()},
+        "clients",
+        [(names.index(name), least) for name, least in _GIVES_WAY],
+    )
+    unread = Unread()
+    for host, error in report.check.not_read.items() if report.check else ():
+        unread.add(host, "", error)
+    missing = unread.section(style.lang)
+    page = Page(head, rows(), Tail([missing] if missing else [], lines))
+    return replace(page, screen=partial(_screen, page, unread)) if format_ is Format.TABLE else page
+
+
+def _screen(page: Page, unread: Unread, stream: TextIO, style: Style) -> None:
+    rows = [row.cells for row in page.rows]
+    if rows:
+        headings = [column.heading for column in page.head.columns]
+        write_table(stream, style, headings, rows, gives_way=page.head.gives_way)
+        stream.write("\n")
+    for line in page.tail.remarks:
+        write_text(stream, style, line, first="   " if line.startswith(" ") else " ", rest="     ")
+    unread.write(stream, style)
 
 
 def _cells(report: ClientsReport, client: Client, lang: Lang) -> dict[str, str]:

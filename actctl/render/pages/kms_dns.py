@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TextIO
 
 from actctl.common.names import name_and_port
@@ -14,25 +15,30 @@ from actctl.dns.states import DomainState, RecordState
 from actctl.fleet.kms.dns import KmsDns
 from actctl.licensing.doctor import Diagnosis
 from actctl.licensing.doctor.texts import few
-from actctl.render.formats.json import dump
-from actctl.render.interface import Format, Style
-from actctl.render.pages.doctor import write_diagnosis
-from actctl.render.pages.unread import write_unread
-from actctl.render.rows import write_rows
+from actctl.render.interface import Style
+from actctl.render.page import Column, Head, Page, Row, Tail
+from actctl.render.pages.doctor import write_findings
+from actctl.render.pages.unread import unread_of, write_unread
 from actctl.render.screen import write_text
+from actctl.render.tables import write_table
 
-_HEADINGS = (
-    Text("DOMAIN", "ドメイン"),
-    Text("TARGET", "宛先"),
-    Text("PRI", "優先度"),
-    Text("WEIGHT", "重み"),
-    Text("ADDRESS", "アドレス"),
-    Text("FROM HERE", "接続テスト"),
-    Text("KMS HOST", "KMSホスト"),
-)
+_HEADINGS = {
+    "domain": Text("DOMAIN", "ドメイン"),
+    "target": Text("TARGET", "宛先"),
+    "priority": Text("PRI", "優先度"),
+    "weight": Text("WEIGHT", "重み"),
+    "address": Text("ADDRESS", "アドレス"),
+    "port": Text("FROM HERE", "接続テスト"),
+    "kms_host": Text("KMS HOST", "KMSホスト"),
+}
 _GIVES_WAY = ((2, 0), (3, 0), (4, 12), (1, 16), (0, 12), (6, 0), (4, 0))
 """On a narrow terminal: first in what order clients try the records is left out, then addresses are cut …"""
-_MORE = (Text("TTL", "TTL"), Text("ALIAS OF", "正規名"), Text("FINDING", "所見"), Text("HOSTS", "ホスト"))
+_MORE = {
+    "ttl_seconds": Text("TTL", "TTL"),
+    "alias_of": Text("ALIAS OF", "正規名"),
+    "finding": Text("FINDING", "所見"),
+    "hosts": Text("HOSTS", "ホスト"),
+}
 _PORTS: dict[PortState | None, Text] = {
     PortState.OPEN: Text("● open", "● 接続可"),
     PortState.REFUSED: Text("✖ refused", "✖ 拒否"),
@@ -64,32 +70,33 @@ _NOBODY_KNOWN = Text(
 )
 
 
-def write_kms_dns(found: KmsDns, format_: Format, stream: TextIO, style: Style) -> None:
-    """Write records and findings in any format; JSON lines are one domain each, then one finding each."""
-    if format_ is Format.JSON:
-        stream.write(dump(found.as_json(), indent=1) + "\n")
-    elif format_ is Format.JSONL:
-        stream.writelines(dump(one.as_json()) + "\n" for one in found.domains)
-        stream.writelines(dump(one.as_json()) + "\n" for one in found.findings)
-    elif format_ is Format.TABLE:
-        _screen(found, stream, style)
-    else:
-        headings = [text.in_(style.lang) for text in (*_HEADINGS, *_MORE)]
-        write_rows(format_, stream, style, headings, list(_rows(found, style.lang)), title="actctl kms dns")
+def kms_dns_page(found: KmsDns, style: Style) -> Page:
+    """Records and findings; JSON lines are one domain each, then one finding each."""
+    lang = style.lang
+    columns = [Column(name, text.in_(lang)) for name, text in (_HEADINGS | _MORE).items()]
+    missing = unread_of(found.outcomes).section(lang)
+    tail = Tail(
+        [missing] if missing else [],
+        list(_remarks(found, lang)),
+        records=[*(one.as_json() for one in found.domains), *(one.as_json() for one in found.findings)],
+    )
+    rows = [Row(cells) for cells in _rows(found, lang)]
+    return Page(Head("actctl kms dns", columns, found.as_json()), rows, tail, partial(_screen, found))
 
 
 def _screen(found: KmsDns, stream: TextIO, style: Style) -> None:
     lang = style.lang
-    rows = [[text.in_(lang) for text in _HEADINGS], *(_cells(one, state, found, lang) for one, state in _states(found))]
-    if rows[1:]:
-        write_rows(Format.TABLE, stream, style, rows[0], rows[1:], gives_way=_GIVES_WAY)
+    headings = [text.in_(lang) for text in _HEADINGS.values()]
+    rows = [_cells(one, state, found, lang) for one, state in _states(found)]
+    if rows:
+        write_table(stream, style, headings, rows, gives_way=_GIVES_WAY)
         stream.write("\n")
     for line in _remarks(found, lang):
         write_text(stream, style, line)
     write_unread(found.outcomes, stream, style)
     stream.write("\n")
     if found.findings:
-        write_diagnosis(Diagnosis(tuple(one.finding for one in found.findings), ()), Format.TABLE, stream, style)
+        write_findings(Diagnosis(tuple(one.finding for one in found.findings), ()), stream, style)
     elif found.domains:
         stream.write(f" {_NOTHING_WRONG.in_(lang)}\n")
 

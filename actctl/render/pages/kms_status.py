@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 from typing import TextIO
 
 from actctl.common.clock import from_iso
@@ -16,29 +17,28 @@ from actctl.licensing.kms.count import USEFUL_MAXIMUM, distance
 from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 from actctl.licensing.records import LicenseStatus
 from actctl.licensing.windows import build_of, product_name
-from actctl.render.formats.json import dump
-from actctl.render.interface import Format, Style
-from actctl.render.rows import write_rows
+from actctl.render.interface import Style
+from actctl.render.page import Column, Head, Page, Row, Tail
 from actctl.render.screen import write_text
 from actctl.render.words import MARKS, STATUSES
 
-_HEADINGS = (
-    Text("HOST", "ホスト"),
-    Text("OS · EDITION", "OS · エディション"),
-    Text("STATUS", "状態"),
-    Text("COUNT", "カウント"),
-    Text("SERVERS (5)", "サーバー (5)"),
-    Text("CLIENTS (25)", "クライアント (25)"),
-    Text("PORT", "ポート"),
-    Text("DNS PUBLISHING", "DNS公開"),
-    Text("PRIORITY", "優先度"),
-    Text("REQUESTS", "要求数"),
-    Text("FAILED", "失敗"),
-    Text("SERVES", "認証対象"),
-    Text("VERSION", "バージョン"),
-    Text("SERVICE UP", "サービス稼働"),
-    Text("NOTE", "備考"),
-)
+_HEADINGS = {
+    "host": Text("HOST", "ホスト"),
+    "product": Text("OS · EDITION", "OS · エディション"),
+    "status": Text("STATUS", "状態"),
+    "count": Text("COUNT", "カウント"),
+    "servers": Text("SERVERS (5)", "サーバー (5)"),
+    "clients": Text("CLIENTS (25)", "クライアント (25)"),
+    "port": Text("PORT", "ポート"),
+    "dns_publishing": Text("DNS PUBLISHING", "DNS公開"),
+    "priority": Text("PRIORITY", "優先度"),
+    "requests": Text("REQUESTS", "要求数"),
+    "failed": Text("FAILED", "失敗"),
+    "serves": Text("SERVES", "認証対象"),
+    "version": Text("VERSION", "バージョン"),
+    "uptime": Text("SERVICE UP", "サービス稼働"),
+    "note": Text("NOTE", "備考"),
+}
 _ON, _OFF = Text("on", "有効"), Text("off", "無効")
 _PRIORITIES = {"normal": Text("normal", "通常"), "low": Text("low", "低")}
 _REMARKS: dict[int | None, Text] = {
@@ -50,26 +50,27 @@ _INDENT = 13
 _YES, _NO = Text("ok", "到達"), Text("no", "未達")
 
 
-def write_kms_status(hosts: Sequence[KmsStatus], format_: Format, stream: TextIO, style: Style) -> None:
-    """All hosts in a format; times are reckoned from style.generated_at."""
+def kms_status_page(hosts: Sequence[KmsStatus], style: Style) -> Page:
+    """All hosts; times are reckoned from style.generated_at."""
     now = from_iso(style.generated_at)
-    if format_ is Format.JSON:
-        items = ",\n".join(dump(one.as_json(now)) for one in hosts)
-        head = dump({"schema": SCHEMA, "generated_at": style.generated_at})
-        stream.write(f'{head[:-1]}, "hosts": [\n{items}\n]}}\n')
-    elif format_ is Format.JSONL:
-        stream.writelines(dump(one.as_json(now)) + "\n" for one in hosts)
-    elif format_ is Format.TABLE:
-        for one in hosts:
-            lines = block(one, now, style.lang)
-            for number, line in enumerate(lines):
-                write_text(stream, style, line, first=" " if not number else "   ", rest=" " * _INDENT)
-        write_text(stream, style, _summary(hosts).in_(style.lang))
-    else:
-        rows = [_cells(one, now, style.lang) for one in hosts]
-        write_rows(
-            format_, stream, style, [text.in_(style.lang) for text in _HEADINGS], rows, title="actctl kms status"
-        )
+    return Page(
+        Head(
+            "actctl kms status",
+            [Column(name, text.in_(style.lang)) for name, text in _HEADINGS.items()],
+            {"schema": SCHEMA, "generated_at": style.generated_at},
+            "hosts",
+        ),
+        [Row(_cells(one, now, style.lang), partial(one.as_json, now)) for one in hosts],
+        Tail(totals=[_summary(hosts).in_(style.lang)]),
+        partial(_screen, hosts, now),
+    )
+
+
+def _screen(hosts: Sequence[KmsStatus], now: dt.datetime, stream: TextIO, style: Style) -> None:
+    for one in hosts:
+        for number, line in enumerate(block(one, now, style.lang)):
+            write_text(stream, style, line, first=" " if not number else "   ", rest=" " * _INDENT)
+    write_text(stream, style, _summary(hosts).in_(style.lang))
 
 
 def bar(count: int | None) -> str:
@@ -108,7 +109,7 @@ def _product(one: KmsStatus) -> str:
 
 def _status(one: KmsStatus, lang: Lang) -> str:
     status = one.license.license_status if one.license else (LicenseStatus.UNLICENSED if one.reading else None)
-    return f"{MARKS[status][0]} {STATUSES[status].in_(lang)}"
+    return f"{MARKS[status]} {STATUSES[status].in_(lang)}"
 
 
 def _note(one: KmsStatus, lang: Lang) -> str:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any, TextIO
 
-from actctl.fleet.report import HostReport, error_json
+from actctl.fleet.report import HostReport, count, error_json
 from actctl.licensing.overview import overview
 from actctl.machine.ways.slmgr.parse import Reading
-from actctl.render.interface import Style
+from actctl.render.formats import WRITERS
+from actctl.render.interface import Format, Style
+from actctl.render.page import Head, Row, Tail
+from actctl.render.pages.report import ReportPage
+from actctl.render.pages.report_table import ReportTable
 from actctl.render.screen import write_text
 
 
@@ -32,7 +38,22 @@ def as_report(source: str, reading: Reading) -> HostReport:
     return HostReport(source, "", (), 0.0, reading, reading.error, said)
 
 
-def write_messages(stream: TextIO, style: Style, source: str, reading: Reading) -> None:
-    """The lines outside any licence, under the name of their file."""
-    for line in reading.messages:
-        write_text(stream, style, f"{source}: {line}")
+def write_readings(found: Sequence[tuple[str, Reading]], format_: Format, stream: TextIO, style: Style) -> None:
+    """Readings, each with its file: in JSON as the contract has them, else as a report on files."""
+    if format_ in (Format.JSON, Format.JSONL):
+        writer = WRITERS[format_](stream, style, Head("actctl parse"))
+        for source, reading in found:
+            writer.row(Row((), partial(reading_json, source, reading)))
+        writer.end(Tail())
+        return
+    rows = [as_report(source, reading) for source, reading in found]
+    lines = [f"{source}: {line}" for source, reading in found for line in reading.messages]
+    sink = ReportTable(stream, style) if format_ is Format.TABLE else ReportPage(format_, stream, style)
+    for row in rows:
+        sink.host(row)
+    if isinstance(sink, ReportPage):
+        sink.end(count(rows), lines)
+        return
+    sink.end(count(rows))
+    for line in lines:
+        write_text(stream, style, line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import TextIO
 
 from actctl.common.texts import Lang, Text, counted
@@ -16,25 +17,25 @@ from actctl.licensing.changes.change import Action, State
 from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 from actctl.licensing.records import Method
 from actctl.licensing.windows import product_name
-from actctl.render.formats.json import dump
-from actctl.render.interface import Format, Style
+from actctl.render.interface import Style
 from actctl.render.notes import below, few, with_remedy, write_notes
+from actctl.render.page import Column, Head, Page, Row, Tail
 from actctl.render.pages.effects import planned
 from actctl.render.pages.step_words import numbered
 from actctl.render.pages.unread import Unread
-from actctl.render.rows import write_rows
 from actctl.render.screen import write_text
+from actctl.render.tables import write_table
 from actctl.render.words import METHODS, NO_KEY
 
-_HEADINGS = (
-    Text("HOST", "ホスト"),
-    Text("OS · EDITION", "OS · エディション"),
-    Text("NOW", "現在"),
-    Text("KEY TO INSTALL", "入れるキー"),
-    Text("STEPS", "手順"),
-    Text("NOTE", "備考"),
-)
-_NOW, _KEY = 2, 3
+_HEADINGS = {
+    "host": Text("HOST", "ホスト"),
+    "product": Text("OS · EDITION", "OS · エディション"),
+    "before": Text("NOW", "現在"),
+    "key": Text("KEY TO INSTALL", "入れるキー"),
+    "steps": Text("STEPS", "手順"),
+    "note": Text("NOTE", "備考"),
+}
+_KEY = 3
 _RECORDED = Text("RECORDED", "記録時点")
 """In place of NOW in a plan that was not just made: a saved one, and what is left of a run."""
 _GIVES_WAY = ((1, 0), (3, 12), (0, 12), (2, 8), (4, 0))
@@ -54,18 +55,20 @@ STEP_BY_STEP = frozenset({"kms-setup"})
 """Kinds of which every step is put into words."""
 
 
-def write_plan(plan: Plan, format_: Format, stream: TextIO, style: Style) -> None:
-    """The whole plan in a format."""
-    if format_ is Format.JSON:
-        stream.write(dump(plan.as_json(), indent=1) + "\n")
-    elif format_ is Format.JSONL:
-        stream.writelines(dump(one.as_json()) + "\n" for one in plan.hosts)
-    elif format_ is Format.TABLE:
-        _screen(plan, stream, style)
-    else:
-        rows = [[*_cells(one, plan.kind, style.lang), _ACTIONS[one.action].in_(style.lang)] for one in plan.hosts]
-        headings = [*_headings(plan, style.lang), Text("ACTION", "区分").in_(style.lang)]
-        write_rows(format_, stream, style, headings, rows)
+def plan_page(plan: Plan, style: Style) -> Page:
+    """The whole plan."""
+    lang = style.lang
+    columns = [
+        Column(name, heading)
+        for name, heading in zip(
+            (*_HEADINGS, "action"), [*_headings(plan, lang), Text("ACTION", "区分").in_(lang)], strict=True
+        )
+    ]
+    rows = [Row([*_cells(one, plan.kind, lang), _ACTIONS[one.action].in_(lang)], one.as_json) for one in plan.hosts]
+    missing = _unread(plan).section(lang)
+    tail = Tail([missing] if missing else [], _remarks(plan, lang), [_title(plan).in_(lang)])
+    head = plan.head_json()
+    return Page(Head(f"actctl {plan.kind}", columns, head, "hosts"), rows, tail, partial(_screen, plan))
 
 
 def _screen(plan: Plan, stream: TextIO, style: Style) -> None:
@@ -76,23 +79,27 @@ def _screen(plan: Plan, stream: TextIO, style: Style) -> None:
         headings = _headings(plan, lang)
         if below(style):
             shown = [[*row[:_KEY], _without_windows(row[_KEY]), *row[_KEY + 1 : -1]] for row in rows]
-            write_rows(Format.TABLE, stream, style, headings[:-1], shown, gives_way=_GIVES_WAY)
+            write_table(stream, style, headings[:-1], shown, gives_way=_GIVES_WAY)
             write_notes(
                 stream, style, [(one.host, note) for one in plan.changes for note in _notes(one, plan.kind, lang)]
             )
         else:
-            write_rows(Format.TABLE, stream, style, headings, rows)
+            write_table(stream, style, headings, rows)
     for line in _remarks(plan, lang):
         write_text(stream, style, plain_line(line))
+    _unread(plan).write(stream, style)
+
+
+def _unread(plan: Plan) -> Unread:
     unread = Unread()
     for one in plan.hosts:
         unread.add(one.host, without_port(one.address), one.error)
-    unread.write(stream, style)
+    return unread
 
 
 def _headings(plan: Plan, lang: Lang) -> list[str]:
-    now = _RECORDED if plan.recorded else _HEADINGS[_NOW]
-    return [text.in_(lang) for text in (*_HEADINGS[:_NOW], now, *_HEADINGS[_NOW + 1 :])]
+    texts = {**_HEADINGS, "before": _RECORDED} if plan.recorded else _HEADINGS
+    return [text.in_(lang) for text in texts.values()]
 
 
 def _without_windows(product: str) -> str:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from typing import TextIO
 
 from actctl.common.texts import Lang, Text
 from actctl.common.words import plain_line, printable
 from actctl.fleet.change.run_state import UNKNOWN, HostRun, RunState
 from actctl.licensing.changes.change import Action, State
-from actctl.render.formats.json import dump
-from actctl.render.interface import Format, Style
+from actctl.render.interface import Style
 from actctl.render.notes import below, with_remedy, write_notes
+from actctl.render.page import Column, Head, Page, Row, Tail
 from actctl.render.pages.effects import done, status_text
 from actctl.render.pages.plan import now_words
+from actctl.render.pages.run_steps import sections
 from actctl.render.pages.step_words import installation_id
-from actctl.render.rows import write_rows
 from actctl.render.screen import write_items, write_text
+from actctl.render.tables import write_table
 from actctl.render.words import STATUSES, number_of
 
 OUTCOMES: dict[str, Text] = {
@@ -36,46 +39,62 @@ MARKS = {"changed": "●", "unchanged": "○", "waiting": "▲", "failed": "✖"
 _RESULT = Text("RESULT", "結果")
 _RECORDED = Text("RECORDED", "記録上の結果")
 """Heads the results where the record is not whole."""
-_HEADINGS = (
-    Text("HOST", "ホスト"),
-    Text("BEFORE", "変更前"),
-    Text("AFTER", "変更後"),
-    Text("STATUS", "状態"),
-    _RESULT,
-    Text("NOTE", "備考"),
-)
+_HEADINGS = {
+    "host": Text("HOST", "ホスト"),
+    "before": Text("BEFORE", "変更前"),
+    "after": Text("AFTER", "変更後"),
+    "status": Text("STATUS", "状態"),
+    "result": _RESULT,
+    "note": Text("NOTE", "備考"),
+}
 
 _BETWEEN = "   "
 _GIVES_WAY = ((3, 0), (0, 12), (1, 0))
 """On a narrow terminal: the status is left out first: the result says what became of the host; notes stand below."""
 
 
-def write_run(state: RunState, format_: Format, stream: TextIO, style: Style, *, undo: str | None = None) -> None:
-    """The whole run in a format. `undo`: the file that says what the machines were before."""
-    if format_ is Format.JSON:
-        stream.write(dump(state.as_json(), indent=1) + "\n")
-        return
-    if format_ is Format.JSONL:
-        stream.writelines(dump(one.as_json(whole=state.doubt is None)) + "\n" for one in state.hosts.values())
-        return
-    lang = style.lang
-    whole = state.doubt is None
-    rows = [_cells(one, state.plan.kind, lang, whole=whole) for one in state.hosts.values()]
-    if rows:
-        headings = [(text if whole or text is not _RESULT else _RECORDED).in_(lang) for text in _HEADINGS]
-        if format_ is Format.TABLE and below(style):
-            write_rows(format_, stream, style, headings[:-1], [row[:-1] for row in rows], gives_way=_GIVES_WAY)
-            notes = (
-                (one, note) for one in state.hosts.values() for note in _notes(one, state.plan.kind, lang, whole=whole)
-            )
-            write_notes(stream, style, [(one.plan.host, note) for one, note in notes])
-        else:
-            write_rows(format_, stream, style, headings, rows)
-    if format_ is Format.TABLE:
-        first, *rest = summary_lines(state, lang, undo)
-        write_items(stream, style, first.split(_BETWEEN), _BETWEEN)
-        for line in rest:
-            write_text(stream, style, line)
+def run_page(state: RunState, style: Style, *, undo: str | None = None, messages: bool | None = None) -> Page:
+    """The whole run. `undo`: the file that says what the machines were before. `messages`: every step is shown, with
+    what slmgr said to those that succeeded, or without; None: none is.
+    """
+    lang, whole = style.lang, state.doubt is None
+    columns = [
+        Column(name, (text if whole or text is not _RESULT else _RECORDED).in_(lang))
+        for name, text in _HEADINGS.items()
+    ]
+    rows = [
+        Row(_cells(one, state.plan.kind, lang, whole=whole), partial(one.as_json, whole=whole))
+        for one in state.hosts.values()
+    ]
+    steps = [] if messages is None else sections(state, lang, messages=messages)
+    count, *rest = summary_lines(state, lang, undo)
+    page = Page(
+        Head("actctl runs show", columns, state.as_json(), gives_way=_GIVES_WAY), rows, Tail(steps, rest, [count])
+    )
+    return replace(page, screen=partial(_screen, state, page))
+
+
+def _screen(state: RunState, page: Page, stream: TextIO, style: Style) -> None:
+    """Steps stand above what they came to."""
+    for section in page.tail.sections:
+        write_text(stream, style, plain_line(section.title))
+        for line in section.lines:
+            write_text(stream, style, plain_line(line), first="   ", rest="     ")
+    rows, headings = [row.cells for row in page.rows], [column.heading for column in page.head.columns]
+    if rows and below(style):
+        write_table(stream, style, headings[:-1], [row[:-1] for row in rows], gives_way=_GIVES_WAY)
+        whole = state.doubt is None
+        notes = (
+            (one.plan.host, note)
+            for one in state.hosts.values()
+            for note in _notes(one, state.plan.kind, style.lang, whole=whole)
+        )
+        write_notes(stream, style, notes)
+    elif rows:
+        write_table(stream, style, headings, rows)
+    write_items(stream, style, page.tail.totals[0].split(_BETWEEN), _BETWEEN)
+    for line in page.tail.remarks:
+        write_text(stream, style, line)
 
 
 def host_line(host: HostRun, kind: str, lang: Lang) -> str:

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TextIO
+from functools import partial
+from typing import Any
 
 from actctl.common.clock import from_iso
 from actctl.common.texts import Lang, Text
 from actctl.fleet.change.run_state import RunState
-from actctl.render.formats.json import dump
 from actctl.render.interface import Format, Style
+from actctl.render.page import Column, Head, Page, Row, Tail
 from actctl.render.pages.run import totals
-from actctl.render.rows import write_rows
 from actctl.render.screen import GAP, columns, room_of
 
-_HEADINGS = (
-    Text("RUN", "実行"),
-    Text("KIND", "種類"),
-    Text("STARTED", "開始"),
-    Text("HOSTS", "台数"),
-    Text("STATE", "状態"),
-    Text("RESULT", "結果"),
-)
+_HEADINGS = {
+    "run_id": Text("RUN", "実行"),
+    "kind": Text("KIND", "種類"),
+    "started_at": Text("STARTED", "開始"),
+    "hosts": Text("HOSTS", "台数"),
+    "state": Text("STATE", "状態"),
+    "result": Text("RESULT", "結果"),
+}
 _STARTED, _RESULT = 2, 5
 _GIVES_WAY = ((_STARTED, 0), (3, 0), (1, 0), (4, 0))
 """On a narrow terminal, in this order; never the ID, which is typed again, and which holds the time of the start."""
@@ -43,19 +43,11 @@ class Listed:
     """Damaged, as far as we can see: the system does not let us read its record."""
 
 
-def write_runs(runs: Sequence[Listed], format_: Format, stream: TextIO, style: Style) -> None:
-    """All runs."""
-    if format_ in (Format.JSON, Format.JSONL):
-        items = [_json(one) for one in runs]
-        stream.write(
-            dump(items, indent=1) + "\n" if format_ is Format.JSON else "".join(dump(one) + "\n" for one in items)
-        )
-        return
-    if not runs and format_ is Format.TABLE:
-        stream.write(" " + Text("No runs on record.", "実行記録はありません。").in_(style.lang) + "\n")
-        return
+def runs_page(runs: Sequence[Listed], format_: Format, style: Style) -> Page:
+    """All runs. To a person times are those of this computer's clock, to a program UTC."""
     rows = [_cells(one, style.lang) for one in runs]
-    headings = [text.in_(style.lang) for text in _HEADINGS]
+    headings = [text.in_(style.lang) for text in _HEADINGS.values()]
+    plain = [list(row) for row in rows]
     if format_ is not Format.CSV:
         times = [_local(row[_STARTED]) for row in rows]
         zones = {zone for _, zone in times if zone}
@@ -63,11 +55,20 @@ def write_runs(runs: Sequence[Listed], format_: Format, stream: TextIO, style: S
             headings[_STARTED] += f" ({zones.pop()})"
         for row, (time, zone) in zip(rows, times, strict=True):
             row[_STARTED] = f"{time} ({zone})" if zones and zone else time
-    under: list[list[str]] = []
+    under: list[list[str]] = [[] for _ in runs]
     if format_ is Format.TABLE and not _one_line_each([headings, *rows], style):
         headings, rows = headings[:_RESULT], [row[:_RESULT] for row in rows]
         under = [totals(one.state, style.lang) if one.state else [] for one in runs]
-    write_rows(format_, stream, style, headings, rows, gives_way=_GIVES_WAY, under=under)
+    columns = [Column(name, heading) for name, heading in zip(_HEADINGS, headings, strict=False)]
+    nothing = [] if runs else [Text("No runs on record.", "実行記録はありません。").in_(style.lang)]
+    return Page(
+        Head("actctl runs list", columns, gives_way=_GIVES_WAY),
+        [
+            Row(cells, partial(_json, one), known, below)
+            for one, cells, known, below in zip(runs, rows, plain, under, strict=True)
+        ],
+        Tail(remarks=nothing),
+    )
 
 
 def _one_line_each(lines: Sequence[Sequence[str]], style: Style) -> bool:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from actctl.common.errors import HostError
-from actctl.common.texts import Text
+from actctl.common.texts import Lang, Text
 from actctl.common.words import one_line
 from actctl.fleet.interface import Outcome
 from actctl.render.interface import Style
 from actctl.render.notes import few
+from actctl.render.page import Section
 from actctl.render.screen import write_text
 from actctl.render.words import MARKS, kind_of
 
@@ -44,9 +45,19 @@ class Unread:
         cause.hosts.append(host)
         cause.differs = cause.differs or error.message != cause.error.message
 
+    def section(self, lang: Lang) -> Section | None:
+        """The same for other formats; None where all were read."""
+        lines = []
+        for cause in self._causes.values():
+            error = cause.error
+            said = " ".join(part for part in (error.code, one_line(error.message.in_(lang))) if part)
+            remedy = f" → {one_line(error.remedy.in_(lang))}" if error.remedy else ""
+            lines.append(f"{kind_of(error).in_(lang)}: {one_line(few(cause.hosts))}: {said}{remedy}")
+        return Section(_HEADING.in_(lang), lines) if lines else None
+
     def write(self, stream: TextIO, style: Style) -> None:
         """Every cause: its hosts, what happened, what to do. Nothing where all were read."""
-        lang, mark = style.lang, MARKS[None][0]
+        lang, mark = style.lang, MARKS[None]
         if self._causes:
             stream.write("\n")
             write_text(stream, style, _HEADING.in_(lang))
@@ -61,12 +72,17 @@ class Unread:
                 write_text(stream, style, one_line(error.remedy.in_(lang)), first="     → ", rest="       ")
 
 
-def write_unread(outcomes: Iterable[Outcome[object]], stream: TextIO, style: Style) -> None:
-    """Of these hosts those that were not read, as `Unread` writes them."""
+def unread_of(outcomes: Iterable[Outcome[object]]) -> Unread:
+    """Of these hosts those that were not read."""
     unread = Unread()
     for one in outcomes:
         unread.add(one.target.name, one.target.address, one.error)
-    unread.write(stream, style)
+    return unread
+
+
+def write_unread(outcomes: Iterable[Outcome[object]], stream: TextIO, style: Style) -> None:
+    """Of these hosts those that were not read, as `Unread` writes them."""
+    unread_of(outcomes).write(stream, style)
 
 
 def _without(text: str, *own: str) -> str:
