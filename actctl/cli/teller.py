@@ -82,7 +82,12 @@ class TerminalTeller:
         """Signals are the interruptions (interrupt.py)."""
         if abort is None:
             return interruptible(stop)
-        return interruptible(stop, abort, once=True, first=lambda: self.say(FINISHING))
+        return interruptible(stop, abort, once=True, first=self._finishing)
+
+    def _finishing(self) -> None:
+        if sys.stderr.isatty():
+            say("", first="")  # behind the ^C that the terminal itself wrote
+        self.say(FINISHING)
 
 
 def _drop_typed() -> None:

@@ -15,7 +15,7 @@ from actctl.licensing.overview import days_left
 from actctl.render.interface import Style
 from actctl.render.page import Column, Head, Page, Row, Tail
 from actctl.render.pages.unread import unread_of, write_unread
-from actctl.render.screen import write_text
+from actctl.render.screen import write_items, write_text
 from actctl.render.tables import write_table
 from actctl.render.words import METHODS, unread_line
 
@@ -35,6 +35,7 @@ _OUTLOOKS: dict[Outlook, Text] = {
     Outlook.PERMANENT: Text("permanent", "無期限"),
 }
 """In the order of the totals."""
+_BETWEEN = "   "
 
 
 def forecast_page(found: FleetForecast, style: Style) -> Page:
@@ -48,7 +49,7 @@ def forecast_page(found: FleetForecast, style: Style) -> Page:
     ]
     before = {name: record.pop(name) for name in ("schema", "generated_at")}
     missing = unread_of(found.missing).section(lang)
-    tail = Tail([missing] if missing else [], _remarks(found, lang), rest=record)
+    tail = Tail([missing] if missing else [], _remarks(found, lang), [_BETWEEN.join(_totals(found, lang))], record)
     return Page(Head("actctl forecast", columns, before, "hosts"), rows, tail, partial(_screen, found))
 
 
@@ -58,6 +59,7 @@ def _screen(found: FleetForecast, stream: TextIO, style: Style) -> None:
     rows = [_cells(one, found.generated_at, lang) for one in found.hosts if one.outlook not in quiet]
     if rows:
         write_table(stream, style, [text.in_(lang) for text in _HEADINGS.values()], rows)
+    write_items(stream, style, _totals(found, lang), _BETWEEN)
     for line in _remarks(found, lang):
         write_text(stream, style, line)
     write_unread(found.missing, stream, style)
@@ -81,18 +83,17 @@ def _cells(one: HostForecast, now: datetime, lang: Lang) -> list[str]:
     ]
 
 
-def _remarks(found: FleetForecast, lang: Lang) -> list[str]:
+def _totals(found: FleetForecast, lang: Lang) -> list[str]:
     seen = Counter(one.outlook for one in found.hosts)
-    totals = [
+    return [
         Text(f"{seen[outlook]} {words.en}", f"{words.ja} {seen[outlook]}台").in_(lang)
         for outlook, words in _OUTLOOKS.items()
         if seen[outlook]
     ]
-    lines = ["   ".join(totals)] if totals else []
-    lines += [_count(one).in_(lang) for one in found.kms_hosts]
-    if found.unread:
-        names = ", ".join(found.unread[:6]) + (" …" if len(found.unread) > 6 else "")
-        lines.append(Text(f"not read, nothing is known of: {names}", f"未取得のため不明: {names}").in_(lang))
+
+
+def _remarks(found: FleetForecast, lang: Lang) -> list[str]:
+    lines = [_count(one).in_(lang) for one in found.kms_hosts]
     why = unread_line((one.error for one in found.missing if one.error is not None), lang)
     if why:
         lines.append(why)
