@@ -137,6 +137,17 @@ LONGEST_KEPT = 500
 """Characters of a line that is kept."""
 LONGEST_LINE = 600
 """Characters of one line; no line of slmgr is nearly as long, so a longer one is not searched for labels."""
+QUESTION_BYTES = 256 * KB
+"""Of the answer to one question (machine/questions): the longest honest ones are the groups of an account that is in a
+thousand (`whoami`, 200 bytes each), and twenty events of some KB each."""
+LONGEST_REGISTRY_LINE = 10_000
+"""Characters of one value as `reg query` prints it: DigitalProductId4 takes 2,600, a DNS search list up to 2,048."""
+MOST_LOOKED_UP = 100
+"""Records, or words with addresses among them, in one answer of nslookup: a name has a few."""
+LONGEST_NETWORKS = 20_000
+"""Characters of a firewall rule's networks: a thousand of them; each costs some 20 µs."""
+LONGEST_WORD = 200
+"""Characters of an answer that is one word or one short line: a role's state, the version of Windows."""
 LONGEST_FLATTENED = 10_000
 """Characters of a pasted line in which several of slmgr's are looked for: three times a /dlv."""
 FLATTENED_CHARACTERS = 500_000

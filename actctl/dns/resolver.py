@@ -47,7 +47,7 @@ def parse_nameserver(text: str) -> Nameserver:
         address = str(ipaddress.ip_address(bare))
     except ValueError:
         address = ""
-    if not address or not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
+    if not address or not (port.isascii() and port.isdecimal() and len(port) <= 5 and 0 < int(port) < 65536):
         raise UserError(f"--nameserver: “{text}” is no address; IP or IP:PORT was expected.")
     return Nameserver(address, int(port))
 

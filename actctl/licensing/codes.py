@@ -60,7 +60,7 @@ class Code:
 def parse_code(text: str) -> int | None:
     """A code written as 0x…, unsigned or signed decimal (or eight bare hex digits) as an unsigned 32-bit number."""
     text = text.strip()
-    if re.fullmatch(r"[+-]?\d+", text) and not re.fullmatch(r"\d{8}", text):
+    if re.fullmatch(r"[+-]?\d{1,20}", text) and not re.fullmatch(r"\d{8}", text):
         number = int(text)
         return number & 0xFFFFFFFF if -(2**31) <= number < 2**32 else None
     found = _HEX.fullmatch(text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from actctl.licensing.records import License
 from actctl.licensing.windows import build_of
 
-_PID_BUILD = re.compile(r"(?:\d+-){6}(\d+)\.\d+-\d+")
+_PID_BUILD = re.compile(r"(?:[0-9]+-){6}([0-9]{1,6})\.[0-9]+-[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
 from actctl.common.data import load_data
+
+_BUILD = re.compile(r"[0-9]{1,6}")
 
 
 @lru_cache(maxsize=1)
@@ -19,7 +22,7 @@ def _data() -> dict[str, dict[Any, str]]:
 def build_of(service_version: str | None) -> int | None:
     """The build in slmgr's service version, `10.0.20348.1` → 20348: that of the base release."""
     parts = (service_version or "").split(".")
-    return int(parts[2]) if len(parts) >= 3 and parts[2].isdecimal() else None
+    return int(parts[2]) if len(parts) >= 3 and _BUILD.fullmatch(parts[2]) else None
 
 
 def is_server(edition: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -14,6 +15,8 @@ from actctl.machine.interface import Answer, Way
 from actctl.machine.questions.identity import ComputerName, MachineGuid
 from actctl.machine.questions.registry import ACTIVATION, WINDOWS
 from actctl.transport.interface import Session
+
+_BUILD = re.compile(r"[0-9]{1,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def _machine(reading: Answer, version: Mapping[str, str], settings: Mapping[str,
     if registered is None and client is not None and client.machine_source == "registered" and client.machine:
         registered = str(KmsAddress.of(client.machine, client.port))  # set for this product alone
     edition, build = version.get("editionid"), version.get("currentbuildnumber") or version.get("currentbuild")
-    if edition and build and build.isdecimal():
+    if edition and build and _BUILD.fullmatch(build):
         kind = version.get("installationtype") or None
         return Machine(edition, kind, int(build), True, license_, registered, bool(settings))
     said = machine_from_license(license_, reading.service_version)

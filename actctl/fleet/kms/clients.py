@@ -16,7 +16,7 @@ from actctl.common.texts import Text
 from actctl.fleet.runner import timed_out
 from actctl.licensing.events.kms_events import PROCESSED, Event, events_of
 from actctl.licensing.kms.clients import RequestLog
-from actctl.machine.reading import off_loop, text_of
+from actctl.machine.reading import Check, off_loop, text_of
 from actctl.transport.interface import CommandResult, Session
 
 LOG = "Key Management Service"
@@ -127,7 +127,14 @@ def _condition(since: dt.timedelta, below: int | None) -> str:
 
 
 async def _events(page: str) -> list[Event]:
-    return await off_loop(lambda _: list(events_of(page)), len(page))
+    def read(check: Check) -> list[Event]:
+        found = []
+        for event in events_of(page):
+            check()
+            found.append(event)
+        return found
+
+    return await off_loop(read, len(page))
 
 
 def _fold(page: list[Event], found: LogRead) -> tuple[int, int | None]:

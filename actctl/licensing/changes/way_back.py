@@ -1,34 +1,85 @@
 """The commands by which a changed machine becomes what it was. Pure decisions.
 
-A key of one's own is never among them: `KEYS` stands for the file that holds it. A GVLK is public.
+A key of one's own is never among them: `KEYS` stands for the file that holds it. A GVLK is public. A person pastes
+these commands: what a machine or a file calls something stands in one only where it can be nothing but a name.
 """
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from actctl.common.arguments import plain
+from actctl.common.texts import Text
+from actctl.common.words import shown
 from actctl.licensing.changes.change import State, Step
 from actctl.licensing.records import Method
 
 _OWN_KEY = "--key-from file:KEYS"
 _KEY_VERBS = frozenset({"ipk", "upk"})
 _NAME_VERBS = frozenset({"skms", "ckms"})
+_SIGNS = ("-", "!", "&", "~", "@")
+"""With these begin options, and patterns that mean other hosts than the one so called."""
+_NO_NAME = Text(
+    "no command: the host's name or the inventory's cannot stand in one",
+    "ホスト名またはインベントリ名をコマンドに記載できません",
+)
 
 
-def way_back(host: str, before: State, steps: Sequence[Step], *, to_kms_host: bool = False) -> tuple[str, ...]:
-    """The commands for one host, in their order; none where its steps took nothing, or no command gives it back.
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """How one machine becomes what it was."""
 
-    `to_kms_host`: the change makes it a KMS host, which other commands leave alone unless told.
+    commands: tuple[str, ...] = ()
+    """In their order; none where its steps took nothing, or no command gives it back."""
+    remark: Text | None = None
+    """What no command says, and why."""
+
+
+def way_back(
+    host: str, before: State, steps: Sequence[Step], *, to_kms_host: bool = False, inventory: Sequence[str] = ()
+) -> WayBack:
+    """The way back of one host.
+
+    `to_kms_host`: the change makes it a KMS host, which other commands leave alone unless told. `inventory`: the
+    sources that the host comes from, which each command names.
     """
     verbs = {step.verb for step in steps}
     name = shlex.quote(host)
-    noted, kms_host = before.registered_kms
+    noted, registered = before.registered_kms
+    kms_host = _named(registered)
+    unnamed = registered is not None and kms_host is None
     key = _key_back(name, before.method, kms_host, to_kms_host) if verbs & _KEY_VERBS else ()
-    covered = bool(key) and before.method == Method.KMS_CLIENT.value
-    if not verbs & _NAME_VERBS or not noted or covered:
-        return key
-    return (*key, f"actctl skms {shlex.quote(kms_host)} {name}" if kms_host else f"actctl slmgr ckms -l {name}")
+    client = before.method == Method.KMS_CLIENT.value
+    named: tuple[str, ...] = ()
+    if verbs & _NAME_VERBS and noted and not unnamed and not (key and client):
+        named = (f"actctl skms {shlex.quote(kms_host)} {name}" if kms_host else f"actctl slmgr ckms -l {name}",)
+    asked = bool(verbs & _NAME_VERBS) or (bool(key) and client)
+    remark = _no_dns_name(registered) if unnamed and asked else None
+    commands = (*key, *named)
+    if commands and not (_can_stand(host) and all(map(str.isprintable, inventory))):
+        return WayBack(remark=_NO_NAME)
+    where = "".join(f" -i {shlex.quote(one)}" for one in inventory)
+    return WayBack(tuple(command + where for command in commands), remark)
+
+
+def _named(kms_host: str | None) -> str | None:
+    """The KMS host where it is a name or an address, and one only; a port alone is none."""
+    found = plain("kms_host", kms_host)
+    return found if found and found[0] not in ":-" else None
+
+
+def _no_dns_name(registered: str | None) -> Text:
+    return Text(
+        f"the KMS host noted here is no DNS name, and stands in no command: {shown(registered)}",
+        f"記録されたKMSホストはDNS名ではないため、コマンドに含めていません: {shown(registered)}",
+    )
+
+
+def _can_stand(host: str) -> bool:
+    """Whether a host's name, quoted, means this host and nothing else."""
+    return host.isprintable() and not host.startswith(_SIGNS) and "," not in host and bool(host.strip())
 
 
 def _key_back(name: str, method: str | None, kms_host: str | None, is_kms_host: bool) -> tuple[str, ...]:

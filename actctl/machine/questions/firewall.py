@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from actctl.common.arguments import BadArgument
+from actctl.common.limits import LONGEST_KEPT, LONGEST_NETWORKS
 from actctl.machine.interface import Printed
 from actctl.machine.questions.powershell import powershell
 
@@ -30,10 +31,13 @@ class FirewallRule:
         lines = [line.strip() for line in said.stdout.splitlines() if line.strip()]
         if len(lines) < 2 or not re.fullmatch(r"[0-9]{1,5}", lines[0]):
             return None
+        text = ",".join(lines[1:])
+        if len(text) > LONGEST_NETWORKS:
+            return lines[0], f"{text[:LONGEST_KEPT]}…"  # equal to nothing that was asked for
         try:
-            return lines[0], networks(",".join(lines[1:]))
+            return lines[0], networks(text)
         except BadArgument:
-            return lines[0], ",".join(lines[1:])
+            return lines[0], text
 
 
 def networks(text: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from actctl.common.arguments import BadArgument, check, plain
+from actctl.common.limits import MOST_LOOKED_UP
 from actctl.common.names import is_address
 from actctl.licensing.doctor.evidence import Contact
 from actctl.machine.interface import Printed
@@ -13,7 +15,9 @@ from actctl.machine.interface import Printed
 MOST_RECORDS = 4
 """SRV records of one domain that are looked at; more KMS hosts than this is rare."""
 
-_SRV = re.compile(r"=\s*(\d{1,5})\s*?\n[^=\n]*=\s*(\d{1,5})\s*?\n[^=\n]*=\s*(\d{1,5})\s*?\n[^=\n]*=\s*([^\s=]{1,253})")
+_NUMBER = r"=[ \t]*([0-9]{1,5})[ \t]*\n[^=\n]*"
+_SRV = re.compile(rf"{_NUMBER * 3}=[ \t]*([^\s=]{{1,253}})")
+_ZONE = re.compile(r"^[ \t]*(?:primary name server|serial)[ \t]*=", re.MULTILINE)
 _NONEXISTENT = "non-existent domain"
 _BLANK = re.compile(r"\n[ \t]*\n")
 
@@ -32,7 +36,7 @@ class KmsRecords:
     def read(self, said: Printed) -> tuple[Contact, ...] | None:
         """As interface.Question.read."""
         text = said.both
-        records = list(_SRV.finditer(text.replace("\r", "")))
+        records = list(islice(_SRV.finditer(text.replace("\r", "")), MOST_LOOKED_UP))
         if records:
             # What is no DNS name must not stand in a command that a person pastes either.
             found = [
@@ -42,7 +46,7 @@ class KmsRecords:
             ]
             return tuple(dict.fromkeys(found))[:MOST_RECORDS] or None
         # The name exists without such a record: nslookup shows the zone's SOA instead.
-        nothing = _NONEXISTENT in text.lower() or re.search(r"(?m)^\s*(?:primary name server|serial)\s*=", text)
+        nothing = _NONEXISTENT in text.lower() or _ZONE.search(text)
         return () if nothing else None
 
 
@@ -67,4 +71,6 @@ class Addresses:
         if _NONEXISTENT in said.both.lower():
             return ()
         parts = _BLANK.split(said.both.replace("\r", "").strip(), maxsplit=1)
-        return tuple(filter(is_address, parts[1].split())) or None if len(parts) == 2 else None
+        if len(parts) < 2:
+            return None
+        return tuple(filter(is_address, parts[1].split(maxsplit=MOST_LOOKED_UP)[:MOST_LOOKED_UP])) or None

@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from actctl.common.limits import LONGEST_REGISTRY_LINE
 from actctl.common.words import mask_keys
 from actctl.machine.interface import Printed
 
-_VALUE = re.compile(r"\s{2,}(\S.*?)\s{2,}(REG_[A-Z_]+)(?:\s{2,}(.*))?")
+_TYPE = re.compile(r"(?<=\s\s)REG_[A-Z_]+(?=\s\s|$)")
+"""Found first, and the line cut there: a search for the name before it would try every blank of a long run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +48,13 @@ def values_of(text: str) -> dict[str, str]:
 
     Product keys are masked: Windows keeps the last one whole in the settings, a MAK too.
     """
-    found = (_VALUE.fullmatch(line.rstrip()) for line in text.split("\n"))
-    return {match.group(1).lower(): mask_keys((match.group(3) or "").strip()) for match in found if match}
+    lines = (line.rstrip() for line in text.split("\n") if len(line) <= LONGEST_REGISTRY_LINE)
+    return dict(filter(None, map(_value, lines)))
+
+
+def _value(line: str) -> tuple[str, str] | None:
+    """Name and data in one line: two blanks, the name, two, the type, two, the data."""
+    if not line[:2].isspace():
+        return None
+    found = next((found for found in _TYPE.finditer(line) if not line[: found.start()].isspace()), None)
+    return (line[: found.start()].strip().lower(), mask_keys(line[found.end() :].strip())) if found else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from actctl.common.limits import LONGEST_WORD
 from actctl.machine.interface import Printed
 from actctl.machine.questions.powershell import powershell
 
@@ -19,4 +20,4 @@ class VolumeActivationRole:
     def read(self, said: Printed) -> str | None:
         """As interface.Question.read."""
         word = said.stdout.strip()
-        return word if word.isalpha() else None
+        return word if len(word) <= LONGEST_WORD and word.isalpha() else None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from actctl.common.texts import Lang, Text
-from actctl.common.words import plain_line
 from actctl.fleet.change.plan import Plan
 from actctl.licensing.changes.change import State
-from actctl.licensing.changes.way_back import way_back
+from actctl.licensing.changes.way_back import WayBack, way_back
 from actctl.licensing.keys.catalogue import by_partial_key
 from actctl.licensing.records import Method
+from actctl.render.formats.markdown import markdown_cell
 from actctl.render.pages.effects import status_text
 
 _HEAD = Text(
@@ -36,12 +38,25 @@ def undo_notes(plan: Plan, lang: Lang) -> str:
         was = one.before
         if was is None:
             continue
-        back = way_back(one.host, was, one.steps, to_kms_host=plan.kind == "kms-setup")
-        commands = "; ".join(f"`{plain_line(command)}`" for command in back)
+        setup = plan.kind == "kms-setup"
+        back = way_back(one.host, was, one.steps, to_kms_host=setup, inventory=plan.origin.inventory)
         kms = f"{was.kms_host} (DNS)" if was.kms_source == "dns" else was.kms_host
-        cells = (one.host, was.edition, was.channel, _key(was), kms, status_text(was).in_(lang), commands)
-        lines.append("| " + " | ".join(plain_line(cell or "–").replace("|", "\\|") for cell in cells) + " |")
+        data = (one.host, was.edition, was.channel, _key(was), kms, status_text(was).in_(lang))
+        cells = (*(markdown_cell(cell or "–") for cell in data), _told(back, lang) or "–")
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
+
+
+def _told(back: WayBack, lang: Lang) -> str:
+    remark = (markdown_cell(back.remark.in_(lang)),) if back.remark else ()
+    return "; ".join((*map(_code, back.commands), *remark))
+
+
+def _code(command: str) -> str:
+    """A command between more backticks than follow each other in it (CommonMark, "Code spans"), whole in a cell."""
+    text = command.replace("|", "\\|")
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    return f"{fence} {text} {fence}" if len(fence) > 1 else f"`{text}`"
 
 
 def _key(was: State) -> str | None:
