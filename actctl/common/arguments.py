@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import shlex
 from collections.abc import Callable
 
 from actctl.common.words import PLAIN_KEY, has_key, shown
@@ -20,6 +21,7 @@ _IPV6 = re.compile(r"[0-9A-Fa-f:.]{2,45}")
 _NUMBER = re.compile(r"[0-9]{1,5}")
 _CONFIRMATION_ID = re.compile(r"[0-9]{6}(?:-?[0-9]{6}){7}")
 _THUMBPRINT = re.compile(r"[0-9A-Fa-f]{40}")
+_SIGNS = ("-", "!", "&", "~", "@")
 
 
 class BadArgument(ValueError):
@@ -43,6 +45,15 @@ def plain(kind: str, value: str | None) -> str | None:
         return check(kind, value) if value else None
     except BadArgument:
         return None
+
+
+def pasted(host: str) -> str | None:
+    """A host of an inventory in a command that a person pastes: quoted for a shell; None where it would not be a name.
+
+    With `-` an option begins, with the other signs a pattern that means other hosts than the one so called.
+    """
+    name = host.isprintable() and host.strip() and not host.startswith(_SIGNS) and "," not in host
+    return shlex.quote(host) if name else None
 
 
 def _is_name(value: str) -> bool:

@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from actctl.common.arguments import plain
+from actctl.common.arguments import pasted, plain
 from actctl.common.texts import Text
 from actctl.common.words import shown
 from actctl.licensing.changes.change import State, Step
@@ -19,8 +19,6 @@ from actctl.licensing.records import Method
 _OWN_KEY = "--key-from file:KEYS"
 _KEY_VERBS = frozenset({"ipk", "upk"})
 _NAME_VERBS = frozenset({"skms", "ckms"})
-_SIGNS = ("-", "!", "&", "~", "@")
-"""With these begin options, and patterns that mean other hosts than the one so called."""
 _NO_NAME = Text(
     "no command: the host's name or the inventory's cannot stand in one",
     "ホスト名またはインベントリ名をコマンドに記載できません",
@@ -46,11 +44,11 @@ def way_back(
     sources that the host comes from, which each command names.
     """
     verbs = {step.verb for step in steps}
-    name = shlex.quote(host)
+    name = pasted(host)
     noted, registered = before.registered_kms
     kms_host = _named(registered)
     unnamed = registered is not None and kms_host is None
-    key = _key_back(name, before.method, kms_host, to_kms_host) if verbs & _KEY_VERBS else ()
+    key = _key_back(name or "", before.method, kms_host, to_kms_host) if verbs & _KEY_VERBS else ()
     client = before.method == Method.KMS_CLIENT.value
     named: tuple[str, ...] = ()
     if verbs & _NAME_VERBS and noted and not unnamed and not (key and client):
@@ -58,7 +56,7 @@ def way_back(
     asked = bool(verbs & _NAME_VERBS) or (bool(key) and client)
     remark = _no_dns_name(registered) if unnamed and asked else None
     commands = (*key, *named)
-    if commands and not (_can_stand(host) and all(map(str.isprintable, inventory))):
+    if commands and not (name and all(map(str.isprintable, inventory))):
         return WayBack(remark=_NO_NAME)
     where = "".join(f" -i {shlex.quote(one)}" for one in inventory)
     return WayBack(tuple(command + where for command in commands), remark)
@@ -75,11 +73,6 @@ def _no_dns_name(registered: str | None) -> Text:
         f"the KMS host noted here is no DNS name, and stands in no command: {shown(registered)}",
         f"記録されたKMSホストはDNS名ではないため、コマンドに含めていません: {shown(registered)}",
     )
-
-
-def _can_stand(host: str) -> bool:
-    """Whether a host's name, quoted, means this host and nothing else."""
-    return host.isprintable() and not host.startswith(_SIGNS) and "," not in host and bool(host.strip())
 
 
 def _key_back(name: str, method: str | None, kms_host: str | None, is_kms_host: bool) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from actctl.common.texts import Text
 from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.licensing.doctor.finding import Cause, Severity
 from actctl.licensing.doctor.site import Site
+from actctl.licensing.doctor.texts import for_command
 from actctl.licensing.records import Method
 
 _NONE = "00000000-0000-0000-0000-000000000000"
@@ -30,7 +31,7 @@ def clones(site: Site, held_up: frozenset[str]) -> Iterator[Cause]:
     for cmid, machines in shared_cmids(site).items():
         names = [one.host for one in machines]
         severity = Severity.ERROR if held_up.intersection(names) else Severity.WARNING
-        remedy = _remedy(",".join(names[1:]))
+        remedy = _remedy(for_command(names[1:]))
         evidence = Text(f"CMID {cmid}: {', '.join(names)}", f"CMID {cmid}: {'、'.join(names)}")
         for one in machines:
             yield Cause(
@@ -42,9 +43,9 @@ def clones(site: Site, held_up: frozenset[str]) -> Iterator[Cause]:
             )  # fmt: skip
 
 
-def _remedy(others: str) -> tuple[Text, ...]:
+def _remedy(others: Text) -> tuple[Text, ...]:
     return (
-        Text(f"actctl slmgr rearm --limit {others}", f"actctl slmgr rearm --limit {others}"),
+        Text(f"actctl slmgr rearm --limit {others.en}", f"actctl slmgr rearm --limit {others.ja}"),
         Text("restart them: shutdown /r /t 0", "再起動する: shutdown /r /t 0"),
-        Text(f"actctl ato {others}", f"actctl ato {others}"),
+        Text(f"actctl ato {others.en}", f"actctl ato {others.ja}"),
     )

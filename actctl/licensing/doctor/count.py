@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actctl.common.arguments import plain
 from actctl.common.texts import Text
 from actctl.licensing.doctor import seen_codes as codes
 from actctl.licensing.doctor.evidence import HostEvidence
@@ -67,10 +68,11 @@ def _remedy(site: Site, name: str, count: int | None, needed: int) -> tuple[Text
             AGAIN,
         )
     missing = f"{needed - count}" if count is not None else "?"
+    target = plain("kms_host", name) or "KMSHOST"
     return (
         Text(
-            f"let {missing} more machines ask {name}: actctl switch kms --kms-host {name} PATTERN",
-            f"あと{missing}台を {name} に要求させる: actctl switch kms --kms-host {name} パターン",
+            f"let {missing} more machines ask {name}: actctl switch kms --kms-host {target} PATTERN",
+            f"あと{missing}台を {name} に要求させる: actctl switch kms --kms-host {target} パターン",
         ),
         Text("then here: actctl ato {hosts}", "その後: actctl ato {hosts}"),
     )

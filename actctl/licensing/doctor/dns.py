@@ -10,6 +10,7 @@ from actctl.licensing.doctor.dns_remedy import delete_record
 from actctl.licensing.doctor.evidence import Contact, HostEvidence
 from actctl.licensing.doctor.finding import Cause, Severity
 from actctl.licensing.doctor.site import Site
+from actctl.licensing.doctor.texts import for_command
 from actctl.licensing.doctor.trouble import Trouble
 from actctl.licensing.records import Method
 
@@ -40,9 +41,10 @@ def _remedy(site: Site, name: str) -> tuple[Text, ...]:
         command = site.skms(first)
         remedy.append(Text(f"without DNS: {command}", f"DNSを使わない場合: {command}"))
         if first.kms_role.dns_publishing is False:
+            who = for_command([first.host])
             remedy.append(
-                Text(f"let it publish itself: actctl slmgr sdns --limit {first.host}",
-                     f"DNSに公開させる: actctl slmgr sdns --limit {first.host}")
+                Text(f"let it publish itself: actctl slmgr sdns --limit {who.en}",
+                     f"DNSに公開させる: actctl slmgr sdns --limit {who.ja}")
             )  # fmt: skip
     return tuple(remedy)
 
@@ -109,10 +111,11 @@ def _unexpected(host: str, domain: str, record: Contact, site: Site) -> Cause:
     name = site.known(record.name)
     remedy = [delete_record(domain, record.name, record.port)]
     if name is not None:
-        command = f"actctl switch kms {name} --from kms_host"
+        who, end = for_command([name]), "--from kms_host"
         remedy.insert(
-            0, Text(f"if someone typed a host key there: {command}", f"ホストキーを誤って入れた場合: {command}")
-        )
+            0, Text(f"if someone typed a host key there: actctl switch kms {who.en} {end}",
+                    f"ホストキーを誤って入れた場合: actctl switch kms {who.ja} {end}")
+        )  # fmt: skip
     return Cause(
         name if name in site.asked and name else host, "dns_unexpected_record", Severity.WARNING,
         subject=f"{domain} → {record}", remedy=tuple(remedy),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from actctl.common.texts import Text
 from actctl.licensing.doctor.finding import WORST_FIRST, Cause, Finding
-from actctl.licensing.doctor.texts import TITLES, few, headline
+from actctl.licensing.doctor.texts import TITLES, few, for_command, headline
 
 _MOST_REMEDIES = 6
 
@@ -28,7 +28,7 @@ def _finding(causes: Sequence[Cause]) -> Finding:
     hosts = tuple(dict.fromkeys(cause.host for cause in causes))
     title = first.title or TITLES[first.code]
     explained = first.explained
-    joined = ",".join(hosts)
+    joined = for_command(hosts)
     remedy = _once(text for cause in causes for text in cause.remedy)
     # The first host's remedy stands for all where they differ much: the same cause has the same way out.
     remedy = first.remedy if len(remedy) > _MOST_REMEDIES else remedy
@@ -70,5 +70,5 @@ def _once(texts: Iterable[Text]) -> tuple[Text, ...]:
     return tuple(dict.fromkeys(texts))
 
 
-def _with_hosts(text: Text, hosts: str) -> Text:
-    return Text(text.en.replace("{hosts}", hosts), text.ja.replace("{hosts}", hosts))
+def _with_hosts(text: Text, hosts: Text) -> Text:
+    return Text(text.en.replace("{hosts}", hosts.en), text.ja.replace("{hosts}", hosts.ja))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actctl.common.arguments import pasted
 from actctl.common.errors import ErrorKind
 from actctl.common.names import KmsAddress, name_and_port
 from actctl.common.texts import Text
@@ -69,7 +70,7 @@ def _open(kms_host: HostEvidence | None, contact: Contact, name: str) -> tuple[T
         command = f"actctl skms {name_and_port(contact.name, role.listening_port)} {{hosts}}"
         return (Text(command, command), AGAIN)
     rule = 'Enable-NetFirewallRule -Group "@FirewallAPI.dll,-28002"'
-    setup = f"actctl kms setup {name} --allow"
+    setup = f"actctl kms setup {pasted(name) or 'KMSHOST'} --allow"
     return (
         Text(f"on {name}: {rule}", f"{name} で {rule}"),
         Text(f"or open it for your networks alone: {setup} NETWORK",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from actctl.common.arguments import plain
 from actctl.common.names import KmsAddress, NameIndex, plain_name
 from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.licensing.kms.thresholds import CLIENTS
@@ -120,7 +121,8 @@ class Site:
         """The command that points hosts at this KMS host, by the name that machines know it by; `{hosts}` for whom."""
         role = kms_host.kms_role
         name = self._known_as.get(kms_host.host, kms_host.host)
-        return f"actctl skms {KmsAddress.of(name, role.listening_port if role is not None else None)} {{hosts}}"
+        target = str(KmsAddress.of(name, role.listening_port if role is not None else None))
+        return f"actctl skms {plain('kms_host', target) or 'KMSHOST'} {{hosts}}"
 
     @cached_property
     def _known_as(self) -> Mapping[str, str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from actctl.common.arguments import pasted
 from actctl.common.texts import Text, counted
 from actctl.licensing.doctor.finding import Severity
 
@@ -104,6 +107,15 @@ def _filled(text: str, hosts: str, cannot: str, subject: str) -> str:
     for name, word in (("{hosts}", hosts), ("{cannot}", cannot), ("{subject}", subject)):
         text = text.replace(name, word)
     return text
+
+
+def for_command(names: Iterable[str]) -> Text:
+    """Hosts of the inventory as a command takes them; where one's name cannot stand there, the word for a pattern."""
+    quoted = [pasted(name) for name in names]
+    if None in quoted:
+        return Text("PATTERN", "パターン")
+    joined = ",".join(filter(None, quoted))
+    return Text(joined, joined)
 
 
 def few(names: list[str], most: int = 6) -> Text:
