@@ -119,7 +119,7 @@ async def _way_to_kms(asking: _Asking, found: HostEvidence, facts: HostFacts | N
 async def _domains(asking: _Asking, fixed: str | None) -> list[str]:
     """The DNS domains in which the machine looks, in its order; the one of /skms-domain is the only one."""
     if fixed is not None:
-        return [fixed]
+        return [fixed] if plain("name", fixed) else []  # it will stand in commands that a person pastes
     own, policy = await asking.ask(TCPIP), await asking.ask(DNS_POLICY)
     return domains_of(suffixes_of(own or {}, policy or {}))
 
