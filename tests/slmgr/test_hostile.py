@@ -12,8 +12,13 @@ from hypothesis import strategies as st
 from actctl.common.errors import ErrorKind
 from actctl.common.words import printable
 from actctl.machine.decode import decode
+from actctl.machine.interface import Printed
+from actctl.machine.questions.lookup import KmsRecords
+from actctl.machine.questions.registry import values_of
+from actctl.machine.ways.slmgr.looks import is_typed
 from actctl.machine.ways.slmgr.parse import parse_bytes
 from tests.slmgr.cases import cases
+from tests.waiting import cpu_limit
 
 CASES = [case for language in ("en", "ja") for case in cases(language)]
 
@@ -120,3 +125,27 @@ def test_two_encodings_in_one_file_are_both_read_and_marked() -> None:
 def test_printable_twice_is_once(text: str) -> None:
     assert printable(printable(text)) == printable(text)
     assert not any(ord(c) < 32 and c not in "\n\t" for c in printable(text))
+
+
+RUNS = ("\n", "\r\n", " \n", "\r", "\t", "\n>", "\u2500", "+-", "(", "cscript //a //a\n")
+
+
+@pytest.mark.parametrize("tail", ["", "x"])
+@pytest.mark.parametrize("piece", RUNS)
+def test_twenty_thousand_times_the_same(piece: str, tail: str) -> None:
+    with cpu_limit(60):
+        reading = parse_bytes((piece * 20_000 + tail).encode(), pasted=True)
+    assert reading.error is not None and reading.error.kind is ErrorKind.PARSE
+
+
+def test_a_command_line_of_many_options_is_told_once() -> None:
+    """An option that could be taken in two ways would double the work with each more."""
+    with cpu_limit(60):
+        assert not is_typed("cscript " + "//a " * 100 + "x")
+        assert is_typed("cscript //nologo //B slmgr.vbs /dlv")
+
+
+def test_registry_values_behind_long_gaps() -> None:
+    with cpu_limit(60):
+        assert values_of("  a" + " " * 200_000 + "x\n    EditionID    REG_SZ    A B\n") == {"editionid": "A B"}
+        assert KmsRecords("contoso.com").read(Printed("\n" * 200_000, "", 0)) is None

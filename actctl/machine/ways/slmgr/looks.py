@@ -21,10 +21,17 @@ _OWN_REMEDY = Text(
 _SEARCHED = 20_000
 """Characters of a text that are looked at."""
 
+_GAP = r"[^\S\n]*"
+"""White space within a line: a run of line ends before `^…` would be gone through again from each of them."""
+_MARKS = r"[^\w\n]{0,40}"
+"""Bullets, quotes and gaps around a word, within its line."""
+
 _KINDS: tuple[tuple[re.Pattern[str], Text], ...] = (
     (
         re.compile(
-            r"ospp\.vbs|^-{3}Processing-{3}|LICENSE NAME:|LICENSE STATUS:\s+-{3}|of installed product key:", re.I | re.M
+            r"ospp\.vbs|^-{3}Processing-{3}|LICENSE NAME:|LICENSE STATUS:[^\S\n]+-{3}"
+            r"|of installed product key:",
+            re.I | re.M,
         ),
         Text(
             "this looks like the output of ospp.vbs, Office's own script, not of slmgr",
@@ -33,9 +40,9 @@ _KINDS: tuple[tuple[re.Pattern[str], Text], ...] = (
     ),
     (
         re.compile(
-            r"(?:^|[{,])\s*[\"']?(?:LicenseStatus|PartialProductKey|LicenseFamily|ProductKeyChannel|LicenseStatusReason)"
-            r"[\"']?\s*[:=|,]"
-            r"|SoftwareLicensing(?:Product|Service)\b|^\s*Name\s+LicenseStatus|\bLicenseStatus\s*,",
+            rf"(?:^|[{{,]){_GAP}[\"']?(?:LicenseStatus|PartialProductKey|LicenseFamily|ProductKeyChannel|LicenseStatusReason)"
+            rf"[\"']?{_GAP}[:=|,]"
+            rf"|SoftwareLicensing(?:Product|Service)\b|^{_GAP}Name[^\S\n]+LicenseStatus|\bLicenseStatus{_GAP},",
             re.I | re.M,
         ),
         Text(
@@ -45,8 +52,8 @@ _KINDS: tuple[tuple[re.Pattern[str], Text], ...] = (
     ),
     (
         re.compile(
-            r"^\W*(?:Event ?ID|Log Name|Event\[\d+\]|イベント ID|ログの名前|Provider ?Name|ProviderName)\W*[:：]"
-            r"|<Event xmlns|Microsoft-Windows-Security-SPP|^\s*TimeCreated\s",
+            rf"^{_MARKS}(?:Event ?ID|Log Name|Event\[\d{{1,9}}\]|イベント ID|ログの名前|Provider ?Name|ProviderName)"
+            rf"{_MARKS}[:：]|<Event xmlns|Microsoft-Windows-Security-SPP|^{_GAP}TimeCreated\s",
             re.I | re.M,
         ),
         Text(
@@ -55,7 +62,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Text], ...] = (
         ),
     ),
     (
-        re.compile(r"CategoryInfo\s*:|FullyQualifiedErrorId\s*:|CommandNotFoundException", re.I),
+        re.compile(rf"CategoryInfo{_GAP}:|FullyQualifiedErrorId{_GAP}:|CommandNotFoundException", re.I),
         Text(
             "this looks like an error of PowerShell, not like the output of slmgr",
             "slmgrの出力ではなく、PowerShellのエラーのようです",
@@ -68,7 +75,9 @@ _KINDS: tuple[tuple[re.Pattern[str], Text], ...] = (
     ),
     (
         re.compile(
-            r"^\W*(?:Host Name|OS Name|ホスト名|OS 名)\s*[:：].*(?:\n.*){0,4}^\W*OS (?:Version|バージョン)", re.I | re.M
+            rf"^{_MARKS}(?:Host Name|OS Name|ホスト名|OS 名){_GAP}[:：].*(?:\n.*){{0,4}}"
+            rf"^{_MARKS}OS (?:Version|バージョン)",
+            re.I | re.M,
         ),
         Text("this looks like the output of systeminfo, not of slmgr", "slmgrではなく、systeminfo の出力のようです"),
     ),
@@ -77,10 +86,10 @@ _OWN_SCHEMA = re.compile(r'"schema"\s*:\s*"actctl/([\w-]{1,40})/\d')
 _OWN_ROWS = re.compile(r'"service_version"\s*:[^{}]{0,200}"licenses"\s*:')
 _OWN_HEAD = 8_000
 """Characters in which actctl's own JSON shows itself: the summary of a report, or a host's first licence."""
-_BOX = re.compile(r"^\W*Windows Script Host\W*$", re.M)
+_BOX = re.compile(rf"^{_MARKS}Windows Script Host{_MARKS}$", re.M)
 _PROMPT = r".{0,120}?[>$#%]\s*"
 _TYPED = re.compile(
-    rf"(?:{_PROMPT})?(?:[\"']?(?:[^\s\"']{{0,80}}\\)?[cw]script(?:\.exe)?[\"']?\s+(?://?\S{{1,20}}\s+)*)?"
+    rf"(?:{_PROMPT})?(?:[\"']?(?:[^\s\"']{{0,80}}\\)?[cw]script(?:\.exe)?[\"']?\s+(?:/\S{{1,20}}\s+)*)?"
     r"[\"']?(?:[^\s\"']{0,80}\\)?slmgr(?:\.vbs)?[\"']?(?:\s+[-/][\w-]{2,24}(?:\s+[\w.:*-]{1,80}){0,2})?\s*(?:[|>].*)?",
     re.I,
 )

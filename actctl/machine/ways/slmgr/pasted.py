@@ -30,8 +30,8 @@ _INLINE_TAG = re.compile(
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,6}|#x[0-9a-f]{1,5});", re.I)
 _ESCAPED = re.compile(r"\\([_*()\[\]<>#.!|{}+~-])")
 _EMPHASIS = re.compile(r"(\*{1,3}|_{2,3})([^*_\n]{2,60}?)\1")
-_RULE = re.compile(r"[\s\u2500-\u257f]*[\u2500-\u257f][\s\u2500-\u257f]*|\s*[+|][-=+:|\s]*[-=][-=+:|\s]*[+|]\s*")
-"""A line of a frame or a table, without a word."""
+_RULE = re.compile(r"[\u2500-\u257f][\s\u2500-\u257f]*|(?=[+:|\s]*[-=])[+|][-=+:|\s]*(?<=[+|])")
+"""A line of a frame or a table, without a word; white space at its ends removed."""
 _SENTENCE = re.compile(r"(?<=[。．…])\s*|(?<=\.)\s+")
 
 
@@ -66,7 +66,7 @@ def _lines(raw: list[str], labels: Labels, check: Callable[[], None]) -> Iterato
     left = FLATTENED_CHARACTERS
     for line, found in read:
         check()
-        if _RULE.fullmatch(line):
+        if _RULE.fullmatch(line.strip()):
             continue
         if found is None:
             line = _bare(line, prefixes)

@@ -44,7 +44,7 @@ _DISABLED_WORDS = re.compile(r"access is disabled|アクセスは?が?.{0,20}無
 """In a message box, where no `CScript Error:` stands before them."""
 _ENGINE_WORDS = re.compile(r"script engine|エンジン", re.IGNORECASE)
 _BLOCKED = re.compile(
-    r"blocked by group policy|software restriction policy|グループ ?ポリシー.*ブロック", re.IGNORECASE
+    r"blocked by group policy|software restriction policy|グループ ?ポリシー.{0,80}ブロック", re.IGNORECASE
 )
 _TIME_OUT = re.compile(
     r"execution time|実行時間|Ausführungszeit|d['’]exécution|tiempo de ejecución|tempo di esecuzione"
