@@ -79,6 +79,11 @@ class Tail:
     """Of JSON lines, behind those of the rows."""
 
 
+def in_a_row(line: str) -> str:
+    """A line of totals, which stand apart by blanks on a screen, for where blanks do not count."""
+    return line.strip().replace("   ", " · ")
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page of which everything is there; what streams is a Head, rows one by one, and a Tail."""

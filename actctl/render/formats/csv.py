@@ -14,7 +14,7 @@ from typing import TextIO
 
 from actctl.common.words import plain_line
 from actctl.render.interface import Style
-from actctl.render.page import Head, Row, Tail
+from actctl.render.page import Head, Row, Tail, in_a_row
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Beginnings of a formula to a spreadsheet, also in full width, which Excel makes narrow, and behind blanks."""
@@ -43,7 +43,7 @@ class CsvWriter:
             for line in (section.title, *section.lines):
                 self._aside(line)
         for line in (*tail.remarks, *tail.totals):
-            self._aside(line)
+            self._aside(in_a_row(line))
 
     def _line(self, cells: Sequence[str]) -> None:
         self._writer.writerow([csv_cell(cell) for cell in cells])

@@ -8,7 +8,7 @@ from typing import TextIO
 from actctl.common.words import plain_line
 from actctl.render.interface import Style
 from actctl.render.marks import colour_of
-from actctl.render.page import Head, Row, Tail
+from actctl.render.page import Head, Row, Tail, in_a_row
 
 _HEAD = """<!DOCTYPE html>
 <html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title><style>
@@ -38,7 +38,7 @@ class HtmlWriter:
         for section in tail.sections:
             lines = "".join(f"<li>{_text(line)}</li>" for line in section.lines)
             parts.append(f"<h2>{_text(section.title)}</h2><ul>{lines}</ul>")
-        parts += [f"<p>{_text(line)}</p>" for line in (*tail.remarks, *tail.totals)]
+        parts += [f"<p>{_text(in_a_row(line))}</p>" for line in (*tail.remarks, *tail.totals)]
         self._stream.write(f"</tbody></table>{''.join(parts)}</body></html>\n")
 
 

@@ -7,7 +7,7 @@ from typing import TextIO
 
 from actctl.common.words import plain_line
 from actctl.render.interface import Style
-from actctl.render.page import Head, Row, Tail
+from actctl.render.page import Head, Row, Tail, in_a_row
 
 
 class MarkdownWriter:
@@ -36,7 +36,7 @@ class MarkdownWriter:
     def _list(self, lines: Sequence[str]) -> None:
         if lines:
             self._stream.write("\n")
-        self._stream.writelines(f"- {markdown_cell(line.strip().replace('   ', ' · '))}\n" for line in lines)
+        self._stream.writelines(f"- {markdown_cell(in_a_row(line))}\n" for line in lines)
 
 
 def markdown_cell(text: str) -> str:
