@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
+from itertools import pairwise
 
 from actctl.common.limits import LONGEST_LINE, LONGEST_PREFIX, MOST_PREFIXES
 from actctl.machine.ways.slmgr.normal import normalise
@@ -114,11 +114,13 @@ class Prefixes:
     def _found(self, line: str) -> Found | None:
         if len(line) > LONGEST_LINE:
             return None
-        for start in chain((0,), _starts(line, self.labels)):
-            for rest, loose in as_label(line[start:], self.labels):
-                match = self.labels.match(rest)
-                if match is not None:
-                    return Found(line[:start], rest, match, loose)
+        starts = (0, *_starts(line, self.labels))
+        for guess in (False, True):  # a pattern might take a word of the prefix for one of the label
+            for start in starts:
+                for rest, loose in as_label(line[start:], self.labels):
+                    match = self.labels.match(rest, guess=guess)
+                    if match is not None:
+                        return Found(line[:start], rest, match, loose)
         return None
 
 

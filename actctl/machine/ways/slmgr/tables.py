@@ -112,8 +112,8 @@ class Labels:
                 _Entry(message, language, literal, template(message, pieces))
             )
 
-    def match(self, line: str) -> Match | None:
-        """Which message `line` is, or None. The longest fixed text wins; patterns come last."""
+    def match(self, line: str, *, guess: bool = True) -> Match | None:
+        """Which message `line` is, or None. The longest fixed text wins; patterns come last, and with `guess` alone."""
         if len(line) > LONGEST_LINE:
             return None
         norm = normalise(line)
@@ -135,7 +135,7 @@ class Labels:
         prefix = self._prefix(norm)
         if prefix is not None and len(prefix.literal) > longest:
             return Match(prefix.message, prefix.language, {"": original(line, len(prefix.literal))})
-        return best or self._like(line, norm)
+        return best or (self._like(line, norm) if guess else None)
 
     def is_label(self, text: str) -> bool:
         """Whether a text is one of the labels, its colon included."""
