@@ -82,7 +82,8 @@ class Place:
         return f"$ actctl {line}\n{_visible(shown)}-- stderr\n{_visible(said)}-- exit {code}\n\n"
 
     def _even(self, text: str) -> str:
-        text = text.replace(str(self.folder), _FOLDER)
+        for written in (str(self.folder), str(self.folder).replace("_", r"\_")):  # in Markdown
+            text = text.replace(written, _FOLDER)
         text = text.replace(self.dns, "127.0.0.1:53000")
         for varying, stands_for in _VARYING:
             text = varying.sub(stands_for, text)
