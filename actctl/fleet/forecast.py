@@ -30,15 +30,13 @@ class FleetForecast:
     missing: tuple[Outcome[Answer], ...] = ()
     """Why each of them was not."""
 
-    def as_json(self) -> dict[str, Any]:
-        """Times are UTC, ISO 8601."""
-        return {
-            "schema": SCHEMA,
-            "generated_at": iso(self.generated_at),
-            "hosts": [_host(one) for one in self.hosts],
-            "kms_hosts": [_count(one) for one in self.kms_hosts],
-            "not_read": list(self.unread),
-        }
+    def head_json(self) -> dict[str, Any]:
+        """What stands before the hosts (host_json). Times are UTC, ISO 8601."""
+        return {"schema": SCHEMA, "generated_at": iso(self.generated_at)}
+
+    def rest_json(self) -> dict[str, Any]:
+        """What stands behind the hosts."""
+        return {"kms_hosts": [_count(one) for one in self.kms_hosts], "not_read": list(self.unread)}
 
 
 def forecast_of(answers: Sequence[Outcome[Answer]], now: datetime) -> FleetForecast:
@@ -63,7 +61,8 @@ def forecast_of(answers: Sequence[Outcome[Answer]], now: datetime) -> FleetForec
     )
 
 
-def _host(one: HostForecast) -> dict[str, Any]:
+def host_json(one: HostForecast) -> dict[str, Any]:
+    """One of `hosts`."""
     return {
         "host": one.host,
         "outlook": one.outlook.value,

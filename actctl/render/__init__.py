@@ -5,21 +5,26 @@ from __future__ import annotations
 from typing import TextIO
 
 from actctl.render.interface import Format, Style
-from actctl.render.page import Page
+from actctl.render.page import Head, Page, Writer
+
+
+def open_page(head: Head, format_: Format, stream: TextIO, style: Style) -> Writer:
+    """What takes the rows of a page that streams, and its end, and writes them in a format."""
+    # Only here: every command names the formats among its options.
+    from actctl.render.formats import WRITERS
+
+    return WRITERS[format_](stream, style, head)
 
 
 def write_page(page: Page, format_: Format, stream: TextIO, style: Style) -> None:
     """The whole page in a format."""
-    # Only here: every command names the formats among its options.
-    from actctl.render.formats import WRITERS
-
     if format_ is Format.TABLE and page.screen is not None:
-        page.screen(stream, style)
+        page.screen(page, stream, style)
         return
-    writer = WRITERS[format_](stream, style, page.head)
+    writer = open_page(page.head, format_, stream, style)
     for row in page.rows:
         writer.row(row)
     writer.end(page.tail)
 
 
-__all__ = ["Format", "Page", "Style", "write_page"]
+__all__ = ["Format", "Page", "Style", "open_page", "write_page"]

@@ -9,6 +9,7 @@ from rich.text import Text as Line
 
 from actctl.render import screen
 from actctl.render.interface import Style
+from actctl.render.marks import colour_of
 
 NOTHING = frozenset({"", "–"})
 """Cells that say nothing."""
@@ -20,24 +21,18 @@ def too_wide(natural: Sequence[int], style: Style) -> bool:
     return room is not None and 1 + sum(natural) + screen.GAP * (len(natural) - 1) > room
 
 
-def write_blocks(
-    stream: TextIO, style: Style, headings: Sequence[str], rows: Sequence[Sequence[str]], colours: Sequence[str | None]
-) -> None:
-    """Each row as its first cell and, below it, the other cells that say something, a line each, folded.
-
-    `colours`: of each row, for a cell that begins with a mark.
-    """
+def write_blocks(stream: TextIO, style: Style, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Each row as its first cell and, below it, the other cells that say something, a line each, folded."""
     console = screen.console(stream, style)
     label = max(screen.columns(heading) for heading in headings[1:])
     rest = " " * (3 + label + screen.GAP)
-    for row, colour in zip(rows, colours, strict=True):
+    for row in rows:
         screen.write_line(console, stream, style, Line(f" {row[0]}", style="bold"))
         for heading, cell in zip(headings[1:], row[1:], strict=True):
             if cell in NOTHING:
                 continue
             first = f"   {screen.fitted(heading, label)}{' ' * screen.GAP}"
-            marked = colour if cell[1:2] == " " and not cell[0].isalnum() else None
             for part in screen.folded(cell, screen.room_of(style), first=first, rest=rest):
                 line = Line(part[: len(first)])
-                line.append(part[len(first) :], style=marked)
+                line.append(part[len(first) :], style=colour_of(cell))
                 screen.write_line(console, stream, style, line)

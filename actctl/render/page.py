@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TextIO
 
+from actctl.common.texts import Lang, Text
 from actctl.render.interface import Style
 
 Way = tuple[int, int]
@@ -33,14 +34,19 @@ class Head:
     title: str
     """`actctl kms status`."""
     columns: Sequence[Column] = ()
-    envelope: Mapping[str, Any] | None = None
-    """What the record has beside its list, as far as known by now; None: the record is a list and nothing else."""
+    envelope: Callable[[], Mapping[str, Any]] | None = None
+    """Gives what the record has beside its list, as far as known by now; None: the record is a list, nothing else."""
     items: str | None = None
     """The name of the record's list, whose items are the rows' records; None with an envelope: it has no such list."""
     gives_way: Sequence[Way] = GIVES_WAY
     """In this order."""
     folds: Sequence[int] = FOLDS
     """Columns whose cells go on below instead of being cut."""
+
+    @property
+    def headings(self) -> list[str]:
+        """To people."""
+        return [one.heading for one in self.columns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,11 @@ class Tail:
     """Of JSON lines, behind those of the rows."""
 
 
+def columns_of(headings: Mapping[str, Text], lang: Lang) -> list[Column]:
+    """Columns by the names of their fields."""
+    return [Column(name, text.in_(lang)) for name, text in headings.items()]
+
+
 def in_a_row(line: str) -> str:
     """A line of totals, which stand apart by blanks on a screen, for where blanks do not count."""
     return line.strip().replace("   ", " · ")
@@ -91,8 +102,8 @@ class Page:
     head: Head
     rows: Iterable[Row] = ()
     tail: Tail = field(default_factory=Tail)
-    screen: Callable[[TextIO, Style], None] | None = None
-    """Draws it for a person where it is more than a table with sentences below."""
+    screen: Callable[[Page, TextIO, Style], None] | None = None
+    """Draws this page for a person where it is more than a table with sentences below."""
 
 
 class Writer(Protocol):

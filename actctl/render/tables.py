@@ -36,7 +36,7 @@ def write_table(
     natural = [max(screen.columns(cell) for cell in column) for column in zip(*lines, strict=True)]
     heads = [screen.columns(cell) for cell in lines[0]]
     if style.wide and too_wide(natural, style):
-        write_blocks(stream, style, lines[0], lines[1:], [_colour(row) for row in lines[1:]])
+        write_blocks(stream, style, lines[0], lines[1:])
         return
     room = None if style.wide else screen.room_of(style)
     ways = [(column, max(least, heads[column]) if least else 0) for column, least in gives_way]
@@ -65,11 +65,6 @@ def _in_lines(cells: Cells, widths: Sequence[int], folding: Collection[int]) -> 
         for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
     ]
     return zip_longest(*stacks, fillvalue="")
-
-
-def _colour(row: Cells) -> str | None:
-    """Of the mark in a row, if it has one."""
-    return next(filter(None, map(colour_of, row)), None)
 
 
 def write_left_out(stream: TextIO, style: Style, headings: Sequence[str], *, cut: Sequence[str] = ()) -> None:

@@ -27,8 +27,8 @@ class JsonWriter:
         if head.envelope is None:
             stream.write("[")
         elif head.items is not None:
-            before = dump(dict(head.envelope))[:-1]
-            stream.write(f"{before}{', ' if head.envelope else ''}{dump(head.items)}: [")
+            before = dump(dict(head.envelope()))[:-1]
+            stream.write(f"{before}{', ' if len(before) > 1 else ''}{dump(head.items)}: [")
 
     def row(self, row: Row) -> None:
         """One more item of the list."""
@@ -41,7 +41,7 @@ class JsonWriter:
         if self._head.envelope is None:
             self._stream.write("\n]\n")
         elif self._head.items is None:
-            self._stream.write(dump({**self._head.envelope, **tail.rest}, indent=1) + "\n")
+            self._stream.write(dump({**self._head.envelope(), **tail.rest}, indent=1) + "\n")
         else:
             rest = f", {dump(dict(tail.rest))[1:-1]}" if tail.rest else ""
             self._stream.write(f"\n]{rest}}}\n")

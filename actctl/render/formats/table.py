@@ -27,7 +27,7 @@ class TableWriter:
         stream, style = self._stream, self._style
         if self._rows:
             write_table(
-                stream, style, [one.heading for one in self._head.columns], [row.cells for row in self._rows],
+                stream, style, self._head.headings, [row.cells for row in self._rows],
                 gives_way=self._head.gives_way, folds=self._head.folds,
                 under=[row.under for row in self._rows],
             )  # fmt: skip

@@ -10,8 +10,8 @@ from actctl.common.texts import Lang, Text, counted
 from actctl.fleet.interface import Outcome
 from actctl.licensing.advice import Advice, Part
 from actctl.render.interface import Style
-from actctl.render.page import Column, Head, Page, Row, Tail
-from actctl.render.pages.unread import unread_of, write_unread
+from actctl.render.page import Head, Page, Row, Tail, columns_of
+from actctl.render.pages.unread import Unread, unread_in
 from actctl.render.screen import write_text
 from actctl.render.tables import write_table
 from actctl.render.words import unread_line
@@ -30,26 +30,21 @@ _HEADINGS = {
 def advice_page(sites: Sequence[Advice], style: Style, unread: Sequence[Outcome[object]] = ()) -> Page:
     """All sites; `unread`: hosts that were not read; a person is told why."""
     lang = style.lang
-    columns = [Column(name, text.in_(lang)) for name, text in _HEADINGS.items()]
     records = [_json(one) for one in sites]
-    missing = unread_of(unread).section(lang)
-    tail = Tail([missing] if missing else [], _remarks(sites, unread, lang), records=records)
-    rows = [Row(cells) for cells in _rows(sites, lang)]
-    envelope = {"schema": SCHEMA, "sites": records}
-    return Page(Head("actctl advise", columns, envelope), rows, tail, partial(_screen, sites, unread))
+    missing = unread_in(unread)
+    tail = Tail(missing.sections(lang), _remarks(sites, unread, lang), records=records)
+    rows = (Row(_cells(site, part, lang)) for site in sites for part in site.parts)
+    head = Head("actctl advise", columns_of(_HEADINGS, lang), lambda: {"schema": SCHEMA, "sites": records})
+    return Page(head, rows, tail, partial(_screen, missing))
 
 
-def _screen(sites: Sequence[Advice], unread: Sequence[Outcome[object]], stream: TextIO, style: Style) -> None:
-    rows = _rows(sites, style.lang)
+def _screen(unread: Unread, page: Page, stream: TextIO, style: Style) -> None:
+    rows = [row.cells for row in page.rows]
     if rows:
-        write_table(stream, style, [text.in_(style.lang) for text in _HEADINGS.values()], rows)
-    for line in _remarks(sites, unread, style.lang):
+        write_table(stream, style, page.head.headings, rows)
+    for line in page.tail.remarks:
         write_text(stream, style, line)
-    write_unread(unread, stream, style)
-
-
-def _rows(sites: Sequence[Advice], lang: Lang) -> list[list[str]]:
-    return [_cells(site, part, lang) for site in sites for part in site.parts]
+    unread.write(stream, style)
 
 
 def _remarks(sites: Sequence[Advice], unread: Sequence[Outcome[object]], lang: Lang) -> list[str]:

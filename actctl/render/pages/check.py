@@ -12,7 +12,7 @@ from actctl.fleet.interface import Outcome
 from actctl.fleet.report import error_json
 from actctl.render import screen
 from actctl.render.interface import Style
-from actctl.render.page import Column, Head, Page, Row, Tail
+from actctl.render.page import Head, Page, Row, Tail, columns_of
 from actctl.render.words import HEADINGS, unread_line
 
 SCHEMA = "actctl/check/1"
@@ -26,18 +26,14 @@ _MOST = 30
 def check_page(answers: Sequence[Outcome[str]], style: Style) -> Page:
     """Every host's answer."""
     lang = style.lang
-    columns = [
-        Column("host", HEADINGS["host"].in_(lang)),
-        Column("result", _RESULT.in_(lang)),
-        Column("answer", _ANSWER.in_(lang)),
-    ]
-    rows = [
+    columns = columns_of({"host": HEADINGS["host"], "result": _RESULT, "answer": _ANSWER}, lang)
+    rows = (
         Row([one.target.name, (_NO if one.error else _YES).in_(lang), _said(one, lang)], partial(_record, one))
         for one in answers
-    ]
+    )
     envelope = {"schema": SCHEMA, "generated_at": style.generated_at}
     return Page(
-        Head("actctl inventory check", columns, envelope, "hosts"),
+        Head("actctl inventory check", columns, lambda: envelope, "hosts"),
         rows,
         Tail(totals=_totals(answers, lang)),
         partial(_screen, answers),
@@ -48,7 +44,7 @@ def _record(one: Outcome[str]) -> dict[str, Any]:
     return {"host": one.target.name, "ok": one.error is None, "answer": one.value, "error": error_json(one.error)}
 
 
-def _screen(answers: Sequence[Outcome[str]], stream: TextIO, style: Style) -> None:
+def _screen(answers: Sequence[Outcome[str]], page: Page, stream: TextIO, style: Style) -> None:
     """Every host with its answer, or why there is none and what to do; then the totals."""
     lang = style.lang
     heading = HEADINGS["host"].in_(lang)
@@ -59,7 +55,7 @@ def _screen(answers: Sequence[Outcome[str]], stream: TextIO, style: Style) -> No
         line = f"{_padded(one.target.name, width)}  {plain_line(_said(one, lang))}"
         screen.write_text(stream, style, line, first=f" {mark} ", rest="     ")
     stream.write("\n")
-    for text in _totals(answers, lang):
+    for text in page.tail.totals:
         screen.write_text(stream, style, text)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 from typing import TextIO
 
 from rich.text import Text as Line
@@ -14,7 +13,7 @@ from actctl.common.words import plain_line
 from actctl.licensing.doctor import Diagnosis, Finding, Severity
 from actctl.render import screen
 from actctl.render.interface import Style
-from actctl.render.page import Column, Head, Page, Row, Tail
+from actctl.render.page import Head, Page, Row, Tail, columns_of
 
 MARKS = {Severity.ERROR: ("✖", "red"), Severity.WARNING: ("▲", "yellow"), Severity.INFO: ("·", "cyan")}
 _HEALTHY = ("●", "green")
@@ -47,12 +46,11 @@ def diagnosis_page(found: Diagnosis, style: Style) -> Page:
     if found.healthy:
         healthy = _healthy(len(found.healthy), style.lang)
         rows.append(Row(["–", "healthy", healthy, " ".join(found.healthy), "", "", ""]))
-    columns = [Column(name, text.in_(style.lang)) for name, text in _HEADINGS.items()]
     return Page(
-        Head("actctl doctor", columns, found.as_json()),
+        Head("actctl doctor", columns_of(_HEADINGS, style.lang), found.as_json),
         rows,
         Tail(records=[{"healthy": list(found.healthy)}]),
-        partial(write_findings, found),
+        lambda _, stream, style: write_findings(found, stream, style),
     )
 
 

@@ -10,7 +10,7 @@ from actctl.common.script import BY_HAND
 from actctl.common.texts import Text
 from actctl.licensing.codes import Code
 from actctl.render.interface import Style
-from actctl.render.page import Column, Head, Page, Row
+from actctl.render.page import Head, Page, Row, columns_of
 from actctl.render.screen import write_text
 
 _STEPS = 4
@@ -68,16 +68,15 @@ def codes_page(codes: Sequence[Code], style: Style, *, alone: bool) -> Page:
         )
         for code in codes
     ]
-    columns = [Column(name, text.in_(lang)) for name, text in _HEADINGS.items()]
     single = alone and len(codes) == 1
     return Page(
-        Head("actctl explain", columns, code_json(codes[0]) if single else None),
+        Head("actctl explain", columns_of(_HEADINGS, lang), partial(code_json, codes[0]) if single else None),
         rows,
         screen=partial(_screen, codes),
     )
 
 
-def _screen(codes: Sequence[Code], stream: TextIO, style: Style) -> None:
+def _screen(codes: Sequence[Code], _: Page, stream: TextIO, style: Style) -> None:
     for code in codes:
         write_code(stream, code, style)
 

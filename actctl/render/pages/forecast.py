@@ -8,13 +8,13 @@ from functools import partial
 from typing import TextIO
 
 from actctl.common.texts import Lang, Text, counted
-from actctl.fleet.forecast import FleetForecast
+from actctl.fleet.forecast import FleetForecast, host_json
 from actctl.licensing.forecast import CountForecast, HostForecast, Outlook
 from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 from actctl.licensing.overview import days_left
 from actctl.render.interface import Style
-from actctl.render.page import Column, Head, Page, Row, Tail
-from actctl.render.pages.unread import unread_of, write_unread
+from actctl.render.page import Head, Page, Row, Tail, columns_of
+from actctl.render.pages.unread import Unread, unread_in
 from actctl.render.screen import write_items, write_text
 from actctl.render.tables import write_table
 from actctl.render.words import METHODS, unread_line
@@ -41,28 +41,24 @@ _BETWEEN = "   "
 def forecast_page(found: FleetForecast, style: Style) -> Page:
     """The whole forecast."""
     lang = style.lang
-    columns = [Column(name, text.in_(lang)) for name, text in _HEADINGS.items()]
-    record = found.as_json()
-    rows = [
-        Row(_cells(one, found.generated_at, lang), partial(dict, known))
-        for one, known in zip(found.hosts, record.pop("hosts"), strict=True)
-    ]
-    before = {name: record.pop(name) for name in ("schema", "generated_at")}
-    missing = unread_of(found.missing).section(lang)
-    tail = Tail([missing] if missing else [], _remarks(found, lang), [_BETWEEN.join(_totals(found, lang))], record)
-    return Page(Head("actctl forecast", columns, before, "hosts"), rows, tail, partial(_screen, found))
+    rows = (Row(_cells(one, found.generated_at, lang), partial(host_json, one)) for one in found.hosts)
+    unread = unread_in(found.missing)
+    totals = [_BETWEEN.join(_totals(found, lang))]
+    tail = Tail(unread.sections(lang), _remarks(found, lang), totals, found.rest_json())
+    head = Head("actctl forecast", columns_of(_HEADINGS, lang), found.head_json, "hosts")
+    return Page(head, rows, tail, partial(_screen, found, unread))
 
 
-def _screen(found: FleetForecast, stream: TextIO, style: Style) -> None:
+def _screen(found: FleetForecast, unread: Unread, page: Page, stream: TextIO, style: Style) -> None:
     """Who renews and who is permanent is counted, not shown."""
     quiet, lang = (Outlook.PERMANENT, Outlook.RENEWING), style.lang
     rows = [_cells(one, found.generated_at, lang) for one in found.hosts if one.outlook not in quiet]
     if rows:
-        write_table(stream, style, [text.in_(lang) for text in _HEADINGS.values()], rows)
-    write_items(stream, style, _totals(found, lang), _BETWEEN)
-    for line in _remarks(found, lang):
+        write_table(stream, style, page.head.headings, rows)
+    write_items(stream, style, page.tail.totals[0].split(_BETWEEN), _BETWEEN)
+    for line in page.tail.remarks:
         write_text(stream, style, line)
-    write_unread(found.missing, stream, style)
+    unread.write(stream, style)
 
 
 def _cells(one: HostForecast, now: datetime, lang: Lang) -> list[str]:

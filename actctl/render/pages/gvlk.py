@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TextIO
 
@@ -14,8 +13,8 @@ from actctl.licensing.keys.identify import Identified, NearMiss
 from actctl.licensing.windows import product_name
 from actctl.render.interface import Format, Style
 from actctl.render.notes import below, with_remedy, write_notes
-from actctl.render.page import FOLDS, GIVES_WAY, Column, Head, Page, Row
-from actctl.render.pages.unread import Unread
+from actctl.render.page import FOLDS, GIVES_WAY, Head, Page, Row, columns_of
+from actctl.render.pages.unread import unread_of
 from actctl.render.screen import LEAST_ROOM, write_text
 from actctl.render.tables import write_table
 
@@ -49,8 +48,8 @@ def gvlks_page(found: Sequence[Gvlk], format_: Format, style: Style, *, alone: b
     """Keys as a list; `alone`: one key and its whole record."""
     lang = style.lang
     narrow = format_ is Format.TABLE and not style.wide
-    columns = _columns(lang, product=_PRODUCT, key=_KEY, edition_ids=_EDITIONS)
-    rest = _columns(lang, builds=_BUILDS, kind=_KIND, source=_SOURCE)
+    columns = columns_of({"product": _PRODUCT, "key": _KEY, "edition_ids": _EDITIONS}, lang)
+    rest = columns_of({"builds": _BUILDS, "kind": _KIND, "source": _SOURCE}, lang)
     rows = []
     for one in found:
         cells = [one.product, one.key, " ".join(one.editions)]
@@ -59,7 +58,7 @@ def gvlks_page(found: Sequence[Gvlk], format_: Format, style: Style, *, alone: b
     head = Head(
         "actctl gvlk",
         columns if narrow else [*columns, *rest],
-        found[0].as_json() if alone else None,
+        found[0].as_json if alone else None,
         gives_way=((2, LEAST_ROOM), (0, LEAST_ROOM), (2, 0)) if narrow else GIVES_WAY,
         folds=(0, 2) if narrow else FOLDS,
     )
@@ -67,7 +66,7 @@ def gvlks_page(found: Sequence[Gvlk], format_: Format, style: Style, *, alone: b
     return Page(head, rows, screen=screen)
 
 
-def _screen(one: Gvlk, stream: TextIO, style: Style) -> None:
+def _screen(one: Gvlk, _: Page, stream: TextIO, style: Style) -> None:
     write_lines(gvlk_lines(one, style.lang), stream, style)
 
 
@@ -140,11 +139,13 @@ def host_keys_page(found: Sequence[HostKey], format_: Format, style: Style) -> P
     """The right key for each host."""
     lang = style.lang
     if format_ is Format.TABLE and not style.wide:
-        columns = _columns(lang, host=_HOST, product=_OS, key=_KEY, note=_NOTE)
+        columns = columns_of({"host": _HOST, "os": _OS, "key": _KEY, "note": _NOTE}, lang)
         rows = [Row([one.host, _os(one), _key(one), _whole_note(one, lang)], one.as_json) for one in found]
-        page = Page(Head("actctl gvlk for", columns), rows)
-        return replace(page, screen=partial(_host_keys_screen, found)) if below(style) else page
-    columns = _columns(lang, host=_HOST, os=_OS, build=_BUILD, product=_PRODUCT, key=_KEY, note=_NOTE, remedy=_REMEDY)
+        screen = partial(_host_keys_screen, found) if below(style) else None
+        return Page(Head("actctl gvlk for", columns), rows, screen=screen)
+    headings = {
+        "host": _HOST, "os": _OS, "build": _BUILD, "product": _PRODUCT, "key": _KEY, "note": _NOTE, "remedy": _REMEDY,
+    }  # fmt: skip
     rows = [
         Row(
             [one.host, _os(one), _build(one), _product(one), _key(one), _note(one, lang), _remedy(one, lang)],
@@ -152,20 +153,17 @@ def host_keys_page(found: Sequence[HostKey], format_: Format, style: Style) -> P
         )
         for one in found
     ]
-    return Page(Head("actctl gvlk for", columns), rows)
+    return Page(Head("actctl gvlk for", columns_of(headings, lang)), rows)
 
 
-def _host_keys_screen(found: Sequence[HostKey], stream: TextIO, style: Style) -> None:
+def _host_keys_screen(found: Sequence[HostKey], _: Page, stream: TextIO, style: Style) -> None:
     """On a terminal notes stand below."""
     lang = style.lang
     rows = [[one.host, _os(one), _key(one)] for one in found]
     write_table(stream, style, [text.in_(lang) for text in (_HOST, _OS, _KEY)], rows, gives_way=((1, 12), (0, 12)))
     read = [one for one in found if one.error is None]
     write_notes(stream, style, [(one.host, _whole_note(one, lang)) for one in read])
-    unread = Unread()
-    for one in found:
-        unread.add(one.host, one.address, one.error)
-    unread.write(stream, style)
+    unread_of((one.host, one.address, one.error) for one in found).write(stream, style)
 
 
 def _os(one: HostKey) -> str:
@@ -205,7 +203,3 @@ def _whole_note(one: HostKey, lang: Lang) -> str:
 def _remedy(one: HostKey, lang: Lang) -> str:
     remedy = one.choice.remedy if one.choice else one.error.remedy if one.error else None
     return remedy.in_(lang) if remedy else ""
-
-
-def _columns(lang: Lang, **texts: Text) -> list[Column]:
-    return [Column(name, text.in_(lang)) for name, text in texts.items()]

@@ -7,7 +7,7 @@ from typing import Any
 
 from actctl.common.texts import Text
 from actctl.render.interface import Style
-from actctl.render.page import Column, Head, Page, Row
+from actctl.render.page import Head, Page, Row, columns_of
 
 _HEADINGS = {
     "host": Text("HOST", "ホスト"),
@@ -21,7 +21,6 @@ _GIVES_WAY = ((4, 12), (3, 0), (1, 15), (0, 12), (4, 0))
 
 def inventory_page(inventory: dict[str, Any], style: Style) -> Page:
     """Hosts of an inventory in its JSON form."""
-    columns = [Column(name, text.in_(style.lang)) for name, text in _HEADINGS.items()]
     rows = (
         Row(
             [one["host"], one["address"] or "–", str(one["port"] or "–"), one["transport"], " ".join(one["groups"])],
@@ -29,4 +28,4 @@ def inventory_page(inventory: dict[str, Any], style: Style) -> Page:
         )
         for one in inventory["hosts"]
     )
-    return Page(Head("actctl inventory list", columns, {}, "hosts", _GIVES_WAY), rows)
+    return Page(Head("actctl inventory list", columns_of(_HEADINGS, style.lang), dict, "hosts", _GIVES_WAY), rows)

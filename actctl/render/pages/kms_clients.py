@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TextIO
 
@@ -15,9 +14,9 @@ from actctl.licensing.codes import explain
 from actctl.licensing.kms.clients import SUCCESS, Client
 from actctl.licensing.kms.thresholds import SERVERS
 from actctl.render.interface import Format, Style
-from actctl.render.page import Column, Head, Page, Row, Tail
+from actctl.render.page import Head, Page, Row, Tail, columns_of
 from actctl.render.pages.kms_clients_remarks import remarks
-from actctl.render.pages.unread import Unread
+from actctl.render.pages.unread import Unread, unread_of
 from actctl.render.screen import write_text
 from actctl.render.tables import write_table
 from actctl.render.words import STATUSES
@@ -64,24 +63,20 @@ def clients_page(report: ClientsReport, soon: dt.timedelta, format_: Format, sty
 
     head = Head(
         "actctl kms clients",
-        [Column(name, _HEADINGS[name].in_(style.lang)) for name in names],
-        {"schema": SCHEMA, "generated_at": style.generated_at, **report.as_json()},
+        columns_of({name: _HEADINGS[name] for name in names}, style.lang),
+        lambda: {"schema": SCHEMA, "generated_at": style.generated_at, **report.as_json()},
         "clients",
         [(names.index(name), least) for name, least in _GIVES_WAY],
     )
-    unread = Unread()
-    for host, error in report.check.not_read.items() if report.check else ():
-        unread.add(host, "", error)
-    missing = unread.section(style.lang)
-    page = Page(head, rows(), Tail([missing] if missing else [], lines))
-    return replace(page, screen=partial(_screen, page, unread)) if format_ is Format.TABLE else page
+    not_read = report.check.not_read if report.check else {}
+    unread = unread_of((host, "", error) for host, error in not_read.items())
+    return Page(head, rows(), Tail(unread.sections(style.lang), lines), partial(_screen, unread))
 
 
-def _screen(page: Page, unread: Unread, stream: TextIO, style: Style) -> None:
+def _screen(unread: Unread, page: Page, stream: TextIO, style: Style) -> None:
     rows = [row.cells for row in page.rows]
     if rows:
-        headings = [column.heading for column in page.head.columns]
-        write_table(stream, style, headings, rows, gives_way=page.head.gives_way)
+        write_table(stream, style, page.head.headings, rows, gives_way=page.head.gives_way)
         stream.write("\n")
     for line in page.tail.remarks:
         write_text(stream, style, line, first="   " if line.startswith(" ") else " ", rest="     ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import chain
 from typing import TextIO
 
 from actctl.common.names import name_and_port
@@ -16,9 +17,9 @@ from actctl.fleet.kms.dns import KmsDns
 from actctl.licensing.doctor import Diagnosis
 from actctl.licensing.doctor.texts import few
 from actctl.render.interface import Style
-from actctl.render.page import Column, Head, Page, Row, Tail
+from actctl.render.page import Head, Page, Row, Tail, columns_of
 from actctl.render.pages.doctor import write_findings
-from actctl.render.pages.unread import unread_of, write_unread
+from actctl.render.pages.unread import Unread, unread_in
 from actctl.render.screen import write_text
 from actctl.render.tables import write_table
 
@@ -73,27 +74,24 @@ _NOBODY_KNOWN = Text(
 def kms_dns_page(found: KmsDns, style: Style) -> Page:
     """Records and findings; JSON lines are one domain each, then one finding each."""
     lang = style.lang
-    columns = [Column(name, text.in_(lang)) for name, text in (_HEADINGS | _MORE).items()]
-    missing = unread_of(found.outcomes).section(lang)
-    tail = Tail(
-        [missing] if missing else [],
-        list(_remarks(found, lang)),
-        records=[*(one.as_json() for one in found.domains), *(one.as_json() for one in found.findings)],
-    )
-    rows = [Row(cells) for cells in _rows(found, lang)]
-    return Page(Head("actctl kms dns", columns, found.as_json()), rows, tail, partial(_screen, found))
+    unread = unread_in(found.outcomes)
+    lines = chain((one.as_json() for one in found.domains), (one.as_json() for one in found.findings))
+    tail = Tail(unread.sections(lang), list(_remarks(found, lang)), records=lines)
+    rows = (Row(cells) for cells in _rows(found, lang))
+    head = Head("actctl kms dns", columns_of(_HEADINGS | _MORE, lang), found.as_json)
+    return Page(head, rows, tail, partial(_screen, found, unread))
 
 
-def _screen(found: KmsDns, stream: TextIO, style: Style) -> None:
+def _screen(found: KmsDns, unread: Unread, page: Page, stream: TextIO, style: Style) -> None:
     lang = style.lang
     headings = [text.in_(lang) for text in _HEADINGS.values()]
     rows = [_cells(one, state, found, lang) for one, state in _states(found)]
     if rows:
         write_table(stream, style, headings, rows, gives_way=_GIVES_WAY)
         stream.write("\n")
-    for line in _remarks(found, lang):
+    for line in page.tail.remarks:
         write_text(stream, style, line)
-    write_unread(found.outcomes, stream, style)
+    unread.write(stream, style)
     stream.write("\n")
     if found.findings:
         write_findings(Diagnosis(tuple(one.finding for one in found.findings), ()), stream, style)

@@ -18,7 +18,7 @@ from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 from actctl.licensing.records import LicenseStatus
 from actctl.licensing.windows import build_of, product_name
 from actctl.render.interface import Style
-from actctl.render.page import Column, Head, Page, Row, Tail
+from actctl.render.page import Head, Page, Row, Tail, columns_of
 from actctl.render.screen import write_text
 from actctl.render.words import MARKS, STATUSES
 
@@ -56,21 +56,22 @@ def kms_status_page(hosts: Sequence[KmsStatus], style: Style) -> Page:
     return Page(
         Head(
             "actctl kms status",
-            [Column(name, text.in_(style.lang)) for name, text in _HEADINGS.items()],
-            {"schema": SCHEMA, "generated_at": style.generated_at},
+            columns_of(_HEADINGS, style.lang),
+            lambda: {"schema": SCHEMA, "generated_at": style.generated_at},
             "hosts",
         ),
-        [Row(_cells(one, now, style.lang), partial(one.as_json, now)) for one in hosts],
+        (Row(_cells(one, now, style.lang), partial(one.as_json, now)) for one in hosts),
         Tail(totals=[_summary(hosts).in_(style.lang)]),
         partial(_screen, hosts, now),
     )
 
 
-def _screen(hosts: Sequence[KmsStatus], now: dt.datetime, stream: TextIO, style: Style) -> None:
+def _screen(hosts: Sequence[KmsStatus], now: dt.datetime, page: Page, stream: TextIO, style: Style) -> None:
     for one in hosts:
         for number, line in enumerate(block(one, now, style.lang)):
             write_text(stream, style, line, first=" " if not number else "   ", rest=" " * _INDENT)
-    write_text(stream, style, _summary(hosts).in_(style.lang))
+    for line in page.tail.totals:
+        write_text(stream, style, line)
 
 
 def bar(count: int | None) -> str:

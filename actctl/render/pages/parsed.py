@@ -9,7 +9,7 @@ from typing import Any, TextIO
 from actctl.fleet.report import HostReport, count, error_json
 from actctl.licensing.overview import overview
 from actctl.machine.ways.slmgr.parse import Reading
-from actctl.render.formats import WRITERS
+from actctl.render import open_page
 from actctl.render.interface import Format, Style
 from actctl.render.page import Head, Row, Tail
 from actctl.render.pages.report import ReportPage
@@ -41,7 +41,7 @@ def as_report(source: str, reading: Reading) -> HostReport:
 def write_readings(found: Sequence[tuple[str, Reading]], format_: Format, stream: TextIO, style: Style) -> None:
     """Readings, each with its file: in JSON as the contract has them, else as a report on files."""
     if format_ in (Format.JSON, Format.JSONL):
-        writer = WRITERS[format_](stream, style, Head("actctl parse"))
+        writer = open_page(Head("actctl parse"), format_, stream, style)
         for source, reading in found:
             writer.row(Row((), partial(reading_json, source, reading)))
         writer.end(Tail())

@@ -22,7 +22,7 @@ from actctl.render.notes import below, few, with_remedy, write_notes
 from actctl.render.page import Column, Head, Page, Row, Tail
 from actctl.render.pages.effects import planned
 from actctl.render.pages.step_words import numbered
-from actctl.render.pages.unread import Unread
+from actctl.render.pages.unread import Unread, unread_of
 from actctl.render.screen import write_text
 from actctl.render.tables import write_table
 from actctl.render.words import METHODS, NO_KEY
@@ -64,16 +64,17 @@ def plan_page(plan: Plan, style: Style) -> Page:
             (*_HEADINGS, "action"), [*_headings(plan, lang), Text("ACTION", "区分").in_(lang)], strict=True
         )
     ]
-    rows = [Row([*_cells(one, plan.kind, lang), _ACTIONS[one.action].in_(lang)], one.as_json) for one in plan.hosts]
-    missing = _unread(plan).section(lang)
-    tail = Tail([missing] if missing else [], _remarks(plan, lang), [_title(plan).in_(lang)])
-    head = plan.head_json()
-    return Page(Head(f"actctl {plan.kind}", columns, head, "hosts"), rows, tail, partial(_screen, plan))
+    rows = (Row([*_cells(one, plan.kind, lang), _ACTIONS[one.action].in_(lang)], one.as_json) for one in plan.hosts)
+    unread = unread_of((one.host, without_port(one.address), one.error) for one in plan.hosts)
+    tail = Tail(unread.sections(lang), _remarks(plan, lang), [_title(plan).in_(lang)])
+    head = Head(f"actctl {plan.kind}", columns, plan.head_json, "hosts")
+    return Page(head, rows, tail, partial(_screen, plan, unread))
 
 
-def _screen(plan: Plan, stream: TextIO, style: Style) -> None:
+def _screen(plan: Plan, unread: Unread, page: Page, stream: TextIO, style: Style) -> None:
     lang = style.lang
-    write_text(stream, style, plain_line(_title(plan).in_(lang)))
+    for line in page.tail.totals:
+        write_text(stream, style, plain_line(line))
     if plan.changes:
         rows = [_cells(one, plan.kind, lang) for one in plan.changes]
         headings = _headings(plan, lang)
@@ -85,16 +86,9 @@ def _screen(plan: Plan, stream: TextIO, style: Style) -> None:
             )
         else:
             write_table(stream, style, headings, rows)
-    for line in _remarks(plan, lang):
+    for line in page.tail.remarks:
         write_text(stream, style, plain_line(line))
-    _unread(plan).write(stream, style)
-
-
-def _unread(plan: Plan) -> Unread:
-    unread = Unread()
-    for one in plan.hosts:
-        unread.add(one.host, without_port(one.address), one.error)
-    return unread
+    unread.write(stream, style)
 
 
 def _headings(plan: Plan, lang: Lang) -> list[str]:

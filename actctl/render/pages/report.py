@@ -7,7 +7,7 @@ from typing import TextIO
 
 from actctl.common.texts import Lang
 from actctl.fleet.report import SCHEMA, HostReport, Sink, Summary
-from actctl.render.formats import WRITERS
+from actctl.render import open_page
 from actctl.render.interface import Format, Style
 from actctl.render.page import Column, Head, Row, Tail
 from actctl.render.words import MARKS, cells, heading_of, summary_lines
@@ -38,7 +38,7 @@ class ReportPage:
         named = format_ is Format.CSV and style.lang is Lang.EN  # as programs have known it from the beginning
         columns = [Column(fields[name], fields[name] if named else heading_of(name, style)) for name in self._columns]
         envelope = {"schema": SCHEMA, "generated_at": style.generated_at}
-        self._writer = WRITERS[format_](stream, style, Head("actctl report", columns, envelope, "hosts"))
+        self._writer = open_page(Head("actctl report", columns, lambda: envelope, "hosts"), format_, stream, style)
 
     def host(self, report: HostReport) -> None:
         """As fleet.report.Sink.host."""

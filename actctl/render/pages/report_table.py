@@ -92,7 +92,7 @@ class ReportTable:
     def _write_blocks(self, columns: tuple[str, ...], headings: dict[str, str]) -> None:
         names = [headings[name] or _LANGUAGE for name in columns]
         rows = [[row[name] for name in columns] for _, row in self._rows]
-        write_blocks(self._stream, self._style, names, rows, [colour_of(row["status"]) for _, row in self._rows])
+        write_blocks(self._stream, self._style, names, rows)
 
     def _said(self, name: str) -> bool:
         return any(row[name] not in NOTHING for _, row in self._rows)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from typing import TextIO
 
@@ -62,16 +61,14 @@ def run_page(state: RunState, style: Style, *, undo: str | None = None, messages
         Column(name, (text if whole or text is not _RESULT else _RECORDED).in_(lang))
         for name, text in _HEADINGS.items()
     ]
-    rows = [
+    rows = (
         Row(_cells(one, state.plan.kind, lang, whole=whole), partial(one.as_json, whole=whole))
         for one in state.hosts.values()
-    ]
+    )
     steps = [] if messages is None else sections(state, lang, messages=messages)
     count, *rest = summary_lines(state, lang, undo)
-    page = Page(
-        Head("actctl runs show", columns, state.as_json(), gives_way=_GIVES_WAY), rows, Tail(steps, rest, [count])
-    )
-    return replace(page, screen=partial(_screen, state, page))
+    head = Head("actctl runs show", columns, state.as_json, gives_way=_GIVES_WAY)
+    return Page(head, rows, Tail(steps, rest, [count]), partial(_screen, state))
 
 
 def _screen(state: RunState, page: Page, stream: TextIO, style: Style) -> None:
@@ -80,7 +77,7 @@ def _screen(state: RunState, page: Page, stream: TextIO, style: Style) -> None:
         write_text(stream, style, plain_line(section.title))
         for line in section.lines:
             write_text(stream, style, plain_line(line), first="   ", rest="     ")
-    rows, headings = [row.cells for row in page.rows], [column.heading for column in page.head.columns]
+    rows, headings = [row.cells for row in page.rows], page.head.headings
     if rows and below(style):
         write_table(stream, style, headings[:-1], [row[:-1] for row in rows], gives_way=_GIVES_WAY)
         whole = state.doubt is None

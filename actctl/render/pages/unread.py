@@ -45,15 +45,15 @@ class Unread:
         cause.hosts.append(host)
         cause.differs = cause.differs or error.message != cause.error.message
 
-    def section(self, lang: Lang) -> Section | None:
-        """The same for other formats; None where all were read."""
+    def sections(self, lang: Lang) -> list[Section]:
+        """The same for other formats; none where all were read."""
         lines = []
         for cause in self._causes.values():
             error = cause.error
             said = " ".join(part for part in (error.code, one_line(error.message.in_(lang))) if part)
             remedy = f" → {one_line(error.remedy.in_(lang))}" if error.remedy else ""
             lines.append(f"{kind_of(error).in_(lang)}: {one_line(few(cause.hosts))}: {said}{remedy}")
-        return Section(_HEADING.in_(lang), lines) if lines else None
+        return [Section(_HEADING.in_(lang), lines)] if lines else []
 
     def write(self, stream: TextIO, style: Style) -> None:
         """Every cause: its hosts, what happened, what to do. Nothing where all were read."""
@@ -72,17 +72,17 @@ class Unread:
                 write_text(stream, style, one_line(error.remedy.in_(lang)), first="     → ", rest="       ")
 
 
-def unread_of(outcomes: Iterable[Outcome[object]]) -> Unread:
-    """Of these hosts those that were not read."""
+def unread_of(hosts: Iterable[tuple[str, str, HostError | None]]) -> Unread:
+    """Of these hosts (name, address, error) those that were not read."""
     unread = Unread()
-    for one in outcomes:
-        unread.add(one.target.name, one.target.address, one.error)
+    for host in hosts:
+        unread.add(*host)
     return unread
 
 
-def write_unread(outcomes: Iterable[Outcome[object]], stream: TextIO, style: Style) -> None:
-    """Of these hosts those that were not read, as `Unread` writes them."""
-    unread_of(outcomes).write(stream, style)
+def unread_in(outcomes: Iterable[Outcome[object]]) -> Unread:
+    """Of these hosts those that were not read."""
+    return unread_of((one.target.name, one.target.address, one.error) for one in outcomes)
 
 
 def _without(text: str, *own: str) -> str:

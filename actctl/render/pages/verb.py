@@ -12,8 +12,8 @@ from actctl.fleet.report import error_json
 from actctl.machine.interface import StepResult
 from actctl.render.interface import Format, Style
 from actctl.render.notes import below, with_remedy
-from actctl.render.page import Column, Head, Page, Row
-from actctl.render.pages.unread import write_unread
+from actctl.render.page import Head, Page, Row, columns_of
+from actctl.render.pages.unread import unread_in
 from actctl.render.tables import write_table
 
 _HEADINGS = {"host": Text("HOST", "ホスト"), "message": Text("RESULT", "結果"), "note": Text("NOTE", "備考")}
@@ -22,17 +22,17 @@ _FOLDS = (1, 2)
 
 def verb_page(answers: Sequence[Outcome[StepResult]], format_: Format, style: Style) -> Page:
     """A row a host; on a terminal the reasons of hosts that were not read stand below them."""
-    columns = [Column(name, text.in_(style.lang)) for name, text in _HEADINGS.items()]
-    rows = [Row(_cells(one, style.lang), partial(_json, one)) for one in answers]
+    rows = (Row(_cells(one, style.lang), partial(_json, one)) for one in answers)
     apart = format_ is Format.TABLE and below(style)
-    return Page(Head("actctl slmgr", columns, folds=_FOLDS), rows, screen=partial(_screen, answers) if apart else None)
+    head = Head("actctl slmgr", columns_of(_HEADINGS, style.lang), folds=_FOLDS)
+    return Page(head, rows, screen=partial(_screen, answers) if apart else None)
 
 
-def _screen(answers: Sequence[Outcome[StepResult]], stream: TextIO, style: Style) -> None:
+def _screen(answers: Sequence[Outcome[StepResult]], page: Page, stream: TextIO, style: Style) -> None:
     rows = [_cells(one, style.lang) for one in answers if one.error is None]
     if rows:
-        write_table(stream, style, [text.in_(style.lang) for text in _HEADINGS.values()], rows, folds=_FOLDS)
-    write_unread(answers, stream, style)
+        write_table(stream, style, page.head.headings, rows, folds=_FOLDS)
+    unread_in(answers).write(stream, style)
 
 
 def _json(outcome: Outcome[StepResult]) -> dict[str, Any]:
