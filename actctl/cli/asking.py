@@ -15,14 +15,13 @@ T = TypeVar("T")
 
 async def ask_all(targets: Sequence[Target], task: Task[T], forks: int, stop: asyncio.Event) -> list[Outcome[T]]:
     """Every host's outcome in the order of `targets`; Ctrl-C sets `stop`, and what is left comes out as cancelled."""
-    from actctl.cli.connections import transports
+    from actctl.cli.connections import crew
     from actctl.cli.interrupt import interruptible
     from actctl.cli.progress import ProgressBar
-    from actctl.fleet.crew import Crew
     from actctl.fleet.runner import run_all
 
     if not targets:
         return []
     forks = min(forks, len(targets))
-    with interruptible(stop), transports(forks) as opened, ProgressBar(len(targets)) as bar:
-        return await run_all(targets, task, Crew(opened, forks, [bar], stop))
+    with interruptible(stop), crew(forks, stop) as asking, ProgressBar(len(targets)) as bar:
+        return await run_all(targets, task, asking.watched_by(bar))

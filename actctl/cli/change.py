@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
-from actctl.cli.connections import transports
+from actctl.cli.connections import crew
 from actctl.cli.interrupt import INTERRUPTED, NOTHING_CHANGED
 from actctl.cli.progress import ProgressBar
 from actctl.cli.teller import TerminalTeller
@@ -46,7 +46,7 @@ def change(change: Change, wanted: Wanted) -> int:
 
 def means_of(targets: dict[str, Target], keys: Keys, kms_hosts: Sequence[Target], wanted: Wanted) -> Means:
     """What the command line says of how hosts are reached and changed."""
-    return Means(targets, keys, partial(_crew, wanted.forks), kms_hosts, wanted.pace, wanted.force)
+    return Means(targets, keys, partial(crew, wanted.forks), kms_hosts, wanted.pace, wanted.force)
 
 
 def apply(plan: Plan, means: Means, wanted: Wanted) -> int:
@@ -64,16 +64,10 @@ def _teller(wanted: Wanted) -> TerminalTeller:
 
 
 @contextmanager
-def _crew(forks: int) -> Iterator[Crew]:
-    with transports(forks) as opened:
-        yield Crew(opened, forks)
-
-
-@contextmanager
 def _watched_crew(forks: int, hosts: int) -> Iterator[Crew]:
     """With a bar on the screen."""
-    with transports(forks) as opened, ProgressBar(hosts) as bar:
-        yield Crew(opened, forks, [bar])
+    with crew(forks) as reading, ProgressBar(hosts) as bar:
+        yield reading.watched_by(bar)
 
 
 def _result(carried: Carried, wanted: Wanted) -> int:

@@ -1,20 +1,22 @@
-"""The transports of one command, opened when first needed and closed at its end."""
+"""The crew of one command: its transports are opened when first needed and closed at its end."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from actctl.cli.manner import manner
 from actctl.cli.terminal import warn
 from actctl.common.texts import Text, counted
+from actctl.fleet.crew import Crew
 from actctl.transport import Transport, open_transport
 from actctl.transport.descriptors import affordable
 
 
 @contextmanager
-def transports(forks: int) -> Iterator[Callable[[str], Transport]]:
-    """Name → transport, for the runner; says so where it will ask fewer hosts at once than wanted."""
+def crew(forks: int, stop: asyncio.Event | None = None) -> Iterator[Crew]:
+    """A crew that nobody watches; says so where it will ask fewer hosts at once than wanted."""
     possible = affordable(forks)
     if possible < forks:
         _tell(forks, possible)
@@ -26,7 +28,7 @@ def transports(forks: int) -> Iterator[Callable[[str], Transport]]:
         return opened[name]
 
     try:
-        yield get
+        yield Crew(get, forks, stop=stop)
     finally:
         for each in opened.values():
             each.close()

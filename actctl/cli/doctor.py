@@ -51,9 +51,8 @@ def doctor(
 
 
 async def _examine(reached: Reach, forks: int, stop: asyncio.Event) -> Site:
-    from actctl.cli.connections import transports
+    from actctl.cli.connections import crew
     from actctl.cli.progress import ProgressBar
-    from actctl.fleet.crew import Crew
     from actctl.fleet.doctor import Fleet, examine
     from actctl.inventory import kms_hosts_of
 
@@ -66,8 +65,8 @@ async def _examine(reached: Reach, forks: int, stop: asyncio.Event) -> Site:
     def other(name: str) -> Target | None:
         return next(iter(reached.targets(_over_winrm(kms_hosts_of(inventory, name)))), None)
 
-    with interruptible(stop), transports(forks) as opened, ProgressBar(len(targets)) as bar:
-        return await examine(Fleet(targets, kms_hosts, known, other, Crew(opened, forks, [bar], stop)))
+    with interruptible(stop), crew(forks, stop) as asking, ProgressBar(len(targets)) as bar:
+        return await examine(Fleet(targets, kms_hosts, known, other, asking.watched_by(bar)))
 
 
 def _over_winrm(hosts: Sequence[Host]) -> list[Host]:

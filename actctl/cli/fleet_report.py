@@ -9,11 +9,10 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
 
-from actctl.cli.connections import transports
+from actctl.cli.connections import crew
 from actctl.cli.interrupt import INTERRUPTED, interruptible
 from actctl.cli.progress import ProgressBar
 from actctl.cli.terminal import Told, on_screen, output
-from actctl.fleet.crew import Crew
 from actctl.fleet.interface import Target
 from actctl.fleet.report import NOTHING, FailOn, HostReport, Summary, host_report
 from actctl.fleet.runner import run
@@ -85,9 +84,9 @@ async def _report(request: Request) -> tuple[int, Summary]:
 
 async def _asked(request: Request, bar: ProgressBar, stop: asyncio.Event) -> AsyncGenerator[HostReport, None]:
     forks = min(request.forks, max(1, len(request.targets)))
-    with transports(forks) as opened:
+    with crew(forks, stop) as asking:
         task = partial(new_way().read, verb=request.verb)
-        outcomes = run(request.targets, task, Crew(opened, forks, [bar], stop))
+        outcomes = run(request.targets, task, asking.watched_by(bar))
         async with aclosing(outcomes):
             async for outcome in outcomes:
                 yield host_report(outcome)

@@ -97,21 +97,19 @@ async def _ask(
     reached: Reach, asked: Sequence[Host], others: Sequence[Host] | None, forks: int, window: dt.timedelta,
     page: int | None, stop: asyncio.Event,
 ) -> tuple[list[LogRead], InventoryCheck | None]:  # fmt: skip
-    from actctl.cli.connections import transports
+    from actctl.cli.connections import crew
     from actctl.cli.interrupt import interruptible
     from actctl.cli.kms_progress import EventsBar
     from actctl.cli.progress import ProgressBar
-    from actctl.fleet.crew import Crew
     from actctl.fleet.kms.clients import PAGE, LogRequest
     from actctl.fleet.kms.clients_run import ask_inventory, read_logs
 
     check = None
-    with interruptible(stop), transports(forks) as opened:
+    with interruptible(stop), crew(forks, stop) as asking:
         wanted, one_limit = LogRequest(window, page or PAGE), reached.seconds is not None
         with EventsBar(window) as bar:
-            crew = Crew(opened, forks, stop=stop)
-            logs = await read_logs(reached.targets(asked), wanted, crew, bar.show, one_limit=one_limit)
+            logs = await read_logs(reached.targets(asked), wanted, asking, bar.show, one_limit=one_limit)
         if others and not stop.is_set():
             with ProgressBar(len(others)) as progress:
-                check = await ask_inventory(reached.targets(others), crew.watched_by(progress))
+                check = await ask_inventory(reached.targets(others), asking.watched_by(progress))
     return logs, check

@@ -11,6 +11,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any, TypeVar
 
+from actctl.common.clock import iso
 from actctl.common.texts import Text
 
 T = TypeVar("T")
@@ -28,7 +29,7 @@ def written(value: object) -> Any:
     if isinstance(value, Text):
         return value.en
     if isinstance(value, dt.datetime):
-        return value.astimezone(dt.timezone.utc).isoformat().replace("+00:00", "Z")
+        return iso(value.astimezone(dt.timezone.utc), "auto")
     if is_dataclass(value):
         own = getattr(value, "as_json", None)
         return fields_of(value) if own is None else own()

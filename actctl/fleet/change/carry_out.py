@@ -28,6 +28,7 @@ from actctl.fleet.change.state_folder import not_recorded, nothing_changed
 from actctl.fleet.change.teller import Teller
 from actctl.fleet.crew import Crews
 from actctl.fleet.interface import Target
+from actctl.licensing.changes.change import is_masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ def _must_have_keys(plan: Plan, keys: Keys) -> None:
     """Every secret key that a step needs must be at hand before the first host is touched."""
     for one in plan.changes:
         for step in one.steps:
-            secret = step.verb == "ipk" and step.arguments[0].startswith("*")
+            secret = step.verb == "ipk" and is_masked(step.arguments[0])
             if secret and keys(one.host, step.last_five or "") is None:
                 raise UserError(
                     f"the key …{step.last_five} of host {one.host} is not at hand; give its source with --key-from."

@@ -5,11 +5,12 @@ An event's fields are its record's, in this order; a field that is added has a d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from enum import Enum
 from typing import Any, ClassVar
 
+from actctl.common.codec import fields_of
 from actctl.common.errors import HostError
 from actctl.fleet.report import error_json
 from actctl.licensing.changes.change import State
@@ -165,7 +166,7 @@ _KINDS: dict[object, type[Event]] = {
 
 def record_of(event: Event) -> dict[str, Any]:
     """The record of an event, for JSON."""
-    return {"event": event.kind, **{name: _written(getattr(event, name)) for name in _names(event)}}
+    return {"event": event.kind, **fields_of(event)}
 
 
 def event_of(record: Mapping[str, Any]) -> Event | None:
@@ -177,7 +178,8 @@ def event_of(record: Mapping[str, Any]) -> Event | None:
     event = _KINDS.get(kind) if isinstance(kind, str) else None
     if event is None:
         return None
-    values = {name: _READ.get(name, _as_it_is)(record[name]) for name in _names(event) if name in record}
+    known = [one.name for one in fields(event) if one.name in record]
+    values = {name: _READ.get(name, _as_it_is)(record[name]) for name in known}
     return event(**values)
 
 
@@ -187,16 +189,6 @@ def error_record(error: HostError | None) -> dict[str, Any] | None:
         return None
     japanese = [error.message.ja, error.remedy.ja if error.remedy else None]
     return {**(error_json(error) or {}), "ja": japanese}
-
-
-def _names(event: Event | type[Event]) -> Iterator[str]:
-    return (one.name for one in fields(event))
-
-
-def _written(value: object) -> object:
-    if isinstance(value, Enum):
-        return value.value
-    return value.as_json() if isinstance(value, Identity) else value
 
 
 def _as_it_is(value: Any) -> Any:

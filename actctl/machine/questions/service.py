@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from actctl.licensing.kms.service import UNKNOWN, ServiceState
 from actctl.machine.interface import Printed
+from actctl.machine.questions.powershell import powershell
 
 _START = re.compile(r":\s*([0-4])\s+(?:[A-Z]+_START|DISABLED)\b")
 _STATE = re.compile(r":\s*([1-7])\s+(?:[A-Z]+_PENDING|STOPPED|RUNNING|PAUSED)\b")
@@ -46,10 +47,7 @@ class ServiceSince:
     protected processes such as sppsvc.exe; wmic is gone from Windows 11 24H2 and Server 2025, PowerShell is everywhere.
     """
 
-    line: str = (
-        "powershell.exe -NoProfile -NonInteractive -Command "
-        "\"(Get-WmiObject Win32_Process -Filter 'Name=''sppsvc.exe''').CreationDate\""
-    )
+    line: str = powershell("(Get-WmiObject Win32_Process -Filter 'Name=''sppsvc.exe''').CreationDate")
 
     def read(self, said: Printed) -> ServiceState:
         """As interface.Question.read; `UNKNOWN` for anything that is no date."""
