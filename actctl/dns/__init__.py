@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from actctl.dns.errors import DnsError, DnsFailure, DnsProblem
+from actctl.dns.errors import DnsFailure
 from actctl.dns.resolver import Resolver, system_resolver
-from actctl.dns.srv import SrvRecord, Target, kms_records, resolve_target
+from actctl.dns.srv import kms_records, resolve_target
 
-__all__ = [
-    "DnsError",
-    "DnsFailure",
-    "DnsProblem",
-    "Resolver",
-    "SrvRecord",
-    "Target",
-    "kms_records",
-    "resolve_target",
-    "system_resolver",
-]
+__all__ = ["DnsFailure", "Resolver", "kms_records", "resolve_target", "system_resolver"]

@@ -2,55 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
-from typing import Any
-
 from actctl.common.script import BY_HAND
 from actctl.common.texts import Text
-
-
-class DnsProblem(str, Enum):
-    """What went wrong with one question."""
-
-    NO_DOMAIN = "no_domain"
-    """The name does not exist (NXDOMAIN)."""
-    NO_RECORD = "no_record"
-    """The name's domain exists, but has no record of this type there."""
-    TIMEOUT = "timeout"
-    REFUSED = "refused"
-    """The server answered, and would not or could not say: REFUSED, SERVFAIL, NOTAUTH."""
-    NO_SERVER = "no_server"
-    """No DNS server is known, or none can be reached from here."""
-    BAD_ANSWER = "bad_answer"
-    BAD_NAME = "bad_name"
-    """The name itself can be none of DNS."""
-
-    @property
-    def means_absent(self) -> bool:
-        """Whether DNS did answer, and the answer was that there is nothing."""
-        return self in (DnsProblem.NO_DOMAIN, DnsProblem.NO_RECORD)
-
-
-@dataclass(frozen=True, slots=True)
-class DnsError:
-    """Why a question had no answer, and what to do about it."""
-
-    problem: DnsProblem
-    name: str
-    """The name that was asked for."""
-    message: Text
-    """One sentence without a full stop at its end."""
-    remedy: Text
-
-    def as_json(self) -> dict[str, Any]:
-        """English, whatever the language of the screen."""
-        return {
-            "kind": self.problem.value,
-            "name": self.name,
-            "message": self.message.en,
-            "remedy": self.remedy.en,
-        }
+from actctl.licensing.kms.dns_records import DnsError, DnsProblem
 
 
 class DnsFailure(Exception):

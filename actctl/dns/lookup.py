@@ -9,8 +9,9 @@ from dataclasses import replace
 from actctl.dns.errors import DnsFailure
 from actctl.dns.port import port_state
 from actctl.dns.resolver import Resolver
-from actctl.dns.srv import SrvRecord, Target, kms_records, resolve_target
-from actctl.dns.states import DomainState, Origin, RecordState
+from actctl.dns.srv import kms_records, resolve_target
+from actctl.licensing.kms.dns_records import SrvRecord, Target
+from actctl.licensing.kms.dns_states import DomainState, Origin, RecordState
 
 _AT_ONCE = 16
 """Domains asked for, and ports tried, at the same time."""

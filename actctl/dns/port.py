@@ -5,23 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Sequence
-from enum import Enum
+
+from actctl.licensing.kms.dns_records import PortState
 
 SECONDS = 3.0
-
-
-class PortState(str, Enum):
-    """What came of trying to connect."""
-
-    OPEN = "open"
-    REFUSED = "refused"
-    """The machine is there, nothing listens (or a firewall says no)."""
-    TIMEOUT = "timeout"
-    """No answer at all: a firewall that drops, or a machine that is off."""
-    UNREACHABLE = "unreachable"
-    """No way there from here (no route, no IPv6)."""
-
-
 _BEST_FIRST = (PortState.OPEN, PortState.REFUSED, PortState.TIMEOUT, PortState.UNREACHABLE)
 
 

@@ -16,7 +16,8 @@ import dns.resolver
 
 from actctl.common.errors import UserError
 from actctl.common.names import name_and_port
-from actctl.dns.errors import DnsError, DnsFailure, DnsProblem, dns_error
+from actctl.dns.errors import DnsFailure, dns_error
+from actctl.licensing.kms.dns_records import DnsError, DnsProblem
 
 PORT = 53
 SECONDS = 5.0

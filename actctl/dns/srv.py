@@ -2,52 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import dns.exception
 import dns.name
 import dns.rdtypes.IN.SRV
 
 from actctl.common.errors import UserError
 from actctl.common.names import is_address, plain_name
-from actctl.dns.errors import DnsError, DnsFailure, DnsProblem, dns_error
+from actctl.dns.errors import DnsFailure, dns_error
 from actctl.dns.resolver import Resolver
-
-SERVICE = "_vlmcs._tcp"
-
-
-@dataclass(frozen=True, slots=True)
-class SrvRecord:
-    """One KMS host as a domain names it."""
-
-    domain: str
-    """The DNS domain that was asked, without a dot at its end."""
-    target: str
-    """The host's name, in lower case, without a dot at its end; empty where the record says “no such service”."""
-    port: int
-    priority: int
-    """The lowest is tried first."""
-    weight: int
-    ttl: int
-    """Seconds that the answer may still be kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where the name in a record leads."""
-
-    name: str
-    addresses: tuple[str, ...] = ()
-    """IPv4 first."""
-    alias_of: str | None = None
-    """The name behind it where it is only an alias (CNAME), which an SRV record must not point to (RFC 2782)."""
-    error: DnsError | None = None
-    """Why there are no addresses; None where there are."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Every name and address of the machine behind it."""
-        return tuple(one for one in (self.name, self.alias_of, *self.addresses) if one)
+from actctl.licensing.kms.dns_records import SERVICE, DnsProblem, SrvRecord, Target
 
 
 def parse_domain(text: str) -> str:

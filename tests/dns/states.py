@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from actctl.dns import DnsProblem, SrvRecord, Target
 from actctl.dns.errors import dns_error
-from actctl.dns.port import PortState
-from actctl.dns.states import ClientState, DomainState, KmsHostState, Origin, RecordState
+from actctl.licensing.kms.dns_records import DnsProblem, PortState, SrvRecord, Target
+from actctl.licensing.kms.dns_states import ClientState, DomainState, KmsHostState, Origin, RecordState
 
 CORP = "corp.example"
 KMS01 = "kms01.corp.example"

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actctl.dns import DnsProblem
-from actctl.dns.finding import DnsFinding
-from actctl.dns.findings import findings
-from actctl.dns.states import ClientState, DomainState, KmsHostState
+from actctl.licensing.doctor.dns.finding import DnsFinding
+from actctl.licensing.doctor.dns.findings import findings
 from actctl.licensing.doctor.finding import WORST_FIRST
+from actctl.licensing.kms.dns_records import DnsProblem
+from actctl.licensing.kms.dns_states import ClientState, DomainState, KmsHostState
 from tests.dns.states import (
     CORP,
     KMS01,

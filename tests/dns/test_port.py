@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import socket
 
-from actctl.dns.port import PortState, port_state
+from actctl.dns.port import port_state
+from actctl.licensing.kms.dns_records import PortState
 
 NO_SCOPE = "fe80::1"
 """An address of a network that is not named: there is no way to it, and nothing is ever sent."""

@@ -12,8 +12,8 @@ from rich.cells import cell_len
 
 from actctl.common.texts import Lang
 from actctl.common.words import plain_line
-from actctl.dns import DnsProblem
 from actctl.fleet.kms.dns import KmsDns
+from actctl.licensing.kms.dns_records import DnsProblem
 from actctl.render import write_page
 from actctl.render.interface import Format, Style
 from actctl.render.pages.kms_dns import kms_dns_page

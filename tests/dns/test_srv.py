@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import pytest
 
 from actctl.common.errors import UserError
-from actctl.dns import DnsError, DnsFailure, DnsProblem, Resolver, kms_records, resolve_target
+from actctl.dns import DnsFailure, Resolver, kms_records, resolve_target
 from actctl.dns.resolver import Nameserver, parse_nameserver, system_resolver
 from actctl.dns.srv import parse_domain
+from actctl.licensing.kms.dns_records import DnsError, DnsProblem
 from tests.dns.server import DnsFixture
 from tests.waiting import LONG
 

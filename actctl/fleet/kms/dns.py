@@ -9,15 +9,16 @@ from functools import cached_property
 from typing import Any
 
 from actctl.common.names import domain_of, is_address, plain_name
-from actctl.dns import Resolver, Target
-from actctl.dns.finding import DnsFinding
-from actctl.dns.findings import findings
+from actctl.dns import Resolver
 from actctl.dns.lookup import look_up, resolve_all
-from actctl.dns.states import ClientState, DomainState, KmsHostState, Origin, RecordState
 from actctl.fleet.interface import Outcome
 from actctl.fleet.kms.dns_hosts import HostNetwork, HostsByName, client_state, kms_host_states
 from actctl.fleet.report import error_json
 from actctl.inventory import Host, Inventory, names_of
+from actctl.licensing.doctor.dns.finding import DnsFinding
+from actctl.licensing.doctor.dns.findings import findings
+from actctl.licensing.kms.dns_records import Target
+from actctl.licensing.kms.dns_states import ClientState, DomainState, KmsHostState, Origin, RecordState
 
 SCHEMA = "actctl/kms-dns/1"
 

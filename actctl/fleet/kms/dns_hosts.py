@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from actctl.common.errors import ErrorKind, HostError, HostFailure
 from actctl.common.names import NameIndex, domain_of, is_address, plain_name, port_in
-from actctl.dns.states import ClientState, KmsHostState
 from actctl.inventory import Host, Inventory, kms_hosts_of, names_of
+from actctl.licensing.kms.dns_states import ClientState, KmsHostState
 from actctl.licensing.kms.suffixes import Suffixes, suffixes_of
 from actctl.licensing.records import KmsClient, License, Method, primary
 from actctl.machine.asking import ask

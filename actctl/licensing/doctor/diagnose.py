@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from actctl.licensing.doctor import clock, clones, count, dns, elevation, expiry, generation, key, mak, reach, unread
+from actctl.licensing.doctor import clock, clones, count, elevation, expiry, generation, key, mak, reach, unread
+from actctl.licensing.doctor.dns import causes as dns
 from actctl.licensing.doctor.evidence import HostEvidence
 from actctl.licensing.doctor.finding import Cause, Diagnosis, Severity
 from actctl.licensing.doctor.group import grouped

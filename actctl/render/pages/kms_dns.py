@@ -9,13 +9,12 @@ from typing import TextIO
 
 from actctl.common.names import name_and_port
 from actctl.common.texts import Lang, Text, counted
-from actctl.dns.errors import DnsProblem
-from actctl.dns.finding import DnsFinding
-from actctl.dns.port import PortState
-from actctl.dns.states import DomainState, RecordState
 from actctl.fleet.kms.dns import KmsDns
 from actctl.licensing.doctor import Diagnosis
+from actctl.licensing.doctor.dns.finding import DnsFinding
 from actctl.licensing.doctor.texts import few
+from actctl.licensing.kms.dns_records import DnsProblem, PortState
+from actctl.licensing.kms.dns_states import DomainState, RecordState
 from actctl.render.interface import Style
 from actctl.render.page import Head, Page, Row, Tail, columns_of
 from actctl.render.pages.doctor import write_findings

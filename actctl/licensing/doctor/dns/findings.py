@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from actctl.common.names import DEFAULT_PORT, plain_name
-from actctl.dns import host_texts, record_texts
-from actctl.dns.finding import DnsFinding, gravest_first
-from actctl.dns.port import PortState
-from actctl.dns.states import ClientState, DomainState, KmsHostState, Origin, RecordState
+from actctl.licensing.doctor.dns import host_texts, record_texts
+from actctl.licensing.doctor.dns.finding import DnsFinding, gravest_first
 from actctl.licensing.kms.azure import AZURE_HOSTS
+from actctl.licensing.kms.dns_records import PortState
+from actctl.licensing.kms.dns_states import ClientState, DomainState, KmsHostState, Origin, RecordState
 
 _NOBODY_THERE = (PortState.REFUSED, PortState.TIMEOUT)
 

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from actctl.common.names import DEFAULT_PORT, KmsAddress, name_and_port
 from actctl.common.script import BY_HAND
 from actctl.common.texts import Text, counted
-from actctl.dns.errors import DnsError, DnsProblem
-from actctl.dns.finding import DnsFinding, finding
-from actctl.dns.srv import SERVICE
-from actctl.dns.states import DomainState, KmsHostState
-from actctl.licensing.doctor.dns_remedy import add_record, command
+from actctl.licensing.doctor.dns.finding import DnsFinding, finding
+from actctl.licensing.doctor.dns.remedy import add_record, command
 from actctl.licensing.doctor.finding import Severity
 from actctl.licensing.doctor.texts import few
+from actctl.licensing.kms.dns_records import SERVICE, DnsError, DnsProblem
+from actctl.licensing.kms.dns_states import DomainState, KmsHostState
 
 NO_RECORD = "dns_no_record"
 _RESTART = "Restart-Service sppsvc"

@@ -7,13 +7,11 @@ from typing import TypeAlias
 from actctl.common.names import is_address, name_and_port
 from actctl.common.script import BY_HAND
 from actctl.common.texts import Text
-from actctl.dns.errors import DnsError
-from actctl.dns.finding import DnsFinding, finding, same
-from actctl.dns.port import PortState
-from actctl.dns.srv import SERVICE, SrvRecord
-from actctl.dns.states import KmsHostState, RecordState
-from actctl.licensing.doctor.dns_remedy import add_record, command, delete_record
+from actctl.licensing.doctor.dns.finding import DnsFinding, finding, same
+from actctl.licensing.doctor.dns.remedy import add_record, command, delete_record
 from actctl.licensing.doctor.finding import Severity
+from actctl.licensing.kms.dns_records import SERVICE, DnsError, PortState, SrvRecord
+from actctl.licensing.kms.dns_states import KmsHostState, RecordState
 
 Remedy: TypeAlias = tuple[Text, ...]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from actctl.common.texts import Text
 from actctl.licensing.doctor import seen_codes as codes
-from actctl.licensing.doctor.dns_remedy import delete_record
+from actctl.licensing.doctor.dns.remedy import delete_record
 from actctl.licensing.doctor.evidence import Contact, HostEvidence
 from actctl.licensing.doctor.finding import Cause, Severity
 from actctl.licensing.doctor.site import Site

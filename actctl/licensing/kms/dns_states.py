@@ -7,9 +7,7 @@ from enum import Enum
 from typing import Any
 
 from actctl.common.names import is_address, plain_name, same_host
-from actctl.dns.errors import DnsError
-from actctl.dns.port import PortState
-from actctl.dns.srv import SrvRecord, Target
+from actctl.licensing.kms.dns_records import DnsError, PortState, SrvRecord, Target
 
 
 class Origin(str, Enum):
