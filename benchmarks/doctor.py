@@ -25,7 +25,7 @@ from actctl.simulator.fleet_file import build_fleet
 from actctl.simulator.windows.fleet import Fleet
 from actctl.transport.interface import CommandResult, Connection
 
-SITE = Path(__file__).parent.parent / "tests" / "doctor" / "site.yaml"
+SITE = Path(__file__).parent.parent / "tests" / "licensing" / "doctor" / "site.yaml"
 _CODEPAGE = 65001
 
 

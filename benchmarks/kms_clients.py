@@ -61,8 +61,8 @@ class Peak(threading.Thread):
 def serve(events: int, clients: int, name: str, folder: str) -> None:
     """A KMS host with so many events of so many clients, until standard input ends."""
     from tests.cli.running import inventory_of
+    from tests.fleet.kms.foreign_log import Asked, ForeignLog, cmid
     from tests.foreign import ForeignFleet
-    from tests.kms.foreign_log import Asked, ForeignLog, cmid
 
     def event(number: int) -> Asked:
         client = number % clients

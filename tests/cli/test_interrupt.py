@@ -14,7 +14,7 @@ import pytest
 from tests.cli.running import inventory_of
 from tests.foreign.fleet import ForeignFleet
 from tests.foreign.hosts import Answer, ForeignHost
-from tests.slmgr.cases import cases
+from tests.machine.ways.slmgr.cases import cases
 from tests.waiting import LONG, wait_until
 
 

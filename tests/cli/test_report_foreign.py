@@ -10,7 +10,7 @@ import yaml
 from tests.cli.running import actctl, inventory_of, report_json
 from tests.foreign.fleet import ForeignFleet
 from tests.foreign.hosts import Answer, Fault, ForeignHost
-from tests.slmgr.cases import DATA, Case, cases, compare
+from tests.machine.ways.slmgr.cases import DATA, Case, cases, compare
 
 CASES = {
     case.name.replace("/", "-"): case

@@ -9,7 +9,7 @@ import pytest
 
 from actctl.licensing.codes import all_codes
 from tests.cli.running import actctl
-from tests.slmgr.cases import DATA
+from tests.machine.ways.slmgr.cases import DATA
 
 GOOD = "all:\n  hosts:\n    web01:\n      ansible_host: 127.0.0.1\n      ansible_password: x\n      ansible_user: u\n"
 BROKEN = {

@@ -21,9 +21,9 @@ import yaml
 from tests.cli.running import actctl, inventory_of
 from tests.dns.conftest import DnsSite
 from tests.dns.server import DnsFixture
-from tests.doctor.test_documented import PAGE, keys
 from tests.foreign import Answer, ForeignFleet, ForeignHost
-from tests.slmgr.cases import DATA
+from tests.licensing.doctor.test_documented import PAGE, keys
+from tests.machine.ways.slmgr.cases import DATA
 from tests.waiting import LONG
 
 Findings: TypeAlias = dict[tuple[str, str | None, str | None], list[str]]

@@ -11,7 +11,7 @@ from actctl.common.limits import MOST_LICENSES
 from tests.cli.running import inventory_of
 from tests.foreign import Answer, ForeignFleet, ForeignHost
 from tests.hostile.limited import actctl
-from tests.slmgr.cases import DATA
+from tests.machine.ways.slmgr.cases import DATA
 
 GOOD = (DATA / "en" / "kms-client-licensed-ws2022-dc-dlv.txt").read_bytes()
 FOREIGN = "\r\n".join(

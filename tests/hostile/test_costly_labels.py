@@ -15,7 +15,7 @@ from actctl.machine.ways.slmgr.label_files import read_messages
 from tests.cli.running import inventory_of
 from tests.foreign.fleet import ForeignFleet
 from tests.foreign.hosts import ForeignHost
-from tests.slmgr.cases import cases
+from tests.machine.ways.slmgr.cases import cases
 
 DLV = next(case.data for case in cases("en", with_licenses=True) if case.name.endswith("mak-licensed-dlv"))
 GOOD = ("good1", "good2", "good3")

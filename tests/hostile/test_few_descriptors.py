@@ -16,7 +16,7 @@ from actctl.simulator.fleet_file import build_fleet
 from tests.cli.running import inventory_of
 from tests.foreign.fleet import ForeignFleet
 from tests.foreign.hosts import ForeignHost
-from tests.slmgr.cases import cases
+from tests.machine.ways.slmgr.cases import cases
 
 resource = pytest.importorskip("resource", reason="Windows has no such limit")
 DLV = next(case.data for case in cases("en", with_licenses=True) if case.name.endswith("mak-licensed-dlv"))

@@ -17,7 +17,7 @@ from tests.foreign.fleet import ForeignFleet
 from tests.foreign.hosts import ForeignHost
 from tests.hostile import after_login, before_login
 from tests.hostile.attacks import Hostile
-from tests.slmgr.cases import cases
+from tests.machine.ways.slmgr.cases import cases
 
 DLV = next(case.data for case in cases("en", with_licenses=True) if case.name.endswith("mak-licensed-dlv"))
 GOOD = ("good1", "good2")

@@ -23,8 +23,8 @@ from actctl.fleet.targets import targets_of
 from actctl.inventory import Passwords, load_inventory
 from actctl.licensing.changes.switch_kms import KmsWish, decide
 from actctl.transport import Transport, open_transport
-from tests.switch.fleet60 import KMS_HOST
-from tests.switch.kill_harness import Simulated
+from tests.fleet.change.fleet60 import KMS_HOST
+from tests.fleet.change.kill_harness import Simulated
 
 
 @dataclass

@@ -17,10 +17,10 @@ from actctl.fleet.change.run_state import RunState
 from actctl.fleet.change.runs import Run, all_runs
 from actctl.fleet.change.state_folder import NothingChanged
 from actctl.licensing.changes.change import Action
+from tests.fleet.change.conftest import Site
+from tests.fleet.change.kill_harness import Simulated
 from tests.fleet.change.telling import Recording, crew, means, to_kms
 from tests.render.plans import mak_plan
-from tests.switch.conftest import Site
-from tests.switch.kill_harness import Simulated
 
 STEPS = ["ipk", "skms", "ato"]
 ALL = "ipk,skms,ato"

@@ -33,7 +33,7 @@ from actctl.fleet.change.run_state import begin
 from actctl.licensing.identity import Identity
 from tests.render.plans import AT, mak_plan
 
-DATA = Path(__file__).parents[2] / "switch" / "data"
+DATA = Path(__file__).parent / "data"
 GUID = "12ab34cd-0000-4000-8000-123456789abc"
 ERROR = error_record(HostError(ErrorKind.SLMGR, Text("refused", "拒否"), "0xC004F069", Text("look", "確認")))
 
