@@ -11,12 +11,13 @@ from actctl.start import answer_signals
 answer_signals()
 
 from actctl.cli.leave import leave  # noqa: E402
-from actctl.cli.signals import break_off, deaf, hesitate  # noqa: E402 - from the first moment on Ctrl-C is answered
+from actctl.cli.signals import STOPPED, break_off, deaf, hesitate  # noqa: E402 - from the first moment on Ctrl-C is answered
 from actctl.cli.streams import mute, open_closed  # noqa: E402
 
 open_closed()
 
 from actctl.common.errors import UserError  # noqa: E402
+from actctl.common.texts import Text, joined, same  # noqa: E402
 
 
 def main() -> None:
@@ -29,16 +30,20 @@ def main() -> None:
         sys.stdout.flush()
         deaf()
     except UserError as error:
-        _end(error.exit_code, str(error))
+        _end(error.exit_code, error.text)
     except BrokenPipeError:  # `actctl report | head`: whoever read has gone
         _end(1)
     except OSError as error:  # a full disk, no permission: what could not be done, and where
-        _end(2, f"{error.filename or 'standard output: cannot be written'}: {error.strerror or error}.")
+        from actctl.common.system_errors import reason
+
+        nowhere = Text("standard output: cannot be written", "標準出力: 書き込めません")
+        where = same(str(error.filename)) if error.filename else nowhere
+        _end(2, joined(where, ": ", reason(error), Text(".", "。")))
     except KeyboardInterrupt:
-        _end(130, _INTERRUPTED)
+        _end(130, STOPPED)
     except Exception as error:
         if isinstance(error.__cause__, KeyboardInterrupt):  # Typer's Abort
-            _end(130, _INTERRUPTED)
+            _end(130, STOPPED)
         from actctl.cli.usage import usage_error
 
         said = usage_error(error)
@@ -49,15 +54,15 @@ def main() -> None:
     leave(code if isinstance(code, int) else 0)
 
 
-_INTERRUPTED = "actctl: interrupted"
-
-
-def _end(code: int, text: str = "") -> NoReturn:
+def _end(code: int, text: Text | None = None) -> NoReturn:
     """Say what was wrong, and end."""
     hesitate()
-    if text:
-        from actctl.cli.terminal import complain
+    if text is not None and text.en:
+        from actctl.cli.manner import manner
+        from actctl.cli.terminal import ascii_stderr, complain
 
+        if manner().ascii:
+            ascii_stderr()
         complain(text)
     # What is left in a buffer cannot be written; Python would try, and complain, at its end.
     with contextlib.suppress(OSError, ValueError):

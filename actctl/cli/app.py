@@ -15,11 +15,12 @@ from actctl.cli.doctor import doctor
 from actctl.cli.forecast import advise, forecast
 from actctl.cli.gvlk import gvlk_app
 from actctl.cli.kms import kms_app
+from actctl.cli.manner import language
 from actctl.cli.program import Program
 from actctl.cli.runs import apply_saved, runs_app
 from actctl.cli.sources import sources
 from actctl.cli.switch import switch_app
-from actctl.cli.terminal import Told, language, output, style, warn
+from actctl.cli.terminal import Told, output, style, warn
 from actctl.common.errors import UserError
 from actctl.common.limits import REFUSALS
 from actctl.common.texts import Text

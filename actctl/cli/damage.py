@@ -18,7 +18,9 @@ _MOST_NAMED = 6
 
 def tell(run: Run, error: Damaged, lang: Lang) -> None:
     """A line for each on standard error, the run's folder named once."""
-    complain(f"actctl: run {run.run_id}: {Path(error.source or '').name}: {within(error.message, LONGEST_MESSAGE)}")
+    complain(
+        f"actctl: run {run.run_id}: {Path(error.source or '').name}: {within(error.message.in_(lang), LONGEST_MESSAGE)}"
+    )
     complain(f"actctl: {within(_on_record(error.state).in_(lang), LONGEST_MESSAGE)}")
     folder = Text(str(run.folder), str(run.folder))
     if run.undo.exists():

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from actctl.cli import options as opt
+from actctl.cli.manner import language
 from actctl.cli.program import Program
-from actctl.cli.terminal import language, output, style, warn
+from actctl.cli.terminal import output, style, warn
 from actctl.common.errors import UserError
 from actctl.common.limits import REFUSALS
 from actctl.common.texts import Lang, Text

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import locale
+import os
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from actctl.common.texts import Lang
@@ -24,15 +29,35 @@ class Manner:
     """Names of fields instead of headings, where there is a choice."""
 
 
-_settled = Manner()
+_settled: Manner | None = None
 
 
 def manner() -> Manner:
-    """The manner of this command."""
-    return _settled
+    """The manner of this command; before its options are read, what can be seen of it in the command line."""
+    return _settled if _settled is not None else _at_first(sys.argv[1:])
 
 
 def settle(chosen: Manner) -> None:
     """From now on, so."""
     global _settled
     _settled = chosen
+
+
+def language(chosen: Lang | None, environ: Mapping[str, str] | None = None) -> Lang:
+    """`--lang`, else the language of the locale: LC_ALL, LC_MESSAGES, LANG; on Windows the user's."""
+    if chosen is not None:
+        return chosen
+    environ = os.environ if environ is None else environ
+    name = next((environ[var] for var in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(var)), None)
+    if name is None and os.name == "nt":
+        name = locale.getlocale()[0]
+    return Lang.JA if (name or "").lower().startswith(("ja", "japanese")) else Lang.EN
+
+
+def _at_first(words: Sequence[str]) -> Manner:
+    """What a wrong command line is answered in: the rest of it may be right."""
+    ours = words[: words.index("--")] if "--" in words else words
+    named = [word.removeprefix("--lang=") for word in ours if word.startswith("--lang=")]
+    named += [after for word, after in itertools.pairwise(ours) if word == "--lang"]
+    lang = next((Lang(name) for name in reversed(named) if name in ("en", "ja")), None)
+    return Manner(language(lang), "-q" in ours or "--quiet" in ours, ascii="--ascii" in ours)

@@ -12,9 +12,10 @@ from typer.core import TyperCommand
 
 from actctl.cli import options as opt
 from actctl.cli.logs import log_to_stderr
-from actctl.cli.manner import Manner, settle
+from actctl.cli.manner import Manner, language, settle
 from actctl.cli.named_format import doubt_name
-from actctl.cli.terminal import ascii_stderr, complain, language
+from actctl.cli.signals import STOPPED
+from actctl.cli.terminal import ascii_stderr, complain
 from actctl.render.interface import Format
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -91,9 +92,9 @@ def _with_shared(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(**{name: value for name, value in given.items() if name in own})
         except KeyboardInterrupt:  # outside the work itself, which has its own way of ending (interrupt.py)
-            from actctl.cli.interrupt import INTERRUPTED, STOPPED
+            from actctl.cli.interrupt import INTERRUPTED
 
-            complain(STOPPED.in_(language(given.get("lang"))))
+            complain(STOPPED)
             raise typer.Exit(INTERRUPTED) from None
 
     del run.__wrapped__  # inspect would look through it

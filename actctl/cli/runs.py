@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from actctl.cli import options as opt
+from actctl.cli.manner import language
 from actctl.cli.named_format import doubt_name
 from actctl.cli.option_set import taking
 from actctl.cli.program import Program
 from actctl.cli.sources import sources
-from actctl.cli.terminal import language, output, style, warn
+from actctl.cli.terminal import output, style, warn
 from actctl.common.errors import UserError
 from actctl.common.texts import Lang
 from actctl.render.interface import Format

@@ -25,6 +25,7 @@ _TICK_SECONDS = 0.5
 """Between two looks at whether anything has moved."""
 _BUSY = 0.1
 """The share of a tick's time that a program which computes gets at least, on a busy machine too."""
+STOPPED = Text("actctl: interrupted", "actctl: 中断しました")
 _UNFINISHED = Text(
     "actctl: ended before all was written; what was changed is on record: actctl runs show",
     "actctl: 出力が終わる前に終了しました。行った変更は記録に残っています: actctl runs show",

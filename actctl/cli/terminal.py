@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import locale
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TextIO, cast
 
 from actctl.cli.ascii import AsciiStream
-from actctl.cli.manner import manner
+from actctl.cli.manner import language, manner
 from actctl.cli.out_file import PRIVATE, PUBLIC, out_file
 from actctl.cli.signals import moved
 from actctl.cli.streams import mute, result_stream
 from actctl.common.clock import iso, now_utc
-from actctl.common.errors import UserError
-from actctl.common.texts import Lang, Text, counted
+from actctl.common.errors import STANDARD_OUTPUT, UserError
+from actctl.common.system_errors import reason
+from actctl.common.texts import Lang, Text, counted, joined
 from actctl.common.words import hide_keys, printable
 from actctl.render.interface import Style
-
-
-def language(chosen: Lang | None, environ: Mapping[str, str] | None = None) -> Lang:
-    """`--lang`, else the language of the locale: LC_ALL, LC_MESSAGES, LANG; on Windows the user's."""
-    if chosen is not None:
-        return chosen
-    environ = os.environ if environ is None else environ
-    name = next((environ[var] for var in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(var)), None)
-    if name is None and os.name == "nt":
-        name = locale.getlocale()[0]
-    return Lang.JA if (name or "").lower().startswith(("ja", "japanese")) else Lang.EN
 
 
 def style(lang: Lang | None, *, wide: bool, out: str | None) -> Style:
@@ -78,8 +67,9 @@ def output(
     except BrokenPipeError:
         raise
     except OSError as error:
-        where = "standard output" if out is None else out
-        raise UserError(f"cannot be written: {error.strerror}.", source=where, exit_code=1 if done else 2) from None
+        where, why = STANDARD_OUTPUT if out is None else out, reason(error)
+        said = Text(f"cannot be written: {why.en}.", f"書き込めません: {why.ja}。")
+        raise UserError(said, source=where, exit_code=1 if done else 2) from None
     if not manner().quiet:
         complain(_written(told() if told else Told(), out).in_(manner().lang))
 
@@ -126,15 +116,16 @@ def ascii_stderr() -> None:
     sys.stderr = cast(TextIO, AsciiStream(sys.stderr))
 
 
-def warn(text: str) -> None:
+def warn(text: Text | str) -> None:
     """A warning on standard error, if warnings are wanted."""
     if not manner().quiet:
-        complain(f"actctl: {text}")
+        complain(joined("actctl: ", text))
 
 
-def complain(text: str) -> None:
+def complain(text: Text | str) -> None:
     """One line on standard error, folded on a terminal: without keys, without anything that speaks to the terminal."""
-    say(" ".join(hide_keys(printable(text)).split()), first="", rest="  ")
+    said = text.in_(manner().lang) if isinstance(text, Text) else text
+    say(" ".join(hide_keys(printable(said)).split()), first="", rest="  ")
 
 
 def _aside(line: str) -> None:

@@ -3,6 +3,7 @@
 HostError        a value: why one host gave no answer (reference/cli-contract.md, "ERROR")
 HostFailure      the exception that carries a HostError up to the runner, never further
 UserError        the request itself is wrong (inventory, option, key): one sentence, exit code 2
+Refused          one value of it is: a clause for such a sentence
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from actctl.common.limits import LONGEST_MESSAGE
-from actctl.common.texts import Text
+from actctl.common.texts import Lang, Text
 from actctl.common.words import hide_keys, within
 
 
@@ -56,11 +57,25 @@ class HostFailure(Exception):
         self.error = error
 
 
-class UserError(Exception):
-    """The request is wrong: shown as one clear sentence, exit code 2, no traceback."""
+STANDARD_INPUT, STANDARD_OUTPUT = "standard input", "standard output"
+_PLACES = {
+    STANDARD_INPUT: Text("standard input", "標準入力"),
+    STANDARD_OUTPUT: Text("standard output", "標準出力"),
+    "the host's name": Text("the host's name", "ホスト名"),
+}
+"""Places that are no files; `UserError.source` has their English name."""
 
-    def __init__(self, message: str, *, source: str | None = None, line: int | None = None, exit_code: int = 2) -> None:
-        self.message = message
+
+class UserError(Exception):
+    """The request is wrong: shown as one clear sentence, exit code 2, no traceback.
+
+    Its style: `PLACE: what is wrong; what was expected.`, one sentence with a full stop, names as they are typed.
+    """
+
+    def __init__(
+        self, message: Text | str, *, source: str | None = None, line: int | None = None, exit_code: int = 2
+    ) -> None:
+        self.message = message if isinstance(message, Text) else Text(message, message)
         self.source = source
         """The file the mistake stands in."""
         self.line = line
@@ -70,9 +85,27 @@ class UserError(Exception):
         super().__init__(str(self))
 
     def __str__(self) -> str:
+        return self.in_(Lang.EN)
+
+    @property
+    def text(self) -> Text:
+        """Place and sentence, in every language."""
+        return Text(self.in_(Lang.EN), self.in_(Lang.JA))
+
+    def in_(self, lang: Lang) -> str:
+        """Place and sentence in `lang`, without a key and not without end."""
         # A key is looked for before the text is cut: a piece of one would not look like one.
-        where = [within(hide_keys(self.source), LONGEST_MESSAGE // 2)] if self.source else []
-        if self.source and self.line:
+        name = _PLACES[self.source].in_(lang) if self.source in _PLACES else self.source
+        where = [within(hide_keys(name), LONGEST_MESSAGE // 2)] if name else []
+        if name and self.line:
             where.append(str(self.line))
         place = f"{':'.join(where)}: " if where else ""
-        return place + within(hide_keys(self.message), LONGEST_MESSAGE - len(place))
+        return place + within(hide_keys(self.message.in_(lang)), LONGEST_MESSAGE - len(place))
+
+
+class Refused(ValueError):
+    """A value that is not taken: a clause without a full stop, of which whoever knows the place makes a sentence."""
+
+    def __init__(self, why: Text) -> None:
+        super().__init__(why.en)
+        self.why = why

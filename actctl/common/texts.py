@@ -28,3 +28,14 @@ class Text:
     def in_(self, lang: Lang) -> str:
         """The sentence in `lang`."""
         return self.ja if lang is Lang.JA else self.en
+
+
+def same(text: str) -> Text:
+    """What is the same in every language: a name, a number, a command."""
+    return Text(text, text)
+
+
+def joined(*parts: Text | str, between: str = "") -> Text:
+    """Several one after another, in each language; a str stands in all of them."""
+    texts = [part if isinstance(part, Text) else same(part) for part in parts]
+    return Text(between.join(one.en for one in texts), between.join(one.ja for one in texts))

@@ -96,7 +96,7 @@ def test_a_count_of_no_group_is_answered_by_what_there_is(pattern: str, tmp_path
     inventory = load_inventory([str(tmp_path / "hosts.ini")])
     with pytest.raises(UserError) as raised:
         inventory.select([pattern])
-    assert raised.value.message.endswith(f'so "{pattern}" counts nothing.{NUMBERED[pattern]}')
+    assert raised.value.message.en.endswith(f'so "{pattern}" counts nothing.{NUMBERED[pattern]}')
     if NUMBERED[pattern]:  # and what is named there selects something
         assert inventory.select([NUMBERED[pattern].removeprefix(" Did you mean ").removesuffix("?")])
 

@@ -56,7 +56,7 @@ def refusal(source: Source, **more: object) -> UserError:
     error = caught.value
     assert error.__cause__ is None
     assert error.__suppress_context__ or error.__context__ is None
-    assert error.message.endswith(".")
+    assert error.message.en.endswith(".")
     assert "\n" not in str(error)
     return error
 
@@ -215,7 +215,7 @@ def test_what_is_no_key_of_ones_own_is_refused_from_everywhere(tmp_path: Path, t
     lines = f"web01,{ONE}\nweb02,{text}\n"
     assert str(refusal(parse_source("-"), stdin=lambda: lines.encode())) == f"standard input:2: holds {why}"
     error = refusal(written(tmp_path, lines))
-    assert (error.message, error.line) == (f"holds {why}", 2)
+    assert (error.message.en, error.line) == (f"holds {why}", 2)
 
 
 # -- env, prompt, standard input, keyring
@@ -395,7 +395,7 @@ BROKEN = {
 def test_broken_files(tmp_path: Path, name: str, encoding: str) -> None:
     text, line, said = BROKEN[name]
     error = refusal(written(tmp_path, text.encode(encoding)))
-    assert error.message == said
+    assert error.message.en == said
     assert (error.source, error.line) == (str(tmp_path / "keys.txt"), line or None)
     assert str(error) == f"{tmp_path / 'keys.txt'}{f':{line}' if line else ''}: {said}"
 

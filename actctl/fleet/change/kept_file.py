@@ -8,6 +8,8 @@ import stat
 from pathlib import Path
 
 from actctl.common.limits import MB
+from actctl.common.system_errors import Unfit
+from actctl.common.texts import Text
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """A pipe that nobody writes to is opened, and known for one, instead of being waited for."""
@@ -24,11 +26,12 @@ def read_kept(path: Path, most: int, *, pipe: bool = False) -> bytes:
         if pipe and stat.S_ISFIFO(mode):
             os.set_blocking(file, True)
         elif not stat.S_ISREG(mode):
-            raise OSError(errno.EINVAL, "it is no file", str(path))
+            raise Unfit(errno.EINVAL, Text("it is no file", "通常のファイルではありません"), str(path))
         with os.fdopen(file, "rb", closefd=False) as stream:
             data = stream.read(most + 1)
     finally:
         os.close(file)
     if len(data) > most:
-        raise OSError(errno.EFBIG, f"it is larger than {max(1, most // MB)} MB", str(path))
+        size = f"{max(1, most // MB)} MB"
+        raise Unfit(errno.EFBIG, Text(f"it is larger than {size}", f"{size} を超えています"), str(path))
     return data

@@ -61,8 +61,3 @@ def gravest_first(found: Iterable[DnsFinding]) -> tuple[DnsFinding, ...]:
             domain = first.domain if first.domain == one.domain else None
             merged[key] = replace(first, finding=replace(first.finding, evidence=evidence), domain=domain)
     return tuple(sorted(merged.values(), key=lambda one: WORST_FIRST.index(one.finding.severity)))
-
-
-def same(text: str) -> Text:
-    """A record: the same in every language."""
-    return Text(text, text)

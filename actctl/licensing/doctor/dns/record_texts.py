@@ -6,8 +6,8 @@ from typing import TypeAlias
 
 from actctl.common.names import is_address, name_and_port
 from actctl.common.script import BY_HAND
-from actctl.common.texts import Text
-from actctl.licensing.doctor.dns.finding import DnsFinding, finding, same
+from actctl.common.texts import Text, same
+from actctl.licensing.doctor.dns.finding import DnsFinding, finding
 from actctl.licensing.doctor.dns.remedy import add_record, command, delete_record
 from actctl.licensing.doctor.finding import Severity
 from actctl.licensing.kms.dns_records import SERVICE, DnsError, PortState, SrvRecord
