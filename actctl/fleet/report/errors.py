@@ -1,0 +1,35 @@
+"""A host's error as the contract has it (cli-contract.md, "ERROR")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from actctl.common.codec import fields_of
+from actctl.common.errors import ErrorKind, HostError
+from actctl.common.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorRecord:
+    """The contract's ERROR; its texts are English whatever the language of the screen."""
+
+    kind: ErrorKind
+    code: str | None
+    message: str
+    remedy: str | None
+
+    def error(self) -> HostError:
+        """The error that was written so; its Japanese is lost."""
+        remedy = Text(self.remedy, self.remedy) if self.remedy else None
+        return HostError(self.kind, Text(self.message, self.message), self.code, remedy)
+
+
+def error_json(error: HostError | None) -> dict[str, Any] | None:
+    """The contract's ERROR."""
+    return fields_of(error_record(error)) if error is not None else None
+
+
+def error_record(error: HostError) -> ErrorRecord:
+    """An error as the contract has it."""
+    return ErrorRecord(error.kind, error.code, error.message.en, error.remedy.en if error.remedy else None)
