@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from actctl.common.errors import UserError
 from actctl.fleet.report.record import HostReport
+from actctl.fleet.report.summary import Summary
 from actctl.licensing.overview import DAY
 from actctl.licensing.records import LicenseStatus
 
@@ -58,3 +59,18 @@ def parse_fail_on(text: str | None) -> FailOn:
             expected = "unlicensed, grace, notification, unknown, unreachable or expiring:DAYSd"
             raise UserError(f"--fail-on: “{word}” is not known; {expected} was expected.")
     return FailOn(frozenset(words), days)
+
+
+class Unwanted:
+    """A sink: whether any host was not as wanted."""
+
+    def __init__(self, fail_on: FailOn) -> None:
+        self._fail_on = fail_on
+        self.met = False
+
+    def host(self, report: HostReport) -> None:
+        """As Sink.host."""
+        self.met = self.met or self._fail_on.wants(report)
+
+    def end(self, summary: Summary) -> None:
+        """As Sink.end."""
