@@ -9,15 +9,20 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from actctl.common.clock import iso
 from actctl.common.texts import Text
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 T = TypeVar("T")
 _PLAIN = frozenset({str, int, float, bool})
 _KNOWN: dict[type, tuple[str, ...]] = {}
 """Names of the fields, by class: dataclasses.fields takes longer than all the rest."""
+_READERS: dict[type, TypeAdapter[Any]] = {}
+"""By class: to make one takes longer than to read a hundred records with it."""
 
 
 def written(value: object) -> Any:
@@ -51,16 +56,26 @@ def _names(kind: type) -> tuple[str, ...]:
     return _KNOWN[kind]
 
 
-def read(kind: type[T], data: object) -> T:
+def read(kind: type[T], data: object, whole: str = "the record") -> T:
     """A record of that kind from what `written` made of it; fields it does not have are passed over.
 
-    Raises ValueError, whose text names the place and what was expected there, and repeats nothing of what stood there.
+    `whole`: what `data` is called where it is no record at all. Raises ValueError, whose text names the place and what
+    was expected there, and repeats nothing of what stood there.
     """
-    from pydantic import TypeAdapter, ValidationError  # takes a while, and few commands read records back
+    from pydantic import ValidationError  # takes a while, and few commands read records back
 
     try:
-        return TypeAdapter(kind).validate_python(data)
+        return _reader(kind).validate_python(data)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the record"
-        raise ValueError(f"{where}: {first['msg']}") from None
+        where = ".".join(str(part) for part in first["loc"]) or whole
+        said = "a record was expected" if first["type"] == "dataclass_type" else first["msg"]
+        raise ValueError(f"{where}: {said}") from None
+
+
+def _reader(kind: type[T]) -> TypeAdapter[T]:
+    from pydantic import TypeAdapter
+
+    if kind not in _READERS:
+        _READERS[kind] = TypeAdapter(kind)
+    return _READERS[kind]

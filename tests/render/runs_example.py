@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+from actctl.common.codec import written
 from actctl.fleet.change.events import event_of
 from actctl.fleet.change.run_state import RunState, begin
 from actctl.licensing.changes.change import State
+from actctl.licensing.records import LicenseStatus, Method
 from tests.render.plans import kms_plan
 
 STARTED = "2026-11-23T22:14:05.000Z"
 _LATER = "2026-11-23T22:14:09.500Z"
-_CHANGED = State("ServerStandard", 20348, "VOLUME_KMSCLIENT", "kms_client", "licensed", "VMK7H", 259_200, "kms01:1688")
-_GRACE = State("ServerDatacenter", 20348, "VOLUME_KMSCLIENT", "kms_client", "initial_grace", "6VM33", 43_200, None)
+_CHANGED = State(
+    "ServerStandard",
+    20348,
+    "VOLUME_KMSCLIENT",
+    Method.KMS_CLIENT,
+    LicenseStatus.LICENSED,
+    "VMK7H",
+    259_200,
+    "kms01:1688",
+)
+_GRACE = State(
+    "ServerDatacenter", 20348, "VOLUME_KMSCLIENT", Method.KMS_CLIENT, LicenseStatus.INITIAL_GRACE, "6VM33", 43_200, None
+)
 
 
 def _step(host: str, index: int, verb: str, args: list[str], ok: bool | None, code: str | None = None) -> list[Any]:
@@ -27,7 +40,7 @@ def _step(host: str, index: int, verb: str, args: list[str], ok: bool | None, co
 def _end(host: str, outcome: str, after: State | None, error: dict[str, Any] | None, reason: str | None) -> Any:
     return {
         "event": "host_end", "host": host, "at": _LATER, "outcome": outcome, "reason": reason,
-        "after": after.as_json() if after else None, "error": error,
+        "after": written(after), "error": error,
     }  # fmt: skip
 
 

@@ -18,8 +18,10 @@ import pytest
 
 from actctl.common.texts import Lang, Text
 from actctl.fleet.change.plan_file import plan_of
+from actctl.fleet.change.plan_record import plan_json
 from actctl.fleet.change.run_state import begin
 from actctl.licensing.changes.change import Action, State, Step
+from actctl.licensing.records import LicenseStatus, Method
 from actctl.render import write_page
 from actctl.render.interface import Format, Style
 from actctl.render.pages.effects import done, planned
@@ -180,7 +182,13 @@ def test_what_switch_points_at_is_said_whatever_was_there_before() -> None:
     assert shown["web01"] == f"KMS host: (DNS) → {kms}"
     assert shown["app01"] == f"KMS host: old.corp.example:1688 → {kms}"
     unsure = State(
-        "ServerStandard", 20348, "VOLUME_KMSCLIENT", "kms_client", "licensed", "VMK7H", kms_host="kms09:1688"
+        "ServerStandard",
+        20348,
+        "VOLUME_KMSCLIENT",
+        Method.KMS_CLIENT,
+        LicenseStatus.LICENSED,
+        "VMK7H",
+        kms_host="kms09:1688",
     )
     steps = (Step("skms", ("kms01",)),)
     assert [text.en for text in planned("switch-kms", unsure, steps)] == ["KMS host: → kms01:1688"], (
@@ -191,7 +199,10 @@ def test_what_switch_points_at_is_said_whatever_was_there_before() -> None:
         (False, "KMS host: → kms01:1688"),
         (None, "KMS host: → kms01:1688"),
     ):
-        for state in (replace(unsure, kms_host=None, kms_read=read), State(license_status="unlicensed", kms_read=read)):
+        for state in (
+            replace(unsure, kms_host=None, kms_read=read),
+            State(license_status=LicenseStatus.UNLICENSED, kms_read=read),
+        ):
             assert [text.en for text in planned("switch-kms", state, steps)] == [said], "absent: an older plan"
     by_dns = replace(unsure, kms_source="dns")
     assert [text.en for text in planned("switch-kms", by_dns, steps)] == ["KMS host: (DNS) → kms01:1688"]
@@ -200,10 +211,14 @@ def test_what_switch_points_at_is_said_whatever_was_there_before() -> None:
 
 def test_ato_says_why_one_of_two_licensed_machines_is_planned() -> None:
     """What is left of its activation: the other one was renewed today."""
-    old = State("ServerStandard", 20348, "VOLUME_KMSCLIENT", "kms_client", "licensed", "VMK7H", 173 * 1440)
+    old = State(
+        "ServerStandard", 20348, "VOLUME_KMSCLIENT", Method.KMS_CLIENT, LicenseStatus.LICENSED, "VMK7H", 173 * 1440
+    )
     said = next(planned("ato", old, (Step("ato"),)))
     assert (said.en, said.ja) == ("renew (status: licensed, 173 d)", "認証を更新 (状態: 認証済み、173日)")
-    said = next(planned("ato", replace(old, license_status="notification", remaining_minutes=None), (Step("ato"),)))
+    said = next(
+        planned("ato", replace(old, license_status=LicenseStatus.NOTIFICATION, remaining_minutes=None), (Step("ato"),))
+    )
     assert (said.en, said.ja) == ("activate (status: notification)", "ライセンス認証を実行 (状態: 通知モード)")
     said = next(done("ato", old, replace(old, remaining_minutes=180 * 1440), (Step("ato"),)))
     assert said.en == "status: licensed, 173 d → licensed, 180 d"
@@ -219,7 +234,7 @@ def test_the_way_back_is_told_in_japanese_but_for_commands_and_what_windows_call
 
 @pytest.mark.parametrize("width", [None, 100])
 def test_a_plan_that_was_read_back_does_not_say_now(width: int | None) -> None:
-    kept = plan_of(kms_plan().as_json(), "plan.json")
+    kept = plan_of(plan_json(kms_plan()), "plan.json")
     for lang, now, then in ((Lang.EN, "NOW", "RECORDED"), (Lang.JA, "現在 ", "記録時点")):
         for format_ in (Format.TABLE, Format.MARKDOWN):
             texts = []

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from actctl.common.codec import written
 from actctl.common.errors import ErrorKind
 from actctl.common.texts import Text, counted
 from actctl.fleet.change.change_host import Worker
@@ -171,7 +172,7 @@ class Application:
             return False
         end = HostEnded(
             host=host.plan.host, at=now(), outcome=done.outcome, reason=done.reason,
-            after=done.after.as_json() if done.after else None, error=error_record(done.error),
+            after=written(done.after), error=error_record(done.error),
         )  # fmt: skip
         return await self.worker.record(end)
 

@@ -52,7 +52,7 @@ class RunBegun(Event):
     at: str
     options: dict[str, Any]
     plan: dict[str, Any]
-    """Plan.head_json."""
+    """plan_record.head_json."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class HostPlanned(Event):
 
     kind = "host"
     plan: dict[str, Any]
-    """HostPlan.as_json."""
+    """plan_record.host_json."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

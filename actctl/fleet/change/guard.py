@@ -132,7 +132,7 @@ def shows_effect(host: HostRun, step: Step, facts: HostFacts) -> bool:
         return False
     if step.verb != "ato" or any(host.plan.steps[one.step].verb == "ipk" and one.ok for one in host.attempts):
         return True
-    return host.plan.before is not None and host.plan.before.license_status != LicenseStatus.LICENSED.value
+    return host.plan.before is not None and host.plan.before.license_status is not LicenseStatus.LICENSED
 
 
 _KEY_GONE = frozenset({"upk", "rearm"})

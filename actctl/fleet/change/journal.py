@@ -17,6 +17,7 @@ from actctl.common.clock import iso, now_utc
 from actctl.fleet.change.chain import OWNER_ALONE, Head, HeadFile, body_of, sealed
 from actctl.fleet.change.events import Event, HostPlanned, PlanWritten, RunBegun, record_of
 from actctl.fleet.change.journal_file import RAISED, SCHEMA, begun_file, end_of, head_file
+from actctl.fleet.change.plan_record import head_json, host_json
 from actctl.fleet.change.run_state import RunState
 from actctl.fleet.change.state_folder import not_recorded
 
@@ -109,9 +110,9 @@ def create(path: Path, state: RunState) -> Journal:
     """The journal of a new run, its plan written and synced. Raises UserError when it cannot be written."""
     plan = state.plan
     first = RunBegun(
-        schema=SCHEMA, run_id=state.run_id, at=state.started_at, options=state.options, plan=plan.head_json()
+        schema=SCHEMA, run_id=state.run_id, at=state.started_at, options=state.options, plan=head_json(plan)
     )
-    hosts = (HostPlanned(plan=one.as_json()) for one in plan.hosts)
+    hosts = (HostPlanned(plan=host_json(one)) for one in plan.hosts)
     chain, data = Head(), b""
     for event in (first, *hosts, PlanWritten(at=now())):
         body = body_of(record_of(event))

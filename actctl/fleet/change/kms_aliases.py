@@ -24,7 +24,7 @@ def doubtful(plan: Plan) -> frozenset[Pair]:
     found = set()
     for one in plan.changes:
         new = next((step.arguments[0] for step in one.steps if step.verb == "skms"), None)
-        asks = one.before.kms_host if one.before and one.before.method == Method.KMS_CLIENT.value else None
+        asks = one.before.kms_host if one.before and one.before.method is Method.KMS_CLIENT else None
         if one.action is not Action.CHANGE or not new or not asks:
             continue
         if not KmsAddress.parse(asks).same_machine(KmsAddress.parse(new)):

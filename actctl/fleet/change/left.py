@@ -45,7 +45,7 @@ def _now(host: HostRun, kind: str) -> State | None:
     if before is None or key is None:
         return before
     method = _METHODS.get(kind, Method.KMS_CLIENT if host.plan.gvlk else Method.UNKNOWN)
-    return replace(before, partial_product_key=key, method=method.value, channel=None, license_status=None)
+    return replace(before, partial_product_key=key, method=method, channel=None, license_status=None)
 
 
 def nothing_left(state: RunState | None) -> Text:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
 
 from actctl.common.errors import HostError
 from actctl.common.texts import Text
-from actctl.fleet.report import error_json
 from actctl.licensing.changes.change import Action, State, Step
 from actctl.licensing.identity import Identity
 from actctl.licensing.keys.catalogue import Gvlk
-
-SCHEMA = "actctl/plan/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,34 +29,6 @@ class HostPlan:
     error: HostError | None = None
     identity: Identity | None = None
     """Which machine was read; None: not noted (a plan of version 0.1)."""
-
-    def as_json(self) -> dict[str, Any]:
-        """The contract's form."""
-        return {
-            "host": self.host,
-            "address": self.address,
-            "action": self.action.value,
-            "reason": self.reason,
-            "message": self.message.en,
-            "identity": self.identity.as_json() if self.identity else None,
-            "before": self.before.as_json() if self.before else None,
-            "gvlk": {"product": self.gvlk.product, "key": self.gvlk.key} if self.gvlk else None,
-            "steps": [step.as_json() for step in self.steps],
-            "cautions": [text.en for text in self.cautions],
-            "remedy": self.remedy.en if self.remedy else None,
-            "error": error_json(self.error),
-            "ja": self._japanese(),
-        }
-
-    def _japanese(self) -> dict[str, Any]:
-        """The texts of the other keys in Japanese: a saved plan may be read on either screen."""
-        error = self.error
-        return {
-            "message": self.message.ja,
-            "cautions": [text.ja for text in self.cautions],
-            "remedy": self.remedy.ja if self.remedy else None,
-            "error": [error.message.ja, error.remedy.ja if error.remedy else None] if error else None,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,27 +71,3 @@ class Plan:
     def count(self, action: Action) -> int:
         """How many hosts have this action."""
         return sum(one.action is action for one in self.hosts)
-
-    def head_json(self) -> dict[str, Any]:
-        """Everything but the hosts."""
-        counted = Counter(one.action for one in self.hosts)
-        return {
-            "schema": SCHEMA,
-            "kind": self.kind,
-            "created_at": self.created_at,
-            "summary": {"hosts": len(self.hosts), **{action.value: counted[action] for action in Action}},
-            "kms": {"host": self.kms_host, "count": self.kms_count},
-            "warnings": [text.en for text in self.warnings],
-            "ja": {"warnings": [text.ja for text in self.warnings]},
-            "origin": {
-                "inventory": list(self.origin.inventory),
-                "transport": self.origin.transport,
-                "seconds": self.origin.seconds,
-                "key_source": self.origin.key_source,
-                "user": self.origin.user,
-            },
-        }
-
-    def as_json(self) -> dict[str, Any]:
-        """The contract's form."""
-        return {**self.head_json(), "hosts": [one.as_json() for one in self.hosts]}

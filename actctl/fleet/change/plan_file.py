@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import fields, is_dataclass, replace
+from math import inf
 from pathlib import Path
-from typing import Annotated, Any, Literal
-
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from typing import Any
 
 from actctl.common.arguments import BadArgument
-from actctl.common.errors import ErrorKind, HostError, UserError
+from actctl.common.codec import read, written
+from actctl.common.errors import UserError
 from actctl.common.limits import MOST_PLAN_BYTES
-from actctl.common.texts import Text
 from actctl.common.words import PLAIN_KEY, mask_keys
 from actctl.fleet.change.kept_file import read_kept
-from actctl.fleet.change.plan import HostPlan, Origin, Plan
-from actctl.licensing.changes.change import Action, State, Step, is_masked
+from actctl.fleet.change.plan import HostPlan, Plan
+from actctl.fleet.change.plan_record import HostPlanRecord, PlanRecord, error_of, steps_of, text_of, texts_of
+from actctl.licensing.changes.change import Action, Step, is_masked
 from actctl.licensing.identity import identity_of
 from actctl.licensing.keys.catalogue import Gvlk, by_key
-from actctl.licensing.records import LicenseStatus, Method
 from actctl.machine.steps import step_line
 
 _PLACEHOLDER = "BBBBB-BBBBB-BBBBB-BBBBB-BBBBB"
@@ -37,102 +37,24 @@ def _hidden(text: str) -> str:
     return text
 
 
-_Words = Annotated[str, AfterValidator(_hidden)]
-"""Text that is shown again: a key that somebody wrote into it is not. Keys to install stand in `gvlk` and `args`."""
+_AS_WRITTEN: dict[type, frozenset[str]] = {
+    PlanRecord: frozenset({"schema", "created_at", "summary", "origin"}),
+    HostPlanRecord: frozenset({"host", "address", "identity", "gvlk", "steps"}),
+}
+"""Fields that are no words to be shown: names, and keys to install, which are checked one by one."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-
-
-class _Step(_Strict):
-    verb: str
-    args: list[str] = Field(default_factory=list)
-
-
-class _Gvlk(_Strict):
-    product: str
-    key: str
-
-
-class _Error(_Strict):
-    kind: ErrorKind
-    code: _Words | None = None
-    message: _Words
-    remedy: _Words | None = None
-
-
-class _State(_Strict):
-    model_config = ConfigDict(extra="ignore", use_enum_values=True)
-
-    edition: _Words | None = None
-    build: int | None = None
-    channel: _Words | None = None
-    method: Method | None = None
-    license_status: LicenseStatus | None = None
-    partial_product_key: _Words | None = None
-    remaining_minutes: int | None = None
-    kms_host: _Words | None = None
-    kms_source: Literal["registered", "dns"] | None = None
-    kms_read: bool | None = None
-
-
-class _Identity(_Strict):
-    guid: str | None = None
-    name: str | None = None
-
-
-class _HostJapanese(_Strict):
-    """What the other keys say, in Japanese; plans of version 0.1.0 have none."""
-
-    message: _Words | None = None
-    cautions: list[_Words] = Field(default_factory=list)
-    remedy: _Words | None = None
-    error: tuple[_Words, _Words | None] | None = None
-
-
-class _Japanese(_Strict):
-    warnings: list[_Words] = Field(default_factory=list)
-
-
-class _Host(_Strict):
-    host: str
-    address: str = ""
-    action: Action
-    reason: _Words | None = None
-    message: _Words = ""
-    identity: _Identity | None = None
-    before: _State | None = None
-    gvlk: _Gvlk | None = None
-    steps: list[_Step] = Field(default_factory=list)
-    cautions: list[_Words] = Field(default_factory=list)
-    remedy: _Words | None = None
-    error: _Error | None = None
-    ja: _HostJapanese = Field(default_factory=_HostJapanese)
-
-
-class _Kms(_Strict):
-    host: _Words | None = None
-    count: int | None = None
-
-
-class _Origin(_Strict):
-    inventory: list[str] = Field(default_factory=list)
-    transport: str | None = None
-    seconds: float | None = Field(default=None, gt=0, allow_inf_nan=False)
-    key_source: str | None = None
-    user: str | None = None
-
-
-class _Plan(_Strict):
-    schema_: Literal["actctl/plan/1"] = Field(alias="schema")
-    kind: _Words
-    created_at: str
-    kms: _Kms = Field(default_factory=_Kms)
-    warnings: list[_Words] = Field(default_factory=list)
-    origin: _Origin = Field(default_factory=_Origin)
-    hosts: list[_Host]
-    ja: _Japanese = Field(default_factory=_Japanese)
+def _without_keys(record: Any) -> Any:
+    """A record whose words hold no key that somebody wrote into them: they are shown again."""
+    if type(record) is str:
+        return _hidden(record)
+    if isinstance(record, tuple):
+        return tuple(map(_without_keys, record))
+    if not is_dataclass(record) or isinstance(record, type):
+        return record
+    kept = _AS_WRITTEN.get(type(record), ())
+    words = {one.name: getattr(record, one.name) for one in fields(record) if one.name not in kept}
+    return replace(record, **{name: _without_keys(value) for name, value in words.items()})
 
 
 def load_plan(path: str) -> Plan:
@@ -151,34 +73,32 @@ def load_plan(path: str) -> Plan:
 def plan_of(data: Any, source: str) -> Plan:
     """A plan from its JSON form. Raises UserError naming the place and what was expected."""
     try:
-        read = _Plan.model_validate(data)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise UserError(f"{where}: {first['msg']}; a plan saved with --out was expected.", source=source) from None
-    odd = next((one.host for one in read.hosts if not one.host.isprintable() or not one.host.strip()), None)
+        record: PlanRecord = _without_keys(read(PlanRecord, data, "the file"))
+        if record.origin.seconds is not None and not 0 < record.origin.seconds < inf:
+            raise ValueError("origin.seconds: a time of more than 0 was expected")
+    except ValueError as wrong:
+        raise UserError(f"{wrong}; a plan saved with --out was expected.", source=source) from None
+    odd = next((one.host for one in record.hosts if not one.host.isprintable() or not one.host.strip()), None)
     if odd is not None:
         raise UserError(f"{odd[:40]!a} is no name of a host.", source=source)
-    names = Counter(one.host for one in read.hosts)
+    names = Counter(one.host for one in record.hosts)
     twice = next((name for name, count in names.items() if count > 1), None)
     if twice is not None:
         raise UserError(f"names host {twice} twice.", source=source)
-    said = read.origin
-    origin = Origin(tuple(said.inventory), said.transport, said.seconds, said.key_source, said.user)
     return Plan(
-        kind=read.kind,
-        created_at=read.created_at,
-        hosts=tuple(_host(one, source) for one in read.hosts),
-        origin=origin,
-        kms_host=read.kms.host,
-        kms_count=read.kms.count,
-        warnings=_texts(read.warnings, read.ja.warnings),
+        kind=record.kind,
+        created_at=record.created_at,
+        hosts=tuple(_host(one, source) for one in record.hosts),
+        origin=record.origin,
+        kms_host=record.kms.host,
+        kms_count=record.kms.count,
+        warnings=texts_of(record.warnings, record.ja.warnings),
         recorded=True,
     )
 
 
-def _host(one: _Host, source: str) -> HostPlan:
-    steps = tuple(Step(step.verb, tuple(step.args)) for step in one.steps)
+def _host(one: HostPlanRecord, source: str) -> HostPlan:
+    steps = steps_of(one)
     for step in steps:
         _check(step, one.host, source)
     if one.action is Action.CHANGE and (not steps or one.before is None):
@@ -187,10 +107,8 @@ def _host(one: _Host, source: str) -> HostPlan:
         )
     if one.action is not Action.CHANGE and steps:
         raise UserError(f"host {one.host} has steps, but is not to be changed.", source=source)
-    error, japanese = one.error, one.ja
-    said, remedy = japanese.error or (None, None)
     try:
-        identity = identity_of(one.identity.model_dump() if one.identity else None)
+        identity = identity_of(written(one.identity))
     except ValueError as wrong:
         raise UserError(f"host {one.host}: identity: {wrong}.", source=source) from None
     return HostPlan(
@@ -198,25 +116,18 @@ def _host(one: _Host, source: str) -> HostPlan:
         address=one.address,
         action=one.action,
         reason=one.reason,
-        message=_text(one.message, japanese.message),
-        before=State(**one.before.model_dump()) if one.before else None,
+        message=text_of(one.message, one.ja.message),
+        before=one.before,
         gvlk=_gvlk(one, steps, source),
         steps=steps,
-        cautions=_texts(one.cautions, japanese.cautions),
-        remedy=_text(one.remedy, japanese.remedy) if one.remedy else None,
-        error=HostError(
-            error.kind,
-            _text(error.message, said),
-            error.code,
-            _text(error.remedy, remedy) if error.remedy else None,
-        )
-        if error
-        else None,
+        cautions=texts_of(one.cautions, one.ja.cautions),
+        remedy=text_of(one.remedy, one.ja.remedy) if one.remedy else None,
+        error=error_of(one),
         identity=identity,
     )
 
 
-def _gvlk(one: _Host, steps: tuple[Step, ...], source: str) -> Gvlk | None:
+def _gvlk(one: HostPlanRecord, steps: tuple[Step, ...], source: str) -> Gvlk | None:
     """The key that the plan shows. Raises UserError where it is not the one that would be installed."""
     shown = by_key(one.gvlk.key) if one.gvlk else None
     if one.gvlk and shown is None:
@@ -225,15 +136,6 @@ def _gvlk(one: _Host, steps: tuple[Step, ...], source: str) -> Gvlk | None:
     if one.gvlk and any(key is not shown for key in installed):
         raise UserError(f"host {one.host}: the key to install is another than the plan shows.", source=source)
     return shown or next(iter(installed), None)
-
-
-def _text(english: str, japanese: str | None) -> Text:
-    return Text(english, japanese or english)
-
-
-def _texts(english: list[str], japanese: list[str]) -> tuple[Text, ...]:
-    """Sentence by sentence; a list that does not match the other is not used."""
-    return tuple(map(_text, english, japanese if len(japanese) == len(english) else english))
 
 
 def _check(step: Step, host: str, source: str) -> None:

@@ -198,7 +198,7 @@ def _no_count(kms: KmsCount, name: str | None) -> Text:
 def _candidate(one: HostPlan, one_machine: Collection[Pair]) -> Candidate:
     before = one.before
     server = bool(before and before.edition and is_server(before.edition))
-    client = before is not None and before.method == Method.KMS_CLIENT.value
+    client = before is not None and before.method is Method.KMS_CLIENT
     decision = Decision(one.action, one.reason, one.message, one.steps, one.gvlk)
     asks = before.kms_host if before is not None else None
     names = (step.arguments[0] for step in one.steps if step.verb == "skms")

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from actctl.common.codec import written
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
 from actctl.fleet.change.events import (
@@ -122,7 +123,7 @@ class HostRun:
             "host": plan.host,
             "outcome": self.shown_outcome.value if known else None,
             "reason": self.reason or ("half_done" if self.half_done and known else plan.reason),
-            "before": plan.before.as_json() if plan.before else None,
+            "before": written(plan.before),
             "after": self.after,
             "steps": [one.as_json() for one in self.attempts],
             "error": self._error_json() if known else None,

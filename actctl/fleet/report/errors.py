@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from actctl.common.codec import fields_of
@@ -15,14 +15,14 @@ class ErrorRecord:
     """The contract's ERROR; its texts are English whatever the language of the screen."""
 
     kind: ErrorKind
-    code: str | None
+    code: str | None = field(default=None, kw_only=True)
     message: str
-    remedy: str | None
+    remedy: str | None = None
 
-    def error(self) -> HostError:
-        """The error that was written so; its Japanese is lost."""
-        remedy = Text(self.remedy, self.remedy) if self.remedy else None
-        return HostError(self.kind, Text(self.message, self.message), self.code, remedy)
+    def error(self, message: str | None = None, remedy: str | None = None) -> HostError:
+        """The error that was written so; its Japanese stands elsewhere, or is lost."""
+        said = Text(self.remedy, remedy or self.remedy) if self.remedy else None
+        return HostError(self.kind, Text(self.message, message or self.message), self.code, said)
 
 
 def error_json(error: HostError | None) -> dict[str, Any] | None:
@@ -32,4 +32,4 @@ def error_json(error: HostError | None) -> dict[str, Any] | None:
 
 def error_record(error: HostError) -> ErrorRecord:
     """An error as the contract has it."""
-    return ErrorRecord(error.kind, error.code, error.message.en, error.remedy.en if error.remedy else None)
+    return ErrorRecord(error.kind, error.message.en, error.remedy.en if error.remedy else None, code=error.code)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Literal
 
 from actctl.common.names import KmsAddress
 from actctl.common.texts import Text
@@ -56,9 +56,8 @@ class Step:
         """The end of the key that an /ipk installs."""
         return self.arguments[0][-5:].upper() if self.verb == "ipk" and self.arguments else None
 
-    def as_json(self) -> dict[str, Any]:
-        """The contract's form."""
-        return {"verb": self.verb, "args": list(self.arguments)}
+
+KmsSource = Literal["registered", "dns"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +67,17 @@ class State:
     edition: str | None = None
     build: int | None = None
     channel: str | None = None
-    method: str | None = None
-    license_status: str | None = None
+    method: Method | None = None
+    license_status: LicenseStatus | None = None
     partial_product_key: str | None = None
     remaining_minutes: int | None = None
     kms_host: str | None = None
     """Set by /skms, else the one in use."""
-    kms_source: str | None = None
+    kms_source: KmsSource | None = None
     """Where that name comes from: `registered` (set by /skms), `dns`; None: no name, or nobody noted it."""
     kms_read: bool | None = None
     """Whether the registry told its KMS settings; where it did not, that no name is there says nothing. None: nobody
     noted it (a plan of version 0.2.0 or earlier)."""
-
-    def as_json(self) -> dict[str, Any]:
-        """The contract's form, and four facts more."""
-        return asdict(self)
 
     @property
     def registered_kms(self) -> tuple[bool, str | None]:
@@ -97,16 +92,17 @@ def state_of(machine: Machine) -> State:
     """The state of a machine that was read; one without a key is unlicensed."""
     one = machine.license
     if one is None:
-        kms, source = machine.registered_kms, "registered" if machine.registered_kms else None
+        kms = machine.registered_kms
         return State(
             machine.edition,
             machine.build,
-            license_status=LicenseStatus.UNLICENSED.value,
+            license_status=LicenseStatus.UNLICENSED,
             kms_host=kms,
-            kms_source=source,
+            kms_source="registered" if kms else None,
             kms_read=machine.settings_read,
         )
-    kms, source = machine.registered_kms, "registered"
+    kms = machine.registered_kms
+    source: KmsSource | None = "registered"
     if kms is None and one.kms_client is not None and one.kms_client.machine:
         kms, source = str(KmsAddress.of(one.kms_client.machine, one.kms_client.port)), "dns"
     if kms is None or not (machine.registered_kms or one.method in (Method.KMS_CLIENT, Method.ADBA, Method.TOKEN)):
@@ -115,8 +111,8 @@ def state_of(machine: Machine) -> State:
         machine.edition or one.edition,
         machine.build,
         one.channel,
-        one.method.value,
-        one.license_status.value,
+        one.method,
+        one.license_status,
         one.partial_product_key,
         one.remaining_minutes,
         kms,

@@ -49,7 +49,7 @@ def way_back(
     kms_host = _named(registered)
     unnamed = registered is not None and kms_host is None
     key = _key_back(name or "", before.method, kms_host, to_kms_host) if verbs & _KEY_VERBS else ()
-    client = before.method == Method.KMS_CLIENT.value
+    client = before.method is Method.KMS_CLIENT
     named: tuple[str, ...] = ()
     if verbs & _NAME_VERBS and noted and not unnamed and not (key and client):
         named = (f"actctl skms {shlex.quote(kms_host)} {name}" if kms_host else f"actctl slmgr ckms -l {name}",)
@@ -75,17 +75,17 @@ def _no_dns_name(registered: str | None) -> Text:
     )
 
 
-def _key_back(name: str, method: str | None, kms_host: str | None, is_kms_host: bool) -> tuple[str, ...]:
+def _key_back(name: str, method: Method | None, kms_host: str | None, is_kms_host: bool) -> tuple[str, ...]:
     """How the machine gets back a key of the kind that it had."""
-    if method == Method.MAK.value:
+    if method is Method.MAK:
         return (f"actctl switch mak {name} {_OWN_KEY}{' --force' if is_kms_host else ''}",)
-    if method == Method.KMS_CLIENT.value:
+    if method is Method.KMS_CLIENT:
         asks = f" --kms-host {shlex.quote(kms_host)}" if kms_host else ""
         return (f"actctl switch kms {name}{asks}{' --from kms_host' if is_kms_host else ''}",)
-    if method == Method.KMS_HOST.value:
+    if method is Method.KMS_HOST:
         return (f"actctl kms setup {name} {_OWN_KEY}",)
-    if method == Method.ADBA.value:
+    if method is Method.ADBA:
         return (f"actctl ipk --gvlk auto {name}", f"actctl ato {name}")
-    if method in (Method.RETAIL.value, Method.OEM.value):
+    if method in (Method.RETAIL, Method.OEM):
         return (f"actctl ipk {name} {_OWN_KEY}", f"actctl ato {name}")
     return (f"actctl slmgr upk -l {name}",) if method is None else ()

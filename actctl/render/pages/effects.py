@@ -22,7 +22,7 @@ def planned(kind: str, before: State | None, steps: Sequence[Step]) -> Iterator[
         yield kms
     if kind == "ato":
         was = status_text(before)
-        renews = before is not None and before.license_status == LicenseStatus.LICENSED.value
+        renews = before is not None and before.license_status is LicenseStatus.LICENSED
         what = Text("renew", "認証を更新") if renews else Text("activate", "ライセンス認証を実行")
         yield Text(f"{what.en} (status: {was.en})", f"{what.ja} (状態: {was.ja})")
 
@@ -68,5 +68,4 @@ def status_text(state: State | None) -> Text:
 
 
 def _status(state: State | None) -> Text:
-    known = state.license_status if state is not None else None
-    return STATUSES[LicenseStatus(known) if known else None]
+    return STATUSES[state.license_status if state is not None else None]

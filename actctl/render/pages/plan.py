@@ -11,6 +11,7 @@ from actctl.common.texts import Lang, Text, counted
 from actctl.common.words import plain_line
 from actctl.fleet.change.pace import Pace
 from actctl.fleet.change.plan import HostPlan, Plan
+from actctl.fleet.change.plan_record import head_json, host_json
 from actctl.fleet.change.run_state import HostRun
 from actctl.fleet.interface import without_port
 from actctl.licensing.changes.change import Action, State
@@ -64,10 +65,13 @@ def plan_page(plan: Plan, style: Style) -> Page:
             (*_HEADINGS, "action"), [*_headings(plan, lang), Text("ACTION", "区分").in_(lang)], strict=True
         )
     ]
-    rows = (Row([*_cells(one, plan.kind, lang), _ACTIONS[one.action].in_(lang)], one.as_json) for one in plan.hosts)
+    rows = (
+        Row([*_cells(one, plan.kind, lang), _ACTIONS[one.action].in_(lang)], partial(host_json, one))
+        for one in plan.hosts
+    )
     unread = unread_of((one.host, without_port(one.address), one.error) for one in plan.hosts)
     tail = Tail(unread.sections(lang), _remarks(plan, lang), [_title(plan).in_(lang)])
-    head = Head(f"actctl {plan.kind}", columns, plan.head_json, "hosts")
+    head = Head(f"actctl {plan.kind}", columns, partial(head_json, plan), "hosts")
     return Page(head, rows, tail, partial(_screen, plan, unread))
 
 
@@ -153,7 +157,7 @@ def now_words(state: State | None, lang: Lang) -> str:
         return "–"
     if state.partial_product_key is None:
         return NO_KEY.in_(lang)
-    method = METHODS[Method(state.method)] if state.method else METHODS[Method.UNKNOWN]
+    method = METHODS[state.method or Method.UNKNOWN]
     return f"{method.in_(lang)} …{state.partial_product_key}"
 
 
@@ -190,7 +194,7 @@ def _remarks(plan: Plan, lang: Lang) -> list[str]:
 
 def _gives_up_mak(one: HostPlan) -> bool:
     before = one.before
-    key = before.partial_product_key if before and before.method == Method.MAK.value else None
+    key = before.partial_product_key if before and before.method is Method.MAK else None
     return bool(key and any(step.verb == "ipk" for step in one.steps))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TextIO
 
+from actctl.common.codec import read
 from actctl.common.texts import Lang, Text
 from actctl.common.words import plain_line, printable
 from actctl.fleet.change.run_state import UNKNOWN, HostRun, RunState
@@ -134,7 +135,7 @@ def _unread(host: HostRun) -> bool:
 
 def _after(host: HostRun) -> State | None:
     """How the run left a machine: one to which nothing was sent has no after, whatever it was found to be."""
-    return State(**host.after) if host.after and host.touched else None
+    return read(State, host.after) if host.after and host.touched else None
 
 
 def _last_on_record(host: HostRun) -> Text:

@@ -63,6 +63,6 @@ def _key(was: State) -> str | None:
     """All that is known of the key: a client's published one is known by its end."""
     if not was.partial_product_key:
         return None
-    client = was.method in (Method.KMS_CLIENT.value, Method.ADBA.value)
+    client = was.method in (Method.KMS_CLIENT, Method.ADBA)
     gvlk = by_partial_key(was.partial_product_key) if client else None
     return f"{gvlk.key} (GVLK, {gvlk.product})" if gvlk else f"…{was.partial_product_key}"

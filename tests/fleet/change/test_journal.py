@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from actctl.common.codec import written
 from actctl.common.errors import UserError
 from actctl.common.texts import Text
 from actctl.fleet.change import journal, journal_file
@@ -32,9 +33,11 @@ from actctl.fleet.change.events import (
 )
 from actctl.fleet.change.journal import Journal
 from actctl.fleet.change.journal_file import Damaged
+from actctl.fleet.change.plan_record import head_json
 from actctl.fleet.change.run_state import HostRun, RunState, begin
 from actctl.fleet.change.state_folder import NotRecorded
 from actctl.licensing.changes.change import State
+from actctl.licensing.records import LicenseStatus, Method
 from tests.licensing.machines import MAK, S2022
 from tests.render.plans import AT, kms_plan, mak_plan
 
@@ -68,8 +71,17 @@ async def step(book: Journal, host: str, index: int, *, ok: bool | None = True, 
 
 
 async def end(book: Journal, host: str, outcome: str) -> None:
-    after = State("ServerStandard", 20348, "VOLUME_KMSCLIENT", "kms_client", "licensed", "VMK7H", 259_200, "kms01")
-    await book.write(HostEnded(host=host, at=journal.now(), outcome=HostOutcome(outcome), after=after.as_json()))
+    after = State(
+        "ServerStandard",
+        20348,
+        "VOLUME_KMSCLIENT",
+        Method.KMS_CLIENT,
+        LicenseStatus.LICENSED,
+        "VMK7H",
+        259_200,
+        "kms01",
+    )
+    await book.write(HostEnded(host=host, at=journal.now(), outcome=HostOutcome(outcome), after=written(after)))
 
 
 async def an_evening(book: Journal) -> None:
@@ -543,7 +555,7 @@ HEAD = {
     "run_id": "r",
     "at": AT,
     "options": {},
-    "plan": kms_plan().head_json(),
+    "plan": head_json(kms_plan()),
 }
 
 

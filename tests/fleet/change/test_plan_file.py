@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 from actctl.common.errors import UserError
 from actctl.fleet.change.plan import Plan
 from actctl.fleet.change.plan_file import load_plan, plan_of
+from actctl.fleet.change.plan_record import plan_json
 from actctl.licensing.changes.change import Action, Step
+from actctl.licensing.records import LicenseStatus, Method
 from actctl.machine.ways.slmgr.verbs import command_line
 from tests.licensing.machines import D2022, MAK, S2022
 from tests.render.plans import kms_plan, mak_plan
@@ -28,7 +30,7 @@ SECRET = "4CPRK-NM3K3-X6XXQ-RXX86-WXCHW"
 
 def saved(plan: Plan) -> Any:
     """Its JSON, through a file."""
-    return json.loads(json.dumps(plan.as_json()))
+    return json.loads(json.dumps(plan_json(plan)))
 
 
 def test_a_plan_without_japanese_is_read_in_english() -> None:
@@ -45,9 +47,9 @@ def test_a_plan_without_japanese_is_read_in_english() -> None:
 def test_read_back_as_it_was(plan: Plan, tmp_path: Path) -> None:
     assert plan_of(saved(plan), "plan.json") == plan
     file = tmp_path / "plan.json"
-    file.write_text(json.dumps(plan.as_json(), ensure_ascii=False), "utf-8")
+    file.write_text(json.dumps(plan_json(plan), ensure_ascii=False), "utf-8")
     assert load_plan(str(file)) == plan
-    file.write_text(json.dumps(plan.as_json(), ensure_ascii=False), "utf-8-sig")  # Notepad
+    file.write_text(json.dumps(plan_json(plan), ensure_ascii=False), "utf-8-sig")  # Notepad
     assert load_plan(str(file)) == plan
 
 
@@ -71,7 +73,7 @@ def test_the_contract_alone_is_enough() -> None:
     [host] = plan_of(plan, "plan.json").hosts
     assert host.steps == (Step("ipk", (S2022,)), Step("ato"))
     assert host.before is not None and (host.before.method, host.before.license_status) == ("mak", "licensed")
-    assert type(host.before.method) is str
+    assert host.before.method is Method.MAK and host.before.license_status is LicenseStatus.LICENSED
 
 
 Edit = Callable[[Any], Any]

@@ -6,14 +6,15 @@ import shlex
 
 import pytest
 
-from actctl.licensing.changes.change import State, Step
+from actctl.licensing.changes.change import KmsSource, State, Step
 from actctl.licensing.changes.way_back import way_back
+from actctl.licensing.records import Method
 
 IPK, SKMS, CKMS, ATO = Step("ipk", ("K",)), Step("skms", ("kms02",)), Step("ckms"), Step("ato")
 
 
-def was(method: str | None, kms_host: str | None = None, source: str | None = None, read: bool = True) -> State:
-    return State(method=method, kms_host=kms_host, kms_source=source, kms_read=read)
+def was(method: str | None, kms_host: str | None = None, source: KmsSource | None = None, read: bool = True) -> State:
+    return State(method=Method(method) if method else None, kms_host=kms_host, kms_source=source, kms_read=read)
 
 
 @pytest.mark.parametrize(
