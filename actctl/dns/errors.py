@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actctl.common.script import BY_HAND
 from actctl.common.texts import Text
-from actctl.licensing.kms.dns_records import DnsError, DnsProblem
+from actctl.licensing.kms.dns_records import NO_ADDRESS, DnsError, DnsProblem
 
 
 class DnsFailure(Exception):
@@ -19,7 +19,7 @@ def dns_error(problem: DnsProblem, name: str, type_: str, detail: str = "") -> D
     """The error for a question after records of `type_` (`SRV`, `A`) at `name`; `detail`: response code, server."""
     message, remedy = _TEXTS[problem]
     if type_ != "SRV" and problem.means_absent:
-        remedy = _NO_ADDRESS
+        remedy = NO_ADDRESS
     words = {"name": name, "type": type_, "detail": detail or "?"}
     return DnsError(
         problem,
@@ -83,7 +83,3 @@ _TEXTS: dict[DnsProblem, tuple[Text, Text]] = {
         ),
     ),
 }
-_NO_ADDRESS = Text(
-    "give the machine an address record, or correct the name in the record that points there",
-    "ホストのアドレスレコードを登録するか、そこを指すレコードの名前を直す",
-)

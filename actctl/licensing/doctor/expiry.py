@@ -26,9 +26,10 @@ def not_activated(one: HostEvidence, site: Site, trouble: Trouble) -> Cause:
     if trouble is not Trouble.NOT_ACTIVATED:
         seen = days or Text("ends soon", "まもなく終了")
         title = _NO_RENEWAL if trouble is Trouble.NOT_RENEWING else None
+        explained = codes.known(code) if code else None
         return Cause(
             one.host, "expiring", trouble.severity, subject=format_code(code) if code else "", seen=seen,
-            explained=codes.known(code) if code else None, remedy=(AGAIN,), why=_NOT_RENEWED, title=title,
+            explained=explained, remedy=(AGAIN,), why=None if explained else _NOT_RENEWED, title=title,
         )  # fmt: skip
     if code is None:
         why = Text("no attempt to activate is on record there", "認証を試みた記録がありません")

@@ -34,11 +34,11 @@ class Cause:
     subject: str = ""
     """What hosts of one finding have in common beside the code: the KMS host, the DNS domain, the edition …"""
     explained: Code | None = None
-    """The error code behind it: its meaning, cause and remedy are the finding's."""
+    """The error code behind it: its steps are the finding's, and its cause where `why` says none."""
     title: Text | None = None
     """Instead of the code's own words (licensing/doctor/texts.py)."""
     why: Text | None = None
-    """The cause in words, where no error code says it."""
+    """The cause in words, where it is known better than by the error code."""
     evidence: tuple[Text, ...] = ()
     """What was seen, in this finding's words for all its hosts; the same line twice is shown once."""
     seen: Text | None = None

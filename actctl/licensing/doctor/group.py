@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from actctl.common.texts import Text
 from actctl.licensing.doctor.finding import WORST_FIRST, Cause, Finding
-from actctl.licensing.doctor.texts import TITLES, few, for_command, headline
+from actctl.licensing.doctor.texts import TITLES, few, headline, with_hosts
 
 _MOST_REMEDIES = 6
 
@@ -28,7 +28,6 @@ def _finding(causes: Sequence[Cause]) -> Finding:
     hosts = tuple(dict.fromkeys(cause.host for cause in causes))
     title = first.title or TITLES[first.code]
     explained = first.explained
-    joined = for_command(hosts)
     remedy = _once(text for cause in causes for text in cause.remedy)
     # The first host's remedy stands for all where they differ much: the same cause has the same way out.
     remedy = first.remedy if len(remedy) > _MOST_REMEDIES else remedy
@@ -39,7 +38,7 @@ def _finding(causes: Sequence[Cause]) -> Finding:
         title=headline(title, len(hosts), first.subject, first.severity),
         cause=_cause(first),
         evidence=(*_once(text for cause in causes for text in cause.evidence), *_seen(causes)),
-        remedy=tuple(_with_hosts(text, joined) for text in remedy),
+        remedy=tuple(with_hosts(text, hosts) for text in remedy),
         further=explained.steps if explained is not None else (),
         error_code=explained.code if explained is not None else None,
         kms_host=first.kms_host,
@@ -47,7 +46,7 @@ def _finding(causes: Sequence[Cause]) -> Finding:
 
 
 def _cause(first: Cause) -> Text:
-    if first.explained is None:
+    if first.why is not None or first.explained is None:
         return first.why or Text("not known", "不明")
     meaning, cause = first.explained.meaning, first.explained.cause
     return Text(f"{meaning.en} {cause.en}", f"{meaning.ja}{cause.ja}")
@@ -68,7 +67,3 @@ def _seen(causes: Sequence[Cause]) -> list[Text]:
 
 def _once(texts: Iterable[Text]) -> tuple[Text, ...]:
     return tuple(dict.fromkeys(texts))
-
-
-def _with_hosts(text: Text, hosts: Text) -> Text:
-    return Text(text.en.replace("{hosts}", hosts.en), text.ja.replace("{hosts}", hosts.ja))

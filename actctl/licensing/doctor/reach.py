@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from actctl.common.arguments import pasted
 from actctl.common.errors import ErrorKind
 from actctl.common.names import KmsAddress, name_and_port
 from actctl.common.texts import Text
 from actctl.licensing.doctor import seen_codes as codes
+from actctl.licensing.doctor.dns.texts import closed_port
 from actctl.licensing.doctor.evidence import Contact, HostEvidence
 from actctl.licensing.doctor.finding import Cause
 from actctl.licensing.doctor.site import Site
@@ -29,12 +29,13 @@ def port_closed(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None
     if kms_host is not None and kms_host.error is not None and _gone(kms_host):
         return None  # it is not the port alone
     name = kms_host.host if kms_host is not None else contact.name
+    said = closed_port(name, contact.port)
     test = f"Test-NetConnection {contact.name} -Port {contact.port}"
     seen = Text(f"{test}: False", f"{test} の結果は False")
     return Cause(
-        one.host, "kms_port_closed", trouble.severity, subject=name_and_port(name, contact.port), seen=seen,
-        kms_host=name, explained=codes.known(codes.RPC_UNAVAILABLE), evidence=_host_says(kms_host, contact),
-        remedy=_open(kms_host, contact, name),
+        one.host, said.code, trouble.severity, subject=said.subject, why=said.cause, seen=seen, kms_host=name,
+        explained=codes.known(codes.RPC_UNAVAILABLE), evidence=_host_says(kms_host, contact),
+        remedy=(*(_other_cause(kms_host, contact) or said.remedy), AGAIN),
     )  # fmt: skip
 
 
@@ -62,21 +63,15 @@ def _host_says(kms_host: HostEvidence | None, contact: Contact) -> tuple[Text, .
     )
 
 
-def _open(kms_host: HostEvidence | None, contact: Contact, name: str) -> tuple[Text, ...]:
+def _other_cause(kms_host: HostEvidence | None, contact: Contact) -> tuple[Text, ...]:
+    """What to do where what the KMS host says of itself explains it; empty: nothing does."""
     role = kms_host.kms_role if kms_host is not None else None
     if kms_host is not None and kms_host.service.running is False:
-        return (Text(f"on {name}: net start sppsvc", f"{name} で net start sppsvc"), AGAIN)
+        return (Text(f"on {kms_host.host}: net start sppsvc", f"{kms_host.host} で net start sppsvc"),)
     if role is not None and role.listening_port not in (None, contact.port):
         command = f"actctl skms {name_and_port(contact.name, role.listening_port)} {{hosts}}"
-        return (Text(command, command), AGAIN)
-    rule = 'Enable-NetFirewallRule -Group "@FirewallAPI.dll,-28002"'
-    setup = f"actctl kms setup {pasted(name) or 'KMSHOST'} --allow"
-    return (
-        Text(f"on {name}: {rule}", f"{name} で {rule}"),
-        Text(f"or open it for your networks alone: {setup} NETWORK",
-             f"または利用するネットワークだけに開放する: {setup} ネットワーク"),
-        AGAIN,
-    )  # fmt: skip
+        return (Text(command, command),)
+    return ()
 
 
 def unreachable(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None:

@@ -120,9 +120,22 @@ class Site:
     def skms(self, kms_host: HostEvidence) -> str:
         """The command that points hosts at this KMS host, by the name that machines know it by; `{hosts}` for whom."""
         role = kms_host.kms_role
-        name = self._known_as.get(kms_host.host, kms_host.host)
+        name = self.known_as(kms_host)
         target = str(KmsAddress.of(name, role.listening_port if role is not None else None))
         return f"actctl skms {plain('kms_host', target) or 'KMSHOST'} {{hosts}}"
+
+    def known_as(self, kms_host: HostEvidence) -> str:
+        """The name by which machines know a KMS host; its inventory name where none is known to have asked it."""
+        return self._known_as.get(kms_host.host, kms_host.host)
+
+    def holds_host_key(self, host: str | None) -> bool | None:
+        """Whether a host of the inventory says that a KMS host key is installed on it; None: it was not read."""
+        one = self._by_host.get(host or "")
+        return None if one is None or one.license is None else one.method is Method.KMS_HOST
+
+    @cached_property
+    def _by_host(self) -> Mapping[str, HostEvidence]:
+        return {one.host: one for one in (*self.kms_hosts, *self.hosts)}
 
     @cached_property
     def _known_as(self) -> Mapping[str, str]:

@@ -10,7 +10,23 @@ from actctl.licensing.doctor.finding import Severity
 
 AGAIN = Text("actctl ato {hosts}", "actctl ato {hosts}")
 """The last step of most remedies."""
+DNS_TITLES: dict[str, Text] = {
+    "kms_port_closed": Text("the KMS port {subject} cannot be reached", "KMSのポート {subject} に接続できません"),
+    "dns_no_record": Text("no KMS host is published in {subject}", "{subject} にKMSホストのSRVレコードがありません"),
+    "dns_dead_record": Text("dead record: {subject}", "無効なレコード: {subject}"),
+    "dns_unexpected_record": Text("unauthorised KMS host: {subject}", "想定外のKMSホスト: {subject}"),
+}
+"""What DNS, ports and records are to blame for, as `kms dns` says it; `doctor` puts the hosts before it."""
+
+
+def held_up(text: Text) -> Text:
+    """A headline with the hosts before it that it holds up."""
+    return Text(f"{{hosts}} {{cannot}}: {text.en}", f"{{hosts}}{{cannot}}: {text.ja}")
+
+
 TITLES: dict[str, Text] = {
+    **DNS_TITLES,
+    "kms_port_closed": held_up(Text("the KMS port {subject} is closed for them", DNS_TITLES["kms_port_closed"].ja)),
     "kms_count_low": Text(
         "{hosts} {cannot}: the KMS host {subject} has counted too few machines",
         "{hosts}{cannot}: KMSホスト {subject} のカウントが不足しています",
@@ -19,25 +35,9 @@ TITLES: dict[str, Text] = {
         "{hosts} {cannot}: the KMS host {subject} was not reached",
         "{hosts}{cannot}: KMSホスト {subject} に接続できません",
     ),
-    "kms_port_closed": Text(
-        "{hosts} {cannot}: the KMS port {subject} is closed for them",
-        "{hosts}{cannot}: KMSのポート {subject} に接続できません",
-    ),
     "kms_wrong_generation": Text(
         "{hosts} {cannot}: the key of the KMS host {subject} does not cover this Windows",
         "{hosts}{cannot}: KMSホスト {subject} のキーがこのWindowsに対応していません",
-    ),
-    "dns_no_record": Text(
-        "{hosts} {cannot}: no KMS host in the DNS of {subject}",
-        "{hosts}{cannot}: DNSドメイン {subject} にKMSホストの登録がありません",
-    ),
-    "dns_dead_record": Text(
-        "{hosts} {cannot}: DNS names a KMS host that is not there ({subject})",
-        "{hosts}{cannot}: DNSが存在しないKMSホストを指しています ({subject})",
-    ),
-    "dns_unexpected_record": Text(
-        "DNS names a KMS host that is not meant to be one: {subject}",
-        "想定外のKMSホストがDNSに登録されています: {subject}",
     ),
     "clock_skew": Text(
         "{hosts} {cannot}: the clock is more than 4 hours off", "{hosts}{cannot}: 時刻が4時間を超えてずれています"
@@ -116,6 +116,12 @@ def for_command(names: Iterable[str]) -> Text:
         return Text("PATTERN", "パターン")
     joined = ",".join(filter(None, quoted))
     return Text(joined, joined)
+
+
+def with_hosts(text: Text, hosts: Iterable[str]) -> Text:
+    """A remedy with the hosts that it is for, where it has a place for them."""
+    joined = for_command(hosts)
+    return Text(text.en.replace("{hosts}", joined.en), text.ja.replace("{hosts}", joined.ja))
 
 
 def few(names: list[str], most: int = 6) -> Text:

@@ -1,4 +1,4 @@
-"""What is wrong between DNS, the KMS hosts and their clients: pure, from plain records; the doctor may use it too.
+"""What is wrong between DNS, the KMS hosts and their clients: pure, from plain records.
 
 Nobody is blamed without evidence: where DNS or a machine did not answer, what it would have said is not guessed.
 """
@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from actctl.common.names import DEFAULT_PORT, plain_name
 from actctl.licensing.doctor.dns import host_texts, record_texts
 from actctl.licensing.doctor.dns.finding import DnsFinding, gravest_first
+from actctl.licensing.doctor.dns.judge import Fault, Seen, fault_of
+from actctl.licensing.doctor.dns.texts import NO_RECORD
 from actctl.licensing.kms.azure import AZURE_HOSTS
 from actctl.licensing.kms.dns_records import PortState
 from actctl.licensing.kms.dns_states import ClientState, DomainState, KmsHostState, Origin, RecordState
-
-_NOBODY_THERE = (PortState.REFUSED, PortState.TIMEOUT)
 
 
 def findings(
@@ -29,7 +29,7 @@ def findings(
     """
     meant = [one for one in kms_hosts if one.meant]
     of_domains = list(_of_domains(domains, meant, clients))
-    without = {one.domain for one in of_domains if one.finding.code == host_texts.NO_RECORD}
+    without = {one.domain for one in of_domains if one.finding.code == NO_RECORD}
     return gravest_first(
         [
             *of_domains,
@@ -69,33 +69,38 @@ def _of_domains(
 
 def _of_record(state: RecordState, domain: DomainState, kms_hosts: Sequence[KmsHostState]) -> Iterator[DnsFinding]:
     record, error = state.record, state.target.error
-    alone = not any(one.port is PortState.OPEN for one in domain.records if one is not state)
     known = next((one for one in kms_hosts if one.is_(record.target, *state.target.names)), None)
-    if not record.target:
-        yield record_texts.no_service(record, alone)
-    elif error is not None and error.problem.means_absent:
-        yield record_texts.dead_name(record, error, known, alone)
-    elif error is not None:
+    if error is not None and not error.problem.means_absent:
         yield record_texts.target_unknown(record, error)
-    elif known is not None:
-        yield from _of_kms_host(state, domain, known)
-    elif any(one.meant for one in kms_hosts) and (state.holds_host_key or state.port not in _NOBODY_THERE):
-        yield record_texts.unexpected_record(state)
-    elif state.port in _NOBODY_THERE:
-        yield record_texts.dead_port(record, state.port, alone)
-    elif state.target.alias_of:
-        yield record_texts.alias(record, state.target.alias_of, _put_right(state, domain, record.port))
+        return
+    seen = _seen(state, known, kms_hosts)
+    fault = fault_of(seen)
+    right_port = known is None or known.port in (None, record.port)
+    if state.target.alias_of and fault in (None, Fault.PORT_CLOSED):
+        port = known.port if known is not None and known.port else record.port
+        yield record_texts.alias(record, state.target.alias_of, _put_right(state, domain, port))
+    if known is not None and not right_port and error is None:
+        yield record_texts.record_port(record, known, _put_right(state, domain, known.port or record.port))
+    elif fault is not None:
+        alone = not any(one.port is PortState.OPEN for one in domain.records if one is not state)
+        yield record_texts.of_fault(fault, seen, state, alone=alone)
 
 
-def _of_kms_host(state: RecordState, domain: DomainState, known: KmsHostState) -> Iterator[DnsFinding]:
-    record, real = state.record, state.target.alias_of
-    right = _put_right(state, domain, known.port or record.port)
-    if real:
-        yield record_texts.alias(record, real, right)
-    if known.port not in (None, record.port):
-        yield record_texts.record_port(record, known, right)
-    elif state.port is not PortState.OPEN:
-        yield record_texts.port_closed(record, known.host, state.port)
+def _seen(state: RecordState, known: KmsHostState | None, kms_hosts: Sequence[KmsHostState]) -> Seen:
+    """A record as it is seen from here. No way to a KMS host is told as its closed port."""
+    record, port = state.record, state.port
+    tried = port not in (None, PortState.UNREACHABLE)
+    nobody_meant = not any(one.meant for one in kms_hosts)
+    return Seen(
+        record.domain,
+        record.target,
+        record.port,
+        resolves=state.target.error is None,
+        open=port is PortState.OPEN if tried or known is not None else None,
+        is_kms_host=True if known is not None else None if nobody_meant else False,
+        holds_host_key=state.holds_host_key,
+        inventory_host=known.host if known is not None else state.inventory_host,
+    )
 
 
 def _put_right(state: RecordState, domain: DomainState, port: int) -> record_texts.Remedy:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from actctl.common.names import DEFAULT_PORT, KmsAddress, name_and_port
-from actctl.common.script import BY_HAND
+from actctl.common.names import KmsAddress, name_and_port
 from actctl.common.texts import Text, counted
+from actctl.licensing.doctor.dns import texts
 from actctl.licensing.doctor.dns.finding import DnsFinding, finding
-from actctl.licensing.doctor.dns.remedy import add_record, command
+from actctl.licensing.doctor.dns.remedy import command
 from actctl.licensing.doctor.finding import Severity
-from actctl.licensing.doctor.texts import few
+from actctl.licensing.doctor.texts import few, with_hosts
 from actctl.licensing.kms.dns_records import SERVICE, DnsError, DnsProblem
 from actctl.licensing.kms.dns_states import DomainState, KmsHostState
 
-NO_RECORD = "dns_no_record"
-_RESTART = "Restart-Service sppsvc"
 _SET = Text("it is set there with /skms", "/skms で指定されています")
 
 
@@ -38,64 +36,18 @@ def _searched_by(hosts: tuple[str, ...]) -> tuple[Text, ...]:
 
 def no_record(domain: str, error: DnsError, hosts: tuple[str, ...], meant: Sequence[KmsHostState]) -> DnsFinding:
     """A domain that is searched has no KMS record; `hosts` find one nowhere else."""
-    title = Text(f"no KMS host is published in {domain}", f"{domain} にKMSホストのSRVレコードがありません")
-    cause = Text(
-        "machines that search this domain find no KMS host, unless one is set with /skms",
-        "このドメインを検索するコンピューターは、/skms で指定しない限りKMSホストを見つけられません",
-    )
-    evidence = (error.message, *_searched_by(hosts))
-    remedy = (*_publish(domain, error, meant), *_without_dns(hosts, meant))
-    return finding(NO_RECORD, Severity.ERROR, title, cause, remedy, evidence, domain=domain, hosts=hosts)
+    # Where there is no zone, none can be published there.
+    there = (error.remedy,) if error.problem is DnsProblem.NO_DOMAIN else tuple(texts.publish(domain, meant))
+    without = tuple(_use_host(hosts, meant, texts.WITHOUT_DNS)) if hosts else ()
+    said = texts.no_record(domain, (*there, *without))
+    return finding(
+        said.code, Severity.ERROR, said.title, said.cause, said.remedy, (error.message, *_searched_by(hosts)),
+        domain=domain, hosts=hosts,
+    )  # fmt: skip
 
 
-def _publish(domain: str, error: DnsError, meant: Sequence[KmsHostState]) -> Iterator[Text]:
-    """Ways to get a record into the domain."""
-    if error.problem is DnsProblem.NO_DOMAIN:
-        yield error.remedy  # there is no zone that a record could be added to
-        return
-    host = next((one for one in meant if one.domain == domain), meant[0] if meant else None)
-    if host is None:
-        yield Text(f"on the KMS host: {BY_HAND} /sdns", f"KMSホストで: {BY_HAND} /sdns")
-        yield Text(f"then there: {_RESTART}", f"その後 KMSホストで: {_RESTART}")
-        return
-    if host.domain not in (None, domain):
-        yield Text(
-            f"on {host.host}, add this domain to DnsDomainPublishList (registry, SoftwareProtectionPlatform)",
-            f"{host.host} のレジストリ (SoftwareProtectionPlatform) の DnsDomainPublishList にこのドメインを追加する",
-        )
-    elif host.publishes:
-        yield _reason(host.host)
-    else:
-        yield command(f"actctl slmgr sdns --limit {host.host}", host.host)
-    yield _restart(host.host)
-    if host.full_name is not None:
-        where = Text("or by hand, on the DNS server", "または手動で登録 (DNSサーバーで)")
-        yield add_record(domain, host.full_name, host.port or DEFAULT_PORT, where=where)
-
-
-def _without_dns(hosts: tuple[str, ...], meant: Sequence[KmsHostState]) -> Iterator[Text]:
-    if hosts:
-        yield from _skms(hosts, meant, Text("or without DNS", "DNSを使わない場合"))
-
-
-def _skms(hosts: tuple[str, ...], meant: Sequence[KmsHostState], where: Text | None = None) -> Iterator[Text]:
-    """Clients told to use a KMS host that is meant to be one, as far as a name is known that they can use."""
-    host = next((one for one in meant if one.full_name), None)
-    if host is not None and host.full_name is not None:
-        names = ",".join(hosts)
-        line = f"actctl skms {KmsAddress.of(host.full_name, host.port)} {names}"
-        yield command(line, host.full_name, names, where=where)
-
-
-def _reason(host: str) -> Text:
-    return Text(
-        f"look for the reason in event 12293 of the Application log on {host}",
-        f"{host} のアプリケーション ログのイベント 12293 で原因を確認する",
-    )
-
-
-def _restart(host: str) -> Text:
-    return Text(f"then on {host}: {_RESTART}", f"その後 {host} で: {_RESTART}")
+def _use_host(hosts: tuple[str, ...], meant: Sequence[KmsHostState], where: Text | None = None) -> Iterator[Text]:
+    return (with_hosts(text, hosts) for text in texts.use_host("{hosts}", meant, where))
 
 
 def host_unpublished(host: KmsHostState, domain: DomainState) -> DnsFinding:
@@ -111,10 +63,10 @@ def host_unpublished(host: KmsHostState, domain: DomainState) -> DnsFinding:
             f"give a group of all KMS hosts rights on the DNS node {SERVICE}",
             f"全KMSホストのグループに、DNSの {SERVICE} への権限を与える",
         )
-        remedy: tuple[Text, ...] = (_reason(host.host), rights, _restart(host.host))
+        remedy: tuple[Text, ...] = (texts.why_unpublished(host.host), rights, texts.restart(host.host))
     else:
         cause = Text("publishing failed, or has not been tried yet", "公開に失敗したか、まだ行われていません")
-        remedy = (_reason(host.host), _restart(host.host))
+        remedy = (texts.why_unpublished(host.host), texts.restart(host.host))
     return finding(
         "kms_host_no_record", Severity.WARNING, title, cause, remedy, domain=domain.domain, hosts=(host.host,)
     )
@@ -131,10 +83,10 @@ def unknown_host(
     if source == "registered":
         cause = _SET
         back = Text("or back to DNS", "DNSでの検索に戻す場合")
-        remedy = (*_skms(hosts, meant), command(f"actctl slmgr ckms --limit {names}", names, where=back))
+        remedy = (*_use_host(hosts, meant), command(f"actctl slmgr ckms --limit {names}", names, where=back))
     else:
         cause = Text("found in DNS, and remembered", "DNSで検出し、記憶しています")
-        remedy = tuple(_skms(hosts, meant))
+        remedy = tuple(_use_host(hosts, meant))
     return finding(
         "kms_unknown_host", Severity.WARNING, title, cause, remedy, _users(hosts), target=machine, port=port,
         hosts=hosts,
