@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from actctl.cli.change import change
 from actctl.cli.keys import key_file
-from actctl.cli.kms_hosts import kms_hosts_called
 from actctl.cli.named_format import must_be_a_plan
 from actctl.cli.options import ChangeOptions
 from actctl.cli.reaching import Reach, reach
@@ -23,6 +22,7 @@ from actctl.fleet.change.pace import Pace, parse_share
 from actctl.fleet.change.plan import Origin, Plan
 from actctl.fleet.change.state_folder import ready_to_record
 from actctl.fleet.interface import Target
+from actctl.fleet.kms.hosts import kms_hosts_called
 from actctl.inventory.product_keys import key_in
 from actctl.licensing.changes.change import Decision, is_masked
 from actctl.licensing.changes.single_verb import install_gvlk, install_secret, run_once

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import typer
@@ -16,7 +15,6 @@ from actctl.render.interface import Format
 if TYPE_CHECKING:
     from actctl.cli.reaching import Reach
     from actctl.fleet.interface import Target
-    from actctl.inventory import Host
     from actctl.licensing.doctor import Site
 
 
@@ -54,23 +52,17 @@ async def _examine(reached: Reach, forks: int, stop: asyncio.Event) -> Site:
     from actctl.cli.connections import crew
     from actctl.cli.progress import ProgressBar
     from actctl.fleet.doctor import Fleet, examine
+    from actctl.fleet.targets import over_winrm
     from actctl.inventory import kms_hosts_of
 
     inventory, targets = reached.inventory, reached.targets()
-    kms_hosts = reached.targets(_over_winrm(kms_hosts_of(inventory)))
+    kms_hosts = reached.targets(over_winrm(kms_hosts_of(inventory)))
 
     def known(name: str) -> str | None:
         return next((host.name for host in inventory.names.find(name)), None)
 
     def other(name: str) -> Target | None:
-        return next(iter(reached.targets(_over_winrm(kms_hosts_of(inventory, name)))), None)
+        return next(iter(reached.targets(over_winrm(kms_hosts_of(inventory, name)))), None)
 
     with interruptible(stop), crew(forks, stop) as asking, ProgressBar(len(targets)) as bar:
         return await examine(Fleet(targets, kms_hosts, known, other, asking.watched_by(bar)))
-
-
-def _over_winrm(hosts: Sequence[Host]) -> list[Host]:
-    from actctl.inventory import endpoint_of
-    from actctl.transport import TRANSPORTS
-
-    return [host for host in hosts if endpoint_of(host).transport in TRANSPORTS]

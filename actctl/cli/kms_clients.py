@@ -43,10 +43,10 @@ def clients(
 ) -> None:  # fmt: skip
     """Who asked the KMS hosts, when, with what result; shared CMIDs; who of the inventory should ask and does not."""
     from actctl.cli.interrupt import INTERRUPTED
-    from actctl.cli.kms_hosts import kms_hosts
     from actctl.cli.reaching import reach
     from actctl.cli.sources import sources
     from actctl.fleet.kms.clients_report import clients_report
+    from actctl.fleet.kms.hosts import kms_hosts, who_should_ask
     from actctl.inventory import names_of
     from actctl.licensing.kms.join import KnownHost
     from actctl.render import write_page
@@ -57,8 +57,8 @@ def clients(
         sources(inventory), patterns or [], limit if patterns else None,
         seconds=timeout, user=user, ask_pass=ask_pass, auth_fail=auth_fail, transport=transport,
     )  # fmt: skip
-    asked = kms_hosts(reached, patterns, limit)
-    others = _others(reached, hosts, asked) if check else None
+    asked = kms_hosts(reached.inventory, reached.hosts, bool(patterns), limit, warn)
+    others = who_should_ask(reached.inventory, hosts, asked, warn) if check else None
     stop, now = asyncio.Event(), now_utc()
     logs, found = asyncio.run(_ask(reached, asked, others, forks, window, page, stop))
     known = [KnownHost(host.name, names_of(host)) for host in reached.inventory.hosts.values()]
@@ -76,21 +76,6 @@ def age(option: str, text: str) -> dt.timedelta:
     if not dt.timedelta() < length <= _LONGEST:
         raise UserError(f"{option}: “{text}” is no age; 90m, 12h, 30d or 2w (at most ten years) was expected.")
     return length
-
-
-def _others(reached: Reach, pattern: str | None, asked: Sequence[Host]) -> list[Host]:
-    """The inventory's hosts that should ask; those not reached over WinRM cannot be asked. Raises UserError."""
-    from actctl.inventory import endpoint_of
-    from actctl.transport import TRANSPORTS
-
-    skipped = {host.name for host in asked}
-    if pattern is None and "kms_hosts" in reached.inventory.groups:
-        skipped |= set(reached.inventory.groups["kms_hosts"].hosts)
-    notes: list[str] = []
-    selected = reached.inventory.select([pattern] if pattern else [], notes=notes)
-    for note in notes:
-        warn(note)
-    return [one for one in selected if one.name not in skipped and endpoint_of(one).transport in TRANSPORTS]
 
 
 async def _ask(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from actctl.cli import options as opt
-from actctl.cli.terminal import output, style
+from actctl.cli.terminal import output, style, warn
 from actctl.common.limits import REFUSALS
 from actctl.render.interface import Format
 
@@ -26,9 +26,9 @@ def status(
 ) -> None:  # fmt: skip
     """Count against the thresholds, requests, settings and own licence of each KMS host."""
     from actctl.cli.interrupt import INTERRUPTED
-    from actctl.cli.kms_hosts import kms_hosts
     from actctl.cli.reaching import reach
     from actctl.cli.sources import sources
+    from actctl.fleet.kms.hosts import kms_hosts
     from actctl.render import write_page
     from actctl.render.pages.kms_status import kms_status_page
 
@@ -36,7 +36,7 @@ def status(
         sources(inventory), patterns or [], None if not patterns else limit,
         seconds=timeout, user=user, ask_pass=ask_pass, auth_fail=auth_fail, transport=transport,
     )  # fmt: skip
-    targets = reached.targets(kms_hosts(reached, patterns, limit))
+    targets = reached.targets(kms_hosts(reached.inventory, reached.hosts, bool(patterns), limit, warn))
     stop = asyncio.Event()
     found = asyncio.run(read_status(targets, forks, uptime, stop))
     how = style(lang, wide=wide, out=out)

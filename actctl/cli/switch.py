@@ -40,8 +40,8 @@ def switch_kms(
     from actctl.cli import changing
     from actctl.cli.change import change
     from actctl.cli.keys import key_file
-    from actctl.cli.kms_hosts import kms_hosts_called
     from actctl.fleet.change.change import Change
+    from actctl.fleet.kms.hosts import kms_hosts_called
     from actctl.licensing.changes.switch_kms import KmsWish, decide, kept_for_lack_of_key
 
     wanted = changing.wanted(options)

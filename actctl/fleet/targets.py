@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from actctl.common.errors import UserError
 from actctl.fleet.accounts import Accounts
 from actctl.fleet.interface import Target
-from actctl.inventory import Host, Passwords, connection_of, timeout_of, transport_name
+from actctl.inventory import Host, Passwords, connection_of, endpoint_of, timeout_of, transport_name
+from actctl.transport import TRANSPORTS
 
 DEFAULT_SECONDS = 60.0
 
@@ -35,3 +36,8 @@ def _target(
         host.name, connection.address, host.groups, transport or transport_name(host), connection, limit,
         account=accounts.of(host.name, connection),
     )  # fmt: skip
+
+
+def over_winrm(hosts: Iterable[Host]) -> list[Host]:
+    """Those that are reached over WinRM; the inventory may hold others (ssh, local)."""
+    return [host for host in hosts if endpoint_of(host).transport in TRANSPORTS]

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from actctl.cli.kms_hosts import kms_hosts, kms_hosts_called
 from actctl.cli.reaching import reach
 from actctl.common.errors import UserError
-from actctl.inventory import load_inventory
+from actctl.fleet.kms.hosts import kms_hosts, kms_hosts_called
+from actctl.inventory import Host, load_inventory
 from actctl.licensing.events.kms_events import events_of
 from actctl.licensing.kms.clients import Client, RequestLog, merged
 from actctl.licensing.kms.clones import shared_cmids
@@ -104,18 +104,25 @@ def test_dns_names_the_kms_hosts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     file.write_text(INVENTORY, "utf-8")
     records = "_vlmcs._tcp 60 IN SRV 0 0 1688 kms-a.corp.example.\n_vlmcs._tcp 60 IN SRV 0 0 1688 db01.corp.example.\n"
     reached = reach([str(file)], [], None)
+
+    def named() -> list[Host]:
+        return kms_hosts(reached.inventory, reached.hosts, False, None, print)
+
     with DnsFixture({"corp.example": records, "lab.example": "@ 60 IN A 192.0.2.1"}) as server:
         monkeypatch.setattr("actctl.dns.system_resolver", lambda **_: server.resolver())
-        assert [host.name for host in kms_hosts(reached, [], None)] == ["db01.corp.example", "web01"]
+        assert [host.name for host in named()] == [
+            "db01.corp.example",
+            "web01",
+        ]
     elsewhere = {"corp.example": "_vlmcs._tcp 60 IN SRV 0 0 1688 kms.far.example."}
     with DnsFixture(elsewhere) as server:
         monkeypatch.setattr("actctl.dns.system_resolver", lambda **_: server.resolver())
         with pytest.raises(UserError, match=r"kms\.far\.example, which is not in the inventory"):
-            kms_hosts(reached, [], None)
+            named()
     with DnsFixture({}) as server:
         monkeypatch.setattr("actctl.dns.system_resolver", lambda **_: server.resolver())
         with pytest.raises(UserError, match="no KMS host: name one, or put it in the group kms_hosts"):
-            kms_hosts(reached, [], None)
+            named()
 
 
 @pytest.mark.parametrize(
