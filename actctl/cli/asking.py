@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from actctl.fleet.crew import Crew, Crews
     from actctl.fleet.interface import Outcome, Target
     from actctl.fleet.runner import Task
 
 T = TypeVar("T")
 
 
-async def ask_all(targets: Sequence[Target], task: Task[T], forks: int, stop: asyncio.Event) -> list[Outcome[T]]:
-    """Every host's outcome in the order of `targets`; Ctrl-C sets `stop`, and what is left comes out as cancelled."""
+def watched(forks: int, hosts: int, stop: asyncio.Event, *, bar: bool = True) -> Crews:
+    """A crew for `hosts` behind a bar; Ctrl-C sets `stop`, and what is left comes out as cancelled."""
     from actctl.cli.connections import crew
     from actctl.cli.interrupt import interruptible
     from actctl.cli.progress import ProgressBar
-    from actctl.fleet.runner import run_all
 
-    if not targets:
-        return []
-    forks = min(forks, len(targets))
-    with interruptible(stop), crew(forks, stop) as asking, ProgressBar(len(targets)) as bar:
-        return await run_all(targets, task, asking.watched_by(bar))
+    @contextmanager
+    def opened() -> Iterator[Crew]:
+        with (
+            interruptible(stop),
+            crew(min(forks, max(1, hosts)), stop) as asking,
+            ProgressBar(hosts, shown=bar) as progress,
+        ):
+            yield asking.watched_by(progress)
+
+    return opened
+
+
+async def ask_all(targets: Sequence[Target], task: Task[T], forks: int, stop: asyncio.Event) -> list[Outcome[T]]:
+    """Every host's outcome in the order of `targets`."""
+    from actctl.fleet.runner import ask_each
+
+    return await ask_each(targets, task, watched(forks, len(targets), stop))

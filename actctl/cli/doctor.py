@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from actctl.cli import options as opt
-from actctl.cli.interrupt import INTERRUPTED, interruptible
+from actctl.cli.interrupt import INTERRUPTED
 from actctl.common.limits import REFUSALS
 from actctl.render.interface import Format
 
@@ -49,8 +49,7 @@ def doctor(
 
 
 async def _examine(reached: Reach, forks: int, stop: asyncio.Event) -> Site:
-    from actctl.cli.connections import crew
-    from actctl.cli.progress import ProgressBar
+    from actctl.cli.asking import watched
     from actctl.fleet.doctor import Fleet, examine
     from actctl.fleet.targets import over_winrm
     from actctl.inventory import kms_hosts_of
@@ -64,5 +63,6 @@ async def _examine(reached: Reach, forks: int, stop: asyncio.Event) -> Site:
     def other(name: str) -> Target | None:
         return next(iter(reached.targets(over_winrm(kms_hosts_of(inventory, name)))), None)
 
-    with interruptible(stop), crew(forks, stop) as asking, ProgressBar(len(targets)) as bar:
-        return await examine(Fleet(targets, kms_hosts, known, other, asking.watched_by(bar)))
+    everybody = {target.name for target in (*targets, *kms_hosts)}
+    with watched(forks, len(everybody), stop)() as crew:
+        return await examine(Fleet(targets, kms_hosts, known, other, crew))

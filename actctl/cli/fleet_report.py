@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from actctl.cli.connections import crew
-from actctl.cli.interrupt import INTERRUPTED, interruptible
-from actctl.cli.progress import ProgressBar
+from actctl.cli.asking import watched
+from actctl.cli.interrupt import INTERRUPTED
 from actctl.cli.terminal import Told, on_screen, output
-from actctl.fleet.crew import Crew
 from actctl.fleet.interface import Target
 from actctl.fleet.report import NOTHING, FailOn, Summary, Unwanted, asking
 from actctl.fleet.report.order import Order
@@ -50,18 +46,13 @@ def report_and_count(request: Request) -> tuple[int, Summary]:
     """The same, with the totals."""
     stop, unwanted = asyncio.Event(), Unwanted(request.fail_on)
 
-    @contextmanager
-    def watched() -> Iterator[Crew]:
-        # Rows that come one by one and a bar cannot share a screen; the table comes when all is done.
-        bar = ProgressBar(len(request.targets), shown=request.format is Format.TABLE or not on_screen(request.out))
-        forks = min(request.forks, max(1, len(request.targets)))
-        with interruptible(stop), bar, crew(forks, stop) as asked:
-            yield asked.watched_by(bar)
-
+    # Rows that come one by one and a bar cannot share a screen; the table comes when all is done.
+    bar = request.format is Format.TABLE or not on_screen(request.out)
+    crews = watched(request.forks, len(request.targets), stop, bar=bar)
     with output(request.out, lambda: Told(summary.hosts, summary.failed)) as stream:
         page = report_sink(request.format, stream, replace(request.style, until=request.verb == "xpr"))
         wish = asking.Wish(request.targets, request.verb, request.order)
-        summary = asyncio.run(asking.report(wish, watched, page, unwanted))
+        summary = asyncio.run(asking.report(wish, crews, page, unwanted))
     if stop.is_set():
         return INTERRUPTED, summary
     return (1 if unwanted.met or summary.failed else 0), summary

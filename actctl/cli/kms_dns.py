@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import Annotated, Optional
 
 import typer
 
@@ -14,12 +14,6 @@ from actctl.common.errors import UserError
 from actctl.common.limits import REFUSALS
 from actctl.common.words import has_key
 from actctl.render.interface import Format
-
-if TYPE_CHECKING:
-    from actctl.cli.reaching import Reach
-    from actctl.dns import Resolver
-    from actctl.fleet.interface import Target
-    from actctl.fleet.kms.dns import KmsDns
 
 SECONDS = 5.0
 
@@ -45,11 +39,13 @@ def dns(
     ask_pass: opt.AskPass = False, auth_fail: opt.AuthFail = REFUSALS, transport: opt.TransportName = None,
 ) -> None:  # fmt: skip
     """The _vlmcs._tcp records of the fleet's DNS domains: dead, unexpected, missing; ports tried from here."""
+    from actctl.cli.asking import watched
     from actctl.cli.interrupt import INTERRUPTED
     from actctl.cli.reaching import reach
     from actctl.dns.resolver import system_resolver
     from actctl.dns.srv import parse_domain
-    from actctl.licensing.doctor.finding import Severity
+    from actctl.fleet.kms.dns import kms_dns
+    from actctl.inventory import Inventory
     from actctl.render import write_page
     from actctl.render.pages.kms_dns import kms_dns_page
 
@@ -65,14 +61,14 @@ def dns(
         )  # fmt: skip
     targets = reached.targets() if reached is not None and not no_hosts else []
     stop = asyncio.Event()
-    found = asyncio.run(_look(reached, targets, forks, named, resolver, dns_timeout, stop))
+    known, hosts = (reached.inventory, reached.hosts) if reached is not None else (Inventory({}, {}), [])
+    crews = watched(forks, len(targets), stop)
+    asked = kms_dns(known, hosts, named, targets, crews, resolver=resolver, port_seconds=dns_timeout)
+    found = asyncio.run(asked)
     how = style(lang, wide=wide, out=out)
     with output(out) as stream:
         write_page(kms_dns_page(found, how), format_, stream, how)
-    if stop.is_set():
-        raise typer.Exit(INTERRUPTED)
-    wrong = any(one.finding.severity is not Severity.INFO for one in found.findings)
-    raise typer.Exit(int(wrong or any(one.value is None or one.value.error for one in found.outcomes)))
+    raise typer.Exit(INTERRUPTED if stop.is_set() else int(found.bad))
 
 
 def _has_hosts(inventory: list[str] | None, patterns: list[str] | None, limit: str | None, named: bool) -> bool:
@@ -84,20 +80,3 @@ def _has_hosts(inventory: list[str] | None, patterns: list[str] | None, limit: s
             return False
         raise
     return True
-
-
-async def _look(
-    reached: Reach | None, targets: list[Target], forks: int, named: list[str], resolver: Resolver, seconds: float,
-    stop: asyncio.Event,
-) -> KmsDns:  # fmt: skip
-    from actctl.cli.asking import ask_all
-    from actctl.fleet.kms.dns import look
-    from actctl.fleet.kms.dns_hosts import network_reader
-    from actctl.inventory import Inventory
-    from actctl.machine.ways import new_way
-
-    inventory, hosts = (reached.inventory, reached.hosts) if reached is not None else (Inventory({}, {}), [])
-    outcomes = await ask_all(targets, network_reader(new_way()), forks, stop)
-    return await look(
-        inventory, hosts, named, outcomes, resolver=resolver, port_seconds=seconds, interrupted=stop.is_set()
-    )

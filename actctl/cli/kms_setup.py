@@ -11,7 +11,6 @@ import typer
 from actctl.cli import options as opt
 from actctl.cli.option_set import taking
 from actctl.common.clock import now_utc
-from actctl.common.texts import Text
 
 if TYPE_CHECKING:
     from actctl.cli.reaching import Reach
@@ -96,23 +95,14 @@ def _verified(reached: Reach, wanted: Wanted) -> None:
 
     Nothing is said of a host that is no KMS host yet: it waits for a confirmation ID, which the result shows.
     """
-    from actctl.cli.kms_status import read_status
+    from actctl.cli.asking import watched
     from actctl.cli.terminal import say
-    from actctl.common.names import KmsAddress
-    from actctl.common.script import BY_HAND
-    from actctl.licensing.records import LicenseStatus
-    from actctl.render.pages.kms_status import block
+    from actctl.fleet.kms.status import read_status
+    from actctl.render.pages.kms_status import block, client_side
 
-    (status,) = asyncio.run(read_status(reached.targets(), 1, True, asyncio.Event()))
-    if status.kms is None or status.license is None or status.license.license_status is not LicenseStatus.LICENSED:
-        return
-    lang, name = wanted.style.lang, KmsAddress.of(status.host, status.kms.listening_port).short
-    said = (
-        Text("On the clients:", "クライアント側:"),
-        Text(f"  actctl switch kms PATTERN --kms-host {name}", f"  actctl switch kms パターン --kms-host {name}"),
-        Text(f"  or there: {BY_HAND} /skms {name}", f"  または各マシンで: {BY_HAND} /skms {name}"),
-        Text(f"  then: {BY_HAND} /ato", f"  その後: {BY_HAND} /ato"),
-    )
-    lines = (*block(status, now_utc(), lang), *(text.in_(lang) for text in said))
-    for line in lines:
-        say(line)
+    targets = reached.targets()
+    (status,) = asyncio.run(read_status(targets, watched(1, len(targets), asyncio.Event()), uptime=True))
+    if status.serves:
+        lang = wanted.style.lang
+        for line in (*block(status, now_utc(), lang), *client_side(status, lang)):
+            say(line)

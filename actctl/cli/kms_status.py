@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -11,10 +11,6 @@ from actctl.cli import options as opt
 from actctl.cli.terminal import output, style, warn
 from actctl.common.limits import REFUSALS
 from actctl.render.interface import Format
-
-if TYPE_CHECKING:
-    from actctl.fleet.interface import Target
-    from actctl.fleet.kms.status import KmsStatus
 
 
 def status(
@@ -25,10 +21,12 @@ def status(
     uptime: Annotated[bool, typer.Option("--uptime/--no-uptime", help="Ask since when the service runs (PowerShell).")] = True,  # noqa: E501
 ) -> None:  # fmt: skip
     """Count against the thresholds, requests, settings and own licence of each KMS host."""
+    from actctl.cli.asking import watched
     from actctl.cli.interrupt import INTERRUPTED
     from actctl.cli.reaching import reach
     from actctl.cli.sources import sources
     from actctl.fleet.kms.hosts import kms_hosts
+    from actctl.fleet.kms.status import read_status
     from actctl.render import write_page
     from actctl.render.pages.kms_status import kms_status_page
 
@@ -38,18 +36,8 @@ def status(
     )  # fmt: skip
     targets = reached.targets(kms_hosts(reached.inventory, reached.hosts, bool(patterns), limit, warn))
     stop = asyncio.Event()
-    found = asyncio.run(read_status(targets, forks, uptime, stop))
+    found = asyncio.run(read_status(targets, watched(forks, len(targets), stop), uptime=uptime))
     how = style(lang, wide=wide, out=out)
     with output(out) as stream:
         write_page(kms_status_page(found, how), format_, stream, how)
     raise typer.Exit(INTERRUPTED if stop.is_set() else int(any(not one.ok for one in found)))
-
-
-async def read_status(targets: list[Target], forks: int, uptime: bool, stop: asyncio.Event) -> list[KmsStatus]:
-    """Each host's record, in the order given."""
-    from actctl.cli.asking import ask_all
-    from actctl.fleet.kms.status import kms_status, status_reader
-    from actctl.machine.ways import new_way
-
-    outcomes = await ask_all(targets, status_reader(new_way(), uptime=uptime), forks, stop)
-    return [kms_status(outcome) for outcome in outcomes]

@@ -13,7 +13,7 @@ from actctl.common import limits
 from actctl.common.errors import ErrorKind, HostError, HostFailure, UserError
 from actctl.common.texts import Text
 from actctl.fleet.accounts import Try, Turn
-from actctl.fleet.crew import Crew
+from actctl.fleet.crew import Crew, Crews
 from actctl.fleet.defect import defect_error
 from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.line import Line
@@ -43,6 +43,14 @@ async def run_all(targets: Sequence[Target], task: Task[T], crew: Crew) -> list[
         async for outcome in outcomes:
             found[outcome.target.name] = outcome
     return [found[target.name] for target in targets if target.name in found]
+
+
+async def ask_each(targets: Sequence[Target], task: Task[T], crews: Crews) -> list[Outcome[T]]:
+    """The same by a crew of its own, which is opened only where there is anybody to ask."""
+    if not targets:
+        return []
+    with crews() as crew:
+        return await run_all(targets, task, crew)
 
 
 async def run_each(

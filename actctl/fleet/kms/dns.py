@@ -11,14 +11,19 @@ from typing import Any
 from actctl.common.names import domain_of, is_address, plain_name
 from actctl.dns import Resolver
 from actctl.dns.lookup import look_up, resolve_all
+from actctl.fleet.crew import Crews
 from actctl.fleet.interface import Outcome
-from actctl.fleet.kms.dns_hosts import HostNetwork, HostsByName, client_state, kms_host_states
+from actctl.fleet.interface import Target as Machine
+from actctl.fleet.kms.dns_hosts import HostNetwork, HostsByName, client_state, kms_host_states, network_reader
 from actctl.fleet.report import error_json
+from actctl.fleet.runner import run_all
 from actctl.inventory import Host, Inventory, names_of
 from actctl.licensing.doctor.dns.finding import DnsFinding
 from actctl.licensing.doctor.dns.findings import findings
+from actctl.licensing.doctor.finding import Severity
 from actctl.licensing.kms.dns_records import Target
 from actctl.licensing.kms.dns_states import ClientState, DomainState, KmsHostState, Origin, RecordState
+from actctl.machine.ways import new_way
 
 SCHEMA = "actctl/kms-dns/1"
 
@@ -40,6 +45,12 @@ class KmsDns:
         """What is wrong, the gravest first."""
         return findings(self.domains, self.kms_hosts, self.clients)
 
+    @property
+    def bad(self) -> bool:
+        """Whether anything is worse than a note, or a host was not read."""
+        wrong = any(one.finding.severity is not Severity.INFO for one in self.findings)
+        return wrong or any(one.value is None or one.value.error is not None for one in self.outcomes)
+
     def as_json(self) -> dict[str, Any]:
         """The contract's form."""
         clients = {one.host: one for one in self.clients}
@@ -56,6 +67,22 @@ def _host_json(outcome: Outcome[HostNetwork], client: ClientState | None) -> dic
     error = outcome.error or (outcome.value.error if outcome.value else None)
     state = client or ClientState(outcome.target.name, asks_kms=None)
     return {"host": outcome.target.name, "ok": error is None, **state.as_json(), "error": error_json(error)}
+
+
+async def kms_dns(
+    inventory: Inventory, hosts: Iterable[Host], named: Iterable[str], machines: Sequence[Machine], crews: Crews, *,
+    resolver: Resolver, port_seconds: float,
+) -> KmsDns:  # fmt: skip
+    """Ask the machines which domains they search and whom they use, then DNS. Interrupted, DNS is not asked."""
+    outcomes: list[Outcome[HostNetwork]] = []
+    interrupted = False
+    if machines:
+        with crews() as crew:
+            outcomes = await run_all(machines, network_reader(new_way()), crew)
+            interrupted = crew.stop is not None and crew.stop.is_set()
+    return await look(
+        inventory, hosts, named, outcomes, resolver=resolver, port_seconds=port_seconds, interrupted=interrupted
+    )
 
 
 async def look(

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from actctl.common.clock import iso
 from actctl.common.errors import ErrorKind, HostError, HostFailure
 from actctl.common.texts import Text
-from actctl.fleet.interface import Outcome
+from actctl.fleet.crew import Crews
+from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.report import error_json
+from actctl.fleet.runner import ask_each
 from actctl.licensing.kms.count import USEFUL_MAXIMUM
 from actctl.licensing.kms.generations import KeyGeneration, generation_of
 from actctl.licensing.kms.service import UNKNOWN, ServiceState
 from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
-from actctl.licensing.records import KmsHost, License, Method, primary
+from actctl.licensing.records import KmsHost, License, LicenseStatus, Method, primary
 from actctl.machine.asking import ask
 from actctl.machine.interface import Answer, Way
 from actctl.machine.questions.service import ServiceSince
+from actctl.machine.ways import new_way
 from actctl.transport.interface import Session
 
 SCHEMA = "actctl/kms-status/1"
@@ -51,6 +54,15 @@ class KmsStatus:
     def ok(self) -> bool:
         """Whether it was read and is a KMS host."""
         return self.error is None
+
+    @property
+    def serves(self) -> bool:
+        """Whether it is a KMS host that activates clients: it has its key, and that is activated."""
+        return (
+            self.kms is not None
+            and self.license is not None
+            and (self.license.license_status is LicenseStatus.LICENSED)
+        )
 
     @property
     def count(self) -> int | None:
@@ -153,3 +165,9 @@ def no_kms_host(own: License | None) -> HostError:
         )
     channel = f" ({own.channel})" if own and own.channel else ""
     return HostError(ErrorKind.SLMGR, Text(f"is no KMS host{channel}", f"KMSホストではありません{channel}"))
+
+
+async def read_status(targets: Sequence[Target], crews: Crews, *, uptime: bool) -> list[KmsStatus]:
+    """Each host's record, in the order given; `uptime`: since when its service runs, too."""
+    outcomes = await ask_each(targets, status_reader(new_way(), uptime=uptime), crews)
+    return [kms_status(outcome) for outcome in outcomes]

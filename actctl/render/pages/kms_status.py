@@ -11,6 +11,8 @@ from functools import partial
 from typing import TextIO
 
 from actctl.common.clock import from_iso
+from actctl.common.names import KmsAddress
+from actctl.common.script import BY_HAND
 from actctl.common.texts import Lang, Text, counted
 from actctl.fleet.kms.status import SCHEMA, KmsStatus
 from actctl.licensing.kms.count import USEFUL_MAXIMUM, distance
@@ -101,6 +103,18 @@ def block(one: KmsStatus, now: dt.datetime, lang: Lang) -> list[str]:
         (Text("serves  ", "認証対象"), serves.in_(lang)),
     )
     return [head, *(f"{label.in_(lang)}  {text}" for label, text in lines), ""]
+
+
+def client_side(one: KmsStatus, lang: Lang) -> list[str]:
+    """What to do on the clients of a KMS host, to paste."""
+    name = KmsAddress.of(one.host, one.kms.listening_port if one.kms else None).short
+    said = (
+        Text("On the clients:", "クライアント側:"),
+        Text(f"  actctl switch kms PATTERN --kms-host {name}", f"  actctl switch kms パターン --kms-host {name}"),
+        Text(f"  or there: {BY_HAND} /skms {name}", f"  または各マシンで: {BY_HAND} /skms {name}"),
+        Text(f"  then: {BY_HAND} /ato", f"  その後: {BY_HAND} /ato"),
+    )
+    return [text.in_(lang) for text in said]
 
 
 def _product(one: KmsStatus) -> str:
