@@ -31,7 +31,8 @@ from actctl.licensing.keys.catalogue import Gvlk, by_key
 from actctl.licensing.keys.form import masked
 from actctl.licensing.keys.identify import identify
 from actctl.licensing.machine import Machine
-from actctl.machine.ways.slmgr.verbs import VERBS, command_line
+from actctl.licensing.verbs.check import checked_verb
+from actctl.licensing.verbs.rows import VERBS
 
 
 def reach_to_change(patterns: Sequence[str] | None, options: ChangeOptions) -> Reach:
@@ -152,7 +153,7 @@ def keys_again(origin: Origin, plan: Plan) -> tuple[Keys, str | None]:
 def checked(verb: str, arguments: Sequence[str]) -> None:
     """Raises UserError for a verb that slmgr has not, or an argument that is not of its kind; keys are not repeated."""
     try:
-        command_line(verb, arguments)
+        checked_verb(verb, arguments)
     except BadArgument as error:
         raise UserError(f"slmgr /{verb}: {error}." if verb in VERBS else f"{error}.") from None
 

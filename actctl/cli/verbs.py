@@ -69,7 +69,7 @@ def slmgr(*, verb: _Verb, arguments: _Arguments = None, options: opt.ChangeOptio
     """Any other verb of slmgr; verbs that change machines need to be told on which ones."""
     from actctl.cli import changing
     from actctl.cli.slmgr_read import read_over_fleet
-    from actctl.machine.ways.slmgr.verbs import VERBS
+    from actctl.licensing.verbs.rows import VERBS
 
     name, words = verb.lstrip("/-").lower(), list(arguments or [])
     changing.checked(name, words)

@@ -9,7 +9,7 @@ from actctl.common.texts import Text
 from actctl.machine.interface import StepResult, Way
 from actctl.machine.reading import text_of
 from actctl.machine.tools import TOOLS, succeeded, tool_line
-from actctl.machine.ways.slmgr.verbs import command_line
+from actctl.machine.ways.slmgr.command import command_line
 from actctl.transport.interface import Session
 
 

@@ -63,11 +63,11 @@ def test_every_room_has_its_floor() -> None:
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("licensing.keys.choice", "from actctl.machine.ways.slmgr import verbs"),
+        ("licensing.keys.choice", "from actctl.machine.ways.slmgr import way"),
         ("common.words", "def late():\n    from actctl.licensing.records import License"),
         ("fleet.report", "import actctl.cli.app"),
         ("machine.ask", "from actctl import fleet"),
-        ("simulator.serve", "from actctl.machine.ways.slmgr.verbs import VERBS"),
+        ("simulator.serve", "from actctl.licensing.verbs.rows import VERBS"),
     ],
 )
 def test_an_import_upward_is_found(module: str, source: str) -> None:

@@ -21,7 +21,7 @@ from actctl.fleet.change.plan_file import load_plan, plan_of
 from actctl.fleet.change.plan_record import plan_json
 from actctl.licensing.changes.change import Action, Step
 from actctl.licensing.records import LicenseStatus, Method
-from actctl.machine.ways.slmgr.verbs import command_line
+from actctl.machine.ways.slmgr.command import command_line
 from tests.licensing.machines import D2022, MAK, S2022
 from tests.render.plans import kms_plan, mak_plan
 

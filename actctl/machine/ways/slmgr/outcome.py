@@ -12,11 +12,11 @@ from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
 from actctl.licensing.codes import explain, format_code
 from actctl.licensing.records import LicenseStatus
+from actctl.licensing.verbs.rows import VERBS
 from actctl.machine.interface import StepResult
 from actctl.machine.ways.slmgr.failure import coded_error
 from actctl.machine.ways.slmgr.messages import NO_KMS_HOST
 from actctl.machine.ways.slmgr.parse import Reading
-from actctl.machine.ways.slmgr.verbs import VERBS
 
 _USAGE = 1
 """Exit code of the script's own usage errors; every other one that is not 0 is an HRESULT."""

@@ -13,6 +13,7 @@ from actctl.machine.asking import ask
 from actctl.machine.interface import StepResult
 from actctl.machine.questions.version import WindowsVersion
 from actctl.machine.reading import Budget, off_loop, text_of
+from actctl.machine.ways.slmgr.command import command_line
 from actctl.machine.ways.slmgr.ends import with_dates
 from actctl.machine.ways.slmgr.label_cache import LabelCache
 from actctl.machine.ways.slmgr.looks import not_slmgr
@@ -22,7 +23,6 @@ from actctl.machine.ways.slmgr.parse import parse_bytes
 from actctl.machine.ways.slmgr.reading import Reading
 from actctl.machine.ways.slmgr.script_host import build_in, no_vbscript
 from actctl.machine.ways.slmgr.tables import COMPLETE
-from actctl.machine.ways.slmgr.verbs import command_line
 from actctl.transport.interface import CommandResult, Session
 
 _JAPANESE = "0411"

@@ -17,10 +17,10 @@ import pytest
 import yaml
 
 from actctl.common.errors import ErrorKind
+from actctl.licensing.verbs.rows import VERBS
 from actctl.machine.interface import StepResult
 from actctl.machine.ways.slmgr.outcome import outcome
 from actctl.machine.ways.slmgr.parse import parse_bytes
-from actctl.machine.ways.slmgr.verbs import VERBS
 from tests.machine.ways.slmgr.cases import cases
 
 FOLDER = Path(__file__).parent / "outcomes"

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from actctl.common.arguments import BadArgument, check
 from actctl.common.script import SCRIPT
-from actctl.machine.ways.slmgr.verbs import VERBS, command_line
+from actctl.licensing.verbs.rows import VERBS
+from actctl.machine.ways.slmgr.command import command_line
 
 KEY = "DMKN7-2BHQ9-VXWFT-3PYRC-X7Q2K"
 GUID = "de32eafd-aaee-4662-9444-c1befb41bde2"

@@ -5,14 +5,7 @@ From the script's usage text and reference/slmgr-output.md, "Verbs that change s
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-
-from actctl.common.arguments import BadArgument, check
-from actctl.common.script import SCRIPT
-
-_VERB_NAME = re.compile(r"[a-z][a-z-]{0,30}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,7 @@ VERBS: dict[str, Verb] = {
 _NEEDS_FILE = "it needs a file on the host"
 _NEEDS_KEY = "its key would stand in plans and journals"
 _UNREAD = "its answer cannot be told from a failure yet"
-_NOT_SENT = {
+NOT_SENT = {
     "ilc": _NEEDS_FILE,
     "rilc": _NEEDS_FILE,
     "ad-activation-online": _NEEDS_KEY,
@@ -85,26 +78,3 @@ _NOT_SENT = {
     "ctao": _UNREAD,
 }
 """Verbs that slmgr has (or had, on Windows 7) and actctl does not send, and why."""
-
-
-def command_line(verb: str, arguments: Sequence[str] = ()) -> str:
-    """The command line that runs a verb on a host.
-
-    Under cscript: wscript, the default, would open message boxes and never return. Raises BadArgument for an
-    unknown verb and for any argument that is not exactly of its kind, so nothing a user or an inventory says can
-    reach the remote cmd.exe as more than one plain word.
-    """
-    known = VERBS.get(verb)
-    if known is None:
-        raise BadArgument(_no_verb(verb))
-    least = sum(not kind.endswith("?") for kind in known.arguments)
-    if not least <= len(arguments) <= len(known.arguments):
-        raise BadArgument(f"/{verb} takes {' '.join(known.arguments) or 'no argument'}")
-    checked = [check(kind.rstrip("?"), value) for kind, value in zip(known.arguments, arguments, strict=False)]
-    return " ".join(["cscript.exe //Nologo", SCRIPT, f"/{verb}", *checked])
-
-
-def _no_verb(verb: str) -> str:
-    if verb in _NOT_SENT:
-        return f"actctl does not send /{verb}: {_NOT_SENT[verb]}"
-    return f"slmgr has no verb /{verb}" if _VERB_NAME.fullmatch(verb) else "slmgr has no such verb"

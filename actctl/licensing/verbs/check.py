@@ -1,0 +1,32 @@
+"""Whether a step may be sent: its verb is one of the rows, and each argument exactly of its kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from actctl.common.arguments import BadArgument, check
+from actctl.licensing.verbs.rows import NOT_SENT, VERBS
+
+_VERB_NAME = re.compile(r"[a-z][a-z-]{0,30}")
+
+
+def checked_verb(verb: str, arguments: Sequence[str] = ()) -> list[str]:
+    """The arguments of a verb of slmgr as it takes them.
+
+    Raises BadArgument for an unknown verb and for any argument that is not exactly of its kind, so nothing a user or
+    an inventory says can reach the remote cmd.exe as more than one plain word.
+    """
+    known = VERBS.get(verb)
+    if known is None:
+        raise BadArgument(_no_verb(verb))
+    least = sum(not kind.endswith("?") for kind in known.arguments)
+    if not least <= len(arguments) <= len(known.arguments):
+        raise BadArgument(f"/{verb} takes {' '.join(known.arguments) or 'no argument'}")
+    return [check(kind.rstrip("?"), value) for kind, value in zip(known.arguments, arguments, strict=False)]
+
+
+def _no_verb(verb: str) -> str:
+    if verb in NOT_SENT:
+        return f"actctl does not send /{verb}: {NOT_SENT[verb]}"
+    return f"slmgr has no verb /{verb}" if _VERB_NAME.fullmatch(verb) else "slmgr has no such verb"
