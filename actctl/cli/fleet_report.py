@@ -11,6 +11,8 @@ from actctl.cli.terminal import Told, on_screen, output
 from actctl.fleet.interface import Target
 from actctl.fleet.report import NOTHING, FailOn, Summary, Unwanted, asking
 from actctl.fleet.report.order import Order
+from actctl.licensing.verbs.rows import row_of
+from actctl.licensing.verbs.verb import Prints
 from actctl.render import Format, Style
 from actctl.render.pages.report import report_sink
 
@@ -50,7 +52,8 @@ def report_and_count(request: Request) -> tuple[int, Summary]:
     bar = request.format is Format.TABLE or not on_screen(request.out)
     crews = watched(request.forks, len(request.targets), stop, bar=bar)
     with output(request.out, lambda: Told(summary.hosts, summary.failed)) as stream:
-        page = report_sink(request.format, stream, replace(request.style, until=request.verb == "xpr"))
+        until = row_of(request.verb).prints is Prints.ENDS
+        page = report_sink(request.format, stream, replace(request.style, until=until))
         wish = asking.Wish(request.targets, request.verb, request.order)
         summary = asyncio.run(asking.report(wish, crews, page, unwanted))
     if stop.is_set():

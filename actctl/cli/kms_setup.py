@@ -55,13 +55,12 @@ def setup(
     from actctl.fleet.kms.setup import SetupLook
     from actctl.licensing.changes.setup_kms import SetupWish, decide
     from actctl.licensing.keys.form import masked
-    from actctl.machine.questions.firewall import networks
 
     wanted = changing.wanted(options)
     if priority not in (None, "normal", "low"):
         raise UserError(f"--priority: “{priority}” is not known; normal or low was expected.")
     try:
-        allowed = networks(",".join(allow)) if allow else None
+        allowed = check("networks", ",".join(allow)) if allow else None
         confirmed = check("confirmation_id", confirmation_id) if confirmation_id is not None else None
     except BadArgument as error:
         raise UserError(f"{error}.") from None

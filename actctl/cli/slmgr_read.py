@@ -13,13 +13,15 @@ from actctl.cli.options import ChangeOptions
 from actctl.cli.reaching import reach
 from actctl.cli.sources import sources
 from actctl.cli.terminal import Told, output
+from actctl.licensing.verbs.rows import row_of
+from actctl.licensing.verbs.verb import Prints
 from actctl.machine.interface import StepResult
 from actctl.machine.ways import new_way
 from actctl.render import write_page
 from actctl.render.pages.verb import verb_page
 from actctl.transport.interface import Session
 
-_REPORTS = ("dli", "dlv", "xpr")
+_REPORTS = (Prints.LICENSES, Prints.ENDS)
 
 
 def read_over_fleet(options: ChangeOptions, verb: str, arguments: Sequence[str]) -> int:
@@ -31,7 +33,7 @@ def read_over_fleet(options: ChangeOptions, verb: str, arguments: Sequence[str])
         auth_fail=options.auth_fail, transport=options.transport,
     )  # fmt: skip
     targets = reached.targets()
-    if verb in _REPORTS and not arguments:
+    if row_of(verb).prints in _REPORTS and not arguments:
         return report(Request(targets, verb, how.forks, how.format, how.style, how.out))
     stop, way = asyncio.Event(), new_way()
 

@@ -76,8 +76,9 @@ def slmgr(*, verb: _Verb, arguments: _Arguments = None, options: opt.ChangeOptio
     if not VERBS[name].changes:
         raise typer.Exit(read_over_fleet(options, name, words))
     where = [options.limit] if options.limit else []
-    if name == "ipk":
-        raise typer.Exit(changing.install(where, options, None, words[0]))
+    key = VERBS[name].argument("key", tuple(words))
+    if key is not None:
+        raise typer.Exit(changing.install(where, options, None, key))
     raise typer.Exit(changing.one_verb(where, options, name, words))
 
 

@@ -1,6 +1,6 @@
 """What may stand in a command line on a host: each word is exactly of its kind, or is refused.
 
-Kinds as in slmgr.vbs' usage text.
+Kinds as in slmgr.vbs' usage text, and `networks` for a firewall rule.
 """
 
 from __future__ import annotations
@@ -34,9 +34,22 @@ def check(kind: str, value: str) -> str:
         if not (value.isascii() and PLAIN_KEY.fullmatch(value.upper())):
             raise BadArgument("a product key of five groups of five letters and digits was expected")
         return value.upper()
+    if kind == "networks":
+        return networks(value)
     if not _FORMS[kind](value):
         raise BadArgument(f"“{shown(value)}” is not {_WANTED[kind]}")
     return value.replace("-", "") if kind == "confirmation_id" else value
+
+
+def networks(text: str) -> str:
+    """`10.0.0.0/8,fd00::/8` as written in one way. Raises BadArgument for what is no network."""
+    parts = [part.strip() for part in text.split(",")]
+    try:
+        found = [ipaddress.ip_network(part, strict=False) for part in parts]
+    except ValueError:
+        said = text if text.isprintable() and len(text) < 80 else "that"
+        raise BadArgument(f"“{said}” is not a list of networks: 10.0.0.0/8,192.168.1.0/24 was expected") from None
+    return ",".join(sorted({str(one) for one in found}))
 
 
 def plain(kind: str, value: str | None) -> str | None:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from actctl.common.clock import from_iso, now_utc
-from actctl.licensing.changes.change import REPEATABLE, Step, effective
+from actctl.licensing.changes.change import Step, effective
 from actctl.machine.facts import HostFacts
 from actctl.machine.interface import Way
 from actctl.transport.interface import Session
@@ -33,7 +33,7 @@ async def had_effect(
         running = await way.still_running(session)
         facts = await read(session)
         effect = effective(step, facts.machine)
-        if effect or (effect is None and step.verb not in REPEATABLE):
+        if effect or (effect is None and not step.row.repeatable):
             return effect, facts
         waited = asyncio.get_running_loop().time() >= until
         if running is False or waited or (running is None and _age(started_at) > UNSEEN_SECONDS):

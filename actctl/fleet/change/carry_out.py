@@ -181,7 +181,7 @@ def _must_have_keys(plan: Plan, keys: Keys) -> None:
     """Every secret key that a step needs must be at hand before the first host is touched."""
     for one in plan.changes:
         for step in one.steps:
-            secret = step.verb == "ipk" and is_masked(step.arguments[0])
+            secret = step.key is not None and is_masked(step.key)
             if secret and keys(one.host, step.last_five or "") is None:
                 raise UserError(
                     f"the key …{step.last_five} of host {one.host} is not at hand; give its source with --key-from."

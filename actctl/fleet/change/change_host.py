@@ -21,7 +21,7 @@ from actctl.fleet.change.guard import (
     another_machine,
     not_as_left,
     shows_effect,
-    wrong_after_ipk,
+    wrong_after_key,
 )
 from actctl.fleet.change.journal import Journal, now
 from actctl.fleet.change.run_state import HostRun
@@ -108,7 +108,7 @@ class Worker:
                 await self._begin(host, host.next_step)
                 await self._end(host, None, True, None, _SHOWN)
                 continue
-            repeatable = step.verb == "ato" and _is_kms(facts)
+            repeatable = step.row.activates and _is_kms(facts)
             result = await self._send(session, host, host.next_step)
             if left and repeatable and _may_pass(result):
                 left -= 1
@@ -118,8 +118,8 @@ class Worker:
                 continue
             facts = await read(session)
             wrong = _stopped(result, step, facts) if not result.ok else None
-            if wrong is None and step.verb == "ipk":
-                wrong = wrong_after_ipk(host, step, facts)
+            if wrong is None and step.key:
+                wrong = wrong_after_key(host, step, facts)
             if wrong is not None:
                 return wrong
         refusal = not_as_left(host, facts)
@@ -223,6 +223,6 @@ def _is_kms(facts: HostFacts) -> bool:
 def _stopped(result: StepResult, step: Step, facts: HostFacts) -> HostDone:
     """A step that did not succeed ends the host: it waits for others, or it failed."""
     after = state_of(facts.machine)
-    if step.verb == "ato" and result.code == NOT_ENOUGH_COUNT:
+    if step.row.activates and result.code == NOT_ENOUGH_COUNT:
         return HostDone(HostOutcome.WAITING, after, result.error, "kms_count_low")
     return HostDone(HostOutcome.FAILED, after, result.error, result.code)

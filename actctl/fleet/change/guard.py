@@ -106,8 +106,9 @@ def _difference(host: HostRun, before: State, found: State, facts: HostFacts) ->
     if before.edition != found.edition:
         return Text(f"edition {before.edition} → {found.edition}", f"エディション {before.edition} → {found.edition}")
     done = [host.plan.steps[one.step] for one in host.attempts if one.ok]
-    key = next((step.last_five for step in reversed(done) if step.verb == "ipk"), before.partial_product_key)
-    if key != found.partial_product_key and not any(step.verb in _KEY_GONE for step in done):
+    keys = [step.left.key for step in done if step.left.key is not None]
+    key = next((one.value for one in reversed(keys) if one.certain), before.partial_product_key)
+    if key != found.partial_product_key and all(one.certain for one in keys):
         was, now_ = (f"…{one}" if one else None for one in (key, found.partial_product_key))
         return Text(f"key {was or 'none'} → {now_ or 'none'}", f"キー {was or 'なし'} → {now_ or 'なし'}")
     if not host.touched and before.channel != found.channel:
@@ -128,28 +129,21 @@ def shows_effect(host: HostRun, step: Step, facts: HostFacts) -> bool:
 
     Its record may be an older one that was put back, or a copy: what was done since is not in it.
     """
-    if step.verb not in ("skms", "ckms", "ato") or not effective(step, facts.machine):
+    if step.key or not effective(step, facts.machine):  # another key than the plan's is refused, not gone on from
         return False
-    if step.verb != "ato" or any(host.plan.steps[one.step].verb == "ipk" and one.ok for one in host.attempts):
+    if not step.left.licensed or any(host.plan.steps[one.step].key and one.ok for one in host.attempts):
         return True
     return host.plan.before is not None and host.plan.before.license_status is not LicenseStatus.LICENSED
 
 
-_KEY_GONE = frozenset({"upk", "rearm"})
-"""Verbs after which the last five shown are another product's or none."""
-
-
 def _registered(host: HostRun, before: State, done: list[Step]) -> tuple[bool, str | None]:
     """Whether it is certain which KMS host must be set now, and which; None: none is set."""
-    last = next((step for step in reversed(done) if step.verb in ("skms", "ckms")), None)
+    last = next((step.left.kms_host for step in reversed(done) if step.left.kms_host is not None), None)
     if last is not None:
-        plain = len(last.arguments) == (1 if last.verb == "skms" else 0)  # no activation ID: that of Windows
-        if not plain or (last.verb == "skms" and last.arguments[0].startswith(":")):
-            return False, None
-        return True, last.arguments[0] if last.verb == "skms" else None
+        return last.certain, last.value
     if _lost(host):
         return before.registered_kms  # it was sent, and shows no effect: then what was there must be there still
-    if any(step.verb == "ipk" for step in done) or not any(step.verb in ("skms", "ckms") for step in host.plan.steps):
+    if any(step.key for step in done) or all(step.left.kms_host is None for step in host.plan.steps):
         return False, None  # a name may be set for the new key's product alone, and shows once it is installed
     return before.registered_kms
 
@@ -157,10 +151,12 @@ def _registered(host: HostRun, before: State, done: list[Step]) -> tuple[bool, s
 def _lost(host: HostRun) -> bool:
     """Whether the last thing sent was about the KMS host, its answer was lost, and the machine shows no effect."""
     last = host.attempts[-1] if host.attempts else None
-    return last is not None and last.verb in ("skms", "ckms") and last.ok is False and last.exit_code is None
+    if last is None or host.plan.steps[last.step].left.kms_host is None:
+        return False
+    return last.ok is False and last.exit_code is None
 
 
-def wrong_after_ipk(host: HostRun, step: Step, facts: HostFacts) -> HostDone | None:
+def wrong_after_key(host: HostRun, step: Step, facts: HostFacts) -> HostDone | None:
     """On a client Windows a key of another edition changes the edition instead of being refused (editions.md, 4)."""
     before, after = host.plan.before, state_of(facts.machine)
     if before is not None and before.edition != after.edition:

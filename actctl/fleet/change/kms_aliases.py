@@ -23,7 +23,7 @@ def doubtful(plan: Plan) -> frozenset[Pair]:
     """What KMS clients of the plan ask now and shall ask, where the names alone make two machines of it."""
     found = set()
     for one in plan.changes:
-        new = next((step.arguments[0] for step in one.steps if step.verb == "skms"), None)
+        new = next((step.kms_host for step in one.steps if step.kms_host), None)
         asks = one.before.kms_host if one.before and one.before.method is Method.KMS_CLIENT else None
         if one.action is not Action.CHANGE or not new or not asks:
             continue

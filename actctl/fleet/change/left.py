@@ -41,7 +41,7 @@ def _now(host: HostRun, kind: str) -> State | None:
     """How the steps done so far left the machine, for a person to compare."""
     before = host.plan.before
     done = [host.plan.steps[one.step] for one in host.attempts if one.ok]
-    key = next((step.last_five for step in reversed(done) if step.verb == "ipk"), None)
+    key = next((step.last_five for step in reversed(done) if step.key), None)
     if before is None or key is None:
         return before
     method = _METHODS.get(kind, Method.KMS_CLIENT if host.plan.gvlk else Method.UNKNOWN)

@@ -20,7 +20,7 @@ from actctl.fleet.change.plan_record import HostPlanRecord, PlanRecord, error_of
 from actctl.licensing.changes.change import Action, Step, is_masked
 from actctl.licensing.identity import identity_of
 from actctl.licensing.keys.catalogue import Gvlk, by_key
-from actctl.machine.steps import step_line
+from actctl.licensing.verbs.check import checked_step
 
 _PLACEHOLDER = "BBBBB-BBBBB-BBBBB-BBBBB-BBBBB"
 """Stands for a masked key where only the form of the other arguments is checked."""
@@ -132,7 +132,7 @@ def _gvlk(one: HostPlanRecord, steps: tuple[Step, ...], source: str) -> Gvlk | N
     shown = by_key(one.gvlk.key) if one.gvlk else None
     if one.gvlk and shown is None:
         raise UserError(f"host {one.host}: gvlk is no published key.", source=source)
-    installed = [by_key(step.arguments[0]) for step in steps if step.verb == "ipk"]
+    installed = [by_key(step.key) for step in steps if step.key]
     if one.gvlk and any(key is not shown for key in installed):
         raise UserError(f"host {one.host}: the key to install is another than the plan shows.", source=source)
     return shown or next(iter(installed), None)
@@ -140,13 +140,13 @@ def _gvlk(one: HostPlanRecord, steps: tuple[Step, ...], source: str) -> Gvlk | N
 
 def _check(step: Step, host: str, source: str) -> None:
     """Refuse what must not reach a command line, and keys that are neither published nor masked."""
-    secret = step.verb == "ipk"  # anywhere else a masked key would be made whole in a place where it can be seen
+    secret = step.key is not None  # anywhere else a masked key would be made whole in a place where it can be seen
     arguments = [_PLACEHOLDER if secret and is_masked(argument) else argument for argument in step.arguments]
     try:
-        step_line(step.verb, arguments)
+        checked_step(step.verb, arguments)
     except BadArgument as error:
         raise UserError(f"host {host}: {mask_keys(str(error))}.", source=source) from None
-    if step.verb == "ipk" and arguments == list(step.arguments) and by_key(arguments[0]) is None:
+    if step.key and arguments == list(step.arguments) and by_key(step.key) is None:
         raise UserError(
             f"host {host}: a published GVLK, or a key masked but for its last five, was expected.", source=source
         )

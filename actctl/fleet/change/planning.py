@@ -201,7 +201,7 @@ def _candidate(one: HostPlan, one_machine: Collection[Pair]) -> Candidate:
     client = before is not None and before.method is Method.KMS_CLIENT
     decision = Decision(one.action, one.reason, one.message, one.steps, one.gvlk)
     asks = before.kms_host if before is not None else None
-    names = (step.arguments[0] for step in one.steps if step.verb == "skms")
+    names = (step.kms_host for step in one.steps if step.kms_host)
     asks = next((name for name in names if (asks, name) in one_machine), asks)
     return Candidate(decision, server, client, asks)
 

@@ -14,13 +14,8 @@ from actctl.licensing.kms.renewal import KMS_VALIDITY
 from actctl.licensing.machine import Machine
 from actctl.licensing.overview import DAY
 from actctl.licensing.records import License, LicenseStatus, Method
-
-_SETTINGS = ("skms", "ckms", "skms-domain", "ckms-domain", "act-type", "skhc", "ckhc", "cpky")
-_HOST_SETTINGS = ("sprt", "sdns", "cdns", "spri", "cpri", "sai", "sri")
-REPEATABLE = frozenset(
-    (*_SETTINGS, *_HOST_SETTINGS, "dti", "atp", "install-role", "open-firewall", "restart-service"),
-)
-"""Steps that only set a state: to run one a second time does no harm where its answer was lost."""
+from actctl.licensing.verbs.rows import row_of
+from actctl.licensing.verbs.verb import Left, Verb
 
 
 class Action(str, Enum):
@@ -45,16 +40,36 @@ def is_masked(argument: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One verb of slmgr to run on one host."""
+    """One verb of slmgr, or one of the tools (licensing/verbs), to run on one host."""
 
     verb: str
     arguments: tuple[str, ...] = ()
     """As they are shown: a secret key is written `*****-*****-*****-*****-ABCDE`, a GVLK whole."""
 
     @property
+    def row(self) -> Verb:
+        """What is known of its verb."""
+        return row_of(self.verb)
+
+    @property
+    def left(self) -> Left:
+        """What it leaves on the machine once it has succeeded."""
+        return self.row.leaves(self.arguments)
+
+    @property
+    def key(self) -> str | None:
+        """The key that it installs, as it is shown; None: it installs none."""
+        return self.row.argument("key", self.arguments)
+
+    @property
     def last_five(self) -> str | None:
-        """The end of the key that an /ipk installs."""
-        return self.arguments[0][-5:].upper() if self.verb == "ipk" and self.arguments else None
+        """The end of the key that it installs."""
+        return self.key[-5:].upper() if self.key else None
+
+    @property
+    def kms_host(self) -> str | None:
+        """The KMS host that it sets: `NAME`, `NAME:PORT`, `:PORT`; None: it sets none."""
+        return self.row.argument("kms_host", self.arguments)
 
 
 KmsSource = Literal["registered", "dns"]
@@ -150,18 +165,17 @@ def blocked(reason: str, message: Text, gvlk: Gvlk | None = None, remedy: Text |
 def effective(step: Step, machine: Machine) -> bool | None:
     """Whether a machine shows that a step has had its effect: for steps whose answer was lost.
 
-    /ipk: the last five characters of the installed key. /skms, /ckms: the registry. /ato: it is licensed.
-    None for other verbs, for a port alone, for /ckms where the registry did not answer, and for steps about another
-    licence than that of Windows (an activation ID is given): they leave no trace that is read here.
+    By what its verb leaves: the last five characters of the installed key, the KMS host in the registry, that it is
+    licensed. None where it leaves no certain trace, and for a name that was cleared where the registry did not answer.
     """
-    one = machine.license
-    if step.verb == "ipk":
-        return one is not None and one.partial_product_key == step.last_five
-    if step.verb == "skms" and len(step.arguments) == 1 and not step.arguments[0].startswith(":"):
-        return same_kms_host(machine.registered_kms, step.arguments[0])
-    if step.verb == "ckms" and not step.arguments:
+    one, left = machine.license, step.left
+    if left.key is not None and left.key.certain:
+        return one is not None and one.partial_product_key == left.key.value
+    if left.kms_host is not None and left.kms_host.certain:
+        if left.kms_host.value is not None:
+            return same_kms_host(machine.registered_kms, left.kms_host.value)
         return False if machine.registered_kms else True if machine.settings_read else None
-    if step.verb == "ato" and not step.arguments:
+    if left.licensed:
         return one is not None and _activated(one)
     return None
 

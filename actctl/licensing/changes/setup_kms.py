@@ -70,13 +70,14 @@ def decide(machine: Machine, around: Surroundings, wish: SetupWish) -> Decision:
         steps.append(Step("open-firewall", (str(port), networks)))
     if not installed and wish.masked_key is not None:
         steps.append(Step("ipk", (wish.masked_key,)))
+    by_phone = not licensed and wish.offline and wish.confirmation_id is None
     if not licensed:
         steps.append(_activation(wish))
-    if licensed or steps[-1].verb != "dti":  # the settings verbs only warn on a host that is not activated
+    if not by_phone:  # the settings verbs only warn on a host that is not activated
         steps += _settings(one.kms_host if licensed and one is not None else None, wish)
     if not steps:
         return nothing("already_right", Text("already the KMS host as wished", "すでに指定どおりのKMSホストです"))
-    cautions = (*((_OFFLINE,) if steps[-1].verb == "dti" else ()), *(() if is_host or networks else (_CLOSED,)))
+    cautions = (*((_OFFLINE,) if by_phone else ()), *(() if is_host or networks else (_CLOSED,)))
     return Decision(Action.CHANGE, None, Text("→ KMS host", "→ KMSホスト"), tuple(steps), cautions=cautions)
 
 

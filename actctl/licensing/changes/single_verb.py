@@ -19,21 +19,22 @@ def run_once(verb: str, arguments: Sequence[str], machine: Machine) -> Decision:
     step = Step(verb, tuple(arguments))
     if effective(step, machine):
         return nothing("already_right", _already(step, machine))
-    remark = _asks_nobody(machine) if verb in ("skms", "ckms", "skms-domain", "ckms-domain") else None
+    remark = _asks_nobody(machine) if step.row.kms_client else None
     cautions = (remark,) if remark is not None else ()
     return Decision(Action.CHANGE, None, Text(f"/{verb}", f"/{verb}"), (step,), cautions=cautions)
 
 
 def _already(step: Step, machine: Machine) -> Text:
     """What makes a step needless, in its own words."""
-    if step.verb == "ato":
+    left = step.left
+    if left.licensed:
         if machine.license is not None and machine.license.method is Method.KMS_CLIENT:
             return Text("activated already, less than a day ago", "すでに認証済みです (更新から1日以内)")
         return Text("activated already", "すでに認証済みです")
-    if step.verb == "skms":
-        name = KmsAddress.parse(step.arguments[0])
+    if left.kms_host is not None and left.kms_host.value is not None:
+        name = KmsAddress.parse(left.kms_host.value)
         return Text(f"{name} is set already", f"KMSホストはすでに {name} に設定済みです")
-    if step.verb == "ckms":
+    if left.kms_host is not None:
         return Text("no KMS host is set", "KMSホスト名は設定されていません")
     return Text("this key is installed already", "このキーはインストール済みです")
 

@@ -75,7 +75,7 @@ def kept_for_lack_of_key(
     None: nobody gave a key file to check against.
     """
     one = machine.license
-    gives_up = any(step.verb == "ipk" for step in decision.steps) and one is not None and one.method is Method.MAK
+    gives_up = any(step.key for step in decision.steps) and one is not None and one.method is Method.MAK
     if known is None or force or not gives_up or one is None or one.partial_product_key in known:
         return decision
     key = one.partial_product_key
@@ -146,12 +146,12 @@ def _what(one: License | None, steps: list[Step]) -> Text:
     if one is None:
         return Text("no key is installed", "キーが入っていません")
     if one.method is Method.KMS_CLIENT:
-        if steps[0].verb == "ipk":
+        if steps[0].key:
             old = by_partial_key(one.partial_product_key or "")
             if old is not None:
                 return Text(f"holds the GVLK of {old.product}", f"{old.product} のGVLKが入っています")
             return Text("holds another key than its edition's GVLK", "エディションのGVLKと違うキーが入っています")
-        if steps[0].verb == "skms":
+        if steps[0].kms_host:
             return Text("a KMS client that asks another host", "別のホストを参照するKMSクライアントです")
         return Text("a KMS client that is not activated", "未認証のKMSクライアントです")
     return Text(

@@ -17,8 +17,6 @@ from actctl.licensing.changes.change import State, Step
 from actctl.licensing.records import Method
 
 _OWN_KEY = "--key-from file:KEYS"
-_KEY_VERBS = frozenset({"ipk", "upk"})
-_NAME_VERBS = frozenset({"skms", "ckms"})
 _NO_NAME = Text(
     "no command: the host's name or the inventory's cannot stand in one",
     "ホスト名またはインベントリ名をコマンドに記載できません",
@@ -43,17 +41,18 @@ def way_back(
     `to_kms_host`: the change makes it a KMS host, which other commands leave alone unless told. `inventory`: the
     sources that the host comes from, which each command names.
     """
-    verbs = {step.verb for step in steps}
+    other_key = any(step.row.replaces_key for step in steps)
+    other_kms_host = any(step.left.kms_host is not None for step in steps)
     name = pasted(host)
     noted, registered = before.registered_kms
     kms_host = _named(registered)
     unnamed = registered is not None and kms_host is None
-    key = _key_back(name or "", before.method, kms_host, to_kms_host) if verbs & _KEY_VERBS else ()
+    key = _key_back(name or "", before.method, kms_host, to_kms_host) if other_key else ()
     client = before.method is Method.KMS_CLIENT
     named: tuple[str, ...] = ()
-    if verbs & _NAME_VERBS and noted and not unnamed and not (key and client):
+    if other_kms_host and noted and not unnamed and not (key and client):
         named = (f"actctl skms {shlex.quote(kms_host)} {name}" if kms_host else f"actctl slmgr ckms -l {name}",)
-    asked = bool(verbs & _NAME_VERBS) or (bool(key) and client)
+    asked = other_kms_host or (bool(key) and client)
     remark = _no_dns_name(registered) if unnamed and asked else None
     commands = (*key, *named)
     if commands and not (name and all(map(str.isprintable, inventory))):

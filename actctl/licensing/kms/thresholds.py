@@ -50,7 +50,7 @@ class Candidate:
         whichever way it found it."""
         if self.decision.action is not Action.CHANGE:
             return False
-        names = [step.arguments[0] for step in self.decision.steps if step.verb == "skms"]
+        names = [step.kms_host for step in self.decision.steps if step.kms_host]
         if not self.is_client_already:
             return True
         asked = KmsAddress.parse(self.asks) if self.asks is not None else None

@@ -6,9 +6,16 @@ import re
 from collections.abc import Sequence
 
 from actctl.common.arguments import BadArgument, check
-from actctl.licensing.verbs.rows import NOT_SENT, VERBS
+from actctl.licensing.verbs.rows import NOT_SENT, TOOLS, VERBS
+from actctl.licensing.verbs.verb import Verb
 
 _VERB_NAME = re.compile(r"[a-z][a-z-]{0,30}")
+
+
+def checked_step(verb: str, arguments: Sequence[str] = ()) -> list[str]:
+    """The arguments of a plan's step, which may be a verb of slmgr or one of the tools. Raises BadArgument."""
+    tool = TOOLS.get(verb)
+    return checked_verb(verb, arguments) if tool is None else _checked(verb, tool, arguments)
 
 
 def checked_verb(verb: str, arguments: Sequence[str] = ()) -> list[str]:
@@ -20,9 +27,13 @@ def checked_verb(verb: str, arguments: Sequence[str] = ()) -> list[str]:
     known = VERBS.get(verb)
     if known is None:
         raise BadArgument(_no_verb(verb))
+    return _checked(f"/{verb}", known, arguments)
+
+
+def _checked(shown: str, known: Verb, arguments: Sequence[str]) -> list[str]:
     least = sum(not kind.endswith("?") for kind in known.arguments)
     if not least <= len(arguments) <= len(known.arguments):
-        raise BadArgument(f"/{verb} takes {' '.join(known.arguments) or 'no argument'}")
+        raise BadArgument(f"{shown} takes {' '.join(known.arguments) or 'no argument'}")
     return [check(kind.rstrip("?"), value) for kind, value in zip(known.arguments, arguments, strict=False)]
 
 

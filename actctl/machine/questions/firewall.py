@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from dataclasses import dataclass
 
-from actctl.common.arguments import BadArgument
+from actctl.common.arguments import BadArgument, networks
 from actctl.common.limits import LONGEST_KEPT, LONGEST_NETWORKS
 from actctl.machine.interface import Printed
 from actctl.machine.questions.powershell import powershell
@@ -38,14 +37,3 @@ class FirewallRule:
             return lines[0], networks(text)
         except BadArgument:
             return lines[0], text
-
-
-def networks(text: str) -> str:
-    """`10.0.0.0/8,fd00::/8` as written in one way. Raises BadArgument for what is no network."""
-    parts = [part.strip() for part in text.split(",")]
-    try:
-        found = [ipaddress.ip_network(part, strict=False) for part in parts]
-    except ValueError:
-        shown = text if text.isprintable() and len(text) < 80 else "that"
-        raise BadArgument(f"“{shown}” is not a list of networks: 10.0.0.0/8,192.168.1.0/24 was expected") from None
-    return ",".join(sorted({str(one) for one in found}))

@@ -9,6 +9,7 @@ from actctl.common.texts import Text
 from actctl.licensing.changes.change import State, Step
 from actctl.licensing.overview import days_left
 from actctl.licensing.records import LicenseStatus
+from actctl.licensing.verbs.rows import row_of
 from actctl.render.words import STATUSES
 
 _DNS = "(DNS)"
@@ -20,7 +21,7 @@ def planned(kind: str, before: State | None, steps: Sequence[Step]) -> Iterator[
     kms = _kms_host(before, steps)
     if kms is not None:
         yield kms
-    if kind == "ato":
+    if row_of(kind).activates:
         was = status_text(before)
         renews = before is not None and before.license_status is LicenseStatus.LICENSED
         what = Text("renew", "認証を更新") if renews else Text("activate", "ライセンス認証を実行")
@@ -32,16 +33,16 @@ def done(kind: str, before: State | None, after: State | None, steps: Sequence[S
     kms = _kms_host(before, steps)
     if kms is not None:
         yield kms
-    if kind == "ato" and after is not None:
+    if row_of(kind).activates and after is not None:
         was, is_ = status_text(before), status_text(after)
         yield Text(f"status: {was.en} → {is_.en}", f"状態: {was.ja} → {is_.ja}")
 
 
 def _kms_host(before: State | None, steps: Sequence[Step]) -> Text | None:
-    step = next((step for step in reversed(steps) if step.verb in ("skms", "ckms")), None)
+    step = next((step for step in reversed(steps) if step.left.kms_host is not None), None)
     if step is None:
         return None
-    name = step.arguments[0] if step.verb == "skms" and step.arguments else None
+    name = step.kms_host
     if name is not None and name.startswith(":"):
         return Text(f"KMS port: → {name[1:]}", f"KMSポート: → {name[1:]}")
     was, will = _set_before(before), str(KmsAddress.parse(name)) if name else _DNS

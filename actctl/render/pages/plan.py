@@ -147,7 +147,7 @@ def _notes(one: HostPlan, kind: str, lang: Lang) -> list[str]:
 
 def _key_words(one: HostPlan) -> str:
     """A GVLK by its product, a secret key by its last five."""
-    key = next((step.last_five for step in one.steps if step.verb == "ipk"), None)
+    key = next((step.last_five for step in one.steps if step.key), None)
     return "–" if key is None else one.gvlk.product if one.gvlk else f"…{key}"
 
 
@@ -178,9 +178,9 @@ def _remarks(plan: Plan, lang: Lang) -> list[str]:
                 "手元にあるかは --keys SOURCE で確認できます。",
             ).in_(lang)
         )
-    installs = Counter(step.arguments[0][-5:] for one in plan.changes for step in one.steps if step.verb == "ipk")
+    installs = Counter(step.key[-5:] for one in plan.changes for step in one.steps if step.key)
     if plan.kind == "switch-mak" and plan.changes:
-        activations = sum(step.verb == "ato" for one in plan.changes for step in one.steps)
+        activations = sum(step.row.activates for one in plan.changes for step in one.steps)
         keys = ", ".join(f"…{key} ×{count}" for key, count in installs.most_common()) or "–"
         lines.append(
             Text(
@@ -195,7 +195,7 @@ def _remarks(plan: Plan, lang: Lang) -> list[str]:
 def _gives_up_mak(one: HostPlan) -> bool:
     before = one.before
     key = before.partial_product_key if before and before.method is Method.MAK else None
-    return bool(key and any(step.verb == "ipk" for step in one.steps))
+    return bool(key and any(step.key for step in one.steps))
 
 
 def _grouped(hosts: Sequence[HostPlan], action: Action, lang: Lang) -> list[str]:

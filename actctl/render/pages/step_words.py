@@ -9,23 +9,9 @@ from actctl.common.texts import Text
 from actctl.fleet.change.plan import HostPlan
 from actctl.fleet.change.run_state import HostRun
 from actctl.licensing.changes.change import Step
+from actctl.licensing.verbs.rows import row_of
+from actctl.licensing.verbs.verb import Prints
 
-_STEPS: dict[str, Text] = {
-    "install-role": Text(
-        "install the role Volume Activation Services", "役割「ボリューム ライセンス認証サービス」追加"
-    ),
-    "open-firewall": Text("let {1} in on TCP {0}, by a firewall rule of its own", "{1} からのTCP {0}を受信許可"),
-    "ipk": Text("install the KMS host key {0}", "KMSホスト キー {0} をインストール"),
-    "ato": Text("activate with Microsoft, over the internet", "インターネット経由でマイクロソフトのライセンス認証"),
-    "dti": Text("show the installation ID, for Microsoft", "マイクロソフトに伝えるインストールIDを表示"),
-    "atp": Text("activate with the confirmation ID", "確認IDでライセンス認証"),
-    "sprt": Text("listen on TCP {0}", "待ち受けポートを TCP {0} に変更"),
-    "sdns": Text("publish itself in DNS", "DNSに自動公開する"),
-    "cdns": Text("no longer publish itself in DNS", "DNSに自動公開しない"),
-    "spri": Text("run with normal priority", "優先度を通常にする"),
-    "cpri": Text("run with low priority", "優先度を低にする"),
-    "restart-service": Text("restart the licensing service (sppsvc)", "ライセンス サービス (sppsvc) を再起動"),
-}
 _GROUPS = 9
 """Microsoft asks for an installation ID in nine groups; 54 digits before Windows 10, 63 since."""
 _ID_LENGTHS = (54, 63)
@@ -40,7 +26,7 @@ def numbered(plan: HostPlan) -> Iterator[Text]:
 
 def _words(step: Step) -> Text:
     arguments = [argument.replace(",", ", ") for argument in step.arguments]
-    known = _STEPS.get(step.verb)
+    known = step.row.words
     if known is None:
         return Text(" ".join(arguments), " ".join(arguments))
     return Text(known.en.format(*arguments), known.ja.format(*arguments))
@@ -48,7 +34,8 @@ def _words(step: Step) -> Text:
 
 def installation_id(host: HostRun) -> str | None:
     """The installation ID that the host's last /dti showed, in the groups in which Microsoft asks for it."""
-    shown = next((one.message for one in reversed(host.attempts) if one.verb == "dti" and one.ok), None)
+    asked = (one for one in reversed(host.attempts) if row_of(one.verb).prints is Prints.INSTALLATION_ID)
+    shown = next((one.message for one in asked if one.ok), None)
     digits = re.sub(r"[^0-9]", "", shown or "")
     if len(digits) not in _ID_LENGTHS:
         return None

@@ -13,6 +13,7 @@ from actctl.common.texts import Text
 from actctl.licensing.codes import explain, format_code
 from actctl.licensing.records import LicenseStatus
 from actctl.licensing.verbs.rows import VERBS
+from actctl.licensing.verbs.verb import Prints
 from actctl.machine.interface import StepResult
 from actctl.machine.ways.slmgr.failure import coded_error
 from actctl.machine.ways.slmgr.messages import NO_KMS_HOST
@@ -38,7 +39,9 @@ def outcome(verb: str, exit_code: int, reading: Reading) -> StepResult:
     """The result of a verb from its exit code and what it printed."""
     code = format_code(exit_code) if exit_code not in (0, _USAGE) else None
     error = _error(verb, exit_code, code, reading)
-    installation_id = _installation_id(reading) if verb == "dti" and error is None else None
+    installation_id = (
+        _installation_id(reading) if VERBS[verb].prints is Prints.INSTALLATION_ID and error is None else None
+    )
     ok: bool | None = error is None
     if error is None and not _succeeded(verb, reading, installation_id):
         ok, error = (False, _NOT_SET) if _only_warned(verb, reading) else (None, _unclear(verb, reading.messages))
@@ -107,7 +110,7 @@ def _not_taken(verb: str, lines: tuple[str, ...]) -> Text:
 
 
 def _succeeded(verb: str, reading: Reading, installation_id: str | None) -> bool:
-    if verb == "dti":
+    if VERBS[verb].prints is Prints.INSTALLATION_ID:
         return installation_id is not None
     wanted = VERBS[verb].success
     if not wanted:  # a reading verb: that licences were read is its success

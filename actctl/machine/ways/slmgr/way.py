@@ -9,6 +9,8 @@ from dataclasses import replace
 from actctl.common.errors import ErrorKind, HostError, HostFailure
 from actctl.common.limits import OWN_LABELS_SECONDS
 from actctl.licensing.records import LicenseStatus
+from actctl.licensing.verbs.rows import row_of
+from actctl.licensing.verbs.verb import Prints
 from actctl.machine.asking import ask
 from actctl.machine.interface import StepResult
 from actctl.machine.questions.version import WindowsVersion
@@ -45,7 +47,7 @@ class SlmgrWay:
         if _not_understood(reading):
             reading = await self._by_own_labels(session, result, reading)
         reading = await _checked(session, result, reading)
-        return await with_dates(session, reading) if verb == "xpr" else reading
+        return await with_dates(session, reading) if row_of(verb).prints is Prints.ENDS else reading
 
     async def do(self, session: Session, verb: str, arguments: Sequence[str] = ()) -> StepResult:
         """As interface.Way.do."""
