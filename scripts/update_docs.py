@@ -1,9 +1,11 @@
-"""Keeps what the documents show of the program the same as the program: docs/cli.md, docs/json.md, README blocks.
+"""Keeps what the documents show of the program the same as the program.
 
     python scripts/update_docs.py          write
     python scripts/update_docs.py --check  change nothing, end with 1 when a document is out of date
 
-A block of a README is generated when it stands between `<!-- run: actctl … -->` and `<!-- end -->`.
+Made anew is docs/cli.md, and in the README and the pages of docs/, in both languages, what stands between
+`<!-- run: actctl … -->` (a command and its screen), `<!-- sample: FILE -->` (JSON) or `<!-- table: NAME -->` and
+`<!-- end -->`. Commands that ask machines ask those of docs/practice.yaml, simulated.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,31 +26,52 @@ from typer.main import get_command
 
 from actctl.cli.app import app
 from actctl.common.texts import Lang
+from actctl.licensing.codes import all_codes
 from actctl.render import Format
+from actctl.simulator import Simulator, SimulatorThread, load_fleet
 
 ROOT = Path(__file__).resolve().parent.parent
-READMES = ("README.md", "README.ja.md")
+PAPERS = ("README.md", "README.ja.md")
+PRACTICE = "docs/practice.yaml"
+SHOWN = (0, 1)
+"""Exit codes of commands whose screen is shown: 1 where a host is not as it should be."""
 SAMPLE = "tests/data/en/kms-client-licensed-ws2022-dc-dlv.txt"
 _BLOCK = re.compile(r"<!-- run: actctl (?P<command>.*?) -->\n(?P<shown>.*?)<!-- end -->", re.DOTALL)
+_SAMPLE = re.compile(r"<!-- sample: .*?<!-- end -->", re.DOTALL)
+_TABLE = re.compile(r"<!-- table: codes -->.*?<!-- end -->", re.DOTALL)
+_SECONDS = re.compile(r"   \d+\.\d (?:s|秒)$")
 _NEVER_SHOWN = {"--install-completion", "--show-completion", "--help"}
 _CHOICES: dict[str, list[str]] = {"--output": [one.value for one in Format], "--lang": [one.value for one in Lang]}
 """Typer keeps these in a place that its versions do not agree on."""
 
 
-def run(arguments: list[str]) -> str:
+def run(arguments: list[str], inventory: str = "") -> str:
     """What `actctl` writes to a pipe, in English unless told otherwise."""
     environment = {**os.environ, "NO_COLOR": "1", "LC_ALL": "C.UTF-8", "COLUMNS": "100", "PYTHONUTF8": "1"}
+    environment["ACTCTL_INVENTORY"] = inventory
     command = [sys.executable, "-m", "actctl", *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True, timeout=60)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False, timeout=60)
+    if done.returncode not in SHOWN:
+        raise SystemExit(f"{shlex.join(command)}: {done.stderr.decode('utf-8')}")
     return done.stdout.decode("utf-8")
 
 
-def with_blocks(text: str) -> str:
-    """A README with every generated block made new."""
+@contextmanager
+def practice() -> Iterator[str]:
+    """The machines that the papers practise on, while it lasts: their inventory."""
+    with tempfile.TemporaryDirectory() as folder, SimulatorThread(Simulator(load_fleet(ROOT / PRACTICE))) as simulator:
+        inventory = Path(folder) / "inventory.yaml"
+        simulator.write_inventory(inventory)
+        yield str(inventory)
+
+
+def with_blocks(text: str, inventory: str) -> str:
+    """A paper with the screen of every command marked so made new; how long a command took is left out."""
 
     def block(found: re.Match[str]) -> str:
         command = found["command"]
-        shown = "\n".join(line.rstrip() for line in run(shlex.split(command)).strip("\n").split("\n"))
+        lines = run(shlex.split(command), inventory).strip("\n").split("\n")
+        shown = "\n".join(_SECONDS.sub("", line.rstrip()) for line in lines)
         return f"<!-- run: actctl {command} -->\n```console\n$ actctl {command}\n{shown}\n```\n<!-- end -->"
 
     return _BLOCK.sub(block, text)
@@ -99,18 +124,30 @@ def parsed() -> list[dict[str, Any]]:
     return found
 
 
-def json_page() -> str:
-    """docs/json.md: its text is kept, its samples are made new."""
-    page = (ROOT / "docs/json.md").read_text("utf-8")
+def with_sample(text: str) -> str:
+    """A paper with its sample of JSON made new."""
+    if not _SAMPLE.search(text):
+        return text
     sample = json.dumps(parsed(), indent=2, ensure_ascii=False)
     block = f"<!-- sample: {SAMPLE} -->\n```json\n{sample}\n```\n<!-- end -->"
-    return re.sub(r"<!-- sample: .*?<!-- end -->", lambda _: block, page, flags=re.DOTALL)
+    return _SAMPLE.sub(lambda _: block, text)
+
+
+def with_codes(text: str, lang: Lang) -> str:
+    """A paper with its table of activation error codes made new."""
+    rows = [f"| `{code.code}` | {_cell(code.meaning.in_(lang))} |" for code in all_codes().values()]
+    table = "\n".join(["<!-- table: codes -->", "| | |", "|---|---|", *sorted(rows), "<!-- end -->"])
+    return _TABLE.sub(lambda _: table, text)
 
 
 def documents() -> dict[str, str]:
     """Each kept document as it should be, by its path."""
-    pages = {name: with_blocks((ROOT / name).read_text("utf-8")) for name in READMES}
-    return {**pages, "docs/cli.md": cli_page(), "docs/json.md": json_page()}
+    pages = [*PAPERS, *sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md"))]
+    with practice() as inventory:
+        kept = {name: with_blocks((ROOT / name).read_text("utf-8"), inventory) for name in pages}
+    for name, text in kept.items():
+        kept[name] = with_codes(with_sample(text), Lang.JA if "ja" in re.split(r"[/.]", name) else Lang.EN)
+    return {**kept, "docs/cli.md": cli_page()}
 
 
 def main() -> int:

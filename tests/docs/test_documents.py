@@ -8,7 +8,6 @@ import os
 import re
 import shlex
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,12 +18,10 @@ import yaml
 from actctl.inventory import load_inventory
 from actctl.inventory.variables import Own
 from tests import warm
+from tests.docs.papers import ENGLISH, JAPANESE, PAPERS, ROOT, blocks, commands, commands_in, links, prose, target, text
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-READMES = ("README.md", "README.ja.md")
-PAGES = (*READMES, "CHANGELOG.md", "CONTRIBUTING.md", "docs/cli.md", "docs/json.md")
-_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-_LINK = re.compile(r"\]\(([^)\s]+)\)")
+PAIRS = tuple(zip(ENGLISH, JAPANESE, strict=True))
+OTHERS = ("CHANGELOG.md", "CONTRIBUTING.md", "docs/cli.md")
 
 
 def _script() -> ModuleType:
@@ -39,60 +36,48 @@ def _script() -> ModuleType:
 DOCS = _script()
 
 
-def _text(name: str) -> str:
-    return (ROOT / name).read_text("utf-8")
-
-
 def _fences(name: str, language: str) -> list[str]:
-    return [body for kind, body in _FENCE.findall(_text(name)) if kind == language]
+    return [body for kind, body in blocks(name) if kind == language]
 
 
-def _commands(name: str) -> list[str]:
-    """Every command line a README shows, without its comment."""
-    shown = [
-        line[2:].split("  #")[0].strip()
-        for body in _fences(name, "console")
-        for line in body.splitlines()
-        if line.startswith("$ ")
-    ]
-    typed = [line for kind in ("sh", "powershell", "bat") for body in _fences(name, kind) for line in body.splitlines()]
-    return shown + typed
-
-
-def _prose(name: str) -> str:
-    return _FENCE.sub("", _text(name))
-
-
-def _shown(arguments: list[str]) -> str:
+def _shown(arguments: list[str], inventory: str = "") -> str:
     """As the script's `run`, but forked."""
     more = {"NO_COLOR": "1", "LC_ALL": "C.UTF-8", "COLUMNS": "100", "TERMINAL_WIDTH": "100"}
+    more["ACTCTL_INVENTORY"] = inventory
     done = warm.run(arguments, env={**os.environ, **more}, cwd=ROOT)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode in DOCS.SHOWN, done.stderr
     return done.stdout.decode("utf-8")
 
 
+@pytest.mark.long
 def test_kept_documents_are_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(DOCS, "run", _shown)
     wanted: dict[str, str] = DOCS.documents()
-    assert {*READMES, "docs/cli.md", "docs/json.md"} <= wanted.keys()
-    for name, text in wanted.items():
-        assert _text(name) == text, "run: python scripts/update_docs.py"
+    assert {*PAPERS, "docs/cli.md"} <= wanted.keys()
+    for name, paper in wanted.items():
+        assert text(name) == paper, "run: python scripts/update_docs.py"
 
 
-@pytest.mark.parametrize("name", READMES)
+def test_every_paper_is_there_in_both_languages() -> None:
+    assert [name for name in JAPANESE if not (ROOT / name).is_file()] == []
+    assert {path.name for path in (ROOT / "docs/ja").glob("*.md")} <= {
+        path.name for path in (ROOT / "docs").glob("*.md")
+    }
+
+
+@pytest.mark.parametrize("name", PAPERS)
 def test_every_block_marked_as_run_was_filled(name: str) -> None:
-    text = _text(name)
-    assert text.count("<!-- run: ") == text.count("<!-- end -->") == 3
+    paper = text(name)
+    assert len(re.findall("<!-- (?:run|sample|table): ", paper)) == paper.count("<!-- end -->")
 
 
-@pytest.mark.parametrize("name", [*READMES, "docs/json.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("name", [*PAPERS, "CONTRIBUTING.md"])
 def test_commands_and_options_shown_exist(name: str) -> None:
     known = {full: {word for o, _ in DOCS.options(c) for word in re.findall(r"(?<!\S)--?[\w-]+", o)}
              for full, c in DOCS.commands()}  # fmt: skip
-    lines = [line.partition(" | ")[0] for line in _commands(name)]
-    lines += re.findall(r"`(actctl [^`…]*)`", _prose(name))
+    lines = [line.partition(" | ")[0] for line in commands(name)]
+    lines += re.findall(r"`(actctl [^`…]*)`", prose(name))
     lines = [line[line.index("actctl ") :] for line in lines if re.search(r"(^|[\\/])actctl ", line)]
-    assert lines or name == "CONTRIBUTING.md"
     for line in lines:
         words = shlex.split(line)
         full = " ".join(words[:3]) if " ".join(words[:3]) in known else " ".join(words[:2])
@@ -104,7 +89,7 @@ def test_commands_and_options_shown_exist(name: str) -> None:
 
 def test_help_names_what_the_reference_names() -> None:
     """docs/cli.md comes from the same records as --help; here both are compared as a person sees them."""
-    page = _text("docs/cli.md")
+    page = text("docs/cli.md")
     for name, command in DOCS.commands():
         shown = _shown([*name.split()[1:], "--help"])
         section = page.split(f"## `{name}`\n", 1)[1].split("\n## ", 1)[0]
@@ -125,72 +110,95 @@ def _shape(value: Any, path: str = "") -> set[str]:
     return {path}
 
 
-def test_json_sample_has_the_keys_of_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["docs/json.md", "docs/ja/json.md"])
+def test_json_sample_has_the_keys_of_the_program(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(DOCS, "run", _shown)
-    (sample,) = _fences("docs/json.md", "json")
+    (sample,) = _fences(name, "json")
     assert _shape(json.loads(sample)) == _shape(DOCS.parsed())
 
 
-def test_words_listed_for_json_are_the_programs() -> None:
+@pytest.mark.parametrize("name", ["docs/json.md", "docs/ja/json.md"])
+def test_words_listed_for_json_are_the_programs(name: str) -> None:
     from actctl.common.errors import ErrorKind
     from actctl.licensing.records import LicenseStatus, Method
 
-    text = _text("docs/json.md")
     for kind in (LicenseStatus, Method, ErrorKind):
-        assert not [one.value for one in kind if f"`{one.value}`" not in text]
+        assert not [one.value for one in kind if f"`{one.value}`" not in text(name)]
 
 
-def test_fail_on_words_and_formats_are_listed() -> None:
+def test_formats_and_variables_are_listed() -> None:
     from actctl.render import Format
 
-    for name in READMES:
-        text = _text(name)
-        assert not [one.value for one in Format if f"| `{one.value}` |" not in text]
-        assert not [name for name in Own.model_fields if name != "actctl_password" and f"`{name}`" not in text]
+    for folder in ("docs", "docs/ja"):
+        report, inventories = text(f"{folder}/report.md"), text(f"{folder}/inventories.md")
+        assert not [one.value for one in Format if f"| `{one.value}` |" not in report]
+        assert not [each for each in Own.model_fields if each != "actctl_password" and f"`{each}`" not in inventories]
 
 
-def test_both_readmes_name_the_same_commands() -> None:
-    def same(name: str) -> Counter[str]:
-        return Counter(line.replace(" --lang ja", "") for line in _commands(name))
+def _code(name: str) -> list[tuple[str, str]]:
+    """The blocks of a paper as far as they are the same in every language: commands, or all but the comments."""
+    found = []
+    for kind, body in blocks(name):
+        if kind == "console":
+            shown = "\n".join(commands_in(body)).replace(" --lang ja", "")
+        else:
+            shown = "\n".join(re.sub(r"\s*# .*", "", line) for line in body.splitlines())
+        found.append((kind, "" if kind == "" else shown))
+    return found
 
-    assert same("README.md") == same("README.ja.md")
+
+@pytest.mark.parametrize(("english", "other"), PAIRS)
+def test_both_languages_show_the_same_blocks(english: str, other: str) -> None:
+    assert _code(english) == _code(other)
+
+
+@pytest.mark.parametrize(("english", "other"), PAIRS)
+def test_both_languages_have_the_same_headings(english: str, other: str) -> None:
+    def levels(name: str) -> list[str]:
+        return re.findall(r"^(#+) ", prose(name), re.MULTILINE)
+
+    assert levels(english) == levels(other)
+
+
+@pytest.mark.parametrize(("english", "other"), PAIRS)
+def test_both_languages_have_the_same_links(english: str, other: str) -> None:
+    def leads(name: str) -> Counter[tuple[str, bool]]:
+        return Counter((target(name, link), "#" in link) for link in links(name))
+
+    assert leads(english) == leads(other)
 
 
 def _words(name: str) -> set[str]:
-    return {word for word in re.findall(r"`([^`\n]+)`", _prose(name)) if word.isascii()}
+    return {word for word in re.findall(r"`([^`\n]+)`", prose(name)) if word.isascii()}
 
 
-def test_both_readmes_name_the_same_things() -> None:
+@pytest.mark.parametrize(("english", "other"), PAIRS)
+def test_both_languages_name_the_same_things(english: str, other: str) -> None:
     """What stands between backquotes, but for column names of a table that each language has its own of."""
     own = {"--lang ja", "address", "groups", "user", "port"}
-    assert _words("README.md") - own == _words("README.ja.md") - own
+    assert _words(english) - own == _words(other) - own
 
 
-@pytest.mark.parametrize("count", [_text("README.md").count, _text("README.ja.md").count])
-def test_both_readmes_have_the_same_number_of_headings(count: Callable[[str], int]) -> None:
-    assert count("\n## ") == 14
-
-
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAPERS, *OTHERS])
 def test_links_lead_somewhere(name: str) -> None:
-    for link in _LINK.findall(_FENCE.sub("", _text(name))):
+    for link in links(name):
         if "://" in link:
             continue
         file, _, anchor = link.partition("#")
-        target = ((ROOT / name).parent / file) if file else ROOT / name
-        assert target.is_file(), link
+        led = ((ROOT / name).parent / file) if file else ROOT / name
+        assert led.exists(), link
         if anchor:
-            headings = re.findall(r"^#+ (.*)$", target.read_text("utf-8"), re.MULTILINE)
+            headings = re.findall(r"^#+ (.*)$", led.read_text("utf-8"), re.MULTILINE)
             assert anchor in {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}, link
 
 
-@pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md"])
+@pytest.mark.parametrize("name", [*PAPERS, "CONTRIBUTING.md"])
 def test_paths_named_exist(name: str) -> None:
-    for path in re.findall(r"`((?:actctl|tests|scripts|docs|\.ci)/[\w./-]+)`", _prose(name)):
+    for path in re.findall(r"`((?:actctl|tests|scripts|docs|\.ci)/[\w./-]+)`", prose(name)):
         assert (ROOT / path).exists(), path
 
 
-@pytest.mark.parametrize("name", READMES)
+@pytest.mark.parametrize("name", ["docs/inventories.md", "docs/ja/inventories.md"])
 def test_the_inventory_shown_is_one(name: str, tmp_path: Path) -> None:
     shown = next(body for body in _fences(name, "yaml") if body.startswith("# inventory.yaml"))
     file = tmp_path / "inventory.yaml"
@@ -200,7 +208,7 @@ def test_the_inventory_shown_is_one(name: str, tmp_path: Path) -> None:
     assert not found.warnings
 
 
-@pytest.mark.parametrize("name", READMES)
+@pytest.mark.parametrize("name", ["docs/inventories.md", "docs/ja/inventories.md"])
 def test_password_sources_shown_are_variables(name: str) -> None:
     shown = next(body for body in _fences(name, "yaml") if body.startswith("actctl_password"))
     assert set(yaml.safe_load(shown)) <= set(Own.model_fields)
@@ -208,7 +216,7 @@ def test_password_sources_shown_are_variables(name: str) -> None:
 
 def test_ci_runs_the_commands_of_the_readme() -> None:
     """The demo and the tests, as the README has them, with Kerberos'; only the venv's folder differs."""
-    run = _text(".ci/run")
+    run = text(".ci/run")
     assert '"$bin/pytest"\n' in run
     assert '"$bin/actctl" demo\n' in run
     assert "'.[test,kerberos]'" in run
@@ -216,6 +224,6 @@ def test_ci_runs_the_commands_of_the_readme() -> None:
 
 @pytest.mark.parametrize("name", ["docs/demo.svg", "docs/demo.ja.svg"])
 def test_pictures_ask_the_network_for_nothing(name: str) -> None:
-    text = _text(name)
-    assert "@font-face" not in text
-    assert not re.findall(r"(?:href|src|url)\s*[=(]\s*['\"]?https?:", text)
+    picture = text(name)
+    assert "@font-face" not in picture
+    assert not re.findall(r"(?:href|src|url)\s*[=(]\s*['\"]?https?:", picture)

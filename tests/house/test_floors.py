@@ -10,7 +10,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "actctl"
 FLOORS = ("common", "licensing", "dns", "transport", "machine", "inventory", "fleet", "render", "cli")
-"""From the ground up, as drawn in README.md."""
+"""From the ground up, as drawn in docs/architecture.md."""
 PORCH = {"", "__main__", "start"}
 """The package itself and the start of the program, in front of all floors."""
 WING = {"simulator": {"common.errors"}}
