@@ -14,7 +14,6 @@ from actctl.render.interface import Format
 
 if TYPE_CHECKING:
     from actctl.cli.reaching import Reach
-    from actctl.fleet.interface import Target
     from actctl.licensing.doctor import Site
 
 
@@ -50,19 +49,8 @@ def doctor(
 
 async def _examine(reached: Reach, forks: int, stop: asyncio.Event) -> Site:
     from actctl.cli.asking import watched
-    from actctl.fleet.doctor import Fleet, examine
-    from actctl.fleet.targets import over_winrm
-    from actctl.inventory import kms_hosts_of
+    from actctl.fleet.doctor import examine, fleet_of
 
-    inventory, targets = reached.inventory, reached.targets()
-    kms_hosts = reached.targets(over_winrm(kms_hosts_of(inventory)))
-
-    def known(name: str) -> str | None:
-        return next((host.name for host in inventory.names.find(name)), None)
-
-    def other(name: str) -> Target | None:
-        return next(iter(reached.targets(over_winrm(kms_hosts_of(inventory, name)))), None)
-
-    everybody = {target.name for target in (*targets, *kms_hosts)}
-    with watched(forks, len(everybody), stop)() as crew:
-        return await examine(Fleet(targets, kms_hosts, known, other, crew))
+    fleet = fleet_of(reached.inventory, reached.targets(), reached.targets)
+    with watched(forks, len(fleet.at_first), stop)() as crew:
+        return await examine(fleet, crew)

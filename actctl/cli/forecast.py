@@ -49,16 +49,11 @@ def advise(
     *, patterns: opt.Patterns = None, offline: _Offline = None, online: _Online = None, options: opt.ReadOptions
 ) -> None:
     """MAK, KMS or ADBA for each site (inventory group), with the reasons."""
-    from actctl.common.errors import UserError
     from actctl.fleet.advice import advice_of, member_reader
     from actctl.render.pages.advice import advice_page
 
     answers, stopped = _asked(patterns, options, member_reader())
-    groups = {group for one in answers for group in one.target.groups}
-    unknown = [name for name in (*(offline or ()), *(online or ())) if name not in groups]
-    if unknown:
-        raise UserError(f"no host that was asked is in group “{unknown[0]}”.")
-    sites = advice_of(answers, frozenset(offline or ()), frozenset(online or ()))
+    sites = advice_of(answers, offline or (), online or ())
     unread = [one for one in answers if one.error is not None]
     _write(options, lambda style: advice_page(sites, style, unread))
     raise typer.Exit(INTERRUPTED if stopped else int(bool(unread)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
+from actctl.common.errors import UserError
 from actctl.fleet.interface import Outcome
 from actctl.licensing.advice import Advice, Member, advise
 from actctl.licensing.records import Method
@@ -28,8 +29,15 @@ def member_reader() -> Callable[[Session], Awaitable[Member]]:
     return look
 
 
-def advice_of(answers: Sequence[Outcome[Member]], offline: frozenset[str], online: frozenset[str]) -> list[Advice]:
-    """Advice for each group of hosts; a host counts in each of its groups. KMS hosts activate in their own way."""
+def advice_of(answers: Sequence[Outcome[Member]], offline: Collection[str], online: Collection[str]) -> list[Advice]:
+    """Advice for each group of hosts; a host counts in each of its groups. KMS hosts activate in their own way.
+
+    Raises UserError for a group of `offline` or `online` that none of the hosts is in.
+    """
+    groups = {group for one in answers for group in one.target.groups}
+    unknown = next((name for name in (*offline, *online) if name not in groups), None)
+    if unknown is not None:
+        raise UserError(f"no host that was asked is in group “{unknown}”.")
     sites: dict[str, list[Member]] = {}
     for one in answers:
         if one.value is not None and not _is_kms_host(one.value):
@@ -44,5 +52,5 @@ def _is_kms_host(member: Member) -> bool:
     return own is not None and own.method is Method.KMS_HOST
 
 
-def _internet(site: str, offline: frozenset[str], online: frozenset[str]) -> bool | None:
+def _internet(site: str, offline: Collection[str], online: Collection[str]) -> bool | None:
     return False if site in offline else True if site in online else None

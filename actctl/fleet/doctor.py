@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from actctl.fleet.crew import Crew
 from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.runner import run_each
+from actctl.fleet.targets import over_winrm
+from actctl.inventory import Host, Inventory, kms_hosts_of
 from actctl.licensing.doctor import HostEvidence, Site
 from actctl.machine.evidence import evidence_reader
 from actctl.machine.interface import Way
@@ -27,19 +29,35 @@ class Fleet:
     """The name of the inventory's host that DNS or a client calls so; None: it has none."""
     other: Callable[[str], Target | None]
     """The same host, where it can be asked."""
-    crew: Crew
     way: Way = field(default_factory=new_way)
 
+    @property
+    def at_first(self) -> list[Target]:
+        """Those that are read in any case: the hosts asked for, then the other KMS hosts."""
+        asked = {target.name for target in self.targets}
+        return [*self.targets, *(target for target in self.kms_hosts if target.name not in asked)]
 
-async def examine(fleet: Fleet) -> Site:
+
+Reach = Callable[[Sequence[Host]], list[Target]]
+"""From hosts of the inventory to targets."""
+
+
+def fleet_of(inventory: Inventory, targets: Sequence[Target], reach: Reach) -> Fleet:
+    """Whom the doctor sees when it is asked for these `targets`; only what is reached over WinRM can be asked."""
+    return Fleet(
+        targets,
+        reach(over_winrm(kms_hosts_of(inventory))),
+        known=lambda name: next((host.name for host in inventory.names.find(name)), None),
+        other=lambda name: next(iter(reach(over_winrm(kms_hosts_of(inventory, name)))), None),
+    )
+
+
+async def examine(fleet: Fleet, crew: Crew) -> Site:
     """Read everybody once, then the KMS hosts that they named and that were not read yet. Nothing is changed."""
     group = {target.name for target in fleet.kms_hosts}
-    asked = list(fleet.targets)
-    names = {target.name for target in asked}
-    extra = [target for target in fleet.kms_hosts if target.name not in names]
-    found = await _read(fleet, [*asked, *extra])
+    found = await _read(fleet, fleet.at_first, crew)
     named = _named(fleet, found)
-    found.update(await _read(fleet, named))
+    found.update(await _read(fleet, named, crew))
     found = {name: replace(one, kms_group=name in group) for name, one in found.items()}
     addresses = {target.address.lower() for target in fleet.kms_hosts if target.address}
     brought = {target.name for target in named}
@@ -48,7 +66,7 @@ async def examine(fleet: Fleet) -> Site:
         if one.kms_role is not None or name in group or name in brought
     ]  # fmt: skip
     return Site(
-        hosts=tuple(found[target.name] for target in asked if target.name in found),
+        hosts=tuple(found[target.name] for target in fleet.targets if target.name in found),
         kms_hosts=tuple(kms),
         kms_names=frozenset({name.lower() for name in group} | addresses),
         known=fleet.known,
@@ -62,10 +80,10 @@ def _named(fleet: Fleet, found: Mapping[str, HostEvidence]) -> list[Target]:
     return list({target.name: target for target in targets if target is not None and target.name not in found}.values())
 
 
-async def _read(fleet: Fleet, targets: Sequence[Target]) -> dict[str, HostEvidence]:
+async def _read(fleet: Fleet, targets: Sequence[Target], crew: Crew) -> dict[str, HostEvidence]:
     """Evidence by host, in the order given; hosts that could not be read hold their error."""
     found: dict[str, HostEvidence] = {}
-    outcomes = run_each(targets, lambda target: evidence_reader(target.name, fleet.way), fleet.crew)
+    outcomes = run_each(targets, lambda target: evidence_reader(target.name, fleet.way), crew)
     async with aclosing(outcomes):
         async for outcome in outcomes:
             found[outcome.target.name] = _evidence(outcome)

@@ -92,7 +92,7 @@ def test_reading_and_the_kms_hosts_that_clients_name(monkeypatch: pytest.MonkeyP
 
         asked_for = [targets[name] for name in names[:hosts]]
         return lambda: asyncio.run(
-            examine(Fleet(asked_for, asked_for, lambda name: None, other, Crew(lambda _: Silent(), 8)))
+            examine(Fleet(asked_for, asked_for, lambda name: None, other), Crew(lambda _: Silent(), 8))
         )
 
     assert_linear(fleet, 40)
