@@ -16,15 +16,15 @@ from actctl.cli.wanted import CHANGE_SECONDS, Wanted
 from actctl.common.arguments import BadArgument, check
 from actctl.common.errors import UserError
 from actctl.common.texts import counted
+from actctl.fleet.change.again import changed_hosts, installs_secrets, kms_hosts_again
 from actctl.fleet.change.change import Change
 from actctl.fleet.change.change_host import Keys
 from actctl.fleet.change.pace import Pace, parse_share
 from actctl.fleet.change.plan import Origin, Plan
 from actctl.fleet.change.state_folder import ready_to_record
 from actctl.fleet.interface import Target
-from actctl.fleet.kms.hosts import kms_hosts_called
 from actctl.inventory.product_keys import key_in
-from actctl.licensing.changes.change import Decision, is_masked
+from actctl.licensing.changes.change import Decision
 from actctl.licensing.changes.single_verb import install_gvlk, install_secret, run_once
 from actctl.licensing.changes.switch_kms import DEFAULT_FROM, POSSIBLE_FROM
 from actctl.licensing.keys.catalogue import Gvlk, by_key
@@ -121,28 +121,19 @@ def targets_again(
 
     Raises UserError for a host that the inventory does not have any more.
     """
-    names = [one.host for one in plan.changes]
     whole = reach(
         origin.inventory, [], None,
         seconds=origin.seconds or CHANGE_SECONDS, user=origin.user, ask_pass=ask_pass, auth_fail=auth_fail,
         transport=origin.transport,
     )  # fmt: skip
-    missing = next((name for name in names if name not in whole.inventory.hosts), None)
-    if missing is not None:
-        raise UserError(f"host {missing} of the plan is not in the inventory ({', '.join(origin.inventory)}).")
-    found = whole.targets([whole.inventory.hosts[name] for name in names])
-    known = whole.inventory.hosts
-    if kms_hosts is None:
-        of_plan = kms_hosts_called(whole.inventory, plan.kms_host)
-    else:
-        of_plan = [known[name] for name in kms_hosts if name in known]
+    found = whole.targets(changed_hosts(plan, whole.inventory, origin.inventory))
+    of_plan = kms_hosts_again(plan, whole.inventory, kms_hosts)
     return {target.name: target for target in found}, whole.targets(of_plan)
 
 
 def keys_again(origin: Origin, plan: Plan) -> tuple[Keys, str | None]:
     """The secret keys that a plan's steps name by their last five, and their source without a secret."""
-    secret = any(is_masked(argument) for one in plan.changes for step in one.steps for argument in step.arguments)
-    if not secret:
+    if not installs_secrets(plan):
         return (lambda host, last_five: None), origin.key_source
     if origin.key_source is None:
         raise UserError("this plan installs keys of yours; --key-from SOURCE says where they are.")

@@ -1,0 +1,35 @@
+"""A plan that was saved meets its inventory again: whom it changes, its KMS hosts, whether it needs secret keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actctl.common.errors import UserError
+from actctl.fleet.change.plan import Plan
+from actctl.fleet.kms.hosts import kms_hosts_called
+from actctl.inventory import Host, Inventory
+from actctl.licensing.changes.change import is_masked
+
+
+def changed_hosts(plan: Plan, inventory: Inventory, sources: Sequence[str]) -> list[Host]:
+    """The hosts of a plan's changes, in its order; `sources`: the inventory's files.
+
+    Raises UserError for a host that the inventory does not have any more.
+    """
+    names = [one.host for one in plan.changes]
+    missing = next((name for name in names if name not in inventory.hosts), None)
+    if missing is not None:
+        raise UserError(f"host {missing} of the plan is not in the inventory ({', '.join(sources)}).")
+    return [inventory.hosts[name] for name in names]
+
+
+def kms_hosts_again(plan: Plan, inventory: Inventory, named: Sequence[str] | None) -> list[Host]:
+    """The KMS hosts of a plan: those `named` in the record of its run, as far as they are still there; None: no run."""
+    if named is None:
+        return kms_hosts_called(inventory, plan.kms_host)
+    return [inventory.hosts[name] for name in named if name in inventory.hosts]
+
+
+def installs_secrets(plan: Plan) -> bool:
+    """Whether a step installs a key that the plan has only masked."""
+    return any(is_masked(argument) for one in plan.changes for step in one.steps for argument in step.arguments)
