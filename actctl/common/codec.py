@@ -6,10 +6,11 @@ A record's fields have the names of the contract; what the contract calls otherw
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeVar
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
 
 from actctl.common.clock import iso
 from actctl.common.texts import Text
@@ -68,9 +69,24 @@ def read(kind: type[T], data: object, whole: str = "the record") -> T:
         return _reader(kind).validate_python(data)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or whole
+        ours = frozenset(_names_within(kind, set()))
+        known = takewhile(lambda part: isinstance(part, int) or part in ours, first["loc"])  # not a mapping's own keys
+        where = ".".join(map(str, known)) or whole
         said = "a record was expected" if first["type"] == "dataclass_type" else first["msg"]
         raise ValueError(f"{where}: {said}") from None
+
+
+def _names_within(kind: Any, seen: set[Any]) -> Iterator[str]:
+    """Names of the fields of a record and of the records in it."""
+    if kind in seen:
+        return
+    seen.add(kind)
+    parts = get_args(kind)
+    if is_dataclass(kind) and isinstance(kind, type):
+        yield from _names(kind)
+        parts = tuple(get_type_hints(kind).values())
+    for part in parts:
+        yield from _names_within(part, seen)
 
 
 def _reader(kind: type[T]) -> TypeAdapter[T]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from actctl.common.texts import Lang, Text
+from actctl.fleet.change.run_record import run_json
 from actctl.fleet.change.run_state import begin
 from actctl.render import write_page
 from actctl.render.interface import Format, Style
@@ -94,7 +95,7 @@ def test_run(what: str) -> None:
 
 def test_a_run_whose_record_is_not_whole_tells_no_outcome_that_is_not_on_record() -> None:
     state = replace(a_run(finished=False), doubt=Text("its record is whole up to record 9 only", ""))
-    whole, found = a_run(finished=False).as_json(), state.as_json()
+    whole, found = run_json(a_run(finished=False)), run_json(state)
     assert (found["finished"], found["doubt"]) == (False, "its record is whole up to record 9 only")
     unknown = {one["host"] for one in found["hosts"] if one["outcome"] is None}
     assert unknown == {"new01", "db01"}, "begun without an end, and not begun"

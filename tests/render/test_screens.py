@@ -19,6 +19,7 @@ import pytest
 from actctl.common.texts import Lang, Text
 from actctl.fleet.change.plan_file import plan_of
 from actctl.fleet.change.plan_record import plan_json
+from actctl.fleet.change.run_record import run_json
 from actctl.fleet.change.run_state import begin
 from actctl.licensing.changes.change import Action, State, Step
 from actctl.licensing.records import LicenseStatus, Method
@@ -158,7 +159,7 @@ def test_totals_are_those_of_the_rows(lang: Lang, width: int | None, finished: b
     found = [re.fullmatch(WORDS[lang], part) for part in summary_lines(state, lang)[0].split("   ")]
     counted = {one[1 + (lang is Lang.EN)]: int(one[2 - (lang is Lang.EN)]) for one in found if one}
     assert counted == dict(results)
-    by_json = Counter(one["outcome"] for one in state.as_json()["hosts"])
+    by_json = Counter(one["outcome"] for one in run_json(state)["hosts"])
     assert {"hosts": len(state.hosts), **by_json} == {name: n for name, n in state.summary().items() if n}
     if lang is Lang.EN:
         failed = sum(counted.get(word, 0) for word in ("failed", "half done", "not read"))
@@ -276,7 +277,7 @@ def test_nothing_in_a_plan_speaks_to_the_terminal(lang: Lang) -> None:
     for host in state.hosts.values():
         host.plan = replace(host.plan, message=text)
         if host.error:
-            host.error = {**host.error, "message": EVIL, "remedy": EVIL, "code": EVIL, "ja": [EVIL, EVIL]}
+            host.error = replace(host.error, message=text, remedy=text, code=EVIL)
     stream = io.StringIO()
     write_page(plan_page(made, Style(lang)), Format.TABLE, stream, Style(lang))
     write_page(run_page(state, Style(lang)), Format.TABLE, stream, Style(lang))

@@ -6,11 +6,10 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from actctl.common.codec import written
 from actctl.common.errors import ErrorKind
 from actctl.common.texts import Text, counted
 from actctl.fleet.change.change_host import Worker
-from actctl.fleet.change.events import HostEnded, HostOutcome, RunEnded, RunStopped, error_record
+from actctl.fleet.change.events import HostEnded, HostOutcome, RunEnded, RunStopped
 from actctl.fleet.change.guard import HostDone
 from actctl.fleet.change.journal import now
 from actctl.fleet.change.pace import Pace, edition_of
@@ -172,7 +171,7 @@ class Application:
             return False
         end = HostEnded(
             host=host.plan.host, at=now(), outcome=done.outcome, reason=done.reason,
-            after=written(done.after), error=error_record(done.error),
+            after=done.after, error=done.error,
         )  # fmt: skip
         return await self.worker.record(end)
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, fields
 from enum import Enum
 from typing import Any, ClassVar
 
-from actctl.common.codec import fields_of
+from actctl.common.codec import fields_of, read
 from actctl.common.errors import HostError
-from actctl.fleet.report import error_json
+from actctl.fleet.report import ErrorRecord, error_record
 from actctl.licensing.changes.change import State
 from actctl.licensing.identity import Identity, identity_of
 
@@ -149,10 +149,8 @@ class HostEnded(HostEvent):
     at: str = ""
     outcome: HostOutcome
     reason: str | None = None
-    after: dict[str, Any] | None = None
-    """State.as_json, of whichever version."""
-    error: dict[str, Any] | None = None
-    """See error_record."""
+    after: State | None = None
+    error: HostError | None = None
 
 
 _KINDS: dict[object, type[Event]] = {
@@ -166,7 +164,10 @@ _KINDS: dict[object, type[Event]] = {
 
 def record_of(event: Event) -> dict[str, Any]:
     """The record of an event, for JSON."""
-    return {"event": event.kind, **fields_of(event)}
+    record = {"event": event.kind, **fields_of(event)}
+    if isinstance(event, HostEnded) and event.error is not None:
+        record["error"] = fields_of(_recorded(event.error))
+    return record
 
 
 def event_of(record: Mapping[str, Any]) -> Event | None:
@@ -183,12 +184,18 @@ def event_of(record: Mapping[str, Any]) -> Event | None:
     return event(**values)
 
 
-def error_record(error: HostError | None) -> dict[str, Any] | None:
+@dataclass(frozen=True, slots=True)
+class RecordedError(ErrorRecord):
     """The contract's ERROR, and its Japanese beside it for whoever looks at the run later."""
-    if error is None:
-        return None
-    japanese = [error.message.ja, error.remedy.ja if error.remedy else None]
-    return {**(error_json(error) or {}), "ja": japanese}
+
+    ja: tuple[str, str | None] | None = None
+    """Message and remedy; None: not noted (version 0.1)."""
+
+
+def _recorded(error: HostError) -> RecordedError:
+    one = error_record(error)
+    japanese = (error.message.ja, error.remedy.ja if error.remedy else None)
+    return RecordedError(one.kind, one.message, one.remedy, japanese, code=one.code)
 
 
 def _as_it_is(value: Any) -> Any:
@@ -202,16 +209,18 @@ def _outcome(value: Any) -> HostOutcome:
     return outcome
 
 
-def _after(value: Any) -> Any:
-    if value is not None:
-        State(**value)  # raises TypeError where it is none
-    return value
+def _after(value: Any) -> State | None:
+    if value is None:
+        return None
+    State(**value)  # raises TypeError for a field that no State has
+    return read(State, value)
 
 
-def _error(value: Any) -> Any:
-    if not isinstance(value, (dict, type(None))):
-        raise TypeError("an error that is none")
-    return value
+def _error(value: Any) -> HostError | None:
+    if value is None:
+        return None
+    record = read(RecordedError, value)
+    return record.error(*(record.ja or ()))
 
 
 _READ: dict[str, Callable[[Any], Any]] = {

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from actctl.common.codec import written
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
 from actctl.fleet.change.events import (
@@ -21,14 +20,11 @@ from actctl.fleet.change.events import (
     RunStopped,
     StepBegun,
     StepEnded,
-    error_record,
 )
 from actctl.fleet.change.plan import HostPlan, Plan
-from actctl.fleet.report import error_json
-from actctl.licensing.changes.change import Action
+from actctl.licensing.changes.change import Action, State
 from actctl.licensing.identity import Identity
 
-SCHEMA = "actctl/run/1"
 UNKNOWN = HostOutcome.UNKNOWN
 
 
@@ -50,19 +46,6 @@ class Attempt:
     japanese: str | None = None
     """The message in Japanese; None: not noted (a run of version 0.1)."""
 
-    def as_json(self) -> dict[str, Any]:
-        """The contract's form."""
-        return {
-            "verb": self.verb,
-            "args": self.arguments,
-            "started_at": self.started_at,
-            "ended_at": self.ended_at,
-            "exit_code": self.exit_code,
-            "ok": self.ok,
-            "code": self.code,
-            "message": self.message,
-        }
-
 
 @dataclass(slots=True)
 class HostRun:
@@ -73,8 +56,8 @@ class HostRun:
     outcome: HostOutcome | None = None
     """None: not done yet."""
     reason: str | None = None
-    after: dict[str, Any] | None = None
-    error: dict[str, Any] | None = None
+    after: State | None = None
+    error: HostError | None = None
     first_seen: Identity | None = None
     """Which machine answered first, where the plan does not say."""
 
@@ -107,32 +90,14 @@ class HostRun:
     @property
     def not_met(self) -> bool:
         """Whether another machine answered, or one that does not say who it is: the host itself was not seen."""
-        kind = self.error.get("kind") if self.error else None
-        return self.outcome is HostOutcome.FAILED and self.after is None and kind == ErrorKind.CHANGED_MEANWHILE.value
+        if self.outcome is not HostOutcome.FAILED or self.after is not None or self.error is None:
+            return False
+        return self.error.kind is ErrorKind.CHANGED_MEANWHILE
 
     @property
     def shown_outcome(self) -> HostOutcome:
         """The outcome; of a host that is not done, SKIPPED where it was not begun and FAILED where it was."""
         return self.outcome or (HostOutcome.FAILED if self.touched else HostOutcome.SKIPPED)
-
-    def as_json(self, *, whole: bool = True) -> dict[str, Any]:
-        """The contract's form. `whole`: the record has all that was done; else no end on record is no outcome."""
-        plan = self.plan
-        known = whole or self.outcome is not None
-        return {
-            "host": plan.host,
-            "outcome": self.shown_outcome.value if known else None,
-            "reason": self.reason or ("half_done" if self.half_done and known else plan.reason),
-            "before": written(plan.before),
-            "after": self.after,
-            "steps": [one.as_json() for one in self.attempts],
-            "error": self._error_json() if known else None,
-        }
-
-    def _error_json(self) -> dict[str, Any] | None:
-        if self.half_done:
-            return error_json(HALF_DONE)
-        return {name: value for name, value in self.error.items() if name != "ja"} if self.error else None
 
 
 HALF_DONE = HostError(
@@ -209,26 +174,10 @@ class RunState:
         names = OUTCOMES if self.doubt is None else (*OUTCOMES, UNKNOWN)
         return {"hosts": len(self.hosts), **{name.value: counted[name] for name in names}}
 
-    def as_json(self) -> dict[str, Any]:
-        """The contract's form (cli-contract.md, "Plans and runs")."""
-        return {
-            "schema": SCHEMA,
-            "run_id": self.run_id,
-            "kind": self.plan.kind,
-            "started_at": self.started_at,
-            "finished": self.finished and self.doubt is None,
-            "stopped": self.stopped.en if self.stopped else None,
-            "doubt": self.doubt.en if self.doubt else None,
-            "summary": self.summary(),
-            "hosts": [one.as_json(whole=self.doubt is None) for one in self.hosts.values()],
-        }
-
 
 def begin(run_id: str, plan: Plan, options: dict[str, Any], started_at: str) -> RunState:
     """The state of a run in which nothing has been done: what is not to be changed is settled already."""
-    hosts = {one.host: HostRun(one, outcome=_SETTLED.get(one.action)) for one in plan.hosts}
-    for host in hosts.values():
-        host.error = error_record(host.plan.error)
+    hosts = {one.host: HostRun(one, outcome=_SETTLED.get(one.action), error=one.error) for one in plan.hosts}
     return RunState(run_id, plan, options, hosts, started_at)
 
 

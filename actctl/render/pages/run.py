@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TextIO
 
-from actctl.common.codec import read
+from actctl.common.errors import HostError
 from actctl.common.texts import Lang, Text
 from actctl.common.words import plain_line, printable
+from actctl.fleet.change.run_record import host_run_json, run_json
 from actctl.fleet.change.run_state import UNKNOWN, HostRun, RunState
 from actctl.licensing.changes.change import Action, State
 from actctl.render.interface import Style
@@ -63,12 +64,12 @@ def run_page(state: RunState, style: Style, *, undo: str | None = None, messages
         for name, text in _HEADINGS.items()
     ]
     rows = (
-        Row(_cells(one, state.plan.kind, lang, whole=whole), partial(one.as_json, whole=whole))
+        Row(_cells(one, state.plan.kind, lang, whole=whole), partial(host_run_json, one, whole=whole))
         for one in state.hosts.values()
     )
     steps = [] if messages is None else sections(state, lang, messages=messages)
     count, *rest = summary_lines(state, lang, undo)
-    head = Head("actctl runs show", columns, state.as_json, gives_way=_GIVES_WAY)
+    head = Head("actctl runs show", columns, partial(run_json, state), gives_way=_GIVES_WAY)
     return Page(head, rows, Tail(steps, rest, [count]), partial(_screen, state))
 
 
@@ -135,7 +136,7 @@ def _unread(host: HostRun) -> bool:
 
 def _after(host: HostRun) -> State | None:
     """How the run left a machine: one to which nothing was sent has no after, whatever it was found to be."""
-    return read(State, host.after) if host.after and host.touched else None
+    return host.after if host.touched else None
 
 
 def _last_on_record(host: HostRun) -> Text:
@@ -160,19 +161,16 @@ def _notes(host: HostRun, kind: str, lang: Lang, *, whole: bool = True) -> list[
     steps = [host.plan.steps[one.step] for one in host.attempts if one.ok]
     notes = [text.in_(lang) for text in done(kind, host.plan.before, _after(host), steps)]
     if host.error is not None:
-        notes.append(_trouble(host, lang))
+        notes.append(_trouble(host, host.error, lang))
     elif host.outcome in ("blocked", "unchanged"):
         notes.append(host.plan.message.in_(lang))
     return notes
 
 
-def _trouble(host: HostRun, lang: Lang) -> str:
+def _trouble(host: HostRun, error: HostError, lang: Lang) -> str:
     """Why a host is not as wanted, and what to do; `→` is left to what became of something."""
-    error = host.error or {}
-    message, remedy = error.get("message"), error.get("remedy")
-    if lang is Lang.JA and "ja" in error:
-        message, remedy = error["ja"]
-    text = " ".join(part for part in (error.get("code"), message) if part)
+    text = " ".join(part for part in (error.code, error.message.in_(lang)) if part)
+    remedy = error.remedy.in_(lang) if error.remedy else None
     return with_remedy(text, remedy, lang) if remedy and host.outcome != "waiting" else text
 
 

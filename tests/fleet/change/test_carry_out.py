@@ -13,6 +13,7 @@ from actctl.common.errors import UserError
 from actctl.fleet.change.carry_out import Carried, carry_out, resume
 from actctl.fleet.change.change import Change, plan_of_change
 from actctl.fleet.change.plan import Plan
+from actctl.fleet.change.run_record import run_json
 from actctl.fleet.change.run_state import RunState
 from actctl.fleet.change.runs import Run, all_runs
 from actctl.fleet.change.state_folder import NothingChanged
@@ -62,7 +63,7 @@ def test_agreed(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
         "batch 1 of 1: 1 host", "done: srv02 changed by switch-kms",
     ]  # fmt: skip
     assert not carried.interrupted and state.finished and state.summary()["changed"] == 2
-    assert run.read().as_json() == state.as_json()
+    assert run_json(run.read()) == run_json(state)
     assert run.undo.read_text("utf-8") == "as it was: srv01 srv02"
     assert [fleet.changing(name) for name in ("srv01", "srv02")] == [STEPS] * 2
     assert capsys.readouterr() == ("", ""), "whatever is said is the Teller's to say"
@@ -93,7 +94,7 @@ def test_interrupted_and_resumed(site: Site) -> None:
     ]  # fmt: skip
     state, _ = of(carried)
     assert not carried.interrupted and state.finished and state.summary()["changed"] == 3
-    assert run.read().as_json() == state.as_json()
+    assert run_json(run.read()) == run_json(state)
     assert [fleet.changing(name) for name in ("srv01", "srv02", "srv03")] == [STEPS] * 3, "each step once"
 
 

@@ -16,7 +16,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from actctl.common.codec import written
 from actctl.common.errors import UserError
 from actctl.common.texts import Text
 from actctl.fleet.change import journal, journal_file
@@ -34,6 +33,7 @@ from actctl.fleet.change.events import (
 from actctl.fleet.change.journal import Journal
 from actctl.fleet.change.journal_file import Damaged
 from actctl.fleet.change.plan_record import head_json
+from actctl.fleet.change.run_record import run_json
 from actctl.fleet.change.run_state import HostRun, RunState, begin
 from actctl.fleet.change.state_folder import NotRecorded
 from actctl.licensing.changes.change import State
@@ -81,7 +81,7 @@ async def end(book: Journal, host: str, outcome: str) -> None:
         259_200,
         "kms01",
     )
-    await book.write(HostEnded(host=host, at=journal.now(), outcome=HostOutcome(outcome), after=written(after)))
+    await book.write(HostEnded(host=host, at=journal.now(), outcome=HostOutcome(outcome), after=after))
 
 
 async def an_evening(book: Journal) -> None:
@@ -116,7 +116,7 @@ def write(path: Path, what: Callable[[Journal], Any], state: RunState | None = N
 def told(state: RunState) -> list[Any]:
     """All that a state says."""
     doubts = [(one.plan.host, one.next_step, one.doubtful is None, one.reason) for one in state.hosts.values()]
-    return [state.as_json(), state.options, doubts, [one.plan.host for one in state.unsettled]]
+    return [run_json(state), state.options, doubts, [one.plan.host for one in state.unsettled]]
 
 
 @pytest.fixture(scope="module")
@@ -602,7 +602,7 @@ def test_a_forged_journal_is_a_state_or_a_sentence(
         assert str(error).startswith(f"{path}: ")
         return
     assert sum(state.summary().values()) == 2 * len(state.hosts) == 14
-    json.dumps(state.as_json())
+    json.dumps(run_json(state))
 
 
 @given(st.binary(max_size=200) | st.text().map(str.encode))
