@@ -39,7 +39,7 @@ SAMPLE = "tests/data/en/kms-client-licensed-ws2022-dc-dlv.txt"
 _BLOCK = re.compile(r"<!-- run: actctl (?P<command>.*?) -->\n(?P<shown>.*?)<!-- end -->", re.DOTALL)
 _SAMPLE = re.compile(r"<!-- sample: .*?<!-- end -->", re.DOTALL)
 _TABLE = re.compile(r"<!-- table: codes -->.*?<!-- end -->", re.DOTALL)
-_SECONDS = re.compile(r"   \d+\.\d (?:s|秒)$")
+_SECONDS = re.compile(r"   \d+\.\d(?: s|秒)$")
 _NEVER_SHOWN = {"--install-completion", "--show-completion", "--help"}
 _CHOICES: dict[str, list[str]] = {"--output": [one.value for one in Format], "--lang": [one.value for one in Lang]}
 """Typer keeps these in a place that its versions do not agree on."""

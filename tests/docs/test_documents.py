@@ -71,6 +71,15 @@ def test_every_block_marked_as_run_was_filled(name: str) -> None:
     assert len(re.findall("<!-- (?:run|sample|table): ", paper)) == paper.count("<!-- end -->")
 
 
+@pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
+def test_a_readme_is_short_and_shows_the_three_jobs(name: str) -> None:
+    paper = text(name)
+    assert len(paper.splitlines()) <= 150
+    assert [" ".join(each.split()[:2]) for each in re.findall("<!-- run: actctl (.*) -->", paper)] == [
+        f"report{' --lang' if 'ja' in name else ' tokyo'}", "gvlk for", "switch kms"
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("name", [*PAPERS, "CONTRIBUTING.md"])
 def test_commands_and_options_shown_exist(name: str) -> None:
     known = {full: {word for o, _ in DOCS.options(c) for word in re.findall(r"(?<!\S)--?[\w-]+", o)}

@@ -47,6 +47,7 @@ EXPECTED = {
     "actctl gvlk identify 6VM33": Ends(shows="Windows Server 2022 Datacenter"),
     "actctl switch kms tokyo --kms-host kms01.corp.example": Ends(shows="actctl runs show"),
     "actctl switch mak tokyo --key-from file:keys.txt": Ends(shows="X7Q2K"),
+    "actctl switch kms tokyo --check --exit-code": Ends(3),
     "actctl runs show": Ends(shows="web03"),
     "actctl doctor": Ends(1, "mak_exhausted"),
     "actctl doctor tokyo": Ends(1, "no_gvlk"),
