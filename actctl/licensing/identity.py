@@ -40,10 +40,6 @@ class Identity:
         names = self.name is not None and other.name is not None and self.name != other.name
         return guids or names
 
-    def as_json(self) -> dict[str, str | None]:
-        """For plans and journals."""
-        return {"guid": self.guid, "name": self.name}
-
     def __str__(self) -> str:
         """`WEB01 (12ab34cd…)`: a person compares names, the GUID's beginning tells clones apart."""
         return f"{self.name or '?'} ({self.guid[:8]}…)" if self.guid else self.name or "?"

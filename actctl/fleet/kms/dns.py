@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from actctl.common.codec import written
 from actctl.common.names import domain_of, is_address, plain_name
 from actctl.dns import Resolver
 from actctl.dns.lookup import look_up, resolve_all
@@ -57,9 +58,9 @@ class KmsDns:
         return {
             "schema": SCHEMA,
             "nameservers": list(self.nameservers),
-            "domains": [one.as_json() for one in self.domains],
+            "domains": written(self.domains),
             "hosts": [_host_json(one, clients.get(one.target.name)) for one in self.outcomes],
-            "findings": [one.as_json() for one in self.findings],
+            "findings": written(self.findings),
         }
 
 

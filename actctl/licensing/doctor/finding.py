@@ -20,6 +20,7 @@ class Severity(str, Enum):
     INFO = "info"
 
 
+SCHEMA = "actctl/doctor/1"
 WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
@@ -94,11 +95,3 @@ class Diagnosis:
     def bad(self) -> bool:
         """Whether any finding is worse than a note."""
         return any(one.severity is not Severity.INFO for one in self.findings)
-
-    def as_json(self) -> dict[str, Any]:
-        """The contract's form."""
-        return {
-            "schema": "actctl/doctor/1",
-            "findings": [one.as_json() for one in self.findings],
-            "healthy": list(self.healthy),
-        }

@@ -70,15 +70,6 @@ class DomainState:
         """Whether DNS did not say what stands there."""
         return self.error is not None and not self.error.problem.means_absent
 
-    def as_json(self) -> dict[str, Any]:
-        """One of `domains`."""
-        return {
-            "domain": self.domain,
-            "origins": [one.value for one in self.origins],
-            "records": [one.as_json() for one in self.records],
-            "error": self.error.as_json() if self.error else None,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class KmsHostState:

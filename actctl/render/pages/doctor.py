@@ -8,9 +8,11 @@ from typing import TextIO
 
 from rich.text import Text as Line
 
+from actctl.common.codec import written
 from actctl.common.texts import Lang, Text, counted
 from actctl.common.words import plain_line
 from actctl.licensing.doctor import Diagnosis, Finding, Severity
+from actctl.licensing.doctor.finding import SCHEMA
 from actctl.render import screen
 from actctl.render.interface import Style
 from actctl.render.page import Head, Page, Row, Tail, columns_of
@@ -47,7 +49,7 @@ def diagnosis_page(found: Diagnosis, style: Style) -> Page:
         healthy = _healthy(len(found.healthy), style.lang)
         rows.append(Row(["–", "healthy", healthy, " ".join(found.healthy), "", "", ""]))
     return Page(
-        Head("actctl doctor", columns_of(_HEADINGS, style.lang), found.as_json),
+        Head("actctl doctor", columns_of(_HEADINGS, style.lang), lambda: {"schema": SCHEMA, **written(found)}),
         rows,
         Tail(records=[{"healthy": list(found.healthy)}]),
         lambda _, stream, style: write_findings(found, stream, style),

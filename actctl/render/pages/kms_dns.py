@@ -7,6 +7,7 @@ from functools import partial
 from itertools import chain
 from typing import TextIO
 
+from actctl.common.codec import written
 from actctl.common.names import name_and_port
 from actctl.common.texts import Lang, Text, counted
 from actctl.fleet.kms.dns import KmsDns
@@ -74,7 +75,7 @@ def kms_dns_page(found: KmsDns, style: Style) -> Page:
     """Records and findings; JSON lines are one domain each, then one finding each."""
     lang = style.lang
     unread = unread_in(found.outcomes)
-    lines = chain((one.as_json() for one in found.domains), (one.as_json() for one in found.findings))
+    lines = map(written, chain(found.domains, found.findings))
     tail = Tail(unread.sections(lang), list(_remarks(found, lang)), records=lines)
     rows = (Row(cells) for cells in _rows(found, lang))
     head = Head("actctl kms dns", columns_of(_HEADINGS | _MORE, lang), found.as_json)

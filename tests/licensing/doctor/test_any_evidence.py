@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from actctl.common.codec import written
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
 from actctl.licensing.codes import all_codes, parse_code
@@ -76,7 +77,7 @@ def test_any_evidence(site: tuple[HostEvidence, ...], grouped: bool) -> None:
     kms = tuple(one for one in site if one.kms_role is not None or one.kms_group)
     names = frozenset(one.host for one in kms) if grouped else frozenset()
     found = diagnose(Site(site, kms, names, known_by_name(*site)))
-    data = json.loads(json.dumps(found.as_json()))
+    data = json.loads(json.dumps(written(found)))
     named = {host for one in data["findings"] for host in one["hosts"]}
     about = {one["kms_host"] for one in data["findings"]}
     assert {one.host for one in site} <= named | set(data["healthy"]) | about
