@@ -37,9 +37,3 @@ def method_of(channel: str | None) -> Method:
     if channel is None:
         return Method.UNKNOWN
     return next((method for pattern, method in _METHODS if pattern.match(channel.upper())), Method.UNKNOWN)
-
-
-def names_a_product(line: str) -> bool:
-    """Whether a line is the name of a licence: `Windows(R), Professional edition`, a colon behind it or not."""
-    name = line.rstrip(":： ")
-    return name.lower().endswith((" edition", "add-on")) or name.startswith(("Windows", "Office"))

@@ -10,6 +10,7 @@ from actctl.common.texts import Text
 from actctl.licensing.codes import explain
 from actctl.licensing.dates import iso_date
 from actctl.licensing.kms.renewal import RENEWED_BY_THEMSELVES
+from actctl.licensing.products import ADD_ON
 from actctl.licensing.records import License, LicenseStatus, Method, primary
 from actctl.licensing.windows import build_of, product_name
 
@@ -108,9 +109,9 @@ def _note(one: License, licenses: tuple[License, ...], error: HostError | None) 
         return None, Text(
             "has not renewed for months: is its KMS host there?", "長期間更新されていません。KMSホストを確認"
         )
-    addons = [each for each in licenses if each is not one and each.partial_product_key and each.edition is None]
+    addons = [each for each in licenses if each is not one and each.partial_product_key and each.is_add_on]
     if addons:
-        names = ", ".join(f"{(each.name or '?').rpartition(', ')[2].split(' add-on')[0]}" for each in addons)
+        names = ", ".join((each.name or "?").rpartition(", ")[2].split(f" {ADD_ON}")[0] for each in addons)
         return None, Text(f"add-on: {names}", f"アドオン: {names}")
     if one.unparsed:
         count = len(one.unparsed)

@@ -7,13 +7,7 @@ from enum import Enum
 from typing import Any
 
 from actctl.common.codec import fields_of
-
-WINDOWS_APPLICATION_ID = "55c92734-d682-4d71-983e-d6ec3f16059f"
-"""ApplicationID of Windows itself, the same on every version (reference/conventions.md, section 6)."""
-
-
-OFFICE_APPLICATION_IDS = ("0ff1ce15-a989-479d-af46-f275c6370663", "59a52881-a989-479d-af46-f275c6370663")
-"""ApplicationIDs of Office 2013 and later, and of Office 2010; Project and Visio share them (reference/ospp.md)."""
+from actctl.licensing.products import product_of
 
 NEVER = "never"
 """End of a licence without one."""
@@ -166,21 +160,21 @@ class License:
     """What the shape of the block suggests where the status line was not understood; never a reading."""
 
     @property
-    def is_windows_primary(self) -> bool:
-        """Whether this is the licence of Windows itself, not of an add-on (ESU) or of Office."""
-        if self.application_id is not None and self.application_id.lower() != WINDOWS_APPLICATION_ID:
-            return False
-        return self.edition is not None and (self.name or "").lower().startswith("windows")
+    def is_add_on(self) -> bool:
+        """Whether it has no edition: ESU and the like, beside the licence of the product itself."""
+        return self.edition is None
+
+    @property
+    def is_primary(self) -> bool:
+        """Whether this is the licence of Windows itself, not of an add-on or of Office."""
+        product = product_of(self.name, self.application_id)
+        named = (self.name or "").lower().startswith(product.begins.lower())
+        return product.is_machine and named and not self.is_add_on
 
     @property
     def product(self) -> str:
-        """`windows`, `office`, `project`, `visio` or `other`, by the application ID, else by the name."""
-        name, application = (self.name or "").lower(), (self.application_id or WINDOWS_APPLICATION_ID).lower()
-        if application == WINDOWS_APPLICATION_ID and not name.startswith("office"):
-            return "windows"
-        if application not in (WINDOWS_APPLICATION_ID, *OFFICE_APPLICATION_IDS):
-            return "other"
-        return next((product for product in ("project", "visio") if product in name), "office")
+        """`windows`, `office`, `project`, `visio` or `other`."""
+        return product_of(self.name, self.application_id).name
 
     def as_json(self) -> dict[str, Any]:
         """The record in the contract's form."""
@@ -192,6 +186,6 @@ def primary(licenses: tuple[License, ...]) -> License | None:
 
     A machine shows add-ons (ESU) before or after it, and with `/dlv all` hundreds that are not in use.
     """
-    windows = [one for one in licenses if one.is_windows_primary]
-    in_use = [one for one in windows if one.partial_product_key]
-    return next(iter(in_use or windows), None)
+    own = [one for one in licenses if one.is_primary]
+    in_use = [one for one in own if one.partial_product_key]
+    return next(iter(in_use or own), None)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actctl.licensing.events.client_events import Answer, ClientEvent, Failed, Request
-from actctl.licensing.records import WINDOWS_APPLICATION_ID
+from actctl.licensing.products import WINDOWS
 
 SAME_ATTEMPT = dt.timedelta(minutes=5)
 """A client that knows several hosts asks one after the other; requests closer than this are one attempt."""
@@ -79,7 +79,8 @@ def _same(left: str | None, right: str | None) -> bool:
 
 
 def _ours(event: Failed, activation_id: str | None) -> bool:
-    return _same(event.application_id, WINDOWS_APPLICATION_ID) and _same(event.activation_id, activation_id)
+    of_windows = event.application_id is None or event.application_id.lower() in WINDOWS.application_ids
+    return of_windows and _same(event.activation_id, activation_id)
 
 
 def _close(newest: Request, other: Request) -> bool:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from actctl.licensing.keys.gvlk_files import folder, read_gvlks, read_no_gvlk
 from actctl.licensing.keys.published import Builds, Caution, Evidence, Gvlk, Kind, NoGvlk
+from actctl.licensing.products import product_of_keys
 
 __all__ = [
     "Builds", "Caution", "Evidence", "Gvlk", "Kind", "NoGvlk", "by_key", "by_machine", "by_partial_key", "catalogue",
@@ -55,6 +56,9 @@ def _partial_keys() -> dict[str, Gvlk]:
 def _editions() -> dict[tuple[str, Kind], list[Gvlk]]:
     found: dict[tuple[str, Kind], list[Gvlk]] = {}
     for one in catalogue():
+        product = product_of_keys(one.family)
+        if product is None or not product.is_machine:
+            continue  # keys of Office are for no EditionID of Windows
         for edition in one.editions:
             found.setdefault((edition.lower(), one.kind), []).append(one)
     return found

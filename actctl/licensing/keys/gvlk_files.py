@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from actctl.common.data import load_data
 from actctl.common.texts import Text
 from actctl.licensing.keys.published import Builds, Caution, Evidence, Gvlk, Kind, NoGvlk, well_formed
+from actctl.licensing.products import product_of_keys
 
 if TYPE_CHECKING:
     from importlib.abc import Traversable
@@ -55,6 +56,8 @@ def read_no_gvlk(where: Traversable) -> tuple[NoGvlk, ...]:
 def _family(file: Traversable) -> Iterator[Gvlk]:
     data = load_data(file.read_text("utf-8"))
     where = f"gvlk/{file.name}"
+    if product_of_keys(file.name) is None:
+        raise ValueError(f"{where}: of no product (licensing/products.py)")
     _fields(data, where, {"kind", "source", "keys"})
     for number, row in enumerate(data["keys"], 1):
         yield _gvlk(file.name.removesuffix(".yaml"), data, row, f"{where}, key {number}")

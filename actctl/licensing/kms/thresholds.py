@@ -1,6 +1,7 @@
 """Will the KMS host's count reach what servers and clients need? Asked before a working key is given up.
 
-Facts: reference/kms.md, section 1. Servers and clients add to one count; servers activate from 5, clients from 25.
+Facts: reference/kms.md, section 1. Servers and clients add to one count; from which number each activates stands in the
+product's row.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from dataclasses import dataclass
 from actctl.common.names import KmsAddress
 from actctl.common.texts import Text
 from actctl.licensing.changes.change import Action, Decision, blocked
+from actctl.licensing.products import WINDOWS
 
-SERVERS = 5
-CLIENTS = 25
+SERVERS, CLIENTS = WINDOWS.kms_servers, WINDOWS.kms_clients
 
 
 @dataclass(frozen=True, slots=True)

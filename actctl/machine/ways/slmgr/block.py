@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from actctl.common.limits import LONGEST_KEPT, MOST_MESSAGES
-from actctl.licensing.channels import channel_of, edition_of, method_of, names_a_product
+from actctl.licensing.channels import channel_of, edition_of, method_of
+from actctl.licensing.products import names_a_licence
 from actctl.licensing.records import (
     AdClient,
     AvmaClient,
@@ -90,7 +91,7 @@ class Block:
         """Whether it holds anything that only a licence has: a name and a description may be anybody's."""
         name, description = str(self.values.get("name", "")), str(self.values.get("description", ""))
         return bool(
-            names_a_product(name)
+            names_a_licence(name)
             or channel_of(description)
             or self.values.keys() - _ANYBODYS
             or (self.has("notification_reason") and self.has("license_status"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from actctl.common.limits import LONGEST_FLATTENED
-from actctl.licensing.channels import names_a_product
+from actctl.licensing.products import names_a_licence
 from actctl.machine.ways.slmgr.messages import DESCRIPTION, HEADINGS, LABELS, NAME, XPR_STATUS, Value
 from actctl.machine.ways.slmgr.normal import normalise
 from actctl.machine.ways.slmgr.shapes import conforms, removed
@@ -128,7 +128,7 @@ def _is_expiry(line: str, known: list[int], labels: Labels) -> bool:
         return False
     match = labels.match(line[known[0] :])
     name = line[: known[0]].strip(_BETWEEN)
-    return match is not None and match.message in XPR_STATUS and names_a_product(name)
+    return match is not None and match.message in XPR_STATUS and names_a_licence(name)
 
 
 # -- one part: a label with its value, and what follows it

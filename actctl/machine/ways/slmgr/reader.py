@@ -7,8 +7,8 @@ from collections import Counter
 
 from actctl.common.errors import HostError
 from actctl.common.limits import LONGEST_KEPT, MOST_LICENSES, MOST_MESSAGES
-from actctl.licensing.channels import names_a_product
 from actctl.licensing.dates import iso_date
+from actctl.licensing.products import names_a_licence
 from actctl.licensing.records import NEVER
 from actctl.machine.ways.slmgr import looks, structure
 from actctl.machine.ways.slmgr.block import Block
@@ -166,7 +166,7 @@ class Reader:
     def _expiry(self, line: Line, match: Match) -> None:
         """The indented line of /xpr; the name stands alone on the line before it, with a colon at its end."""
         waiting = self.messages if self.block is None else self.block.unparsed
-        name = waiting[-1] if waiting and names_a_product(waiting[-1]) else None
+        name = waiting[-1] if waiting and names_a_licence(waiting[-1]) else None
         if name is not None:
             waiting.pop()
         if name is not None or self.block is None or self.block.has("license_status"):
@@ -206,7 +206,7 @@ class Reader:
         """A description begins a licence, unless its name was just read; the name stands on the line before it."""
         if self.block is None or self.block.has("description"):
             waiting = self.block.unparsed if self.block is not None else self.messages
-            named = waiting[-1] if waiting and names_a_product(after_label(waiting[-1])) else None
+            named = waiting[-1] if waiting and names_a_licence(after_label(waiting[-1])) else None
             if named is not None:
                 waiting.pop()
             self._start()

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from actctl.licensing.records import WINDOWS_APPLICATION_ID, Method
+from actctl.licensing.products import is_application
+from actctl.licensing.records import Method
 from actctl.machine.ways.slmgr.block import Block
 from actctl.machine.ways.slmgr.shapes import Shape, host_and_port
 
@@ -49,7 +50,7 @@ def _below_key(block: Block) -> bool:
 
 def _guid(block: Block, shape: Shape) -> bool:
     if not _below_key(block):
-        if shape.value.lower() == WINDOWS_APPLICATION_ID or block.has("activation_id"):
+        if is_application(shape.value) or block.has("activation_id"):
             return _put(block, "application_id", shape.value)
         return _put(block, "activation_id", shape.value)
     if block.has("ad_client.object_dn"):
