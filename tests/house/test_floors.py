@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -56,8 +56,19 @@ def test_only_floors_below_are_imported(room: str) -> None:
     assert {name: names for name, names in found.items() if names} == {}
 
 
+def outside(modules: Iterable[str]) -> set[str]:
+    """What stands on no floor, in no wing and not in the porch."""
+    return {name.split(".")[0] for name in modules} - {*FLOORS, *WING, *PORCH}
+
+
 def test_every_room_has_its_floor() -> None:
-    assert {name.split(".")[0] for name in MODULES} == {*FLOORS, *WING, *PORCH}
+    assert outside(MODULES) == set()
+    assert {name.split(".")[0] for name in MODULES} == {*FLOORS, *WING, *PORCH}, "a floor or a wing is empty"
+
+
+@pytest.mark.parametrize("module", ["helpers", "attic.things", "licence"])
+def test_a_room_outside_all_floors_is_found(module: str) -> None:
+    assert outside([*MODULES, module])
 
 
 @pytest.mark.parametrize(
