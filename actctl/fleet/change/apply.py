@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from actctl.common.errors import ErrorKind
 from actctl.common.texts import Text, counted
@@ -48,6 +48,14 @@ class Application:
     round_seconds: float = 5.0
     """Pause between rounds of asking hosts that wait for the count."""
     say: Callable[[Text], None] = lambda text: None
+    _changing: tuple[HostRun, ...] = field(init=False)
+    """Hosts that have steps, whether done or not."""
+    _failed: set[str] = field(init=False)
+    """Those of them that failed, kept as hosts end: it is asked before each host whether it may begin."""
+
+    def __post_init__(self) -> None:
+        self._changing = tuple(one for one in self.state.hosts.values() if one.plan.steps)
+        self._failed = {one.plan.host for one in self._changing if one.outcome is HostOutcome.FAILED}
 
     async def run(self) -> AsyncGenerator[HostRun, None]:
         """Do what is left; hosts as they are done. The journal has every step and every host's end.
@@ -78,7 +86,7 @@ class Application:
             )
         elif any(one.touched for one in phase):
             self.say(Text(f"begun before: {names}", f"実施途中: {names}"))
-        elif phase and size < len(self._changing()):
+        elif phase and size < len(self._changing):
             self.say(Text(f"canary: {names}", f"先行実施: {names}"))
 
     @property
@@ -90,14 +98,10 @@ class Application:
 
         A machine that is blocked because others changed it says nothing of what would become of the next.
         """
-        failed = sum(one.outcome is HostOutcome.FAILED for one in self._changing())
-        return failed - self.state.failed_before
-
-    def _changing(self) -> list[HostRun]:
-        return [one for one in self.state.hosts.values() if one.plan.steps]
+        return len(self._failed) - self.state.failed_before
 
     def _too_many(self, canary: bool) -> bool:
-        return self._failures() > self.pace.allowed(len(self._changing()), canary=canary)
+        return self._failures() > self.pace.allowed(len(self._changing), canary=canary)
 
     async def _stopped(self, *, canary: bool) -> bool:
         """Whether no further host is to be started; says why, on record, where that leaves any undone."""
@@ -173,7 +177,9 @@ class Application:
             host=host.plan.host, at=now(), outcome=done.outcome, reason=done.reason,
             after=done.after, error=done.error,
         )  # fmt: skip
-        return await self.worker.record(end)
+        recorded = await self.worker.record(end)
+        (self._failed.add if host.outcome is HostOutcome.FAILED else self._failed.discard)(host.plan.host)
+        return recorded
 
     async def _threshold_rounds(self) -> AsyncGenerator[HostRun, None]:
         """Ask again for hosts that wait, as long as hosts activate or the count rises."""
