@@ -95,13 +95,15 @@ class Forked:
         self._answer = connection.makefile("rb")
         self.pid = int(self._answer.readline())
         self.returncode: int | None = None
+        self.peak = 0
+        """Most memory that it had in use, as the system counts it (kB on Linux); known when it has ended."""
 
     def wait(self, timeout: float | None = 300) -> int:
         """Its exit code, negative for a signal. Raises subprocess.TimeoutExpired."""
         if self.returncode is None:
             if not select.select([self._connection], [], [], timeout)[0]:
                 raise subprocess.TimeoutExpired("actctl", timeout or 0)
-            self.returncode = int(self._answer.readline())
+            self.returncode, self.peak = map(int, self._answer.readline().split())
             self._answer.close()
             self._connection.close()
         return self.returncode
@@ -125,13 +127,15 @@ class Forked:
 def start(
     arguments: Sequence[str], streams: Sequence[int], *, env: Mapping[str, str], cwd: str | Path | None = None,
     limits: Mapping[int, int] | None = None, umask: int | None = None, at: str | None = None,
+    within: str | None = None,
 ) -> Forked | subprocess.Popen[bytes]:  # fmt: skip
     """`actctl ARGUMENTS` with three streams; where the first is a terminal, in the foreground of it.
 
-    `limits`: RLIMIT_… → most. `at`: as in `run`; only a forked command has it.
+    `limits`: RLIMIT_… → most. `at`: as in `run`; only a forked command has it. `within`: a module of the tests whose
+    `enter()` is called in the command's process before it begins; only a forked command has that, too.
     """
     address = _started_with(env, at)
-    own = {"limits": dict(limits or {}), "umask": umask}
+    own = {"limits": dict(limits or {}), "umask": umask, "within": within}
     if address is None:
         command = [sys.executable, "-m", "actctl", *arguments]
         return subprocess.Popen(
@@ -262,8 +266,8 @@ def _attend(connection: socket.socket) -> None:
         _become(json.loads(got), list(streams), connection)
     for stream in streams:
         os.close(stream)  # the one who reads its other end learns that the command has closed it
-    _, status = os.waitpid(pid, 0)
-    connection.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
+    _, status, used = os.wait4(pid, 0)
+    connection.sendall(b"%d %d\n" % (os.waitstatus_to_exitcode(status), used.ru_maxrss))
     os._exit(0)
 
 
@@ -282,6 +286,8 @@ def _become(request: dict[str, Any], streams: list[int], connection: socket.sock
     sys.argv = ["actctl", *request["arguments"]]
     code = 1
     try:
+        if request["own"]["within"]:
+            importlib.import_module(request["own"]["within"]).enter()
         from actctl.__main__ import main
 
         main()
