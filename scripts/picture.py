@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.terminal_theme import DIMMED_MONOKAI
 from rich.text import Text
 
-from actctl.cli.demo import demo
+from actctl.cli.demonstration import demonstrate
 from actctl.common.texts import Lang
 from actctl.render import Format, Style
 
@@ -30,7 +30,7 @@ def screen(lang: Lang) -> str:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "screen.txt"
         style = Style(lang=lang, colour=True, width=COLUMNS)
-        if demo(Format.TABLE, style, str(file), None) != 0:
+        if demonstrate(Format.TABLE, style, str(file), None) != 0:
             raise SystemExit("the demo did not work")
         return file.read_text("utf-8")
 

@@ -1,49 +1,23 @@
-"""`actctl simulate`: the simulated fleet on its own, until SIGINT or SIGTERM."""
+"""`actctl simulate`: the simulated fleet for others to ask."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import sys
-from pathlib import Path
+from typing import Annotated, Optional
 
-from actctl.cli.interrupt import interruptible
-from actctl.cli.terminal import warn
-from actctl.common.errors import UserError
-from actctl.simulator.fleet_file import demo_fleet, load_fleet
-from actctl.simulator.generate import generate
-from actctl.simulator.serve import Simulator
-from actctl.simulator.windows.fleet import Fleet
+import typer
+
+from actctl.cli import options as opt
 
 
-def serve(fleet: str | None, hosts: int | None, seed: int, delay: float, inventory_out: str, log: str | None) -> int:
-    """Serve, say `ready N hosts, inventory FILE` once every host answers, stop on a signal."""
-    if fleet is not None and hosts is not None:
-        raise UserError("--fleet and --hosts exclude each other; one of them was expected.")
-    made = _fleet(fleet, hosts, seed)
-    try:
-        return asyncio.run(_serve(made, delay, Path(inventory_out), Path(log) if log else None))
-    except OSError as error:
-        raise UserError(
-            f"the simulator cannot start: {error.strerror or error}.", source=str(error.filename or "") or None
-        ) from None
+def simulate(
+    fleet: Annotated[Optional[str], typer.Option("--fleet", metavar="FILE", help="Fleet file; default: the demo fleet.")] = None,  # noqa: UP045, E501
+    hosts: Annotated[Optional[int], typer.Option("--hosts", min=1, max=20000, help="Make up a fleet of N hosts.")] = None,  # noqa: UP045, E501
+    seed: Annotated[int, typer.Option("--seed", help="Makes the same fleet again.")] = 0,
+    delay: Annotated[float, typer.Option("--delay", min=0, metavar="SECONDS", help="Every command takes this long.")] = 0.0,  # noqa: E501
+    inventory_out: Annotated[str, typer.Option("--inventory-out", metavar="FILE", callback=opt.named_file, help="Where to write its inventory.")] = "simulated.yaml",  # noqa: E501
+    log: Annotated[Optional[str], typer.Option("--log", metavar="FILE", callback=opt.named_file, help="JSON lines, one a command.")] = None,  # noqa: UP045, E501
+) -> None:  # fmt: skip
+    """A simulated fleet on its own, with an inventory for it, until interrupted."""
+    from actctl.cli.serving import serve
 
-
-def _fleet(fleet: str | None, hosts: int | None, seed: int) -> Fleet:
-    if fleet is not None:
-        return load_fleet(Path(fleet))
-    return generate(hosts, seed) if hosts is not None else demo_fleet()
-
-
-async def _serve(fleet: Fleet, delay: float, inventory: Path, log: Path | None) -> int:
-    stop = asyncio.Event()
-    with interruptible(stop):
-        async with Simulator(fleet, delay_seconds=delay, log=log) as simulator:
-            simulator.write_inventory(inventory)
-            sys.stdout.write(f"ready {len(fleet.machines)} hosts, inventory {inventory}\n")
-            sys.stdout.flush()
-            with contextlib.suppress(asyncio.CancelledError):
-                await stop.wait()
-            left = sum(simulator.open_shells.values())
-            warn(f"stopped; {len(simulator.commands)} commands were run, {left} remote shells left open")
-    return 0
+    raise typer.Exit(serve(fleet, hosts, seed, delay, inventory_out, log))

@@ -1,0 +1,60 @@
+"""`actctl parse`: slmgr output captured elsewhere, read offline into the same records."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from actctl.common.errors import UserError
+from actctl.common.limits import CAPTURED_BYTES, MB
+from actctl.fleet.defect import defect_error
+from actctl.machine.ways.slmgr.ini import read_ini
+from actctl.machine.ways.slmgr.parse import Reading, parse_bytes
+from actctl.machine.ways.slmgr.tables import Labels, known_labels, labels_with
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """One file's reading."""
+
+    source: str
+    reading: Reading
+
+
+def read_captured(files: list[str], labels_file: str | None) -> list[Captured]:
+    """Read each file (`-`: standard input). Raises UserError for a file that cannot be opened."""
+    labels = _labels(labels_file)
+    return [Captured(name, _reading(_bytes(name), labels)) for name in files or ["-"]]
+
+
+def _reading(data: bytes, labels: Labels) -> Reading:
+    """What one file says; a mistake of ours is that file's error, and the others are read."""
+    try:
+        return parse_bytes(data, labels, pasted=True)
+    except Exception as failure:
+        return Reading(None, None, (), (), defect_error(failure))
+
+
+def _labels(labels_file: str | None) -> Labels:
+    if labels_file is None:
+        return known_labels()
+    try:
+        return labels_with(read_ini(_bytes(labels_file), labels_file))
+    except ValueError as error:
+        raise UserError(str(error), source=labels_file) from None
+
+
+def _bytes(name: str) -> bytes:
+    try:
+        if name == "-":
+            data = sys.stdin.buffer.read(CAPTURED_BYTES + 1)
+        else:
+            with Path(name).open("rb") as stream:
+                data = stream.read(CAPTURED_BYTES + 1)
+    except OSError as error:
+        raise UserError(f"cannot be read: {error.strerror}.", source=name) from None
+    if len(data) > CAPTURED_BYTES:
+        most = CAPTURED_BYTES // MB
+        raise UserError(f"is larger than {most} MB; captured output of slmgr was expected.", source=name)
+    return data

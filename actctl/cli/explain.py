@@ -1,0 +1,57 @@
+"""`actctl explain`: an error code of activation."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from actctl.cli import options as opt
+from actctl.cli.manner import language
+from actctl.cli.terminal import output, style, warn
+from actctl.common.errors import UserError
+from actctl.common.texts import Text
+from actctl.common.words import shown
+from actctl.render.interface import Format
+
+
+def explain(
+    codes: Annotated[list[str], typer.Argument(metavar="CODE", help="0xC004F074, 3221549172 or -1073418124.")],
+    format_: opt.Output = Format.TABLE,
+    out: opt.OutFile = None,
+    lang: opt.Language = None,
+) -> None:
+    """An activation error code: meaning, cause, remedy."""
+    from actctl.licensing.codes import ask_windows, codes_in, format_code, no_error
+    from actctl.licensing.codes import explain as look_up
+    from actctl.render import write_page
+    from actctl.render.pages.explained import codes_page
+
+    found, missing = [], False
+    for text in codes:
+        none = no_error(text)
+        if none is not None:
+            warn(f"{shown(text)}: {none.in_(language(lang))}")
+            missing |= set(codes_in(text)) != {0}
+            continue
+        numbers = codes_in(text)
+        if not numbers:
+            raise UserError(
+                f"“{shown(text)}” is no error code; 0x and eight hex digits, or a decimal number, was expected."
+            )
+        for number in numbers:
+            known = look_up(format_code(number))
+            if known is None:
+                windows = ask_windows(number)
+                unknown = Text(
+                    f"nothing is known of this code; on a Windows machine: {windows}",
+                    f"このコードの情報はありません。Windowsで次を試してください: {windows}",
+                )
+                warn(f"{format_code(number)}: {unknown.in_(language(lang))}")
+                missing = True
+            else:
+                found.append(known)
+    with output(out, private=False) as stream:
+        how = style(lang, wide=False, out=out)
+        write_page(codes_page(found, how, alone=len(codes) == 1), format_, stream, how)
+    raise typer.Exit(int(missing))
