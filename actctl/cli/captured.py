@@ -8,9 +8,9 @@ from pathlib import Path
 
 from actctl.common.errors import UserError
 from actctl.common.limits import CAPTURED_BYTES, MB
-from actctl.fleet.defect import defect_error
+from actctl.fleet.captured import reading_of
 from actctl.machine.ways.slmgr.ini import read_ini
-from actctl.machine.ways.slmgr.parse import Reading, parse_bytes
+from actctl.machine.ways.slmgr.parse import Reading
 from actctl.machine.ways.slmgr.tables import Labels, known_labels, labels_with
 
 
@@ -25,15 +25,7 @@ class Captured:
 def read_captured(files: list[str], labels_file: str | None) -> list[Captured]:
     """Read each file (`-`: standard input). Raises UserError for a file that cannot be opened."""
     labels = _labels(labels_file)
-    return [Captured(name, _reading(_bytes(name), labels)) for name in files or ["-"]]
-
-
-def _reading(data: bytes, labels: Labels) -> Reading:
-    """What one file says; a mistake of ours is that file's error, and the others are read."""
-    try:
-        return parse_bytes(data, labels, pasted=True)
-    except Exception as failure:
-        return Reading(None, None, (), (), defect_error(failure))
+    return [Captured(name, reading_of(_bytes(name), labels)) for name in files or ["-"]]
 
 
 def _labels(labels_file: str | None) -> Labels:

@@ -20,7 +20,7 @@ def test_one_file_of_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
             raise KeyError("password=secret")
         return parse_bytes(data, labels, pasted=pasted)
 
-    monkeypatch.setattr("actctl.cli.captured.parse_bytes", broken)
+    monkeypatch.setattr("actctl.fleet.captured.parse_bytes", broken)
     files = []
     for number, text in enumerate(["Name: Windows(R), Core edition", "poison", "Name: Windows(R), Core edition"]):
         file = tmp_path / f"{number}.txt"
@@ -29,7 +29,7 @@ def test_one_file_of_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     first, bad, last = (one.reading for one in read_captured(files, None))
     assert [one.edition for reading in (first, last) for one in reading.licenses] == ["Core", "Core"]
     assert bad.error is not None and bad.error.kind is ErrorKind.PARSE
-    assert bad.error.message.en.startswith("actctl could not read its answer: KeyError in cli/captured.py:")
+    assert bad.error.message.en.startswith("actctl could not read its answer: KeyError in fleet/captured.py:")
     assert "secret" not in repr(bad.error) and bad.error.remedy is not None
 
 

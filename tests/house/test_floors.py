@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "actctl"
-FLOORS = ("common", "licensing", "dns", "transport", "machine", "inventory", "fleet", "render", "cli")
+FLOORS = ("common", "licensing", "dns", "transport", "machine", "inventory", "fleet", "render", "library", "cli")
 """From the ground up, as drawn in docs/architecture.md."""
 PORCH = {"", "__main__", "start"}
 """The package itself and the start of the program, in front of all floors."""
