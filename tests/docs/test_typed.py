@@ -51,6 +51,7 @@ EXPECTED = {
     "actctl runs show": Ends(shows="web03"),
     "actctl doctor": Ends(1, "mak_exhausted"),
     "actctl doctor tokyo": Ends(1, "no_gvlk"),
+    "actctl doctor plant": Ends(1, "mak_exhausted"),
     "actctl doctor -o json": Ends(1, "actctl/doctor/1"),
     "actctl kms dns": Ends(1),
     "actctl report -i simulated.yaml": Ends(1, "pc-0113"),
