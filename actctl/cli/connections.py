@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from actctl.cli.manner import manner
 from actctl.cli.terminal import warn
 from actctl.common.texts import Text, counted
 from actctl.fleet.crew import Crew
@@ -41,7 +40,7 @@ _told: list[Text] = []
 def _tell(wanted: int, possible: int) -> None:
     if not _told:
         _told.append(_fewer(wanted, possible))
-        warn(_told[0].in_(manner().lang))
+        warn(_told[0])
 
 
 def _fewer(wanted: int, possible: int) -> Text:

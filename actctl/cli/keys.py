@@ -11,6 +11,11 @@ from actctl.common.secret import Secret
 from actctl.common.texts import Text
 from actctl.inventory.product_keys import ProductKeys, describe, key_in, load_product_keys, parse_source
 
+_EXPOSED = Text(
+    "a key on the command line can be seen by other users of this machine; env:, file: or prompt hide it",
+    "コマンドラインのキーはこのコンピューターの他のユーザーにも見えます。env:、file:、prompt を使えば見えません",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class KeyFile:
@@ -36,7 +41,7 @@ def key_file(text: str) -> KeyFile:
     """Fetch the keys of a SOURCE. Raises UserError; a key is never part of its message."""
     source = parse_source(text)
     if source.exposed:
-        warn("a key on the command line can be seen by other users of this machine; env:, file: or prompt hide it")
+        warn(_EXPOSED)
     prompt = getpass.getpass if sys.stdin.isatty() else None
     keys = load_product_keys(source, prompt=prompt)
     return KeyFile(keys, describe(source), tuple(keys.warnings))

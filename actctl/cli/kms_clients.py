@@ -14,6 +14,7 @@ from actctl.cli.terminal import output, style, warn
 from actctl.common.clock import now_utc
 from actctl.common.errors import UserError
 from actctl.common.limits import REFUSALS
+from actctl.common.texts import Text
 from actctl.render.interface import Format
 
 if TYPE_CHECKING:
@@ -74,7 +75,13 @@ def age(option: str, text: str) -> dt.timedelta:
     found = _AGE.fullmatch(text.strip().lower())
     length = dt.timedelta(**{_UNITS[found[2]]: int(found[1])}) if found else dt.timedelta()
     if not dt.timedelta() < length <= _LONGEST:
-        raise UserError(f"{option}: “{text}” is no age; 90m, 12h, 30d or 2w (at most ten years) was expected.")
+        raise UserError(
+            Text(
+                f"{option}: “{text}” is no age; 90m, 12h, 30d or 2w (at most ten years) was expected.",
+                f"{option}: 「{text}」は期間として正しくありません。90m、12h、30d、2w のように"
+                "指定してください (最長10年)。",
+            )
+        )
     return length
 
 

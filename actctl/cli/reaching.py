@@ -13,6 +13,7 @@ from actctl.cli.terminal import warn
 from actctl.cli.unverified import Unverified
 from actctl.common.errors import UserError
 from actctl.common.limits import REFUSALS
+from actctl.common.texts import Text, joined, same
 from actctl.fleet.accounts import Accounts
 from actctl.fleet.change.plan import Origin
 from actctl.fleet.interface import Target
@@ -52,12 +53,12 @@ class Reach:
 
 
 @contextlib.contextmanager
-def chosen_from(inventory: Inventory) -> Iterator[list[str]]:
+def chosen_from(inventory: Inventory) -> Iterator[list[Text]]:
     """Where hosts are chosen: warnings come before what it gives, or of a choice that fails, those that may be why.
 
     Gives the list for what is to be said of the patterns.
     """
-    notes: list[str] = []
+    notes: list[Text] = []
     try:
         yield notes
     except UserError:
@@ -66,7 +67,7 @@ def chosen_from(inventory: Inventory) -> Iterator[list[str]]:
     _warn_all([*inventory.warnings, *notes])
 
 
-def _warn_all(texts: list[str]) -> None:
+def _warn_all(texts: list[Text]) -> None:
     for text in texts:
         warn(text)
 
@@ -87,9 +88,16 @@ def reach(
     Raises UserError.
     """
     if transport is not None and transport not in TRANSPORTS:
-        raise UserError(f"--transport: “{transport}” is not known; {' or '.join(TRANSPORTS)} was expected.")
+        raise UserError(
+            Text(
+                f"--transport: “{transport}” is not known; {' or '.join(TRANSPORTS)} was expected.",
+                f"--transport: 「{transport}」は指定できません。{' または '.join(TRANSPORTS)} を指定してください。",
+            )
+        )
     if user is not None and not user.strip():
-        raise UserError("--user: a name was expected, it is empty.")
+        raise UserError(
+            Text("--user: a name was expected, it is empty.", "--user: 名前が空です。ユーザー名を指定してください。")
+        )
     inventory = load_inventory(sources)
     with chosen_from(inventory) as notes:
         hosts = _windows(_selected(inventory, patterns, limit, notes))
@@ -105,7 +113,7 @@ def _password_variables(inventory: Inventory) -> frozenset[str]:
     return frozenset(str(one.value) for one in named if one is not None)
 
 
-def _selected(inventory: Inventory, patterns: Sequence[str], limit: str | None, notes: list[str]) -> list[Host]:
+def _selected(inventory: Inventory, patterns: Sequence[str], limit: str | None, notes: list[Text]) -> list[Host]:
     """The hosts of the patterns; `@run:ID:failed` limits them to hosts of an earlier run."""
     if limit is None or not limit.startswith("@run:"):
         return inventory.select(patterns, limit, notes)
@@ -114,7 +122,12 @@ def _selected(inventory: Inventory, patterns: Sequence[str], limit: str | None, 
     names = frozenset(hosts_of_run(limit))
     hosts = [host for host in inventory.select(patterns, None, notes) if host.name in names]
     if not hosts:
-        raise UserError(f"--limit: no host of {limit} is among the hosts of the pattern.")
+        raise UserError(
+            Text(
+                f"--limit: no host of {limit} is among the hosts of the pattern.",
+                f"--limit: パターンに一致するホストの中に {limit} のホストがありません。",
+            )
+        )
     return hosts
 
 
@@ -146,11 +159,23 @@ def _windows(hosts: list[Host]) -> list[Host]:
     reached = [host for host in hosts if endpoint_of(host).transport in TRANSPORTS]
     others = [host.name for host in hosts if endpoint_of(host).transport not in TRANSPORTS]
     if not reached:
-        raise UserError(f"no host of these is reached over WinRM (ansible_connection: winrm or psrp): {_few(others)}.")
+        few = _few(others)
+        raise UserError(
+            Text(
+                f"no host of these is reached over WinRM (ansible_connection: winrm or psrp): {few.en}.",
+                f"WinRMで接続するホスト (ansible_connection: winrm または psrp) がありません: {few.ja}。",
+            )
+        )
     if others:
-        warn(f"left out, not reached over WinRM (ansible_connection): {_few(others)}")
+        left_out = Text(
+            "left out, not reached over WinRM (ansible_connection): ",
+            "WinRMで接続しないため除外しました (ansible_connection): ",
+        )
+        warn(joined(left_out, _few(others)))
     return reached
 
 
-def _few(names: list[str]) -> str:
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+def _few(names: list[str]) -> Text:
+    more = len(names) - 5
+    first = same(", ".join(names[:5]))
+    return joined(first, Text(f" and {more} more", f" ほか {more}台")) if more > 0 else first

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from actctl.common.errors import UserError
+from actctl.common.texts import Text
 
 
 def sources(given: list[str] | None) -> list[str]:
@@ -17,4 +18,10 @@ def sources(given: list[str] | None) -> list[str]:
         return [named]
     if Path("inventory.yaml").exists():
         return ["inventory.yaml"]
-    raise UserError("no inventory: give one with -i FILE, set ACTCTL_INVENTORY, or put inventory.yaml here.")
+    raise UserError(
+        Text(
+            "no inventory: give one with -i FILE, set ACTCTL_INVENTORY, or put inventory.yaml here.",
+            "インベントリがありません。-i FILE で指定するか、環境変数 ACTCTL_INVENTORY を設定するか、"
+            "このフォルダーに inventory.yaml を置いてください。",
+        )
+    )

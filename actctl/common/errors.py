@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from actctl.common.limits import LONGEST_MESSAGE
-from actctl.common.texts import Lang, Text
+from actctl.common.texts import Lang, Text, same
 from actctl.common.words import hide_keys, within
 
 
@@ -73,15 +73,16 @@ class UserError(Exception):
     """
 
     def __init__(
-        self, message: Text | str, *, source: str | None = None, line: int | None = None, exit_code: int = 2
+        self, message: Text | str, *, source: Text | str | None = None, line: int | None = None, exit_code: int = 2
     ) -> None:
         self.message = message if isinstance(message, Text) else Text(message, message)
-        self.source = source
+        self.source = source.en if isinstance(source, Text) else source
         """The file the mistake stands in."""
         self.line = line
         """Its line, counted from 1."""
         self.exit_code = exit_code
         """2: nothing was done; 1: machines were changed before this was met, or what was done to them is not known."""
+        self._place = _PLACES.get(source, same(source)) if isinstance(source, str) else source
         super().__init__(str(self))
 
     def __str__(self) -> str:
@@ -95,7 +96,7 @@ class UserError(Exception):
     def in_(self, lang: Lang) -> str:
         """Place and sentence in `lang`, without a key and not without end."""
         # A key is looked for before the text is cut: a piece of one would not look like one.
-        name = _PLACES[self.source].in_(lang) if self.source in _PLACES else self.source
+        name = self._place.in_(lang) if self._place else ""
         where = [within(hide_keys(name), LONGEST_MESSAGE // 2)] if name else []
         if name and self.line:
             where.append(str(self.line))

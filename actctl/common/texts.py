@@ -39,3 +39,8 @@ def joined(*parts: Text | str, between: str = "") -> Text:
     """Several one after another, in each language; a str stands in all of them."""
     texts = [part if isinstance(part, Text) else same(part) for part in parts]
     return Text(between.join(one.en for one in texts), between.join(one.ja for one in texts))
+
+
+def sentence(*clauses: Text | str) -> Text:
+    """Clauses one after another, and a full stop."""
+    return joined(*clauses, Text(".", "。"))

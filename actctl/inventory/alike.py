@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from actctl.common.texts import Text
 from actctl.inventory.interface import Host
 from actctl.inventory.values import Unresolved, Variable
 
@@ -54,7 +55,7 @@ def specimen(of: Likeness) -> Host:
 
 def _value(said: object) -> object:
     if said is Unresolved:
-        return Unresolved("not needed")
+        return Unresolved(Text("not needed", "不要です"))
     if isinstance(said, _Plain):
         return said.value
     return list(said) if isinstance(said, tuple) else said

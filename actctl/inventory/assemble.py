@@ -13,6 +13,7 @@ from pathlib import Path
 
 from actctl.common.errors import UserError
 from actctl.common.limits import MOST_CONNECTION_VARIABLES, MOST_WARNINGS
+from actctl.common.texts import Text
 from actctl.common.words import shown
 from actctl.inventory.draft import ALL, Draft
 from actctl.inventory.grouping import complete, memberships
@@ -22,6 +23,16 @@ from actctl.inventory.review import review
 from actctl.inventory.templates import resolve_references, waiting
 from actctl.inventory.values import Variable
 from actctl.inventory.vars_files import VarsFolder
+
+_TOO_MANY_WARNINGS = Text(
+    f"more than {MOST_WARNINGS} warnings; the rest is not shown.",
+    f"警告が {MOST_WARNINGS}件を超えました。残りは表示しません。",
+)
+_TOO_MANY_VARIABLES = Text(
+    f"more than {MOST_CONNECTION_VARIABLES:,} variables of one host or group begin with ansible_ or actctl_.",
+    f"1つのホストまたはグループに、ansible_ または actctl_ で始まる変数が {MOST_CONNECTION_VARIABLES:,}個を超えて"
+    "あります。",
+)
 
 
 def assemble(draft: Draft) -> Inventory:
@@ -43,13 +54,16 @@ def assemble(draft: Draft) -> Inventory:
         locked = next((one.locked for one in of_host if one.locked), common.locked)
         hosts[name] = weave.host(name, common.groups, layers, locked)
     for name in sorted(draft.groups.keys() & draft.hosts.keys())[: MOST_WARNINGS + 1]:
-        draft.warnings[
-            f'"{shown(name)}" is the name of a group and of a host; a pattern means the host, with a sign or a number '
-            "the group."
-        ] = None
+        both = Text(
+            f"“{shown(name)}” is the name of a group and of a host; a pattern means the host, with a sign or a number "
+            "the group.",
+            f"「{shown(name)}」はグループとホストの両方の名前です。パターンではホストを指し、記号や番号を付けると"
+            "グループを指します。",
+        )
+        draft.warnings[both] = None
     warnings = [*draft.warnings, *review(weave.layers())]
     if len(warnings) > MOST_WARNINGS:
-        warnings[MOST_WARNINGS:] = [f"more than {MOST_WARNINGS} warnings; the rest is not shown."]
+        warnings[MOST_WARNINGS:] = [_TOO_MANY_WARNINGS]
     return Inventory(hosts, _groups(draft), tuple(warnings), tuple(draft.warnings))
 
 
@@ -96,12 +110,7 @@ class _Weave:
             far = {name: item for name, item in layer.items() if not name.startswith(PREFIXES)}
             if len(near) > MOST_CONNECTION_VARIABLES:
                 first = next(iter(near.values()))
-                raise UserError(
-                    f"more than {MOST_CONNECTION_VARIABLES:,} variables of one host or group begin with ansible_ or "
-                    "actctl_.",
-                    source=first.source,
-                    line=first.line,
-                )
+                raise UserError(_TOO_MANY_VARIABLES, source=first.source, line=first.line)
             self._parts[id(layer)] = (layer, near, far, waiting(near))
         return self._parts[id(layer)]
 

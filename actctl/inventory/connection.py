@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from actctl.common.errors import UserError
 from actctl.common.limits import LIKENESSES_KEPT
+from actctl.common.texts import Text
 from actctl.common.words import shown
 from actctl.inventory.alike import Likeness, likeness, specimen
 from actctl.inventory.interface import Host
@@ -150,8 +151,13 @@ def _family(host: Host) -> str:
         plugin = variable.value.rpartition(".")[2].lower()
         if plugin not in ("winrm", "psrp"):
             raise UserError(
-                f'host {host.name} has ansible_connection "{variable.value}"; winrm or psrp was expected. '
-                f"Leave it out with '!{host.name}' or say `ansible_connection: psrp`.",
+                Text(
+                    f"host {host.name} has ansible_connection “{variable.value}”; winrm or psrp was expected. "
+                    f"Leave it out with '!{host.name}' or say `ansible_connection: psrp`.",
+                    f"ホスト {host.name} の ansible_connection が「{variable.value}」です。winrm または psrp を"
+                    f"指定してください。'!{host.name}' で対象から外すか、"
+                    "`ansible_connection: psrp` と記入してください。",
+                ),
                 source=variable.source,
                 line=variable.line,
             )
@@ -175,8 +181,12 @@ def _refuse_locked(host: Host) -> None:
     """Stop at a host whose variables are not all known: what a locked file says would only be guessed."""
     if host.locked is not None:
         raise UserError(
-            f"variables of host {shown(host.name)} are encrypted with Ansible Vault, so nobody knows how to reach it; "
-            "give actctl the output of `ansible-inventory --list`, or leave the host out.",
+            Text(
+                f"variables of host {shown(host.name)} are encrypted with Ansible Vault, so nobody knows how to reach "
+                "it; give actctl the output of `ansible-inventory --list`, or leave the host out.",
+                f"ホスト {shown(host.name)} の変数がAnsible Vaultで暗号化されているため、接続方法がわかりません。"
+                "`ansible-inventory --list` の出力を渡すか、このホストを対象から外してください。",
+            ),
             source=host.locked.source,
         )
 
@@ -194,9 +204,13 @@ def unresolved(host: Host, name: str, variable: Variable) -> UserError:
     """The error for a variable that is needed and that only Ansible can resolve."""
     from actctl.inventory.passwords import remedy_for
 
-    reason = variable.value.reason if isinstance(variable.value, Unresolved) else "not resolved"
+    why = variable.value.reason if isinstance(variable.value, Unresolved) else Text("not resolved", "解決できません")
+    remedy = remedy_for(variable)
     return UserError(
-        f"{name} of host {host.name} is {reason}, which actctl does not resolve; {remedy_for(variable)}.",
+        Text(
+            f"{name} of host {host.name} is {why.en}, which actctl does not resolve; {remedy.en}.",
+            f"ホスト {host.name} の {name} は{why.ja}。actctlはこれを解決しません。{remedy.ja}。",
+        ),
         source=variable.source,
         line=variable.line,
     )

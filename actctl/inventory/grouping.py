@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from actctl.common.errors import UserError
 from actctl.common.limits import MOST_MEMBERSHIPS
+from actctl.common.texts import Text, joined
 from actctl.common.words import shown
 from actctl.inventory.draft import ALL, UNGROUPED, Draft
 from actctl.inventory.layers import PRIORITY
@@ -50,7 +51,10 @@ def memberships(draft: Draft) -> Mapping[str, tuple[str, ...]]:
         count += len(known[key])
         if count > MOST_MEMBERSHIPS:
             raise UserError(
-                f"the groups nest too deeply: hosts are in groups more than {MOST_MEMBERSHIPS:,} times altogether."
+                Text(
+                    f"the groups nest too deeply: hosts are in groups more than {MOST_MEMBERSHIPS:,} times altogether.",
+                    f"グループの入れ子が深すぎます。ホストの所属が延べ {MOST_MEMBERSHIPS:,}件を超えています。",
+                )
             )
     return found
 
@@ -110,9 +114,19 @@ def _circle(draft: Draft, stuck: set[str]) -> UserError:
     closing = next(tie for tie in reversed(ties) if tie.source)  # those actctl added itself stand nowhere
     names = [shown(name, 40) for name in circle]
     if len(names) > _SHOWN_OF_A_CIRCLE:
-        names[_SHOWN_OF_A_CIRCLE - 1 : -1] = [f"… ({len(circle) - _SHOWN_OF_A_CIRCLE:,} more) …"]
-    way = " → ".join([*names, names[0]])
-    return UserError(f"groups contain one another in a circle: {way}.", source=closing.source, line=closing.line)
+        more = len(circle) - _SHOWN_OF_A_CIRCLE
+        parts: list[str | Text] = [
+            *names[: _SHOWN_OF_A_CIRCLE - 1],
+            Text(f"… ({more:,} more) …", f"… (ほか {more:,}件) …"),
+            names[-1],
+        ]
+    else:
+        parts = list(names)
+    way = joined(*parts, names[0], between=" → ")
+    said = Text(
+        f"groups contain one another in a circle: {way.en}.", f"グループが互いに含み合い、循環しています: {way.ja}。"
+    )
+    return UserError(said, source=closing.source, line=closing.line)
 
 
 def _priority(draft: Draft, name: str) -> int:
@@ -122,6 +136,8 @@ def _priority(draft: Draft, name: str) -> int:
     try:
         return int(str(variable.value))
     except ValueError:
-        raise UserError(
-            f"{PRIORITY} of group {shown(name)} is not a whole number.", source=variable.source, line=variable.line
-        ) from None
+        said = Text(
+            f"{PRIORITY} of group {shown(name)} is no whole number; one was expected.",
+            f"グループ {shown(name)} の {PRIORITY} が整数ではありません。整数を指定してください。",
+        )
+        raise UserError(said, source=variable.source, line=variable.line) from None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from actctl.common.errors import UserError
+from actctl.common.texts import Text
 
 
 @contextmanager
@@ -20,7 +21,9 @@ def guarded(source: str) -> Iterator[None]:
     except (MemoryError, OSError):
         raise
     except Exception as problem:
-        raise UserError(
-            f"this cannot be read as an inventory ({type(problem).__name__}); is there an unusual value in it?",
-            source=source,
-        ) from None
+        kind = type(problem).__name__
+        said = Text(
+            f"this cannot be read as an inventory ({kind}); is there an unusual value in it?",
+            f"インベントリとして読み取れません ({kind})。特殊な値が含まれていないか確認してください。",
+        )
+        raise UserError(said, source=source) from None

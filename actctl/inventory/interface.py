@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from actctl.common.texts import Text
 from actctl.inventory.draft import Draft
 from actctl.inventory.values import Variable
 
@@ -96,9 +97,9 @@ class Inventory:
     """By name, in the order in which the sources name them."""
     groups: Mapping[str, Group]
     """By name; `all` and `ungrouped` are always there."""
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Text, ...] = ()
     """What a person should know, for standard error; never a secret."""
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[Text, ...] = ()
     """Those of them that tell what was left out, or doubted, in a file: it may be why a pattern matches nothing."""
 
     @cached_property
@@ -109,7 +110,7 @@ class Inventory:
         return HostNames(self.hosts.values())
 
     def select(
-        self, patterns: Sequence[str] = (), limit: str | None = None, notes: list[str] | None = None
+        self, patterns: Sequence[str] = (), limit: str | None = None, notes: list[Text] | None = None
     ) -> list[Host]:
         """The hosts that `patterns` match together (none given: all) and `limit` matches too, in Ansible's order.
 

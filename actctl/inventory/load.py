@@ -8,15 +8,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from actctl.common.errors import UserError
+from actctl.common.errors import STANDARD_INPUT, UserError
 from actctl.common.limits import MOST_FILE_BYTES
+from actctl.common.system_errors import unreadable
+from actctl.common.texts import Text
 from actctl.inventory.assemble import assemble
 from actctl.inventory.draft import Draft
 from actctl.inventory.guard import guarded
 from actctl.inventory.interface import Inventory, SourceFile
 from actctl.inventory.readers import READERS
 from actctl.inventory.readers.host_list import SUFFIX as HOST_LIST
-from actctl.inventory.text import has_content, limited, read_source
+from actctl.inventory.text import EMPTY, has_content, limited, read_source
 
 _VARS_FOLDERS = ("group_vars", "host_vars", "vars_plugins")
 _NOT_INVENTORY = (
@@ -24,6 +26,7 @@ _NOT_INVENTORY = (
 )  # fmt: skip
 """What Ansible passes over in an inventory folder (INVENTORY_IGNORE_EXTS in its config/base.yml)."""
 
+_NOTHING = Text("", "")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:]{2,39}")
 _FILES = (*_NOT_INVENTORY, ".yaml", ".yml", ".ini", ".json", ".csv", ".tsv", ".xlsx", ".xls", ".toml", ".py", ".inv")
 
@@ -36,11 +39,21 @@ def load_inventory(sources: Sequence[str], *, base_dir: Path | None = None, stdi
     runs nothing: passwords are resolved later, by `Passwords`. Raises UserError.
     """
     if not any(sources):
-        raise UserError("no inventory was given; name one with -i.")
+        raise UserError(
+            Text(
+                "no inventory was given; name one with -i.",
+                "インベントリが指定されていません。-i で指定してください。",
+            )
+        )
     try:
         return _load(sources, base_dir, stdin)
     except MemoryError:
-        raise UserError("the inventory needs more memory than this machine has to give.") from None
+        raise UserError(
+            Text(
+                "the inventory needs more memory than this machine has to give.",
+                "インベントリを読み取るにはこのコンピューターのメモリーが足りません。",
+            )
+        ) from None
 
 
 def _load(sources: Sequence[str], base_dir: Path | None, stdin: BinaryIO | None) -> Inventory:
@@ -48,7 +61,7 @@ def _load(sources: Sequence[str], base_dir: Path | None, stdin: BinaryIO | None)
     for name in sources:
         if name == "-":
             data = (stdin or sys.stdin.buffer).read(MOST_FILE_BYTES + 1)
-            _read(draft, limited(SourceFile("standard input", "", data)))
+            _read(draft, limited(SourceFile(STANDARD_INPUT, "", data)))
             continue
         path = base_dir / name if base_dir else Path(name)
         if "," in name and not _exists(path):
@@ -67,8 +80,17 @@ def _exists(path: Path) -> bool:
 
 def _read_path(draft: Draft, name: str, path: Path) -> None:
     if not _exists(path):
-        alone = f" (a host without an inventory has a comma behind it: -i {name},)" if _may_be_a_host(name) else ""
-        raise UserError(f"there is no such file or folder; an inventory was expected{alone}.", source=name)
+        alone = _NOTHING
+        if _may_be_a_host(name):
+            alone = Text(
+                f" (a host without an inventory has a comma behind it: -i {name},)",
+                f"インベントリなしでホストだけを指定するときは、-i {name}, のように末尾にコンマを付けます。",
+            )
+        missing = Text(
+            f"there is no such file or folder; an inventory was expected{alone.en}.",
+            f"ファイルまたはフォルダーがありません。インベントリを指定してください。{alone.ja}",
+        )
+        raise UserError(missing, source=name)
     if not path.is_dir():
         _read(draft, _file(name, path))
         draft.vars_folders.append(str(path.parent))
@@ -76,9 +98,10 @@ def _read_path(draft: Draft, name: str, path: Path) -> None:
     try:
         files = list(_inventory_files(path))
     except OSError as problem:
-        raise UserError(f"cannot be read: {problem.strerror}.", source=name) from None
+        raise unreadable(problem, name) from None
     if not files:
-        raise UserError("the folder holds no inventory file.", source=name)
+        none = Text("the folder holds no inventory file.", "フォルダーにインベントリのファイルがありません。")
+        raise UserError(none, source=name)
     for file in files:
         source = _file(str(file), file)
         if has_content(source):  # an empty file is a group not yet filled, or a placeholder
@@ -105,12 +128,12 @@ def _file(name: str, path: Path) -> SourceFile:
     try:
         return read_source(name, path)
     except OSError as problem:
-        raise UserError(f"cannot be read: {problem.strerror}.", source=name) from None
+        raise unreadable(problem, name) from None
 
 
 def _read(draft: Draft, source: SourceFile) -> None:
     if not has_content(source):
-        raise UserError("the file is empty; groups and hosts were expected.", source=source.name)
+        raise UserError(EMPTY, source=source.name)
     _refuse(source)
     with guarded(source.name):
         next(reader for reader in READERS if reader.claims(source)).read(source, draft)
@@ -118,10 +141,16 @@ def _read(draft: Draft, source: SourceFile) -> None:
 
 def _refuse(source: SourceFile) -> None:
     """Raises UserError for what only Ansible can read."""
-    listed = "give actctl the output of `ansible-inventory --list` instead."
     if source.data.startswith(b"$ANSIBLE_VAULT"):
-        raise UserError(f"the whole file is encrypted with Ansible Vault; {listed}", source=source.name)
-    if source.data.startswith(b"#!"):
-        raise UserError(f"this is a program, which actctl does not run; {listed}", source=source.name)
-    if source.suffix == ".toml":
-        raise UserError(f"this is TOML, which actctl does not read; {listed}", source=source.name)
+        what = Text("the whole file is encrypted with Ansible Vault", "ファイル全体がAnsible Vaultで暗号化されています")
+    elif source.data.startswith(b"#!"):
+        what = Text("this is a program, which actctl does not run", "これはプログラムです。actctlは実行しません")
+    elif source.suffix == ".toml":
+        what = Text("this is TOML, which actctl does not read", "これはTOMLです。actctlは読み取れません")
+    else:
+        return
+    instead = Text(
+        f"{what.en}; give actctl the output of `ansible-inventory --list` instead.",
+        f"{what.ja}。代わりに `ansible-inventory --list` の出力を渡してください。",
+    )
+    raise UserError(instead, source=source.name)

@@ -14,6 +14,8 @@ from typing import Protocol
 from actctl.common.errors import UserError
 from actctl.common.limits import PASSWORD_COMMAND_SECONDS
 from actctl.common.secret import Secret
+from actctl.common.system_errors import reason
+from actctl.common.texts import Text, joined
 from actctl.common.words import mask_keys, shown
 from actctl.inventory.interface import Host
 from actctl.inventory.values import VAULT, Unresolved, Variable
@@ -35,6 +37,20 @@ _SECRET_NAMES = re.compile(
 _NOT_SECRET = ("PWD", "OLDPWD")
 
 
+_DECRYPT = Text(
+    "`ansible-inventory --list --ask-vault-pass` prints it decrypted, for `-i -` to read",
+    "`ansible-inventory --list --ask-vault-pass` で復号した出力を `-i -` で読み取らせてください",
+)
+_WRITE_IT = Text(
+    "write the value itself (of templates only plain references such as {{ name }} to known values count)",
+    "値そのものを記入してください (テンプレートは {{ name }} のような既知の値への単純な参照だけを解決します)",
+)
+_OR_ELSEWHERE = Text(
+    ", or use actctl_password_env, _keyring or _command",
+    "。actctl_password_env、_keyring、_command も使えます",
+)
+
+
 class KeyringLike(Protocol):
     """The part of the keyring library used here."""
 
@@ -43,11 +59,9 @@ class KeyringLike(Protocol):
         ...
 
 
-def remedy_for(variable: Variable) -> str:
-    """What to do about a value only Ansible can resolve, as the end of a sentence."""
-    if variable.value == VAULT:
-        return "`ansible-inventory --list --ask-vault-pass` prints it decrypted, for `-i -` to read"
-    return "write the value itself (of templates only plain references such as {{ name }} to known values count)"
+def remedy_for(variable: Variable) -> Text:
+    """What to do about a value only Ansible can resolve, as the end of a sentence, without a full stop."""
+    return _DECRYPT if variable.value == VAULT else _WRITE_IT
 
 
 @dataclass(slots=True)
@@ -90,7 +104,8 @@ class Passwords:
 
     def _fetch(self, host: Host, user: str, name: str, variable: Variable) -> Secret:
         if isinstance(variable.value, Unresolved):
-            raise _problem(host, name, variable, f"is {variable.value.reason}; {remedy_for(variable)}")
+            why, remedy = variable.value.reason, remedy_for(variable)
+            raise _problem(host, name, variable, f"is {why.en}; {remedy.en}", f"は{why.ja}。{remedy.ja}")
         text = str(variable.value)
         if name == "actctl_password_env":
             return self._once(name, text, lambda: self._from_environment(host, variable, text))
@@ -109,21 +124,35 @@ class Passwords:
         if self.prompt is None:
             account = next((item for name, item in host.settings.items() if name.endswith("_user")), None)
             raise UserError(
-                f"host {host.name} has no password for {user}, and nobody can be asked here; name one with "
-                "actctl_password_env, actctl_password_keyring, actctl_password_command or ansible_password.",
+                Text(
+                    f"host {host.name} has no password for {user}, and nobody can be asked here; name one with "
+                    "actctl_password_env, actctl_password_keyring, actctl_password_command or ansible_password.",
+                    f"ホスト {host.name} に {user} のパスワードがなく、ここでは入力を求めることもできません。"
+                    "actctl_password_env、actctl_password_keyring、actctl_password_command、ansible_password の"
+                    "いずれかで指定してください。",
+                ),
                 source=account.source if account else None,
                 line=account.line if account else None,
             )
         typed = self.prompt(f"Password for {user}: ")
         if not typed:
-            raise UserError(f"no password for {user} was typed.")
+            raise UserError(
+                Text(
+                    f"no password for {user} was typed; one was expected.",
+                    f"{user} のパスワードが入力されませんでした。パスワードを入力してください。",
+                )
+            )
         return Secret(typed)
 
     def _from_environment(self, host: Host, variable: Variable, name: str) -> Secret:
         value = self.environ.get(name)
         if not value:
             raise _problem(
-                host, "actctl_password_env", variable, f"names the environment variable {name}, which is not set"
+                host,
+                "actctl_password_env",
+                variable,
+                f"names the environment variable {name}, which is not set",
+                f"の環境変数 {name} が設定されていません",
             )
         return Secret(value)
 
@@ -135,11 +164,23 @@ class Passwords:
                 self.keyring = keyring
             value = self.keyring.get_password(service, user)
         except Exception as problem:  # backends raise what their systems raise
-            why = f"names a keyring that cannot be read ({type(problem).__name__})"
-            raise _problem(host, "actctl_password_keyring", variable, why) from None
+            kind = type(problem).__name__
+            raise _problem(
+                host,
+                "actctl_password_keyring",
+                variable,
+                f"names a keyring that cannot be read ({kind})",
+                f"が使うキーリングを読み取れません ({kind})",
+            ) from None
         if not value:
-            why = f"names {service}, but the keyring has no password there for {user}: `keyring set {service} {user}`"
-            raise _problem(host, "actctl_password_keyring", variable, why)
+            raise _problem(
+                host,
+                "actctl_password_keyring",
+                variable,
+                f"names {service}, but the keyring has no password there for {user}: `keyring set {service} {user}`",
+                f"の {service} に {user} のパスワードがキーリングにありません。"
+                f"`keyring set {service} {user}` で登録してください",
+            )
         return Secret(value)
 
     def _from_command(self, host: Host, variable: Variable, line: str) -> Secret:
@@ -153,19 +194,45 @@ class Passwords:
                 check=False,
             )  # fmt: skip
         except (ValueError, IndexError):
-            raise _problem(host, name, variable, "is no command line: a quote does not close") from None
+            raise _problem(
+                host,
+                name,
+                variable,
+                "is no command line: a quote does not close",
+                "がコマンドラインとして正しくありません。引用符が閉じていません",
+            ) from None
         except subprocess.TimeoutExpired:
-            why = f"gave no answer within {PASSWORD_COMMAND_SECONDS:.0f} seconds"
-            raise _problem(host, name, variable, why) from None
+            most = f"{PASSWORD_COMMAND_SECONDS:.0f}"
+            raise _problem(
+                host,
+                name,
+                variable,
+                f"gave no answer within {most} seconds",
+                f"のコマンドが {most}秒以内に応答しませんでした",
+            ) from None
         except OSError as problem:
-            raise _problem(host, name, variable, f"cannot be run: {problem.strerror}") from None
+            why = reason(problem)
+            english, japanese = f"cannot be run: {why.en}", f"のコマンドを実行できません: {why.ja}"
+            raise _problem(host, name, variable, english, japanese) from None
         said = _last_line(done.stderr)
         if done.returncode:
-            how = f"exit code {done.returncode}" if done.returncode > 0 else f"signal {-done.returncode}"
-            raise _problem(host, name, variable, f"failed with {how}{said}")
+            how = (
+                Text(f"exit code {done.returncode}", f"終了コード {done.returncode}")
+                if done.returncode > 0
+                else Text(f"signal {-done.returncode}", f"シグナル {-done.returncode}")
+            )
+            raise _problem(
+                host, name, variable, f"failed with {how.en}{said}", f"のコマンドが失敗しました ({how.ja}){said}"
+            )
         lines = done.stdout.decode("utf-8", errors="replace").splitlines()
         if not lines or not lines[0]:
-            raise _problem(host, name, variable, f"printed no password{said}")
+            raise _problem(
+                host,
+                name,
+                variable,
+                f"printed no password{said}",
+                f"のコマンドがパスワードを出力しませんでした{said}",
+            )
         return Secret(lines[0])
 
 
@@ -202,13 +269,20 @@ def _nearest(host: Host, names: tuple[str, ...]) -> str | None:
 def _plain(host: Host, name: str) -> Secret:
     variable = host.settings[name]
     if isinstance(variable.value, Unresolved):
-        remedy = f"{remedy_for(variable)}, or use actctl_password_env, _keyring or _command"
-        why = f"is {variable.value.reason}; {remedy}"
-        raise _problem(host, name, variable, why)
+        why, remedy = variable.value.reason, joined(remedy_for(variable), _OR_ELSEWHERE)
+        raise _problem(host, name, variable, f"is {why.en}; {remedy.en}", f"は{why.ja}。{remedy.ja}")
     if not isinstance(variable.value, Secret):
-        raise _problem(host, name, variable, "is no text; a password was expected")
+        raise _problem(
+            host,
+            name,
+            variable,
+            "is no text; a password was expected",
+            "が文字列ではありません。パスワードを指定してください",
+        )
     return variable.value
 
 
-def _problem(host: Host, name: str, variable: Variable, why: str) -> UserError:
-    return UserError(f"{name} of host {host.name} {why}.", source=variable.source, line=variable.line)
+def _problem(host: Host, name: str, variable: Variable, english: str, japanese: str) -> UserError:
+    """What follows the variable's name, in both languages, without a full stop."""
+    said = Text(f"{name} of host {host.name} {english}.", f"ホスト {host.name} の {name} {japanese}。")
+    return UserError(said, source=variable.source, line=variable.line)

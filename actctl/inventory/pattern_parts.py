@@ -12,6 +12,8 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from actctl.common.errors import UserError
+from actctl.common.system_errors import reason
+from actctl.common.texts import Text
 from actctl.common.words import shown
 
 _RANGE = re.compile(r"\[[0-9A-Za-z]+:[0-9A-Za-z]+(?::[0-9]+)?\]")
@@ -26,7 +28,12 @@ def parts_of(arguments: Iterable[str]) -> list[str]:
     for argument in arguments:
         parts = split(argument)
         if not parts:
-            raise UserError("an empty pattern was given; `all` means every host.")
+            raise UserError(
+                Text(
+                    "an empty pattern was given; `all` means every host.",
+                    "パターンが空です。すべてのホストを対象にするには `all` を指定してください。",
+                )
+            )
         for part in parts:
             found += [one for line in _lines(part) for one in split(line)] if part.startswith("@") else [part]
     return found
@@ -39,7 +46,12 @@ def split(argument: str) -> list[str]:
         mixed = next((part for part in parts if _is_mixed(part)), None)
         if mixed is not None:
             raise UserError(
-                f'"{shown(mixed)}" stands in a list with commas, where a colon separates nothing; write commas only.'
+                Text(
+                    f"“{shown(mixed)}” stands in a list with commas, where a colon separates nothing; "
+                    "write commas only.",
+                    f"「{shown(mixed)}」はコンマ区切りの一覧にあり、コロンは区切りになりません。"
+                    "コンマだけで区切ってください。",
+                )
             )
     elif _is_address(argument.strip()):
         parts = [argument]
@@ -62,7 +74,12 @@ def _cut(text: str, separators: str) -> Iterator[str]:
             begin, depth = position + 1, 0
             regex = _REGEX.match(text[begin:].lstrip()) is not None
     if depth > 0 and not regex:
-        raise UserError(f'"{shown(text[begin:])}" has a bracket that does not close; a range looks like web[01:20].')
+        raise UserError(
+            Text(
+                f"“{shown(text[begin:])}” has a bracket that does not close; a range looks like web[01:20].",
+                f"「{shown(text[begin:])}」の角かっこが閉じていません。範囲は web[01:20] のように指定してください。",
+            )
+        )
     yield text[begin:]
 
 
@@ -98,11 +115,24 @@ def _lines(part: str) -> list[str]:
     try:
         text = Path(name).read_text(encoding="utf-8-sig")
     except OSError as problem:
-        raise UserError(f'"{shown(part)}" names a file that cannot be read: {problem.strerror}.', source=name) from None
+        why = reason(problem)
+        said = Text(
+            f"“{shown(part)}” names a file that cannot be read: {why.en}.",
+            f"「{shown(part)}」のファイルを読み取れません: {why.ja}。",
+        )
+        raise UserError(said, source=name) from None
     except ValueError:
-        raise UserError("the file is not UTF-8 text; one host a line was expected.", source=name) from None
+        said = Text(
+            "the file is not UTF-8 text; one host a line was expected.",
+            "UTF-8のテキストではありません。1行に1台ずつホストを記入してください。",
+        )
+        raise UserError(said, source=name) from None
     lines = [line.strip() for line in text.splitlines()]
     found = [line for line in lines if line and not line.startswith("#")]
     if not found:
-        raise UserError("the file names no host; one host a line was expected.", source=name)
+        none = Text(
+            "the file names no host; one host a line was expected.",
+            "ホストが記入されていません。1行に1台ずつホストを記入してください。",
+        )
+        raise UserError(none, source=name)
     return found

@@ -19,7 +19,7 @@ from itertools import islice
 
 from actctl.common.errors import UserError
 from actctl.common.limits import MOST_COUNTED
-from actctl.common.texts import counted
+from actctl.common.texts import Text, counted, sentence
 from actctl.common.words import shown
 from actctl.inventory.interface import Host as _Host
 from actctl.inventory.interface import Inventory, members
@@ -34,20 +34,26 @@ _SPECIAL = frozenset(".?*[")
 """A name with one of these is looked for among hosts even where it names a group."""
 
 
-def select(inventory: Inventory, patterns: Sequence[str], limit: str | None, notes: list[str]) -> list[_Host]:
+def select(inventory: Inventory, patterns: Sequence[str], limit: str | None, notes: list[Text]) -> list[_Host]:
     """See Inventory.select."""
     chosen = _match(inventory, patterns or ["all"], notes)
     if limit is not None:
         allowed = set(_match(inventory, [limit], notes))
         chosen = [name for name in chosen if name in allowed]
     if not chosen:
-        asked = " ".join(patterns) or "all"
-        limited = f" limited to {shown(limit)}" if limit is not None else ""
-        raise UserError(f'no host matches "{shown(asked)}"{limited}.')
+        asked = shown(" ".join(patterns) or "all")
+        raise UserError(
+            Text(f"no host matches “{asked}”.", f"「{asked}」に一致するホストはありません。")
+            if limit is None
+            else Text(
+                f"no host matches “{asked}” limited to {shown(limit)}.",
+                f"「{asked}」のうち、{shown(limit)} に一致するホストはありません。",
+            )
+        )
     return [inventory.hosts[name] for name in chosen]
 
 
-def _match(inventory: Inventory, arguments: Sequence[str], notes: list[str]) -> list[str]:
+def _match(inventory: Inventory, arguments: Sequence[str], notes: list[Text]) -> list[str]:
     """The names that the arguments match: unions first, then `&`, then `!`, whatever the order of writing."""
     parts = parts_of(arguments)
     found: dict[str, None] = {}
@@ -62,10 +68,15 @@ def _match(inventory: Inventory, arguments: Sequence[str], notes: list[str]) -> 
     return list(found)
 
 
-def _hosts_of(inventory: Inventory, text: str, notes: list[str]) -> list[str]:
+def _hosts_of(inventory: Inventory, text: str, notes: list[Text]) -> list[str]:
     """The hosts one part means, in Ansible's order. Raises UserError when it matches nothing in the inventory."""
     if not text:
-        raise UserError("`&` and `!` need a host or a group behind them.")
+        raise UserError(
+            Text(
+                "`&` and `!` need a host or a group behind them.",
+                "`&` と `!` の後ろにはホストまたはグループを指定してください。",
+            )
+        )
     subscript = None if text.startswith("~") else _SUBSCRIPT.fullmatch(text)
     base = subscript[1] if subscript else text
     hosts = _named(inventory, base, counted=subscript is not None)
@@ -83,8 +94,15 @@ def _hosts_of(inventory: Inventory, text: str, notes: list[str]) -> list[str]:
         hint = instead_of_counting(base, begin, end, inventory.groups, inventory.hosts)
     else:
         hint = did_you_mean(base, [*inventory.groups, *inventory.hosts])
-    nothing = f', so "{shown(text)}" counts nothing' if subscript else ""
-    raise UserError(f'"{shown(base)}" is neither a host nor a group of the inventory{nothing}.{hint}')
+    nothing = Text("", "")
+    if subscript:
+        nothing = Text(f", so “{shown(text)}” counts nothing", f"「{shown(text)}」が数える対象はありません。")
+    raise UserError(
+        Text(
+            f"“{shown(base)}” is neither a host nor a group of the inventory{nothing.en}.{hint.en}",
+            f"「{shown(base)}」というホストもグループもインベントリにありません。{nothing.ja}{hint.ja}",
+        )
+    )
 
 
 def _named(inventory: Inventory, text: str, *, counted: bool = False) -> list[str] | None:
@@ -108,7 +126,12 @@ def _named(inventory: Inventory, text: str, *, counted: bool = False) -> list[st
         return list(dict.fromkeys([*members(inventory.groups, groups), *hosts]))
     every = [*islice((host for name in groups for host in members(inventory.groups, [name])), MOST_COUNTED), *hosts]
     if len(every) >= MOST_COUNTED:
-        raise UserError(f'"{shown(text)}" names too many groups to count their hosts (more than {MOST_COUNTED:,}).')
+        raise UserError(
+            Text(
+                f"“{shown(text)}” names too many groups to count their hosts (more than {MOST_COUNTED:,}).",
+                f"「{shown(text)}」に一致するグループが多すぎて、ホストを数えられません (延べ {MOST_COUNTED:,}台超)。",
+            )
+        )
     return every
 
 
@@ -118,7 +141,12 @@ def _regular_expression(text: str) -> re.Pattern[str]:
             warnings.simplefilter("ignore")
             return re.compile(text[1:])
     except (re.error, RecursionError, OverflowError):
-        raise UserError(f'"{shown(text)}" is not a regular expression.') from None
+        raise UserError(
+            Text(
+                f"“{shown(text)}” is no regular expression; `~` begins one.",
+                f"「{shown(text)}」は正規表現として正しくありません (`~` で始まるものは正規表現です)。",
+            )
+        ) from None
 
 
 def _picked(hosts: list[str], subscript: re.Match[str], text: str) -> list[str]:
@@ -131,21 +159,31 @@ def _picked(hosts: list[str], subscript: re.Match[str], text: str) -> list[str]:
     if index is not None:
         if not -len(hosts) <= int(index) < len(hosts):
             raise UserError(
-                f'"{shown(text)}" counts beyond the {counted(len(hosts), "host")} of "{shown(base)}"; the first is 0.'
+                Text(
+                    f"“{shown(text)}” counts beyond the {counted(len(hosts), 'host')} of “{shown(base)}”; "
+                    "the first is 0.",
+                    f"「{shown(text)}」の番号が「{shown(base)}」のホスト数 ({len(hosts):,}台) を超えています。"
+                    "番号は 0 から始まります。",
+                )
             )
         return [hosts[int(index)]]
     return hosts[int(begin) : int(end) + 1 if end else len(hosts)]
 
 
-def _note_other_reading(inventory: Inventory, text: str, picked: Iterable[str], notes: list[str]) -> None:
+def _note_other_reading(inventory: Inventory, text: str, picked: Iterable[str], notes: list[Text]) -> None:
     """`web[01:20]` counts hosts of the group web where there is one, as in Ansible; who writes 01 may mean names."""
     if _NAMES.search(text) is None:
         return
     names = _of_names(inventory, text)
     if names and set(names) != set(picked):
+        meant = shown(", ".join(picked))
         notes.append(
-            f'"{shown(text)}" counts the hosts of a group, as in Ansible ({shown(", ".join(picked) or "none")}); '
-            "it does not mean the names."
+            Text(
+                f"“{shown(text)}” counts the hosts of a group, as in Ansible ({meant or 'none'}); "
+                "it does not mean the names.",
+                f"「{shown(text)}」はAnsibleと同じくグループ内の順番を表します ({meant or '該当なし'})。"
+                "名前の範囲ではありません。",
+            )
         )
 
 
@@ -167,5 +205,5 @@ def _of_names(inventory: Inventory, text: str) -> list[str] | None:
     try:
         names = expand_names(text)
     except BadRange as problem:
-        raise UserError(f"{problem}.") from None
+        raise UserError(sentence(problem.why)) from None
     return [name for name in names if name in inventory.hosts] or None

@@ -14,9 +14,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from actctl.common.errors import UserError
+from actctl.common.errors import STANDARD_INPUT, UserError
 from actctl.common.limits import KEY_FILE_BYTES, MB
 from actctl.common.secret import Secret
+from actctl.common.system_errors import unreadable
 from actctl.common.texts import Text
 from actctl.common.words import HYPHENS, PLAIN_KEY, has_key, mask_keys
 from actctl.inventory.passwords import KeyringLike
@@ -29,7 +30,10 @@ _TYPED: dict[int, str | None] = {**dict.fromkeys(map(ord, HYPHENS), "-"), **_WIT
 """Characters of a key to be read otherwise than they were typed: hyphens of every kind, and what nobody sees."""
 _LINE_END = re.compile("\r\n|\r|\n")
 _COLUMN = re.compile("[,、\t]")
-_EXPECTED = "a product key (five groups of five) or HOST,KEY was expected"
+_EXPECTED = Text(
+    "a product key (five groups of five) or HOST,KEY was expected",
+    "プロダクトキー (5文字×5組) または HOST,KEY を記入してください",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +83,23 @@ def parse_source(text: str) -> Source:
         return Source("prompt")
     if colon and kind in ("env", "file", "keyring") and name:
         if has_key(name):
-            raise UserError(f"{kind}: is followed by a name, not by a key; `prompt` asks for the key itself.")
+            raise UserError(
+                Text(
+                    f"{kind}: is followed by a name, not by a key; `prompt` asks for the key itself.",
+                    f"{kind}: の後ろにはキーではなく名前を指定してください。"
+                    "キーそのものを入力するには `prompt` を使います。",
+                )
+            )
         return Source(kind, name)
     key = key_in(text)
     if key is not None:
         return Source("literal", literal=key)
-    raise UserError("the source of a key is env:NAME, file:PATH, keyring:NAME, - (standard input) or prompt.")
+    raise UserError(
+        Text(
+            "the source of a key is env:NAME, file:PATH, keyring:NAME, - (standard input) or prompt.",
+            "キーの取得元には env:NAME、file:PATH、keyring:NAME、- (標準入力)、prompt のいずれかを指定してください。",
+        )
+    )
 
 
 def describe(source: Source) -> str:
@@ -110,20 +125,31 @@ def load_product_keys(
 ) -> ProductKeys:
     """Fetch the keys. Raises UserError naming the place and the line, never the key; also for a published one."""
     if source.literal is not None:
-        return _only(source.literal.reveal(), "what stands on the command line")
+        where = Text("what stands on the command line", "コマンドラインの値")
+        return _only(source.literal.reveal(), where)
     if source.kind == "prompt":
         if prompt is None:
-            raise UserError("a product key must be asked for, and there is no terminal to ask on.")
-        return _only(_asked(prompt), "what was typed")
+            raise UserError(
+                Text(
+                    "a product key must be asked for, and there is no terminal to ask on.",
+                    "プロダクトキーの入力が必要ですが、入力できる端末がありません。",
+                )
+            )
+        return _only(_asked(prompt), Text("what was typed", "入力された値"))
     if source.kind == "env":
         text = (os.environ if environ is None else environ).get(source.name)
         if text is None:
-            raise UserError(f"the environment variable {source.name} is not set; a product key was expected in it.")
-        return _lines(text, f"environment variable {source.name}", ())
+            raise UserError(
+                Text(
+                    f"the environment variable {source.name} is not set; a product key was expected in it.",
+                    f"環境変数 {source.name} が設定されていません。プロダクトキーを設定してください。",
+                )
+            )
+        return _lines(text, Text(f"environment variable {source.name}", f"環境変数 {source.name}"), ())
     if source.kind == "keyring":
         return _from_keyring(source.name, keyring)
     if source.kind == "stdin":
-        return _lines(_decoded(stdin(), "standard input"), "standard input", ())
+        return _lines(_decoded(stdin(), STANDARD_INPUT), STANDARD_INPUT, ())
     return _from_file(_path(source.name))
 
 
@@ -131,7 +157,12 @@ def _asked(prompt: Callable[[str], str]) -> str:
     try:
         return prompt("Product key: ")
     except EOFError:
-        raise UserError("a product key was asked for, and none was typed.") from None
+        raise UserError(
+            Text(
+                "a product key was asked for, and none was typed.",
+                "プロダクトキーが入力されませんでした。キーを入力してください。",
+            )
+        ) from None
 
 
 def _from_keyring(name: str, keyring: KeyringLike | None) -> ProductKeys:
@@ -142,10 +173,21 @@ def _from_keyring(name: str, keyring: KeyringLike | None) -> ProductKeys:
             keyring = system
         text = keyring.get_password(KEYRING_SERVICE, name)
     except Exception as error:  # every backend has errors of its own
-        raise UserError(f"the keyring did not answer for “{name}”: {type(error).__name__}.") from None
+        kind = type(error).__name__
+        raise UserError(
+            Text(
+                f"the keyring did not answer for “{name}”: {kind}.",
+                f"キーリングから「{name}」を取得できませんでした ({kind})。",
+            )
+        ) from None
     if text is None:
-        raise UserError(f"the keyring holds nothing for “{name}” (service {KEYRING_SERVICE}).")
-    return _only(text, f"keyring entry “{name}”")
+        raise UserError(
+            Text(
+                f"the keyring holds nothing for “{name}” (service {KEYRING_SERVICE}).",
+                f"キーリングに「{name}」が登録されていません (サービス {KEYRING_SERVICE})。",
+            )
+        )
+    return _only(text, Text(f"keyring entry “{name}”", f"キーリングの「{name}」"))
 
 
 def _path(name: str) -> Path:
@@ -169,9 +211,14 @@ def _from_file(path: Path) -> ProductKeys:
             mode = os.fstat(stream.fileno()).st_mode
             data = stream.read(KEY_FILE_BYTES + 1)
     except OSError as error:
-        raise UserError(f"cannot be read: {error.strerror or type(error).__name__}.", source=str(path)) from None
+        raise unreadable(error, str(path)) from None
     except ValueError:
-        raise UserError("the name of a key file has a zero byte in it.") from None
+        raise UserError(
+            Text(
+                "the name of a key file has a zero byte in it.",
+                "キーファイルの名前にヌル文字が含まれています。ファイル名を指定し直してください。",
+            )
+        ) from None
     readable = os.name != "nt" and stat.S_ISREG(mode) and mode & (stat.S_IRGRP | stat.S_IROTH)
     warning = Text(
         f"{path}: others can read this key file; chmod 600 keeps it to you",
@@ -183,13 +230,22 @@ def _from_file(path: Path) -> ProductKeys:
 def _decoded(data: bytes, source: str) -> str:
     """UTF-8, UTF-16 by its mark, or code page 932: host names and comments may be Japanese."""
     if len(data) > KEY_FILE_BYTES:
-        raise UserError(f"is larger than {KEY_FILE_BYTES // MB} MB; a file of keys was expected.", source=source)
+        most = KEY_FILE_BYTES // MB
+        large = Text(
+            f"is larger than {most} MB; a file of keys was expected.",
+            f"{most} MBを超えています。キーのファイルを指定してください。",
+        )
+        raise UserError(large, source=source)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
     text = _try(data, "utf-8-sig")
     text = _try(data, "cp932") if text is None else text
     if text is None:
-        raise UserError("is no text (UTF-8, UTF-16 or code page 932).", source=source)
+        none = Text(
+            "is no text (UTF-8, UTF-16 or code page 932).",
+            "テキストではありません。UTF-8、UTF-16、またはコードページ 932で保存してください。",
+        )
+        raise UserError(none, source=source)
     return text
 
 
@@ -200,17 +256,22 @@ def _try(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def _only(text: str, where: str) -> ProductKeys:
+def _only(text: str, where: Text) -> ProductKeys:
     key = key_in(text)
     if key is None:
-        raise UserError(f"{where} is no product key; five groups of five letters and digits were expected.")
+        raise UserError(
+            Text(
+                f"{where.en} is no product key; five groups of five letters and digits were expected.",
+                f"{where.ja}はプロダクトキーではありません。英数字 5文字×5組のキーを指定してください。",
+            )
+        )
     wrong = why_not_own(key)
     if wrong is not None:
-        raise UserError(f"{where} is {wrong}.")
+        raise UserError(Text(f"{where.en} is {wrong.en}.", f"{where.ja}は{wrong.ja}。"))
     return ProductKeys((key,))
 
 
-def _lines(text: str, source: str, warnings: tuple[Text, ...]) -> ProductKeys:
+def _lines(text: str, source: Text | str, warnings: tuple[Text, ...]) -> ProductKeys:
     keys: dict[str, Secret] = {}
     by_host: dict[str, Secret] = {}
     first_line: dict[str, int] = {}
@@ -220,18 +281,21 @@ def _lines(text: str, source: str, warnings: tuple[Text, ...]) -> ProductKeys:
             continue
         host, key = _host_and_key(words)
         if key is None:
-            raise UserError(f"{_EXPECTED}.", source=source, line=number)
+            raise UserError(Text(f"{_EXPECTED.en}.", f"{_EXPECTED.ja}。"), source=source, line=number)
         wrong = why_not_own(key) if key.reveal() not in keys else None
         if wrong is not None:
-            raise UserError(f"holds {wrong}.", source=source, line=number)
+            raise UserError(Text(f"holds {wrong.en}.", f"この行のキーは{wrong.ja}。"), source=source, line=number)
         keys[key.reveal()] = key
         if host is not None and by_host.setdefault(host, key) != key:
-            why = f"holds another key for the host of line {first_line[host]}; one key for each was expected."
+            why = Text(
+                f"holds another key for the host of line {first_line[host]}; one key for each was expected.",
+                f"{first_line[host]}行目と同じホストに別のキーがあります。キーは 1台に 1つだけ記入してください。",
+            )
             raise UserError(why, source=source, line=number)
         if host is not None:
             first_line.setdefault(host, number)
     if not keys:
-        raise UserError(f"holds no key; {_EXPECTED}.", source=source)
+        raise UserError(Text(f"holds no key; {_EXPECTED.en}.", f"キーがありません。{_EXPECTED.ja}。"), source=source)
     return ProductKeys(tuple(keys.values()), by_host, warnings)
 
 

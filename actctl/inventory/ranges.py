@@ -7,7 +7,9 @@ import re
 import string
 from collections.abc import Iterator
 
+from actctl.common.errors import Refused
 from actctl.common.limits import LONGEST_NAME, MOST_HOSTS
+from actctl.common.texts import Text
 from actctl.common.words import shown
 
 _RANGE = re.compile(r"\[([^\[\]:]*):([^\[\]:]*)(?::([^\[\]:]*))?\]")
@@ -15,8 +17,26 @@ _BRACKETED = re.compile(r"^\[([0-9A-Fa-f:.]+(?:%\w+)?)\](?::(\d{1,5}))?$")
 _WITH_PORT = re.compile(r"^((?:\[[^\[\]]*\]|[^\[\]:])+):(\d{1,5})$")
 
 
-class BadRange(ValueError):
-    """A host range that cannot be read; its text says what was expected."""
+class BadRange(Refused):
+    """A host range that cannot be read; it says what was expected."""
+
+    def __init__(self, range_: str, english: str, japanese: str) -> None:
+        """Both follow the range itself, in quotes: `the range “[1:c]” …`, `範囲「[1:c]」…`."""
+        super().__init__(Text(f"the range “{shown(range_)}” {english}", f"範囲「{shown(range_)}」{japanese}"))
+
+
+class BadName(BadRange):
+    """The same of a whole name."""
+
+    def __init__(self, name: str, english: str, japanese: str) -> None:
+        Refused.__init__(self, Text(f"“{shown(name)}” {english}", f"「{shown(name)}」{japanese}"))
+
+
+_TOO_MANY = f"stands for more than {MOST_HOSTS:,} hosts", f"は {MOST_HOSTS:,}台を超えるホストを表しています"
+_BACKWARDS = (
+    "runs backwards; its start must come before its end",
+    "の始まりと終わりが逆です。小さいほうを先に指定してください",
+)
 
 
 def expand(text: str) -> tuple[list[str], int | None]:
@@ -44,11 +64,19 @@ def split_port(text: str) -> tuple[str, int | None]:
 def expand_names(text: str) -> list[str]:
     """The names of a text with any number of ranges in it; the text itself when there is none."""
     if len(text) > LONGEST_NAME:
-        raise BadRange(f'"{shown(text)}" is a host name longer than {LONGEST_NAME:,} characters')
+        raise BadName(
+            text,
+            f"is a host name longer than {LONGEST_NAME:,} characters",
+            f"はホスト名として長すぎます ({LONGEST_NAME:,}文字まで)",
+        )
     found = list(_RANGE.finditer(text))
     if not found:
         if re.search(r"\[[^\]]*$|^[^\[]*\]", text) or re.search(r"\[\]", text):
-            raise BadRange(f'"{shown(text)}" has a bracket that does not close; a range looks like web[01:20]')
+            raise BadName(
+                text,
+                "has a bracket that does not close; a range looks like web[01:20]",
+                "の角かっこが閉じていません。範囲は web[01:20] のように指定してください",
+            )
         return [text]
     parts: list[list[str]] = []
     position, count = 0, 1
@@ -56,7 +84,7 @@ def expand_names(text: str) -> list[str]:
         steps = _one_range(match[0], match[1], match[2], match[3])
         count *= len(steps)
         if count > MOST_HOSTS:
-            raise BadRange(f'"{shown(text)}" stands for more than {MOST_HOSTS:,} hosts')
+            raise BadName(text, *_TOO_MANY)
         parts += [[text[position : match.start()]], steps]
         position = match.end()
     parts.append([text[position:]])
@@ -65,7 +93,11 @@ def expand_names(text: str) -> list[str]:
 
 def _one_range(whole: str, begin: str, end: str, stride: str | None) -> list[str]:
     if not end:
-        raise BadRange(f'the range "{shown(whole)}" has no end; something like [01:20] was expected')
+        raise BadRange(
+            whole,
+            "has no end; something like [01:20] was expected",
+            "に終わりがありません。[01:20] のように指定してください",
+        )
     step = _stride(whole, stride)
     begin = begin or "0"
     if begin.isdecimal() and end.isdecimal():
@@ -74,11 +106,13 @@ def _one_range(whole: str, begin: str, end: str, stride: str | None) -> list[str
     if len(begin) == len(end) == 1 and begin in letters and end in letters:
         first, last = letters.index(begin), letters.index(end)
         if first > last:
-            raise BadRange(f'the range "{shown(whole)}" runs backwards; its start must come before its end')
+            raise BadRange(whole, *_BACKWARDS)
         return list(letters[first : last + 1 : step])
     raise BadRange(
-        f'the range "{shown(whole)}" goes from "{shown(begin)}" to "{shown(end)}"; '
-        "two numbers or two letters were expected"
+        whole,
+        f"goes from “{shown(begin)}” to “{shown(end)}”; two numbers or two letters were expected",
+        f"は「{shown(begin)}」から「{shown(end)}」までとなっています。"
+        "両端とも数字、または両端とも英字 1文字で指定してください",
     )
 
 
@@ -86,20 +120,31 @@ def _stride(whole: str, stride: str | None) -> int:
     if stride is None:
         return 1
     if not stride.isdecimal() or len(stride) > 9 or int(stride) == 0:
-        raise BadRange(f'the range "{shown(whole)}" has the step "{shown(stride)}"; a number from 1 up was expected')
+        raise BadRange(
+            whole,
+            f"has the step “{shown(stride)}”; a number from 1 up was expected",
+            f"の間隔が「{shown(stride)}」です。1 以上の整数を指定してください",
+        )
     return int(stride)
 
 
 def _numbers(whole: str, begin: str, end: str, step: int) -> Iterator[str]:
     if max(len(begin), len(end)) > 18:
-        raise BadRange(f'the range "{shown(whole)}" has a number that is too long')
+        raise BadRange(
+            whole, "has a number that is too long; at most 18 digits were expected",
+            "の数字が長すぎます。18桁以内で指定してください",
+        )  # fmt: skip
     padded = len(begin) > 1 and begin.startswith("0")
     if padded and len(begin) != len(end):
-        raise BadRange(f'the range "{shown(whole)}" begins with a zero, so both its ends must have as many digits')
+        raise BadRange(
+            whole,
+            "begins with a zero, so both its ends must have as many digits",
+            "は 0 で始まっています。両端の桁数を揃えてください",
+        )
     first, last = int(begin), int(end)
     if first > last:
-        raise BadRange(f'the range "{shown(whole)}" runs backwards; its start must come before its end')
+        raise BadRange(whole, *_BACKWARDS)
     if (last - first) // step >= MOST_HOSTS:
-        raise BadRange(f'the range "{shown(whole)}" stands for more than {MOST_HOSTS:,} hosts')
+        raise BadRange(whole, *_TOO_MANY)
     width = len(begin) if padded else 0
     return (str(number).zfill(width) for number in range(first, last + 1, step))

@@ -11,6 +11,7 @@ from pathlib import Path
 from actctl.common.errors import UserError
 from actctl.common.limits import MOST_WARNINGS
 from actctl.common.secret import Secret
+from actctl.common.texts import Text
 from actctl.inventory.passwords import PLAIN_NAMES
 from actctl.inventory.suggest import did_you_mean
 from actctl.inventory.values import Variable
@@ -18,7 +19,7 @@ from actctl.inventory.values import Variable
 _PREFIXES = ("ansible_winrm_", "ansible_psrp_", "actctl_")
 
 
-def review(layers: Iterable[Mapping[str, Variable]]) -> list[str]:
+def review(layers: Iterable[Mapping[str, Variable]]) -> list[Text]:
     """Warnings about the connection variables of all hosts, each once; never with a value in it."""
     names: dict[str, Variable] = {}
     plain: dict[str, Variable] = {}
@@ -30,7 +31,7 @@ def review(layers: Iterable[Mapping[str, Variable]]) -> list[str]:
     return [*islice(_unknown(names), MOST_WARNINGS), *_plain_text(plain), *_without_effect(names)]
 
 
-def _unknown(names: dict[str, Variable]) -> Iterator[str]:
+def _unknown(names: dict[str, Variable]) -> Iterator[Text]:
     suspects = [name for name in names if name.startswith(_PREFIXES)]
     if not suspects:
         return
@@ -39,19 +40,27 @@ def _unknown(names: dict[str, Variable]) -> Iterator[str]:
     for name in suspects:
         if name not in KNOWN and name not in PLAIN_NAMES:
             hint = did_you_mean(name, KNOWN)
-            yield _warning(f"actctl does not know the variable {name}; it has no effect.{hint}", names[name])
+            unknown = Text(
+                f"actctl does not know the variable {name}; it has no effect.{hint.en}",
+                f"変数 {name} はactctlの知らない変数で、効果がありません。{hint.ja}",
+            )
+            yield _warning(unknown, names[name])
 
 
-def _plain_text(plain: dict[str, Variable]) -> Iterator[str]:
+def _plain_text(plain: dict[str, Variable]) -> Iterator[Text]:
     open_to_others = [variable for source, variable in plain.items() if _others_may_read(source)]
     if not open_to_others:
         return
-    more = f" (and in {len(open_to_others) - 1} more files)" if len(open_to_others) > 1 else ""
-    yield _warning(
-        f"a password stands here in plain text{more}; actctl_password_env, actctl_password_keyring or "
+    others = len(open_to_others) - 1
+    more = Text(f" (and in {others} more files)", f" (ほか {others}ファイル)") if others else Text("", "")
+    plainly = Text(
+        f"a password stands here in plain text{more.en}; actctl_password_env, actctl_password_keyring or "
         "actctl_password_command would keep it out, `chmod go-r` at least from others.",
-        open_to_others[0],
+        f"パスワードが平文で書かれています{more.ja}。actctl_password_env、actctl_password_keyring、"
+        "actctl_password_command のいずれかを使えばファイルに書かずに済みます。少なくとも `chmod go-r` で"
+        "他のユーザーから読めないようにしてください。",
     )
+    yield _warning(plainly, open_to_others[0])
 
 
 def _others_may_read(source: str) -> bool:
@@ -62,14 +71,16 @@ def _others_may_read(source: str) -> bool:
         return False  # no file: standard input, a list on the command line
 
 
-def _without_effect(names: dict[str, Variable]) -> Iterator[str]:
+def _without_effect(names: dict[str, Variable]) -> Iterator[Text]:
     endpoint = names.get("ansible_psrp_configuration_name")
     if endpoint is not None and endpoint.value != "Microsoft.PowerShell":
-        yield _warning(
+        none = Text(
             "ansible_psrp_configuration_name has no effect: actctl opens a command shell, no PowerShell endpoint.",
-            endpoint,
+            "ansible_psrp_configuration_name は効果がありません。actctlはPowerShellのエンドポイントではなく"
+            "コマンドシェルを開きます。",
         )
+        yield _warning(none, endpoint)
 
 
-def _warning(message: str, variable: Variable) -> str:
-    return str(UserError(message, source=variable.source, line=variable.line))
+def _warning(message: Text, variable: Variable) -> Text:
+    return UserError(message, source=variable.source, line=variable.line).text

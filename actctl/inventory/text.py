@@ -8,11 +8,17 @@ from pathlib import Path
 
 from actctl.common.errors import UserError
 from actctl.common.limits import MB, MOST_FILE_BYTES, MOST_LINE_BYTES
+from actctl.common.texts import Text
 from actctl.inventory.interface import SourceFile
 
 _ZIP = b"PK\x03\x04"
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_JAPANESE = "UTF-8 or Japanese Excel's encoding (cp932)"
+EMPTY = Text(
+    "the file is empty; groups and hosts were expected.", "ファイルが空です。グループとホストを記入してください。"
+)
+"""Of a source that says nothing."""
+_UTF8, _UTF16 = Text("UTF-8", "UTF-8では"), Text("UTF-16", "UTF-16では")
+_JAPANESE = Text("UTF-8 or Japanese Excel's encoding (cp932)", "UTF-8でも日本語版Excelの文字コード (cp932) でも")
 _NOT_FROM_EXCEL = re.compile("[\x80-\xa0\ue000-\uf8ff]")
 
 
@@ -25,14 +31,24 @@ def read_source(name: str, path: Path) -> SourceFile:
 def limited(source: SourceFile) -> SourceFile:
     """The source itself. Raises UserError where it, or a line of it, is larger than any inventory's."""
     if len(source.data) > MOST_FILE_BYTES:
-        raise UserError(f"larger than {MOST_FILE_BYTES // MB} MB; no inventory is.", source=source.name)
+        most = MOST_FILE_BYTES // MB
+        large = Text(
+            f"larger than {most} MB; no inventory is.",
+            f"{most} MBを超えています。インベントリとしては大きすぎます。",
+        )
+        raise UserError(large, source=source.name)
     begin = 0
     while len(source.data) - begin > MOST_LINE_BYTES:
         end = source.data.rfind(b"\n", begin, begin + MOST_LINE_BYTES)
         if end < 0:
             line = source.data.count(b"\n", 0, begin) + 1
             if not source.data.lstrip().startswith(b"{"):  # JSON may be one line
-                raise UserError(f"a line is longer than {MOST_LINE_BYTES // MB} MB.", source=source.name, line=line)
+                most = MOST_LINE_BYTES // MB
+                long = Text(
+                    f"the line is longer than {most} MB; an inventory's lines are shorter.",
+                    f"行の長さが {most} MBを超えています。インベントリかどうか確認してください。",
+                )
+                raise UserError(long, source=source.name, line=line)
             break
         begin = end + 1
     return source
@@ -48,15 +64,23 @@ def decode(source: SourceFile, *, legacy_japanese: bool = False) -> str:
     if data.startswith(_UTF16_MARKS):
         return _decode_as(source, "utf-16")
     if data.startswith(_ZIP):
-        raise UserError("this is an Excel workbook (or a zip file); save it as CSV.", source=source.name)
+        workbook = Text(
+            "this is an Excel workbook (or a zip file); save it as CSV.",
+            "Excelブック (またはzipファイル) です。CSV形式で保存してください。",
+        )
+        raise UserError(workbook, source=source.name)
     if b"\0" in data:
-        raise UserError("this is not a text file; an inventory was expected.", source=source.name)
+        binary = Text(
+            "this is not a text file; an inventory was expected.",
+            "テキストファイルではありません。インベントリを指定してください。",
+        )
+        raise UserError(binary, source=source.name)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         if not legacy_japanese:
             line = data.count(b"\n", 0, problem.start) + 1
-            raise UserError("the text is not UTF-8; save the file as UTF-8.", source=source.name, line=line) from None
+            raise _no_encoding(source, _UTF8, line) from None
     text = _decode_as(source, "cp932")
     # Python's cp932 gives lone and user-defined bytes a meaning that no file from Excel has: "Köln" in
     # Latin-1 would be read as something else without a word.
@@ -71,11 +95,15 @@ def _decode_as(source: SourceFile, encoding: str) -> str:
         return source.data.decode(encoding)
     except UnicodeDecodeError as problem:
         line = source.data.count(b"\n", 0, problem.start) + 1
-        raise _no_encoding(source, _JAPANESE if encoding == "cp932" else "UTF-16", line) from None
+        raise _no_encoding(source, _JAPANESE if encoding == "cp932" else _UTF16, line) from None
 
 
-def _no_encoding(source: SourceFile, expected: str, line: int) -> UserError:
-    return UserError(f"the text is not {expected}; save the file as UTF-8.", source=source.name, line=line)
+def _no_encoding(source: SourceFile, expected: Text, line: int) -> UserError:
+    said = Text(
+        f"the text is not {expected.en}; save the file as UTF-8.",
+        f"文字コードが{expected.ja}ありません。UTF-8で保存してください。",
+    )
+    return UserError(said, source=source.name, line=line)
 
 
 _NOTHING = re.compile(

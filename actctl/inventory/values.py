@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from actctl.common.limits import NUMBER_BITS
 from actctl.common.secret import Secret
+from actctl.common.texts import Text
 
 _SECRET_NAME = re.compile(
     r"password|passwd|passphrase|(^|_)(pass|pwd?|mak|csvlk|secret|token|vault)(_|$)|product_?key"
@@ -23,8 +24,8 @@ _TEMPLATE = re.compile(r"\{\{|\{%")
 class Unresolved:
     """A value only Ansible can give; it is kept as this and never used."""
 
-    reason: str
-    """What it is, in a sentence: `a Jinja template`."""
+    reason: Text
+    """What it is, in a sentence behind `is` or `は`: `a Jinja template`, `Jinjaテンプレートです`."""
     template: str | None = field(default=None, repr=False)
     """The template's text; not shown, for someone may have put a secret into it."""
 
@@ -33,7 +34,8 @@ class Unsafe(str):
     """A text tagged `!unsafe`: what looks like a template in it is none."""
 
 
-VAULT = Unresolved("encrypted with Ansible Vault")
+VAULT = Unresolved(Text("encrypted with Ansible Vault", "Ansible Vaultで暗号化されています"))
+_TEMPLATED = Text("a Jinja template", "Jinjaテンプレートです")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def _protect(value: object, *, secret: bool) -> object:
         return Secret(str(value)) if secret else str(value)
     if isinstance(value, str):
         if _TEMPLATE.search(value):
-            return Unresolved("a Jinja template", value)
+            return Unresolved(_TEMPLATED, value)
         if value.startswith("$ANSIBLE_VAULT"):
             return VAULT
         return Secret(value) if secret else value

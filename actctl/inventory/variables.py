@@ -22,20 +22,22 @@ from pydantic_core import PydanticCustomError
 
 from actctl.common.errors import UserError
 from actctl.common.secret import Secret
+from actctl.common.texts import Text
 from actctl.common.words import has_key, shown
 from actctl.inventory.values import Variable
 
 
-def _expect(phrase: str) -> WrapValidator:
-    """Whatever is wrong with a value, say `phrase`: what was expected."""
+def _expect(english: str, japanese: str) -> WrapValidator:
+    """Whatever is wrong with a value, say what was expected: behind `;` and before `を指定してください`."""
+    wanted = Text(english, japanese)
 
     def check(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
         try:
-            if isinstance(value, Secret) or (isinstance(value, bool) and phrase != _YES_NO):
+            if isinstance(value, Secret) or (isinstance(value, bool) and english != _YES_NO):
                 raise ValueError
             return handler(value)
         except ValueError:  # pydantic's ValidationError is one
-            raise PydanticCustomError("expected", "{phrase}", {"phrase": phrase}) from None
+            raise PydanticCustomError("expected", "{phrase}", {"phrase": english, "wanted": wanted}) from None
 
     return WrapValidator(check)
 
@@ -48,35 +50,50 @@ def _no_key(name: str) -> str:
 
 
 _YES_NO = "true or false"
-Port = Annotated[int, Field(ge=1, le=65535), _expect("a number from 1 to 65535")]
-Seconds = Annotated[float, Field(gt=0, le=86400), _expect("a number of seconds greater than 0")]
-Count = Annotated[int, Field(ge=0), _expect("a whole number")]
-Flag = Annotated[bool, _expect(_YES_NO)]
-Words = Annotated[str, Field(min_length=1), _expect("a text")]
+Port = Annotated[int, Field(ge=1, le=65535), _expect("a number from 1 to 65535", "1～65535 の整数")]
+Seconds = Annotated[float, Field(gt=0, le=86400), _expect("a number of seconds greater than 0", "0 より大きい秒数")]
+Count = Annotated[int, Field(ge=0), _expect("a whole number", "0 以上の整数")]
+Flag = Annotated[bool, _expect(_YES_NO, "true または false ")]
+Words = Annotated[str, Field(min_length=1), _expect("a text", "文字列")]
 Line = Annotated[
-    str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$"), _expect("a text without control characters")
+    str,
+    Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$"),
+    _expect("a text without control characters", "制御文字を含まない文字列"),
 ]
 """Names, paths, addresses: libraries written in C take a zero byte for the end, and sign in as somebody else."""
 Address = Annotated[
     str,
     Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$"),
     AfterValidator(_no_key),
-    _expect("a host's name or address"),
+    _expect("a host's name or address", "ホスト名またはアドレス"),
 ]
-Path = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f-\x9f]*$"), _expect("a text without control characters")]
-Scheme = Annotated[Literal["http", "https"], _expect("http or https")]
-Validation = Annotated[Literal["validate", "ignore"], _expect("validate or ignore")]
-Encryption = Annotated[Literal["auto", "always", "never"], _expect("auto, always or never")]
+Path = Annotated[
+    str,
+    Field(pattern=r"^[^\x00-\x1f\x7f-\x9f]*$"),
+    _expect("a text without control characters", "制御文字を含まない文字列"),
+]
+Scheme = Annotated[Literal["http", "https"], _expect("http or https", "http または https ")]
+Validation = Annotated[Literal["validate", "ignore"], _expect("validate or ignore", "validate または ignore ")]
+Encryption = Annotated[
+    Literal["auto", "always", "never"], _expect("auto, always or never", "auto、always、never のいずれか")
+]
 WinrmMethod = Literal["plaintext", "ssl", "basic", "certificate", "kerberos", "ntlm", "credssp"]
 WinrmMethods = Annotated[
     list[WinrmMethod],
     Field(min_length=1),
-    _expect("one or more of plaintext, ssl, basic, certificate, kerberos, ntlm, credssp"),
+    _expect(
+        "one or more of plaintext, ssl, basic, certificate, kerberos, ntlm, credssp",
+        "plaintext、ssl、basic、certificate、kerberos、ntlm、credssp のうち 1つ以上",
+    ),
 ]
 Method = Annotated[
     Literal["basic", "certificate", "negotiate", "kerberos", "ntlm", "credssp"],
-    _expect("one of basic, certificate, negotiate, kerberos, ntlm, credssp"),
+    _expect(
+        "one of basic, certificate, negotiate, kerberos, ntlm, credssp",
+        "basic、certificate、negotiate、kerberos、ntlm、credssp のいずれか",
+    ),
 ]
+Library = Annotated[Literal["pypsrp", "pywinrm"], _expect("pypsrp or pywinrm", "pypsrp または pywinrm ")]
 Ignored = object
 """A variable Ansible has and that changes nothing here: any value will do."""
 
@@ -164,7 +181,9 @@ class Psrp(_Variables):
 class Own(_Variables):
     """`actctl_*`: stronger than Ansible's names, for what only actctl should see."""
 
-    actctl_transport: Annotated[Literal["pypsrp", "pywinrm"], _expect("pypsrp or pywinrm")] = "pypsrp"
+    actctl_transport: Annotated[
+        Literal["pypsrp", "pywinrm"], _expect("pypsrp or pywinrm", "pypsrp または pywinrm ")
+    ] = "pypsrp"
     actctl_host: Address | None = None
     actctl_port: Port | None = None
     actctl_scheme: Scheme | None = None
@@ -198,22 +217,24 @@ def read(model: type[_Model], host: str, settings: Mapping[str, Variable]) -> _M
         first = problem.errors(include_url=False)[0]
         name = str(first["loc"][0])
         variable = settings[name]
-        raise UserError(
-            f"{name} of host {host} is {_shown(variable.value)}; {first['msg']} was expected.",
-            source=variable.source,
-            line=variable.line,
-        ) from None
+        wanted: Text = first["ctx"]["wanted"]
+        value = _shown(variable.value)
+        said = Text(
+            f"{name} of host {host} is {value.en}; {wanted.en} was expected.",
+            f"ホスト {host} の {name} が{value.ja}です。{wanted.ja}を指定してください。",
+        )
+        raise UserError(said, source=variable.source, line=variable.line) from None
 
 
-def _shown(value: object) -> str:
+def _shown(value: object) -> Text:
     if isinstance(value, Secret):
-        return "hidden"
+        return Text("hidden", "非表示の値")
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return Text("true", " true ") if value else Text("false", " false ")
     if isinstance(value, int) and value.bit_length() > 64:
-        return f"a number of {value.bit_length()} bits"
+        return Text(f"a number of {value.bit_length()} bits", f" {value.bit_length()}ビットの数値")
     if isinstance(value, (int, float)):
-        return str(value)
+        return Text(str(value), f" {value} ")
     if isinstance(value, str):
-        return f'"{shown(value, 60)}"'
-    return "a list" if isinstance(value, list) else "a mapping"
+        return Text(f"“{shown(value, 60)}”", f"「{shown(value, 60)}」")
+    return Text("a list", "リスト") if isinstance(value, list) else Text("a mapping", "マッピング")

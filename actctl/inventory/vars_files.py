@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from actctl.common.errors import UserError
+from actctl.common.system_errors import unreadable
+from actctl.common.texts import Text
 from actctl.inventory.draft import Draft
 from actctl.inventory.guard import guarded
 from actctl.inventory.readers.yaml_reader import read_variables
@@ -27,6 +28,10 @@ class FileVariables:
 
 
 _NOTHING = FileVariables()
+_ENCRYPTED = Text(
+    "the file is encrypted with Ansible Vault; hosts that it is for cannot be reached.",
+    "ファイルがAnsible Vaultで暗号化されています。対象のホストには接続できません。",
+)
 
 
 @dataclass(slots=True)
@@ -62,7 +67,7 @@ class VarsFolder:
             except (FileNotFoundError, NotADirectoryError):
                 entries = {}
             except OSError as problem:
-                raise UserError(f"cannot be read: {problem.strerror}.", source=str(self.folder / kind)) from None
+                raise unreadable(problem, str(self.folder / kind)) from None
             self._listings[kind] = entries
         return self._listings[kind]
 
@@ -74,14 +79,12 @@ class VarsFolder:
                 source = read_source(str(file), file)
                 if source.data.startswith(b"$ANSIBLE_VAULT"):
                     locked = Variable(None, source.name, 1)
-                    self.draft.warn(
-                        "the file is encrypted with Ansible Vault; hosts that it is for cannot be reached.", source.name
-                    )
+                    self.draft.warn(_ENCRYPTED, source.name)
                 else:
                     with guarded(source.name):
                         variables.update(read_variables(source, self.draft))
         except OSError as problem:
-            raise UserError(f"cannot be read: {problem.strerror}.", source=str(path)) from None
+            raise unreadable(problem, str(path)) from None
         self.draft.count_variables(len(variables), Variable(None, str(path)))
         return FileVariables(variables, locked)
 

@@ -11,7 +11,9 @@ import yaml
 
 from actctl.common.errors import UserError
 from actctl.common.limits import MOST_REPEATED, MOST_YAML_NODES, YAML_BRACKETS, YAML_DEPTH
+from actctl.common.malformed import yaml_problem
 from actctl.common.secret import Secret
+from actctl.common.texts import Text
 from actctl.common.words import shown
 from actctl.inventory.values import VAULT, Unsafe, Variable, is_endless, is_secret_name, protect
 
@@ -31,6 +33,21 @@ _DEEP_INDENT = re.compile(r"^[ ?:-]{1000}", re.MULTILINE)
 """The same for block collections (`- - - -` …): each level takes at least one column."""
 
 
+_MAPPING = Text("a mapping", "マッピング")
+_ENDLESS = Text("an alias refers to the part it stands in.", "エイリアスが、自分自身を含む部分を参照しています。")
+_TOO_DEEP = Text(f"more than {YAML_DEPTH} levels inside one another.", f"入れ子が深すぎます ({YAML_DEPTH}段まで)。")
+_REPEATED = Text("the aliases of the file repeat too much.", "エイリアスによる繰り返しが多すぎます。")
+_TOO_MANY = Text(
+    f"more than {MOST_YAML_NODES:,} names and values; an inventory of this size is better written as CSV, INI "
+    "or `ansible-inventory --list`.",
+    f"名前と値が {MOST_YAML_NODES:,}個を超えています。この規模のインベントリはCSV、INI、または "
+    "`ansible-inventory --list` の形式にしてください。",
+)
+_NESTED = Text("the file is nested too deeply for an inventory.", "インベントリとしては入れ子が深すぎます。")
+_CONTROL = Text("a control character stands here; no YAML has one.", "YAMLでは使えない制御文字があります。")
+_NO_YAML = Text("this is not valid YAML.", "YAMLとして正しくありません。")
+
+
 @dataclass(slots=True)
 class YamlFile:
     """One YAML text and the walk over it."""
@@ -38,7 +55,7 @@ class YamlFile:
     source: str
     root: yaml.Node | None
     """None: the text is empty."""
-    warn: Callable[[str, str, int], None]
+    warn: Callable[[Text, str, int], None]
     """Told what is remarkable (message, source, line)."""
     _most_visits: int
     _visits: int = 0
@@ -47,7 +64,7 @@ class YamlFile:
     _open: set[int] = field(default_factory=set)
     _scalars: Any = field(default_factory=lambda: yaml.constructor.SafeConstructor())
 
-    def error(self, node: yaml.Node, message: str) -> UserError:
+    def error(self, node: yaml.Node, message: Text) -> UserError:
         """An error that stands where `node` does."""
         return UserError(message, source=self.source, line=line_of(node))
 
@@ -55,7 +72,7 @@ class YamlFile:
         """Where a node stands."""
         return Variable(None, self.source, line_of(node))
 
-    def entries(self, node: yaml.Node, what: str) -> list[_Entry]:
+    def entries(self, node: yaml.Node, what: Text) -> list[_Entry]:
         """Key text, key node and value node of each entry of a mapping; `what` names it in messages.
 
         Merge keys (`<<: *defaults`) are applied as PyYAML does, with which Ansible reads: what is merged stands first,
@@ -63,23 +80,38 @@ class YamlFile:
         UserError for anything but a mapping, and for a key that is no plain word.
         """
         if not isinstance(node, yaml.MappingNode):
-            raise self.error(node, f"{what} is {kind_of(node)}; a mapping (`name:` lines) was expected.")
+            kind = kind_of(node)
+            raise self.error(
+                node,
+                Text(
+                    f"{what.en} is {kind.en}; a mapping (`name:` lines) was expected.",
+                    f"{what.ja}が{kind.ja}です。マッピング (`name:` の形の行) で記入してください。",
+                ),
+            )
         merged: list[_Entry] = []
         own: dict[str, _Entry] = {}
         for key, value in node.value:
             self._count(node)
             if not isinstance(key, yaml.ScalarNode):
-                raise self.error(key, f"a key of {what} is {kind_of(key)}; a name was expected.")
+                kind = kind_of(key)
+                raise self.error(
+                    key,
+                    Text(
+                        f"a key of {what.en} is {kind.en}; a name was expected.",
+                        f"{what.ja}のキーが{kind.ja}です。名前を記入してください。",
+                    ),
+                )
             if key.tag == _TAG + "merge":
                 merged += self._merged(value, what)
                 continue
             if key.value in own:
                 first = line_of(own[key.value][1])
-                self.warn(
-                    f'"{shown(key.value)}" is there twice in {shown(what)}, first in line {first}; the last counts.',
-                    self.source,
-                    line_of(key),
+                twice = Text(
+                    f"“{shown(key.value)}” is there twice in {shown(what.en)}, first in line {first}; the last counts.",
+                    f"「{shown(key.value)}」が{shown(what.ja)}に重複しています (最初は {first}行目)。"
+                    "最後の値を使います。",
                 )
+                self.warn(twice, self.source, line_of(key))
             own[key.value] = (key.value, key, value)
         if not merged:
             return list(own.values())
@@ -87,13 +119,14 @@ class YamlFile:
             merged = list({id(entry[1].value): entry for entry in reversed(merged)}.values())[::-1]
         return list({entry[0]: entry for entry in [*merged, *own.values()]}.values())
 
-    def _merged(self, node: yaml.Node, what: str) -> list[_Entry]:
+    def _merged(self, node: yaml.Node, what: Text) -> list[_Entry]:
         with self._descent(node):
             parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
-            found = [self.entries(part, f"what is merged into {what}") for part in parts]
+            merged = Text(f"what is merged into {what.en}", f"{what.ja}にマージする値")
+            found = [self.entries(part, merged) for part in parts]
             return [entry for entries in (found if _MERGES_IN_ORDER else reversed(found)) for entry in entries]
 
-    def variables(self, node: yaml.Node, what: str) -> dict[str, Variable]:
+    def variables(self, node: yaml.Node, what: Text) -> dict[str, Variable]:
         """A mapping of variables with where each stands, secrets wrapped."""
         if is_null(node):
             return {}
@@ -120,7 +153,7 @@ class YamlFile:
         with self._descent(node):
             if isinstance(node, yaml.SequenceNode):
                 return [self.value(item) for item in node.value]
-            return {name: self.value(value) for name, _, value in self.entries(node, "a mapping")}
+            return {name: self.value(value) for name, _, value in self.entries(node, _MAPPING)}
 
     def _unsafe_value(self, node: yaml.Node) -> object:
         """What `!unsafe` stands before; a plain word is read as it would be without the tag."""
@@ -149,7 +182,14 @@ class YamlFile:
                 return found
         except Exception:  # noqa: S110 - PyYAML fails at `!!timestamp x` in many ways; all are told alike
             pass
-        raise self.error(node, f'"{shown(node.value, 40)}" cannot be read; write it in quotes.')
+        value = shown(node.value, 40)
+        raise self.error(
+            node,
+            Text(
+                f"“{value}” cannot be read; write it in quotes.",
+                f"「{value}」を読み取れません。引用符で囲んでください。",
+            ),
+        )
 
     def descend(self, node: yaml.Node) -> _Descent:
         """A context in which `node` is being walked: meeting it again inside itself is an error."""
@@ -157,15 +197,15 @@ class YamlFile:
 
     def _descent(self, node: yaml.Node) -> _Descent:
         if id(node) in self._open:
-            raise self.error(node, "an alias refers to the part it stands in.")
+            raise self.error(node, _ENDLESS)
         if len(self._open) >= YAML_DEPTH:
-            raise self.error(node, f"more than {YAML_DEPTH} levels inside one another.")
+            raise self.error(node, _TOO_DEEP)
         return _Descent(self._open, id(node))
 
     def _count(self, node: yaml.Node) -> None:
         self._visits += 1
         if self._visits > self._most_visits:
-            raise self.error(node, "the aliases of the file repeat too much.")
+            raise self.error(node, _REPEATED)
 
 
 @dataclass(slots=True)
@@ -182,28 +222,24 @@ class _Descent:
         self.opened.discard(self.key)
 
 
-def parse_yaml(text: str, source: str, warn: Callable[[str, str, int], None]) -> YamlFile:
+def parse_yaml(text: str, source: str, warn: Callable[[Text, str, int], None]) -> YamlFile:
     """Parse one YAML document. Raises UserError naming the line when it is no YAML."""
     nodes = 2 * text.count(":") + text.count(",") + text.count("- ")  # hardly fewer than there will be
     if nodes > MOST_YAML_NODES:
-        raise UserError(
-            f"more than {MOST_YAML_NODES:,} names and values; an inventory of this size is better written as CSV, INI "
-            "or `ansible-inventory --list`.",
-            source=source,
-        )
+        raise UserError(_TOO_MANY, source=source)
     if _flow_depth(text) > YAML_BRACKETS or _DEEP_INDENT.search(text):
-        raise UserError("the file is nested too deeply for an inventory.", source=source)
+        raise UserError(_NESTED, source=source)
     try:
         return YamlFile(source, yaml.compose(text, Loader=_Loader), warn, nodes + MOST_REPEATED)
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
-        raise UserError(_yaml_problem(problem), source=source, line=mark.line + 1 if mark else None) from None
+        raise UserError(yaml_problem(problem), source=source, line=mark.line + 1 if mark else None) from None
     except yaml.reader.ReaderError as problem:
         position = problem.position if isinstance(problem.position, int) else 0
         line = text.count("\n", 0, position) + 1
-        raise UserError("a control character stands here; no YAML has one.", source=source, line=line) from None
+        raise UserError(_CONTROL, source=source, line=line) from None
     except (yaml.YAMLError, ValueError, RecursionError):
-        raise UserError("this is not valid YAML.", source=source) from None
+        raise UserError(_NO_YAML, source=source) from None
 
 
 def line_of(node: yaml.Node) -> int:
@@ -216,13 +252,14 @@ def is_null(node: yaml.Node) -> bool:
     return isinstance(node, yaml.ScalarNode) and node.tag == _TAG + "null"
 
 
-def kind_of(node: yaml.Node) -> str:
+def kind_of(node: yaml.Node) -> Text:
     """What a node is, in a sentence."""
     if isinstance(node, yaml.SequenceNode):
-        return "a list"
+        return Text("a list", "リスト")
     if isinstance(node, yaml.MappingNode):
-        return "a mapping"
-    return "empty" if is_null(node) else f'"{shown(node.value, 40)}"'
+        return Text("a mapping", "マッピング")
+    value = shown(node.value, 40)
+    return Text("empty", "空") if is_null(node) else Text(f"“{value}”", f"「{value}」")
 
 
 def _flow_depth(text: str) -> int:
@@ -233,15 +270,3 @@ def _flow_depth(text: str) -> int:
             depth += 1 if bracket[0] in "[{" else -1
             deepest = max(deepest, depth)
     return deepest
-
-
-def _yaml_problem(problem: yaml.MarkedYAMLError) -> str:
-    detail = problem.problem or "its structure is broken"
-    if "start any token" in detail:
-        return f"this is not valid YAML: {detail}; are there tabs, or a value that needs quotes?"
-    if "mapping values are not allowed" in detail:
-        return "this is not valid YAML: a second `:` in one line; is the indentation right, or are quotes missing?"
-    if "expected a single document" in str(problem):
-        return "a second YAML document (`---`) begins here; an inventory is one document."
-    context = f" {problem.context}" if problem.context else ""
-    return f"this is not valid YAML: {detail}{context}."

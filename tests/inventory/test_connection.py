@@ -143,7 +143,7 @@ def test_hosts_reached_otherwise(plugin: str) -> None:
     host = host_with(ansible_connection=plugin)
     assert endpoint_of(host).transport == plugin
     assert endpoint_of(host).port is None
-    with pytest.raises(UserError, match=f'web01 has ansible_connection "{plugin}"; winrm or psrp was expected'):
+    with pytest.raises(UserError, match=f"web01 has ansible_connection “{plugin}”; winrm or psrp was expected"):
         connection_of(host, Passwords())
 
 
@@ -165,7 +165,7 @@ def test_listing_needs_no_password_and_no_template() -> None:
 def test_wrong_values_are_found_by_both(call: Callable[[Host, Passwords], Any]) -> None:
     with pytest.raises(UserError) as caught:
         call(host_with(ansible_port="many"), Passwords())
-    said = 'i.yaml:1: ansible_port of host web01 is "many"; a number from 1 to 65535 was expected.'
+    said = "i.yaml:1: ansible_port of host web01 is “many”; a number from 1 to 65535 was expected."
     assert str(caught.value) == said
 
 

@@ -22,7 +22,7 @@ def addresses(found: Inventory) -> dict[str, str | None]:
 
 
 def said(found: Inventory) -> list[str]:
-    return [warning.partition("台帳.csv:")[2] for warning in found.warnings]
+    return [warning.en.partition("台帳.csv:")[2] for warning in found.warnings]
 
 
 @pytest.mark.parametrize(
@@ -51,21 +51,21 @@ def test_headings(heading: str, encoding: str, tmp_path: Path) -> None:
             "3: a row of totals; it is left out.",
         ]),
         ("host,ip\nPC1,10.0.0.1\n※IPアドレスはDHCP,\n", {"PC1": "10.0.0.1"}, [
-            '3: "※IPアドレスはDHCP" in column host is no host name; the row is left out.'
+            '3: “※IPアドレスはDHCP” in column host is no host name; the row is left out.'
         ]),
         ("host,ip\nPC1,\n,10.0.0.2\n", {"PC1": "PC1"}, [
-            '3: no host name in column host; the row of "10.0.0.2" is left out.'
+            '3: no host name in column host; the row of “10.0.0.2” is left out.'
         ]),
         ("ホスト名,IPアドレス\nPC1,DHCP\nPC2,-\nPC3,10.0.0.1/24\nPC4,10.0.0.300\nPC5,未定\n",
          {"PC1": "PC1", "PC2": "PC2", "PC3": "10.0.0.1", "PC5": "PC5"}, [
-            '2: "DHCP" in column IPアドレス is no address; the name is used.',
-            '3: "-" in column IPアドレス is no address; the name is used.',
-            '4: "10.0.0.1/24" in column IPアドレス is more than an address; 10.0.0.1 is used.',
-            '5: "10.0.0.300" in column IPアドレス is no machine\'s address; the row is left out.',
-            '6: "未定" in column IPアドレス is no address; the name is used.',
+            '2: “DHCP” in column IPアドレス is no address; the name is used.',
+            '3: “-” in column IPアドレス is no address; the name is used.',
+            '4: “10.0.0.1/24” in column IPアドレス is more than an address; 10.0.0.1 is used.',
+            '5: “10.0.0.300” in column IPアドレス is no machine\'s address; the row is left out.',
+            '6: “未定” in column IPアドレス is no address; the name is used.',
         ]),
         ('host,ip\n="PC1",="10.0.0.1"\nＰＣ２,１０．０．０．２\n', {"PC1": "10.0.0.1", "PC2": "10.0.0.2"}, []),
-        ('host,ip\n=A1&B1,10.0.0.1\n', {}, ['2: "=A1&B1" in column host is no host name; the row is left out.']),
+        ('host,ip\n=A1&B1,10.0.0.1\n', {}, ['2: “=A1&B1” in column host is no host name; the row is left out.']),
         ("ホスト名,コンピュータ名,IP\nhn1,cn1,10.0.0.1\n", {"hn1": "10.0.0.1"}, [
             "1: columns ホスト名 and コンピュータ名 mean the same to actctl; ホスト名 counts."
         ]),
@@ -101,7 +101,7 @@ def test_one_machine_in_two_spellings(tmp_path: Path) -> None:
 def test_an_address_that_may_mean_another_machine(cell: str, tmp_path: Path) -> None:
     found = load(f'host,ip\nPC1,"{cell}"\nPC2,10.0.0.2\n', tmp_path)
     assert addresses(found) == {"PC2": "10.0.0.2"}
-    assert said(found) == [f'2: "{cell}" in column ip is no machine\'s address; the row is left out.']
+    assert said(found) == [f"2: “{cell}” in column ip is no machine's address; the row is left out."]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_an_address_that_may_mean_another_machine(cell: str, tmp_path: Path) -> 
 def test_words_that_are_no_names(cell: str, tmp_path: Path) -> None:
     found = load(f"host,ip\n{cell},10.0.0.1\nPC2,10.0.0.2\n", tmp_path)
     assert addresses(found) == {"PC2": "10.0.0.2"}
-    assert said(found) == [f'2: "{cell}" in column host is no host name; the row is left out.']
+    assert said(found) == [f"2: “{cell}” in column host is no host name; the row is left out."]
 
 
 @pytest.mark.parametrize("name", ["list.xlsx", "list.csv", "list"])
@@ -140,7 +140,7 @@ def test_a_full_width_port(tmp_path: Path) -> None:
 def test_what_is_no_address(cell: str, heading: str, tmp_path: Path) -> None:
     found = load(f"host,{heading}\nPC1,{cell}\n", tmp_path)
     assert addresses(found) == {"PC1": "PC1"}
-    assert said(found) == [f'2: "{cell}" in column {heading} is no address; the name is used.']
+    assert said(found) == [f"2: “{cell}” in column {heading} is no address; the name is used."]
 
 
 def test_a_name_is_an_address_where_the_heading_does_not_ask_for_figures(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_a_name_is_an_address_where_the_heading_does_not_ask_for_figures(tmp_pat
     }  # fmt: skip
     found = load("host,管理IP\nPC1,web01\nPC2,web02.example.jp\n", tmp_path)
     assert addresses(found) == {"PC1": "PC1", "PC2": "web02.example.jp"}
-    assert said(found) == ['2: "web01" in column 管理IP is no address; the name is used.']
+    assert said(found) == ["2: “web01” in column 管理IP is no address; the name is used."]
 
 
 @pytest.mark.parametrize("cell", ["10.0.0.1:5985", "１０．０．０．１：５９８５", "10.0.0.1:5985, 10.0.0.2"])
@@ -176,7 +176,7 @@ def test_two_ports_of_one_row(tmp_path: Path) -> None:
 def test_no_machine_has_this_address_whatever_the_port(cell: str, tmp_path: Path) -> None:
     found = load(f"host,ip\nPC1,{cell}\nPC2,10.0.0.2\n", tmp_path)
     assert addresses(found) == {"PC2": "10.0.0.2"}
-    assert said(found) == [f'2: "{cell}" in column ip is no machine\'s address; the row is left out.']
+    assert said(found) == [f"2: “{cell}” in column ip is no machine's address; the row is left out."]
 
 
 @pytest.mark.parametrize(

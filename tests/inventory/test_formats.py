@@ -153,7 +153,7 @@ def test_a_host_whose_variables_are_encrypted_is_not_guessed_at(file: str, tmp_p
     with pytest.raises(UserError, match=re.escape(said[-100:])):
         connection_of(found.hosts["h"], Passwords(ask=True, prompt=lambda _: "x"))
     assert connection_of(found.hosts["free"], Passwords()).address == "free"
-    assert [warning.partition(": ")[2] for warning in found.warnings] == [
+    assert [warning.en.partition(": ")[2] for warning in found.warnings] == [
         "the file is encrypted with Ansible Vault; hosts that it is for cannot be reached."
     ]
 
@@ -172,9 +172,9 @@ def test_a_key_that_is_there_twice_is_said(tmp_path: Path) -> None:
     (tmp_path / "i.yaml").write_text("web:\n  hosts: {a: {v: 1}}\nweb:\n  hosts:\n    b: {v: 1, v: 2}\n    b: {v: 3}\n")
     found = load_inventory([str(tmp_path / "i.yaml")])
     assert {name: host.variables for name, host in found.hosts.items()} == {"b": {"v": 3}}
-    assert [warning.partition("i.yaml:")[2] for warning in found.warnings] == [
-        '3: "web" is there twice in the inventory, first in line 1; the last counts.',
-        '6: "b" is there twice in `hosts` of group web, first in line 5; the last counts.',
+    assert [warning.en.partition("i.yaml:")[2] for warning in found.warnings] == [
+        "3: “web” is there twice in the inventory, first in line 1; the last counts.",
+        "6: “b” is there twice in `hosts` of group web, first in line 5; the last counts.",
     ]
 
 
@@ -199,11 +199,12 @@ def test_warnings(tmp_path: Path) -> None:
     )
     (tmp_path / "i.yaml").write_text(text)
     said = [
-        warning.partition("i.yaml:")[2] or warning for warning in load_inventory([str(tmp_path / "i.yaml")]).warnings
+        warning.en.partition("i.yaml:")[2] or warning.en
+        for warning in load_inventory([str(tmp_path / "i.yaml")]).warnings
     ]
     assert said == [
-        '6: "web01" in group all is not read; only hosts, vars and children belong there.',
-        '"a" is the name of a group and of a host; a pattern means the host, with a sign or a number the group.',
+        "6: “web01” in group all is not read; only hosts, vars and children belong there.",
+        "“a” is the name of a group and of a host; a pattern means the host, with a sign or a number the group.",
         "3: actctl does not know the variable ansible_winrm_transprot; it has no effect."
         " Did you mean ansible_winrm_transport?",
         "4: ansible_psrp_configuration_name has no effect: actctl opens a command shell, no PowerShell endpoint.",

@@ -178,7 +178,10 @@ def test_no_secret_leaks(tmp_path: Path) -> None:
     web01 = inventory.hosts["web01"]
     connection = connection_of(web01, Passwords())
     shown = [repr(inventory), repr(web01), repr(web01.settings), repr(web01.variables["accounts"]), repr(connection)]
-    shown += [json.dumps(inventory_as_json(inventory.select())), *inventory.warnings]
+    shown += [
+        json.dumps(inventory_as_json(inventory.select())),
+        *(warning.en + warning.ja for warning in inventory.warnings),
+    ]
     assert "token" in repr(web01.variables["accounts"])
     assert not [text for text in shown if "hunter2" in text]
     assert connection.password == Secret("hunter2")
@@ -195,7 +198,7 @@ def test_plain_passwords_are_warned_about_once(tmp_path: Path) -> None:
         file.chmod(mode)
         warnings = load_inventory([str(file)]).warnings
         assert len(warnings) == 1
-        assert "i.yaml:3: a password stands here in plain text; actctl_password_env" in warnings[0]
+        assert "i.yaml:3: a password stands here in plain text; actctl_password_env" in warnings[0].en
     file.chmod(0o600)
     assert load_inventory([str(file)]).warnings == (), "for its owner alone"
 

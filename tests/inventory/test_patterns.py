@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from actctl.common.errors import UserError
+from actctl.common.texts import Text
 from actctl.inventory import Inventory, load_inventory
 
 
@@ -59,7 +60,7 @@ def test_selection(patterns: list[str], expected: str, inventory: Inventory) -> 
 def test_limit_intersects(inventory: Inventory) -> None:
     assert names(inventory, "osaka", limit="tokyo,db1") == "db1 web12"
     assert names(inventory, limit="!tokyo") == "db1 db2"
-    with pytest.raises(UserError, match='no host matches "osaka" limited to web01'):
+    with pytest.raises(UserError, match="no host matches “osaka” limited to web01"):
         names(inventory, "osaka", limit="web01")
 
 
@@ -96,7 +97,7 @@ def test_a_count_of_no_group_is_answered_by_what_there_is(pattern: str, tmp_path
     inventory = load_inventory([str(tmp_path / "hosts.ini")])
     with pytest.raises(UserError) as raised:
         inventory.select([pattern])
-    assert raised.value.message.en.endswith(f'so "{pattern}" counts nothing.{NUMBERED[pattern]}')
+    assert raised.value.message.en.endswith(f"so “{pattern}” counts nothing.{NUMBERED[pattern]}")
     if NUMBERED[pattern]:  # and what is named there selects something
         assert inventory.select([NUMBERED[pattern].removeprefix(" Did you mean ").removesuffix("?")])
 
@@ -104,20 +105,20 @@ def test_a_count_of_no_group_is_answered_by_what_there_is(pattern: str, tmp_path
 @pytest.mark.parametrize(
     ("pattern", "said"),
     [
-        ("tokio", '"tokio" is neither a host nor a group of the inventory. Did you mean tokyo?'),
-        ("WEB01", '"WEB01" is neither a host nor a group of the inventory. Did you mean web01?'),
-        ("all:!web99", '"web99" is neither a host nor a group of the inventory. Did you mean web09?'),
-        ("xyz*", '"xyz*" is neither a host nor a group of the inventory.'),
-        ("pc[01:20]", '"pc" is neither a host nor a group of the inventory, so "pc[01:20]" counts nothing.'),
-        ("empty", 'no host matches "empty".'),
-        ("tokyo:!tokyo", 'no host matches "tokyo:!tokyo".'),
-        ("web[3]", '"web[3]" counts beyond the 3 hosts of "web"; the first is 0.'),
-        ("web0[13]", '"web0" is neither a host nor a group of the inventory, so "web0[13]" counts nothing.'),
-        ("web1[0:9]", '"web1" is neither a host nor a group of the inventory, so "web1[0:9]" counts nothing.'),
-        ("tokyo:web01,db1", '"tokyo:web01" stands in a list with commas, where a colon separates nothing;'),
-        ("localhost", '"localhost" is neither a host nor a group of the inventory.'),
-        ("web[01:", '"web[01:" has a bracket that does not close; a range looks like web[01:20].'),
-        ("~web(", '"~web(" is not a regular expression.'),
+        ("tokio", "“tokio” is neither a host nor a group of the inventory. Did you mean tokyo?"),
+        ("WEB01", "“WEB01” is neither a host nor a group of the inventory. Did you mean web01?"),
+        ("all:!web99", "“web99” is neither a host nor a group of the inventory. Did you mean web09?"),
+        ("xyz*", "“xyz*” is neither a host nor a group of the inventory."),
+        ("pc[01:20]", "“pc” is neither a host nor a group of the inventory, so “pc[01:20]” counts nothing."),
+        ("empty", "no host matches “empty”."),
+        ("tokyo:!tokyo", "no host matches “tokyo:!tokyo”."),
+        ("web[3]", "“web[3]” counts beyond the 3 hosts of “web”; the first is 0."),
+        ("web0[13]", "“web0” is neither a host nor a group of the inventory, so “web0[13]” counts nothing."),
+        ("web1[0:9]", "“web1” is neither a host nor a group of the inventory, so “web1[0:9]” counts nothing."),
+        ("tokyo:web01,db1", "“tokyo:web01” stands in a list with commas, where a colon separates nothing;"),
+        ("localhost", "“localhost” is neither a host nor a group of the inventory."),
+        ("web[01:", "“web[01:” has a bracket that does not close; a range looks like web[01:20]."),
+        ("~web(", "“~web(” is no regular expression; `~` begins one."),
         ("", "an empty pattern was given; `all` means every host."),
         ("all:!", "`&` and `!` need a host or a group behind them."),
     ],
@@ -158,10 +159,10 @@ def test_too_large_a_number_is_an_error(tmp_path: Path) -> None:
 
 def test_a_padded_range_that_counts_a_group_is_remarked_on(inventory: Inventory) -> None:
     """As in Ansible it counts; who writes 01 may have meant names, and learns it before anything is changed."""
-    notes: list[str] = []
+    notes: list[Text] = []
     assert [host.name for host in inventory.select(["web[01:02]"], None, notes)] == ["web04", "web03"]
-    assert notes == [
-        '"web[01:02]" counts the hosts of a group, as in Ansible (web04, web03); it does not mean the names.'
+    assert [note.en for note in notes] == [
+        "“web[01:02]” counts the hosts of a group, as in Ansible (web04, web03); it does not mean the names."
     ]
 
 
@@ -173,4 +174,4 @@ def test_a_name_of_both_a_host_and_a_group(tmp_path: Path) -> None:
     assert names(found, "app[0]") == "app1"
     assert names(found, "all:&app") == "app1"
     assert names(found, "all:!app") == "app app2"
-    assert "a pattern means the host" in found.warnings[0]
+    assert "a pattern means the host" in found.warnings[0].en

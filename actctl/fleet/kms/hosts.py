@@ -8,11 +8,12 @@ from actctl import dns
 from actctl.common.errors import UserError
 from actctl.common.limits import KMS_DNS_SECONDS, MOST_KMS_DOMAINS
 from actctl.common.names import KmsAddress, domain_of, is_address
+from actctl.common.texts import Text
 from actctl.fleet.targets import over_winrm
 from actctl.inventory import Host, Inventory, kms_hosts_of, names_of
 from actctl.inventory.kms_hosts import GROUP
 
-Say = Callable[[str], None]
+Say = Callable[[Text], None]
 """Takes what is worth saying of the choice."""
 
 
@@ -25,7 +26,7 @@ def kms_hosts(inventory: Inventory, hosts: list[Host], named: bool, limit: str |
         return hosts
     group = set()
     if kms_hosts_of(inventory):
-        notes: list[str] = []
+        notes: list[Text] = []
         group = {host.name for host in inventory.select([GROUP], limit, notes)}
         for note in notes:
             say(note)
@@ -33,7 +34,12 @@ def kms_hosts(inventory: Inventory, hosts: list[Host], named: bool, limit: str |
     if not found and limit is None:
         found = _named_by_dns(inventory, hosts, say)
     if not found:
-        raise UserError(f"no KMS host: name one, or put it in the group {GROUP}.")
+        raise UserError(
+            Text(
+                f"no KMS host: name one, or put it in the group {GROUP}.",
+                f"KMSホストがわかりません。ホストを指定するか、グループ {GROUP} に入れてください。",
+            )
+        )
     return found
 
 
@@ -56,7 +62,7 @@ def who_should_ask(inventory: Inventory, pattern: str | None, asked: Sequence[Ho
     skipped = {host.name for host in asked}
     if pattern is None:
         skipped |= {host.name for host in kms_hosts_of(inventory)}
-    notes: list[str] = []
+    notes: list[Text] = []
     selected = inventory.select([pattern] if pattern else [], notes=notes)
     for note in notes:
         say(note)
@@ -78,8 +84,15 @@ def _named_by_dns(inventory: Inventory, hosts: Sequence[Host], say: Say) -> list
     reachable = {host.name: host for host in hosts}
     found = {one.name: one for target in targets for one in kms_hosts_of(inventory, target)}
     if targets and not found:
-        raise UserError(f"DNS names the KMS host {next(iter(targets))}, which is not in the inventory: add it there.")
+        target = next(iter(targets))
+        raise UserError(
+            Text(
+                f"DNS names the KMS host {target}, which is not in the inventory: add it there.",
+                f"DNSに登録されたKMSホスト {target} がインベントリにありません。インベントリに追加してください。",
+            )
+        )
     named = [reachable[name] for name in found if name in reachable]
     if named:
-        say(f"KMS hosts as DNS names them: {', '.join(host.name for host in named)}")
+        said = ", ".join(host.name for host in named)
+        say(Text(f"KMS hosts as DNS names them: {said}", f"DNSから見つけたKMSホスト: {said}"))
     return named

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from actctl.common.texts import Text
 from actctl.common.words import one_line
 
 HOST, GROUPS, ADDRESS = "host", "groups", "ansible_host"
@@ -50,7 +51,7 @@ class Columns:
     """As written, on one line."""
     of_figures: bool = False
     """Whether the heading of the addresses asks for IP addresses, not for names."""
-    remarks: list[str] = field(default_factory=list)
+    remarks: list[Text] = field(default_factory=list)
     """What a person should know of them."""
 
 
@@ -76,10 +77,18 @@ def columns_of(cells: Sequence[str]) -> Columns | None:
     for place, meaning in enumerate(meanings):
         if meaning and meanings.index(meaning) < place:
             first = headings[meanings.index(meaning)]
-            found.remarks.append(f"columns {first} and {headings[place]} mean the same to actctl; {first} counts.")
+            twice = Text(
+                f"columns {first} and {headings[place]} mean the same to actctl; {first} counts.",
+                f"列「{first}」と「{headings[place]}」はactctlでは同じ意味です。「{first}」を使います。",
+            )
+            found.remarks.append(twice)
             meanings[place] = ""
     if own:
-        found.remarks.append(f"actctl does not know these columns and keeps them with the hosts: {', '.join(own)}.")
+        kept = Text(
+            f"actctl does not know these columns and keeps them with the hosts: {', '.join(own)}.",
+            f"次の列はactctlでは使いませんが、ホストの情報として保持します: {', '.join(own)}。",
+        )
+        found.remarks.append(kept)
     return found
 
 

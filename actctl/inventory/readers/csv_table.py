@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from actctl.common.errors import UserError
+from actctl.common.malformed import csv_reason
+from actctl.common.texts import Text
 from actctl.common.words import one_line, shown
 from actctl.inventory.draft import Draft
 from actctl.inventory.interface import SourceFile
@@ -21,6 +23,7 @@ _DELIMITERS = (",", ";", "\t")
 _HEADER_ROWS = 20
 """Ledgers begin with a title and a date; the header is looked for in so many rows."""
 
+_TOTALS = Text("a row of totals; it is left out.", "合計の行です。除外します。")
 _BETWEEN_GROUPS = re.compile(r"[\s,;|/、，]+")
 
 
@@ -58,7 +61,11 @@ class CsvReader:
             elif any(cell.strip() for cell in cells):
                 table.row(number, cells)
         if table is None:
-            raise UserError('no header row with a "host" column (or ホスト名) was found.', source=source.name, line=1)
+            none = Text(
+                "no header row with a “host” column (or ホスト名) was found.",
+                "「ホスト名」(または host) の列を持つ見出し行がありません。",
+            )
+            raise UserError(none, source=source.name, line=1)
 
 
 def _splits(line: str) -> Iterator[list[str]]:
@@ -79,7 +86,9 @@ def _rows(source: SourceFile) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as problem:
-            raise UserError(f"this row cannot be read: {problem}.", source=source.name, line=begin) from None
+            why = csv_reason(problem)
+            said = Text(f"this row cannot be read: {why.en}.", f"この行をCSVとして読み取れません: {why.ja}。")
+            raise UserError(said, source=source.name, line=begin) from None
         yield begin, cells
 
 
@@ -111,12 +120,20 @@ class _Table:
         heading, written = next(((heading, cell) for meaning, heading, cell in values if meaning == HOST), ("", ""))
         host = plain(written)
         if is_total(cells) and not (host and is_host_name(host) and not is_total([host])):
-            self._say("a row of totals; it is left out.", number)
+            self._say(_TOTALS, number)
         elif not host:
             first = next(cell for cell in cells if cell.strip())
-            self._say(f'no host name in column {heading}; the row of "{shown(first, 40)}" is left out.', number)
+            none = Text(
+                f"no host name in column {heading}; the row of “{shown(first, 40)}” is left out.",
+                f"列「{heading}」にホスト名がありません。「{shown(first, 40)}」の行は除外します。",
+            )
+            self._say(none, number)
         elif not is_host_name(host):
-            self._say(f'"{shown(written, 40)}" in column {heading} is no host name; the row is left out.', number)
+            other = Text(
+                f"“{shown(written, 40)}” in column {heading} is no host name; the row is left out.",
+                f"列「{heading}」の「{shown(written, 40)}」はホスト名ではありません。この行は除外します。",
+            )
+            self._say(other, number)
         elif not self._misleads(number, values):
             self._host(number, host, values)
 
@@ -126,17 +143,27 @@ class _Table:
             # After the slash of a network's form no address follows.
             network = "/" in text and address(text, of_figures=True) is not None
             if text and is_misleading(text.partition("/")[0] if network else text):
-                self._say(
-                    f'"{shown(cell, 40)}" in column {heading} is no machine\'s address; the row is left out.', number
+                said = Text(
+                    f"“{shown(cell, 40)}” in column {heading} is no machine's address; the row is left out.",
+                    f"列「{heading}」の「{shown(cell, 40)}」はマシンのアドレスではありません。この行は除外します。",
                 )
+                self._say(said, number)
                 return True
         return False
 
     def _host(self, number: int, host: str, values: list[tuple[str, str, str]]) -> None:
         if host.lower() in self.lines:
             name, line = self.lines[host.lower()]
-            first = f"first in line {line}" if name == host else f"as {name} in line {line}"
-            raise UserError(f"host {shown(host)} is there twice, {first}.", source=self.source, line=number)
+            first = (
+                Text(f"first in line {line}", f"最初は {line}行目")
+                if name == host
+                else Text(f"as {name} in line {line}", f"{line}行目に {name}")
+            )
+            twice = Text(
+                f"host {shown(host)} is there twice, {first.en}.",
+                f"ホスト {shown(host)} が重複しています ({first.ja})。",
+            )
+            raise UserError(twice, source=self.source, line=number)
         self.lines[host.lower()] = (host, number)
         variables: dict[str, Variable] = {}
         groups = ""
@@ -167,15 +194,21 @@ class _Table:
             return
         name, line = self.places.setdefault((said[0].lower(), str(said[1])), (host, number))
         if line != number:
-            self._say(f"{shown(host)} has the address {shown(said[0])} of {shown(name)} in line {line}.", number)
+            same = Text(
+                f"{shown(host)} has the address {shown(said[0])} of {shown(name)} in line {line}.",
+                f"{shown(host)} のアドレス {shown(said[0])} が {line}行目の {shown(name)} と重複しています。",
+            )
+            self._say(same, number)
 
     def _with_port(self, number: int, port: int | None, variables: dict[str, Variable]) -> None:
         """A port behind an address counts where the row has none of its own."""
         own = variables.setdefault("ansible_port", Variable(port, self.source, number)) if port is not None else None
         if own is not None and str(own.value) != str(port):
-            self._say(
-                f"port {port} behind the address; port {shown(own.value, 20)} of the port's column counts.", number
+            other = Text(
+                f"port {port} behind the address; port {shown(own.value, 20)} of the port's column counts.",
+                f"アドレスにポート {port} が付いていますが、ポートの列の {shown(own.value, 20)} を使います。",
             )
+            self._say(other, number)
 
     def _address(self, number: int, heading: str, cell: str) -> tuple[str, int | None]:
         text = plain(cell)
@@ -183,11 +216,19 @@ class _Table:
             return text, None
         found = address(text, of_figures=self.columns.of_figures)
         if found is None:
-            self._say(f'"{shown(cell, 40)}" in column {heading} is no address; the name is used.', number)
+            none = Text(
+                f"“{shown(cell, 40)}” in column {heading} is no address; the name is used.",
+                f"列「{heading}」の「{shown(cell, 40)}」はアドレスではありません。ホスト名を使います。",
+            )
+            self._say(none, number)
             return "", None
         if not found.whole:
-            self._say(f'"{shown(cell, 40)}" in column {heading} is more than an address; {found.host} is used.', number)
+            more = Text(
+                f"“{shown(cell, 40)}” in column {heading} is more than an address; {found.host} is used.",
+                f"列「{heading}」の「{shown(cell, 40)}」にはアドレス以外も含まれています。{found.host} を使います。",
+            )
+            self._say(more, number)
         return found.host, found.port
 
-    def _say(self, remark: str, number: int) -> None:
+    def _say(self, remark: Text, number: int) -> None:
         self.draft.warn(remark, self.source, number)

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 
 from actctl.common.errors import UserError
 from actctl.common.limits import LONGEST_LITERAL, MOST_HOST_LINE
+from actctl.common.texts import Text
 from actctl.common.words import shown
 from actctl.inventory.draft import UNGROUPED, Draft
 from actctl.inventory.interface import SourceFile
 from actctl.inventory.suggest import did_you_mean
-from actctl.inventory.text import decode
+from actctl.inventory.text import EMPTY, decode
 from actctl.inventory.values import Variable, is_endless, is_secret_name, protect
 
 _SECTION = re.compile(r"^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:[#;].*)?$")
@@ -56,7 +57,7 @@ class IniReader:
                 else:
                     waiting.child(group, _group_name(line, source.name, number), number)
         if not found:
-            raise UserError("the file is empty; groups and hosts were expected.", source=source.name)
+            raise UserError(EMPTY, source=source.name)
         waiting.finish()
 
 
@@ -99,16 +100,18 @@ class _Waiting:
         for child, written in self.parents.items():
             parent, place = written[0]
             hint = did_you_mean(child, self.draft.groups)
-            raise UserError(
-                f"group {shown(child)}, written under [{shown(parent)}:children], has no section of its own.{hint}",
-                source=self.source,
-                line=place.line,
+            said = Text(
+                f"group {shown(child)}, written under [{shown(parent)}:children], has no section of its own.{hint.en}",
+                f"[{shown(parent)}:children] に書かれたグループ {shown(child)} のセクションがありません。{hint.ja}",
             )
+            raise UserError(said, source=self.source, line=place.line)
         for group, line in self.only_variables.items():
             hint = did_you_mean(group, self.draft.groups.keys() - {group})
-            raise UserError(
-                f"[{shown(group)}:vars] is for a group that is nowhere else.{hint}", source=self.source, line=line
+            said = Text(
+                f"[{shown(group)}:vars] is for a group that is nowhere else.{hint.en}",
+                f"[{shown(group)}:vars] のグループがほかのどこにもありません。{hint.ja}",
             )
+            raise UserError(said, source=self.source, line=line)
 
 
 def _section(line: str, source: str, number: int) -> tuple[str, str] | None:
@@ -117,40 +120,49 @@ def _section(line: str, source: str, number: int) -> tuple[str, str] | None:
     if match and match[2] in (None, "hosts", "vars", "children"):
         return match[1], match[2] or "hosts"
     if match or (line.startswith("[") and line.endswith("]")):
-        raise UserError(
-            f'"{shown(line)}" is no section; [group], [group:vars] or [group:children] was expected.',
-            source=source,
-            line=number,
+        said = Text(
+            f"“{shown(line)}” is no section; [group], [group:vars] or [group:children] was expected.",
+            f"「{shown(line)}」はセクションとして正しくありません。[group]、[group:vars]、[group:children] のいずれかで"
+            "記入してください。",
         )
+        raise UserError(said, source=source, line=number)
     return None
 
 
 def _group_name(line: str, source: str, number: int) -> str:
     match = _GROUP.match(line)
     if not match:
-        raise UserError(f'"{shown(line)}" is not the name of a group.', source=source, line=number)
+        said = Text(
+            f"“{shown(line)}” is no name of a group; one was expected.",
+            f"「{shown(line)}」はグループ名として正しくありません。グループ名を記入してください。",
+        )
+        raise UserError(said, source=source, line=number)
     return match[1]
 
 
 def _host(draft: Draft, group: str, line: str, place: Variable) -> None:
     if len(line) > MOST_HOST_LINE:
-        raise UserError(
-            f"the line of a host is longer than {MOST_HOST_LINE:,} characters.", source=place.source, line=place.line
+        long = Text(
+            f"the line of a host is longer than {MOST_HOST_LINE:,} characters.",
+            f"ホストの行が長すぎます ({MOST_HOST_LINE:,}文字まで)。",
         )
+        raise UserError(long, source=place.source, line=place.line)
     try:
         name, *pairs = shlex.split(line, comments=True)
     except ValueError:
-        raise UserError("a quote does not close.", source=place.source, line=place.line) from None
+        quote = Text("a quote does not close.", "引用符が閉じていません。")
+        raise UserError(quote, source=place.source, line=place.line) from None
     variables: dict[str, Variable] = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or not key:
             # The text itself may be a piece of a password with a blank in it: it is not shown.
-            raise UserError(
+            other = Text(
                 f"host {shown(name)} is followed by something that is not name=value; values with blanks need quotes.",
-                source=place.source,
-                line=place.line,
+                f"ホスト {shown(name)} の後ろに、名前=値 の形でないものがあります。"
+                "空白を含む値は引用符で囲んでください。",
             )
+            raise UserError(other, source=place.source, line=place.line)
         variables[key] = Variable(_value(key, value), place.source, place.line)
     draft.add_hosts(group, name, variables, place)
 
@@ -158,7 +170,11 @@ def _host(draft: Draft, group: str, line: str, place: Variable) -> None:
 def _variable(draft: Draft, group: str, line: str, source: str, number: int) -> None:
     key, equals, value = line.partition("=")
     if not equals or not key.strip():
-        raise UserError(f"name=value was expected in [{group}:vars].", source=source, line=number)
+        said = Text(
+            f"name=value was expected in [{group}:vars].",
+            f"[{group}:vars] には 名前=値 の形で記入してください。",
+        )
+        raise UserError(said, source=source, line=number)
     name = key.strip()
     draft.count_variables(1, Variable(None, source, number))
     draft.group(group).variables[name] = Variable(_value(name, value.strip()), source, number)

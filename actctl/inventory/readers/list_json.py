@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from actctl.common.errors import UserError
+from actctl.common.malformed import json_reason
+from actctl.common.texts import Text
 from actctl.inventory.draft import Draft
 from actctl.inventory.interface import SourceFile
 from actctl.inventory.text import decode, peek
@@ -39,7 +41,7 @@ class ListJsonReader:
                 _group(draft, source.name, name, group)
         for host, variables in hostvars.items():
             group = "ungrouped" if host not in draft.hosts else None
-            own = _variables(source.name, f"host {host}", variables)
+            own = _variables(source.name, Text(f"host {host}", f"ホスト {host} の内容"), variables)
             place = Variable(None, source.name)
             draft.count_variables(len(own), place)
             draft.add_host(host, place).update(own)
@@ -57,11 +59,18 @@ def _parse(source: SourceFile) -> dict[str, object]:
     try:
         data = json.loads(decode(source))
     except json.JSONDecodeError as problem:
-        raise UserError(f"this is not valid JSON: {problem.msg}.", source=source.name, line=problem.lineno) from None
+        why = json_reason(problem)
+        said = Text(f"this is not valid JSON: {why.en}.", f"JSONとして正しくありません: {why.ja}。")
+        raise UserError(said, source=source.name, line=problem.lineno) from None
     except (RecursionError, ValueError):
-        raise UserError("this is not valid JSON.", source=source.name) from None
+        broken = Text("this is not valid JSON.", "JSONとして正しくありません。")
+        raise UserError(broken, source=source.name) from None
     if not isinstance(data, dict):
-        raise UserError("the JSON is not an object of groups.", source=source.name)
+        other = Text(
+            "the JSON is no object of groups; one was expected.",
+            "JSONがグループのオブジェクトではありません。`ansible-inventory --list` の形式で渡してください。",
+        )
+        raise UserError(other, source=source.name)
     return data
 
 
@@ -69,7 +78,13 @@ def _hostvars(data: Mapping[str, object], source: SourceFile) -> dict[str, objec
     meta = data.get("_meta", {})
     hostvars = meta.get("hostvars", {}) if isinstance(meta, dict) else None
     if not isinstance(hostvars, dict):
-        raise UserError("`_meta` is not an object with `hostvars`.", source=source.name)
+        raise UserError(
+            Text(
+                "`_meta` is no object with `hostvars`; one was expected.",
+                "`_meta` が `hostvars` を持つオブジェクトではありません。",
+            ),
+            source=source.name,
+        )
     return hostvars
 
 
@@ -78,30 +93,51 @@ def _group(draft: Draft, source: str, name: str, data: object) -> None:
     if isinstance(data, list):
         data = {"hosts": data}
     if not isinstance(data, dict):
-        raise UserError(f"group {name} is neither an object nor a list of hosts.", source=source)
+        neither = Text(
+            f"group {name} is neither an object nor a list of hosts.",
+            f"グループ {name} がオブジェクトでもホストのリストでもありません。",
+        )
+        raise UserError(neither, source=source)
     group = draft.group(name)
-    for host in _names(source, f"`hosts` of group {name}", data.get("hosts", [])):
+    for host in _names(source, _part_of(name, "hosts"), data.get("hosts", [])):
         # Not through add_hosts: names are final here, ranges were expanded by whoever wrote the list.
         draft.add_host(host, place)
         group.hosts[host] = None
-    for child in _names(source, f"`children` of group {name}", data.get("children", [])):
+    for child in _names(source, _part_of(name, "children"), data.get("children", [])):
         draft.add_child(name, child, place)
-    group.variables.update(_variables(source, f"`vars` of group {name}", data.get("vars", {})))
+    group.variables.update(_variables(source, _part_of(name, "vars"), data.get("vars", {})))
 
 
-def _names(source: str, what: str, value: object) -> list[str]:
+def _part_of(group: str, section: str) -> Text:
+    return Text(f"`{section}` of group {group}", f"グループ {group} の `{section}` ")
+
+
+def _names(source: str, what: Text, value: object) -> list[str]:
     names = list(value) if isinstance(value, (list, dict)) else None
     if names is None or not all(isinstance(name, str) and name for name in names):
-        raise UserError(f"{what} is not a list of names.", source=source)
+        none = Text(
+            f"{what.en} is no list of names; one was expected.",
+            f"{what.ja}が名前のリストではありません。名前のリストを指定してください。",
+        )
+        raise UserError(none, source=source)
     return names
 
 
-def _variables(source: str, what: str, value: object) -> dict[str, Variable]:
+def _variables(source: str, what: Text, value: object) -> dict[str, Variable]:
     if not isinstance(value, dict):
-        raise UserError(f"{what} is not an object of variables.", source=source)
+        none = Text(
+            f"{what.en} is no object of variables; one was expected.",
+            f"{what.ja}が変数のオブジェクトではありません。オブジェクトを指定してください。",
+        )
+        raise UserError(none, source=source)
     try:
         if is_endless(value):
-            raise UserError(f"{what} has a number that is too long; write it in quotes.", source=source)
+            long = Text(
+                f"{what.en} has a number that is too long; write it in quotes.",
+                f"{what.ja}に長すぎる数値があります。引用符で囲んでください。",
+            )
+            raise UserError(long, source=source)
         return {name: Variable(protect(name, item), source) for name, item in value.items()}
     except RecursionError:
-        raise UserError(f"{what} is nested too deeply.", source=source) from None
+        deep = Text(f"{what.en} is nested too deeply.", f"{what.ja}の入れ子が深すぎます。")
+        raise UserError(deep, source=source) from None

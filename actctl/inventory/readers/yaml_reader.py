@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import yaml
 
 from actctl.common.errors import UserError
+from actctl.common.texts import Text
 from actctl.common.words import shown
 from actctl.inventory.draft import Draft
 from actctl.inventory.interface import SourceFile
-from actctl.inventory.text import decode, first_line, is_ini, peek
+from actctl.inventory.text import EMPTY, decode, first_line, is_ini, peek
 from actctl.inventory.values import Variable
 from actctl.inventory.yaml_nodes import YamlFile, is_null, kind_of, line_of, parse_yaml
 
@@ -40,22 +41,36 @@ class YamlReader:
         """Add groups, hosts and variables."""
         file = parse_yaml(decode(source), source.name, draft.warn)
         if file.root is None or is_null(file.root):
-            raise UserError("the file is empty; groups and hosts were expected.", source=source.name)
+            raise UserError(EMPTY, source=source.name)
         if not isinstance(file.root, yaml.MappingNode):
-            raise file.error(
-                file.root, f"the inventory is {kind_of(file.root)}; groups (`all:` with `hosts:`) were expected."
+            kind = kind_of(file.root)
+            no_groups = Text(
+                f"the inventory is {kind.en}; groups (`all:` with `hosts:`) were expected.",
+                f"インベントリの内容が{kind.ja}です。グループ (`all:` とその中の `hosts:`) を記入してください。",
             )
-        entries = file.entries(file.root, "the inventory")
+            raise file.error(file.root, no_groups)
+        entries = file.entries(file.root, Text("the inventory", "インベントリ"))
         if any(name == "plugin" and isinstance(value, yaml.ScalarNode) for name, _, value in entries):
-            raise UserError(
+            command = f"`ansible-inventory -i {source.name} --list | actctl -i - …`"
+            plugin = Text(
                 "this configures an Ansible inventory plugin, which actctl does not run; give it the result: "
-                f"`ansible-inventory -i {source.name} --list | actctl -i - …`.",
-                source=source.name,
+                f"{command}.",
+                "Ansibleのインベントリプラグインの設定ファイルです。actctlはプラグインを実行しません。"
+                f"実行結果を渡してください: {command}。",
             )
+            raise UserError(plugin, source=source.name)
         for name, key, value in entries:
             if name == "hosts" and len(entries) <= 2 and not _has_section(value):
-                raise file.error(key, "`hosts` stands outside of any group; put it under `all:`.")
+                outside = Text(
+                    "`hosts` stands outside of any group; put it under `all:`.",
+                    "`hosts` がグループの外にあります。`all:` の中に入れてください。",
+                )
+                raise file.error(key, outside)
             _group(file, draft, name, key, value, set())
+
+
+def _part_of(group: str, section: str) -> Text:
+    return Text(f"`{section}` of group {group}", f"グループ {group} の `{section}` ")
 
 
 def _has_section(node: yaml.Node) -> bool:
@@ -64,14 +79,18 @@ def _has_section(node: yaml.Node) -> bool:
 
 def _group(file: YamlFile, draft: Draft, name: str, key: yaml.Node, node: yaml.Node, read: set[_Read]) -> None:
     if not name.strip():
-        raise file.error(key, "a group without a name stands here.")
+        nameless = Text(
+            "a group without a name stands here; a name was expected.",
+            "グループ名が空です。グループ名を記入してください。",
+        )
+        raise file.error(key, nameless)
     group = draft.group(name)
     if is_null(node) or (name, id(node)) in read:
         return
     with file.descend(node):
-        for section, section_key, value in file.entries(node, f"group {name}"):
+        for section, section_key, value in file.entries(node, Text(f"group {name}", f"グループ {name} ")):
             if section == "vars":
-                variables = file.variables(value, f"`vars` of group {name}")
+                variables = file.variables(value, _part_of(name, "vars"))
                 draft.count_variables(len(variables), file.place(value))
                 group.variables.update(variables)
             elif section == "hosts":
@@ -79,12 +98,13 @@ def _group(file: YamlFile, draft: Draft, name: str, key: yaml.Node, node: yaml.N
             elif section == "children":
                 _children(file, draft, name, value, read)
             else:
-                draft.warn(
-                    f'"{shown(section)}" in group {shown(name)} is not read; only hosts, vars and children belong '
+                unread = Text(
+                    f"“{shown(section)}” in group {shown(name)} is not read; only hosts, vars and children belong "
                     "there.",
-                    file.source,
-                    line_of(section_key),
+                    f"グループ {shown(name)} の「{shown(section)}」は読み取りません。グループに書けるのは hosts、vars、"
+                    "children だけです。",
                 )
+                draft.warn(unread, file.source, line_of(section_key))
     read.add((name, id(node)))
 
 
@@ -94,8 +114,8 @@ def _hosts(file: YamlFile, draft: Draft, group: str, node: yaml.Node) -> None:
     if isinstance(node, yaml.ScalarNode):  # Ansible takes `hosts: web01` for one host
         draft.add_hosts(group, node.value, {}, file.place(node))
         return
-    for name, key, value in file.entries(node, f"`hosts` of group {group}"):
-        variables = file.variables(value, f"host {name}")
+    for name, key, value in file.entries(node, _part_of(group, "hosts")):
+        variables = file.variables(value, Text(f"host {name}", f"ホスト {name} の内容"))
         draft.add_hosts(group, name, variables, file.place(key))
 
 
@@ -105,7 +125,7 @@ def _children(file: YamlFile, draft: Draft, group: str, node: yaml.Node, read: s
     if isinstance(node, yaml.ScalarNode):
         draft.add_child(group, node.value, file.place(node))
         return
-    for name, key, value in file.entries(node, f"`children` of group {group}"):
+    for name, key, value in file.entries(node, _part_of(group, "children")):
         draft.add_child(group, name, file.place(key))
         _group(file, draft, name, key, value, read)
 
@@ -113,4 +133,4 @@ def _children(file: YamlFile, draft: Draft, group: str, node: yaml.Node, read: s
 def read_variables(source: SourceFile, draft: Draft) -> dict[str, Variable]:
     """The variables of a `group_vars` or `host_vars` file (YAML or JSON). Raises UserError."""
     file = parse_yaml(decode(source), source.name, draft.warn)
-    return file.variables(file.root, "the file") if file.root is not None else {}
+    return file.variables(file.root, Text("the file", "ファイルの内容")) if file.root is not None else {}

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from actctl.common.secret import Secret
-from actctl.common.texts import counted
+from actctl.common.texts import Text, counted
 from actctl.licensing.keys.catalogue import Gvlk, by_key, by_partial_key, catalogue
 from actctl.licensing.keys.form import masked
 from actctl.licensing.keys.published import well_formed
@@ -84,22 +84,29 @@ def identify(text: str) -> Identified:
     return Identified(_masked(plain), valid)
 
 
-def why_not_own(key: Secret) -> str | None:
+def why_not_own(key: Secret) -> Text | None:
     """Why a key in capitals and hyphens is no MAK or CSVLK of the customer's, without the key; None: it may be one."""
     published = by_key(key.reveal())
     if published is not None:
-        return (
+        return Text(
             f"the published GVLK of {published.product}, no MAK or CSVLK; "
-            "`actctl switch kms` installs it, or `actctl ipk --gvlk auto`"
+            "`actctl switch kms` installs it, or `actctl ipk --gvlk auto`",
+            f"{published.product} の公開GVLKで、MAKでもCSVLKでもありません。"
+            "`actctl switch kms` または `actctl ipk --gvlk auto` でインストールできます",
         )
     near = _near_miss(key.reveal().replace("-", ""))
     if near is not None:
-        return (
+        return Text(
             f"the published GVLK of {near.gvlk.product} but for {counted(near.differs_in, 'character')}, "
-            "no MAK or CSVLK; `actctl switch kms` installs the right one, or `actctl ipk --gvlk auto`"
+            "no MAK or CSVLK; `actctl switch kms` installs the right one, or `actctl ipk --gvlk auto`",
+            f"{near.gvlk.product} の公開GVLKと {near.differs_in}文字だけ異なり、MAKでもCSVLKでもありません。"
+            "正しいGVLKは `actctl switch kms` または `actctl ipk --gvlk auto` でインストールできます",
         )
     if not well_formed(key.reveal()):
-        return "no product key: none has a letter of A, E, I, L, O, S, U, Z or a digit of 0, 1, 5 in it"
+        return Text(
+            "no product key: none has a letter of A, E, I, L, O, S, U, Z or a digit of 0, 1, 5 in it",
+            "プロダクトキーではありません (A、E、I、L、O、S、U、Z と 0、1、5 はキーに使われません)",
+        )
     return None
 
 

@@ -1,0 +1,113 @@
+"""What parsers of YAML, JSON and CSV say of a text that is none, in both languages."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from typing import TYPE_CHECKING
+
+from actctl.common.texts import Text
+from actctl.common.words import shown
+
+if TYPE_CHECKING:
+    import yaml
+
+_Words = tuple[tuple[str, str], ...]
+
+_OF_YAML: _Words = (
+    (r"found character '(.+)' that cannot start any token", "ここでは使えない文字 {0} があります"),
+    (r"found character that cannot start any token", "ここでは使えない文字があります"),
+    (r"could not find expected ':'", "コロン (`:`) がありません"),
+    (r"did not find expected key", "キー (`name:`) があるはずの位置に別のものがあります"),
+    (r"did not find expected '(.)' indicator", "`{0}` があるはずの位置に別のものがあります"),
+    (r"did not find expected ',' or '(.)'", "`,` または `{0}` がありません"),
+    (r"expected ',' or '(.)', but got", "`,` または `{0}` がありません"),
+    (r"expected <block end>, but found", "字下げが揃っていないか、余分な文字があります"),
+    (r"did not find expected (?:alphabetic or numeric character|hexdecimal number)", "使えない文字があります"),
+    (r"did not find expected (?:the )?digit", "数字があるはずの位置に別のものがあります"),
+    (r"did not find expected whitespace or line break", "空白または改行がありません"),
+    (r"did not find expected node content", "値があるはずの位置に別のものがあります"),
+    (r"did not find expected <document start>", "文書の始まり (`---`) があるはずの位置に別のものがあります"),
+    (r"expected '<document start>', but found", "文書の始まり (`---`) があるはずの位置に別のものがあります"),
+    (r"expected the node content, but found", "値があるはずの位置に別のものがあります"),
+    (
+        r"found unexpected end of stream|unexpected end of stream",
+        "途中でファイルが終わっています。引用符や括弧が閉じていません",
+    ),
+    (r"found undefined alias(?: '?(.+?)'?)?$", "定義されていないエイリアスがあります"),
+    (r"found duplicate anchor", "同じ名前のアンカーが2つあります"),
+    (r"found undefined tag handle|found undefined tag", "定義されていないタグがあります"),
+    (r"found unknown escape character", "引用符の中に知らないエスケープ文字があります"),
+    (
+        r"block (?:sequence|mapping) entries are not allowed|block collection entries",
+        "ここにリストやマッピングは置けません",
+    ),
+    (r"sequence entries are not allowed here", "ここにリストの項目 (`-`) は置けません"),
+    (r"mapping keys are not allowed", "ここにキーは置けません"),
+    (r"found a tab character", "字下げにタブが使われています"),
+    (r"found unexpected document indicator", "引用符の途中に文書の区切り (`---`) があります"),
+    (r"found invalid|found incompatible|invalid", "正しくない記述があります"),
+)
+"""PyYAML's and libyaml's own words, as far as inventories meet them; what is not here is quoted."""
+
+
+_OF_JSON: _Words = (
+    (r"Expecting property name", "二重引用符で囲んだ名前がありません"),
+    (r"Expecting value", "値がありません"),
+    (r"Expecting '(.)' delimiter", "区切りの `{0}` がありません"),
+    (r"Extra data", "JSONの後ろに余分な文字があります"),
+    (r"Unterminated string", "文字列の引用符が閉じていません"),
+    (r"Invalid control character", "文字列の中に制御文字があります"),
+    (r"Invalid .*escape", "文字列の中に正しくないエスケープ文字があります"),
+    (r"trailing comma", "末尾に余分なコンマがあります"),
+)
+_OF_CSV: _Words = (
+    (r"field larger than field limit", "1つのセルが長すぎます"),
+    (r"NUL", "ヌル文字が含まれています"),
+    (r"unexpected end of data", "引用符が閉じていません"),
+    (r"new-line character", "引用符のないセルの中に改行があります"),
+)
+
+
+def yaml_problem(problem: yaml.MarkedYAMLError) -> Text:
+    """The sentence for it."""
+    detail = problem.problem or "its structure is broken"
+    if "start any token" in detail:
+        return Text(
+            f"this is not valid YAML: {detail}; are there tabs, or a value that needs quotes?",
+            f"YAMLとして正しくありません: {_japanese(detail, _OF_YAML)}。"
+            "タブや、引用符が必要な値がないか確認してください。",
+        )
+    if "mapping values are not allowed" in detail:
+        return Text(
+            "this is not valid YAML: a second `:` in one line; is the indentation right, or are quotes missing?",
+            "YAMLとして正しくありません: 1行に 2つ目の `:` があります。字下げや引用符を確認してください。",
+        )
+    if "expected a single document" in str(problem):
+        return Text(
+            "a second YAML document (`---`) begins here; an inventory is one document.",
+            "ここから 2つ目のYAML文書 (`---`) が始まっています。インベントリは 1つの文書にまとめてください。",
+        )
+    context = f" {problem.context}" if problem.context else ""
+    return Text(
+        f"this is not valid YAML: {detail}{context}.", f"YAMLとして正しくありません: {_japanese(detail, _OF_YAML)}。"
+    )
+
+
+def json_reason(problem: json.JSONDecodeError) -> Text:
+    """Why, as a clause: `Expecting value`."""
+    return Text(problem.msg, _japanese(problem.msg, _OF_JSON))
+
+
+def csv_reason(problem: csv.Error) -> Text:
+    """Why, as a clause."""
+    return Text(str(problem), _japanese(str(problem), _OF_CSV))
+
+
+def _japanese(detail: str, known: _Words) -> str:
+    for pattern, words in known:
+        found = re.search(pattern, detail)
+        if found is not None:
+            return words.format(*(shown(one, 20) for one in found.groups("")))
+    return f"構造が崩れています ({shown(detail)})"
