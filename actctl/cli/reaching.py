@@ -178,4 +178,4 @@ def _windows(hosts: list[Host]) -> list[Host]:
 def _few(names: list[str]) -> Text:
     more = len(names) - 5
     first = same(", ".join(names[:5]))
-    return joined(first, Text(f" and {more} more", f" ほか {more}台")) if more > 0 else first
+    return joined(first, Text(f" and {more} more", f" ほか{more}台")) if more > 0 else first

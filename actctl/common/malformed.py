@@ -82,12 +82,12 @@ def yaml_problem(problem: yaml.MarkedYAMLError) -> Text:
     if "mapping values are not allowed" in detail:
         return Text(
             "this is not valid YAML: a second `:` in one line; is the indentation right, or are quotes missing?",
-            "YAMLとして正しくありません: 1行に 2つ目の `:` があります。字下げや引用符を確認してください。",
+            "YAMLとして正しくありません: 1行に `:` が2つあります。字下げや引用符を確認してください。",
         )
     if "expected a single document" in str(problem):
         return Text(
             "a second YAML document (`---`) begins here; an inventory is one document.",
-            "ここから 2つ目のYAML文書 (`---`) が始まっています。インベントリは 1つの文書にまとめてください。",
+            "ここから2つ目のYAML文書 (`---`) が始まっています。インベントリは1つの文書にまとめてください。",
         )
     context = f" {problem.context}" if problem.context else ""
     return Text(

@@ -26,11 +26,11 @@ from actctl.inventory.vars_files import VarsFolder
 
 _TOO_MANY_WARNINGS = Text(
     f"more than {MOST_WARNINGS} warnings; the rest is not shown.",
-    f"警告が {MOST_WARNINGS}件を超えました。残りは表示しません。",
+    f"警告が{MOST_WARNINGS}件を超えました。残りは表示しません。",
 )
 _TOO_MANY_VARIABLES = Text(
     f"more than {MOST_CONNECTION_VARIABLES:,} variables of one host or group begin with ansible_ or actctl_.",
-    f"1つのホストまたはグループに、ansible_ または actctl_ で始まる変数が {MOST_CONNECTION_VARIABLES:,}個を超えて"
+    f"1つのホストまたはグループに、ansible_ または actctl_ で始まる変数が{MOST_CONNECTION_VARIABLES:,}個を超えて"
     "あります。",
 )
 

@@ -24,11 +24,11 @@ _KEY_FOR_A_HOST = Text(
 )
 _TOO_MANY_HOSTS = Text(
     f"more than {MOST_HOSTS:,} hosts; actctl is made for fleets of a tenth of that.",
-    f"ホストが {MOST_HOSTS:,}台を超えています。actctlはその 10 分の 1 程度までの規模を想定しています。",
+    f"ホストが{MOST_HOSTS:,}台を超えています。actctlはその 10 分の 1 程度までの規模を想定しています。",
 )
 _TOO_MANY_VARIABLES = Text(
     f"more than {MOST_VARIABLES:,} variables; an inventory is smaller.",
-    f"変数が {MOST_VARIABLES:,}個を超えています。インベントリを小さくしてください。",
+    f"変数が{MOST_VARIABLES:,}個を超えています。インベントリを小さくしてください。",
 )
 
 

@@ -53,7 +53,7 @@ def memberships(draft: Draft) -> Mapping[str, tuple[str, ...]]:
             raise UserError(
                 Text(
                     f"the groups nest too deeply: hosts are in groups more than {MOST_MEMBERSHIPS:,} times altogether.",
-                    f"グループの入れ子が深すぎます。ホストの所属が延べ {MOST_MEMBERSHIPS:,}件を超えています。",
+                    f"グループの入れ子が深すぎます。ホストの所属が延べ{MOST_MEMBERSHIPS:,}件を超えています。",
                 )
             )
     return found
@@ -117,7 +117,7 @@ def _circle(draft: Draft, stuck: set[str]) -> UserError:
         more = len(circle) - _SHOWN_OF_A_CIRCLE
         parts: list[str | Text] = [
             *names[: _SHOWN_OF_A_CIRCLE - 1],
-            Text(f"… ({more:,} more) …", f"… (ほか {more:,}件) …"),
+            Text(f"… ({more:,} more) …", f"… (ほか{more:,}件) …"),
             names[-1],
         ]
     else:

@@ -39,7 +39,7 @@ _NOT_SECRET = ("PWD", "OLDPWD")
 
 _DECRYPT = Text(
     "`ansible-inventory --list --ask-vault-pass` prints it decrypted, for `-i -` to read",
-    "`ansible-inventory --list --ask-vault-pass` で復号した出力を `-i -` で読み取らせてください",
+    "`ansible-inventory --list --ask-vault-pass` で復号した出力を `-i -` に渡してください",
 )
 _WRITE_IT = Text(
     "write the value itself (of templates only plain references such as {{ name }} to known values count)",
@@ -127,9 +127,9 @@ class Passwords:
                 Text(
                     f"host {host.name} has no password for {user}, and nobody can be asked here; name one with "
                     "actctl_password_env, actctl_password_keyring, actctl_password_command or ansible_password.",
-                    f"ホスト {host.name} に {user} のパスワードがなく、ここでは入力を求めることもできません。"
-                    "actctl_password_env、actctl_password_keyring、actctl_password_command、ansible_password の"
-                    "いずれかで指定してください。",
+                    f"ホスト {host.name} にサインインする {user} のパスワードが指定されていません。ここでは"
+                    "入力もできないため、actctl_password_env、actctl_password_keyring、actctl_password_command、"
+                    "ansible_password のいずれかで指定してください。",
                 ),
                 source=account.source if account else None,
                 line=account.line if account else None,
@@ -208,7 +208,7 @@ class Passwords:
                 name,
                 variable,
                 f"gave no answer within {most} seconds",
-                f"のコマンドが {most}秒以内に応答しませんでした",
+                f"のコマンドが{most}秒以内に応答しませんでした",
             ) from None
         except OSError as problem:
             why = reason(problem)

@@ -129,7 +129,7 @@ def _named(inventory: Inventory, text: str, *, counted: bool = False) -> list[st
         raise UserError(
             Text(
                 f"“{shown(text)}” names too many groups to count their hosts (more than {MOST_COUNTED:,}).",
-                f"「{shown(text)}」に一致するグループが多すぎて、ホストを数えられません (延べ {MOST_COUNTED:,}台超)。",
+                f"「{shown(text)}」に一致するグループが多すぎて、ホストを数えられません (延べ{MOST_COUNTED:,}台超)。",
             )
         )
     return every

@@ -262,7 +262,7 @@ def _only(text: str, where: Text) -> ProductKeys:
         raise UserError(
             Text(
                 f"{where.en} is no product key; five groups of five letters and digits were expected.",
-                f"{where.ja}はプロダクトキーではありません。英数字 5文字×5組のキーを指定してください。",
+                f"{where.ja}はプロダクトキーではありません。英数字5文字×5組のキーを指定してください。",
             )
         )
     wrong = why_not_own(key)
@@ -289,7 +289,7 @@ def _lines(text: str, source: Text | str, warnings: tuple[Text, ...]) -> Product
         if host is not None and by_host.setdefault(host, key) != key:
             why = Text(
                 f"holds another key for the host of line {first_line[host]}; one key for each was expected.",
-                f"{first_line[host]}行目と同じホストに別のキーがあります。キーは 1台に 1つだけ記入してください。",
+                f"{first_line[host]}行目と同じホストに別のキーがあります。キーは1台に1つだけ記入してください。",
             )
             raise UserError(why, source=source, line=number)
         if host is not None:

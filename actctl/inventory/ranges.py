@@ -32,7 +32,7 @@ class BadName(BadRange):
         Refused.__init__(self, Text(f"“{shown(name)}” {english}", f"「{shown(name)}」{japanese}"))
 
 
-_TOO_MANY = f"stands for more than {MOST_HOSTS:,} hosts", f"は {MOST_HOSTS:,}台を超えるホストを表しています"
+_TOO_MANY = f"stands for more than {MOST_HOSTS:,} hosts", f"は{MOST_HOSTS:,}台を超えるホストを表しています"
 _BACKWARDS = (
     "runs backwards; its start must come before its end",
     "の始まりと終わりが逆です。小さいほうを先に指定してください",
@@ -112,7 +112,7 @@ def _one_range(whole: str, begin: str, end: str, stride: str | None) -> list[str
         whole,
         f"goes from “{shown(begin)}” to “{shown(end)}”; two numbers or two letters were expected",
         f"は「{shown(begin)}」から「{shown(end)}」までとなっています。"
-        "両端とも数字、または両端とも英字 1文字で指定してください",
+        "両端とも数字、または両端とも英字1文字で指定してください",
     )
 
 

@@ -27,7 +27,7 @@ def refuse_clear_text(host: Host, found: Connection, settings: Mapping[str, Vari
     if not sealed:
         message = Text(
             f"{found.auth.value} over plain http would show the password to the network",
-            f"httpでの {found.auth.value} は、パスワードを平文でネットワークに流します",
+            f"httpでの {found.auth.value} 認証では、パスワードが平文でネットワークに流れます",
         )
         raise _at(host, settings, message, "transport", "auth")
     if found.message_encryption is MessageEncryption.NEVER:

@@ -83,7 +83,7 @@ WinrmMethods = Annotated[
     Field(min_length=1),
     _expect(
         "one or more of plaintext, ssl, basic, certificate, kerberos, ntlm, credssp",
-        "plaintext、ssl、basic、certificate、kerberos、ntlm、credssp のうち 1つ以上",
+        "plaintext、ssl、basic、certificate、kerberos、ntlm、credssp のうち1つ以上",
     ),
 ]
 Method = Annotated[

@@ -40,7 +40,7 @@ _REPEATED = Text("the aliases of the file repeat too much.", "エイリアスに
 _TOO_MANY = Text(
     f"more than {MOST_YAML_NODES:,} names and values; an inventory of this size is better written as CSV, INI "
     "or `ansible-inventory --list`.",
-    f"名前と値が {MOST_YAML_NODES:,}個を超えています。この規模のインベントリはCSV、INI、または "
+    f"名前と値が{MOST_YAML_NODES:,}個を超えています。この規模のインベントリはCSV、INI、または "
     "`ansible-inventory --list` の形式にしてください。",
 )
 _NESTED = Text("the file is nested too deeply for an inventory.", "インベントリとしては入れ子が深すぎます。")
@@ -108,7 +108,7 @@ class YamlFile:
                 first = line_of(own[key.value][1])
                 twice = Text(
                     f"“{shown(key.value)}” is there twice in {shown(what.en)}, first in line {first}; the last counts.",
-                    f"「{shown(key.value)}」が{shown(what.ja)}に重複しています (最初は {first}行目)。"
+                    f"「{shown(key.value)}」が{shown(what.ja)}に重複しています (最初は{first}行目)。"
                     "最後の値を使います。",
                 )
                 self.warn(twice, self.source, line_of(key))

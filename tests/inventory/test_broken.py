@@ -1,4 +1,4 @@
-"""Broken inventories: one clear sentence each, as written beside the file, and never a traceback."""
+"""Broken inventories: one clear sentence each, as written beside the file in both languages, and never a traceback."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from actctl.common.errors import UserError
+from actctl.common.texts import Lang
 from actctl.inventory import Passwords, connection_of, load_inventory, timeout_of, transport_name
 
 BROKEN = Path(__file__).parent / "broken"
 FILES = sorted(path for path in BROKEN.iterdir() if path.suffix != ".txt")
 
 
-def complaint(name: str) -> str:
+def complaint(name: str, lang: Lang = Lang.EN) -> str:
     """What actctl says about the file, whether while reading it or while reaching its hosts."""
     with pytest.raises(UserError) as caught:
         inventory = load_inventory([name])
@@ -21,25 +22,28 @@ def complaint(name: str) -> str:
             transport_name(host)
             timeout_of(host)
             connection_of(host, Passwords())
-    return str(caught.value)
+    return caught.value.in_(lang)
 
 
-def expected_of(path: Path) -> Path:
-    beside = path.with_suffix(".txt")
-    twin = path.with_name(f"{path.name}.txt")
-    return twin if twin.exists() else beside
+def expected_of(path: Path, lang: Lang) -> str:
+    """The sentence beside the file: `port.txt`, `port.ja.txt`; `key-host.ini.txt` where several have one name."""
+    ending = ".txt" if lang is Lang.EN else ".ja.txt"
+    twin = path.with_name(f"{path.name}{ending}")
+    beside = twin if twin.exists() else path.with_suffix(ending)
+    return beside.read_text(encoding="utf-8").strip()
 
 
 def test_there_are_cases() -> None:
     assert len(FILES) > 60
 
 
+@pytest.mark.parametrize("lang", list(Lang), ids=lambda lang: lang.value)
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_broken_inventory(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_broken_inventory(path: Path, lang: Lang, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(BROKEN)
-    said = complaint(path.name)
-    assert said == expected_of(path).read_text(encoding="utf-8").strip()
-    assert said.endswith((".", "?"))
+    said = complaint(path.name, lang)
+    assert said == expected_of(path, lang)
+    assert said.endswith((".", "?") if lang is Lang.EN else "。")
     assert "\n" not in said
     assert "hunter2" not in said
 

@@ -155,7 +155,7 @@ class _Table:
         if host.lower() in self.lines:
             name, line = self.lines[host.lower()]
             first = (
-                Text(f"first in line {line}", f"最初は {line}行目")
+                Text(f"first in line {line}", f"最初は{line}行目")
                 if name == host
                 else Text(f"as {name} in line {line}", f"{line}行目に {name}")
             )
@@ -196,7 +196,7 @@ class _Table:
         if line != number:
             same = Text(
                 f"{shown(host)} has the address {shown(said[0])} of {shown(name)} in line {line}.",
-                f"{shown(host)} のアドレス {shown(said[0])} が {line}行目の {shown(name)} と重複しています。",
+                f"{shown(host)} のアドレス {shown(said[0])} が{line}行目の {shown(name)} と重複しています。",
             )
             self._say(same, number)
 

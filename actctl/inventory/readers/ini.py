@@ -109,7 +109,7 @@ class _Waiting:
             hint = did_you_mean(group, self.draft.groups.keys() - {group})
             said = Text(
                 f"[{shown(group)}:vars] is for a group that is nowhere else.{hint.en}",
-                f"[{shown(group)}:vars] のグループがほかのどこにもありません。{hint.ja}",
+                f"[{shown(group)}:vars] に対応するグループがありません。{hint.ja}",
             )
             raise UserError(said, source=self.source, line=line)
 

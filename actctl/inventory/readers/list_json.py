@@ -81,7 +81,8 @@ def _hostvars(data: Mapping[str, object], source: SourceFile) -> dict[str, objec
         raise UserError(
             Text(
                 "`_meta` is no object with `hostvars`; one was expected.",
-                "`_meta` が `hostvars` を持つオブジェクトではありません。",
+                "`_meta` が `hostvars` を持つオブジェクトではありません。"
+                "`ansible-inventory --list` の形式で渡してください。",
             ),
             source=source.name,
         )

@@ -99,7 +99,7 @@ def why_not_own(key: Secret) -> Text | None:
         return Text(
             f"the published GVLK of {near.gvlk.product} but for {counted(near.differs_in, 'character')}, "
             "no MAK or CSVLK; `actctl switch kms` installs the right one, or `actctl ipk --gvlk auto`",
-            f"{near.gvlk.product} の公開GVLKと {near.differs_in}文字だけ異なり、MAKでもCSVLKでもありません。"
+            f"{near.gvlk.product} の公開GVLKと{near.differs_in}文字だけ異なり、MAKでもCSVLKでもありません。"
             "正しいGVLKは `actctl switch kms` または `actctl ipk --gvlk auto` でインストールできます",
         )
     if not well_formed(key.reveal()):
