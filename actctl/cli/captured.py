@@ -6,8 +6,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from actctl.common.errors import UserError
+from actctl.common.errors import Refused, UserError
 from actctl.common.limits import CAPTURED_BYTES, MB
+from actctl.common.system_errors import unreadable
+from actctl.common.texts import Text, sentence
 from actctl.fleet.captured import reading_of
 from actctl.machine.ways.slmgr.ini import read_ini
 from actctl.machine.ways.slmgr.parse import Reading
@@ -33,8 +35,8 @@ def _labels(labels_file: str | None) -> Labels:
         return known_labels()
     try:
         return labels_with(read_ini(_bytes(labels_file), labels_file))
-    except ValueError as error:
-        raise UserError(str(error), source=labels_file) from None
+    except Refused as error:
+        raise UserError(sentence(error.why), source=labels_file) from None
 
 
 def _bytes(name: str) -> bytes:
@@ -45,8 +47,12 @@ def _bytes(name: str) -> bytes:
             with Path(name).open("rb") as stream:
                 data = stream.read(CAPTURED_BYTES + 1)
     except OSError as error:
-        raise UserError(f"cannot be read: {error.strerror}.", source=name) from None
+        raise unreadable(error, name) from None
     if len(data) > CAPTURED_BYTES:
         most = CAPTURED_BYTES // MB
-        raise UserError(f"is larger than {most} MB; captured output of slmgr was expected.", source=name)
+        large = Text(
+            f"is larger than {most} MB; captured output of slmgr was expected.",
+            f"{most} MBを超えています。slmgrの出力を保存したファイルを指定してください。",
+        )
+        raise UserError(large, source=name)
     return data

@@ -15,7 +15,7 @@ from actctl.cli.terminal import style
 from actctl.cli.wanted import CHANGE_SECONDS, Wanted
 from actctl.common.arguments import BadArgument, check
 from actctl.common.errors import UserError
-from actctl.common.texts import counted
+from actctl.common.texts import Text, counted, sentence
 from actctl.fleet.change.again import changed_hosts, installs_secrets, kms_hosts_again
 from actctl.fleet.change.change import Change
 from actctl.fleet.change.change_host import Keys
@@ -39,7 +39,12 @@ def reach_to_change(patterns: Sequence[str] | None, options: ChangeOptions) -> R
     """The hosts to change. Raises UserError without a pattern: nobody changes a whole fleet by leaving a word out; and
     for a plan that is to be no JSON."""
     if not patterns:
-        raise UserError("this changes machines: say which (a host, a group, a pattern; all is one, too).")
+        raise UserError(
+            Text(
+                "this changes machines: say which (a host, a group, a pattern; all is one, too).",
+                "マシンを変更する操作です。対象を指定してください (ホスト、グループ、パターン。すべてなら all)。",
+            )
+        )
     must_be_a_plan(options.out, options.format_)
     if not options.check and (options.yes or not options.out):
         ready_to_record()  # before anybody is asked for a password, and the machines for what they are
@@ -53,7 +58,7 @@ def reach_to_change(patterns: Sequence[str] | None, options: ChangeOptions) -> R
 def wanted(options: ChangeOptions) -> Wanted:
     """How it is to be shown, asked and paced. Raises UserError for a share that is none."""
     if options.exit_code and not options.check:
-        raise UserError("--exit-code goes with --check.")
+        raise UserError(Text("--exit-code goes with --check.", "--exit-code は --check と一緒に指定してください。"))
     max_fail = parse_share("--max-fail", options.max_fail) if options.max_fail else None
     return Wanted(
         format=options.format_,
@@ -75,9 +80,14 @@ def kms_host_argument(text: str | None) -> str | None:
     try:
         value = check("kms_host", text)
     except BadArgument as error:
-        raise UserError(f"--kms-host: {error}.") from None
+        raise UserError(sentence("--kms-host: ", error.why)) from None
     if value.startswith(":"):
-        raise UserError("--kms-host: a name was expected before the port.")
+        raise UserError(
+            Text(
+                "--kms-host: a name was expected before the port.",
+                "--kms-host: ポートの前にホスト名を指定してください。",
+            )
+        )
     return value
 
 
@@ -89,12 +99,21 @@ def gvlk_argument(text: str) -> Gvlk | None:
     near = identify(text).near_miss if found is None else None
     if near is not None:
         raise UserError(
-            f"--gvlk: this is the published GVLK of {near.gvlk.product} but for "
-            f"{counted(near.differs_in, 'character')}; `actctl gvlk identify KEY` shows which."
+            Text(
+                f"--gvlk: this is the published GVLK of {near.gvlk.product} but for "
+                f"{counted(near.differs_in, 'character')}; `actctl gvlk identify KEY` shows which.",
+                f"--gvlk: {near.gvlk.product} の公開GVLKと{near.differs_in}文字だけ異なります。"
+                "異なる文字は `actctl gvlk identify KEY` で確認できます。",
+            )
         )
     if found is None:
         raise UserError(
-            "--gvlk: auto or a published GVLK was expected (see actctl gvlk list); a key of yours goes to --key-from."
+            Text(
+                "--gvlk: auto or a published GVLK was expected (see actctl gvlk list); a key of yours goes to "
+                "--key-from.",
+                "--gvlk: auto または公開GVLKを指定してください (一覧は actctl gvlk list)。"
+                "お持ちのキーは --key-from で指定します。",
+            )
         )
     return found
 
@@ -110,7 +129,13 @@ def methods_argument(text: str | None) -> frozenset[str]:
     words = frozenset(filter(None, (word.strip().lower() for word in (text or "").split(","))))
     unknown = sorted(words - POSSIBLE_FROM)
     if unknown:
-        raise UserError(f"--from: “{unknown[0]}” is not known; {', '.join(sorted(POSSIBLE_FROM))} was expected.")
+        possible = ", ".join(sorted(POSSIBLE_FROM))
+        raise UserError(
+            Text(
+                f"--from: “{unknown[0]}” is not known; {possible} was expected.",
+                f"--from: 「{unknown[0]}」は指定できません。{possible} のいずれかを指定してください。",
+            )
+        )
     return words or DEFAULT_FROM
 
 
@@ -136,7 +161,12 @@ def keys_again(origin: Origin, plan: Plan) -> tuple[Keys, str | None]:
     if not installs_secrets(plan):
         return (lambda host, last_five: None), origin.key_source
     if origin.key_source is None:
-        raise UserError("this plan installs keys of yours; --key-from SOURCE says where they are.")
+        raise UserError(
+            Text(
+                "this plan installs keys of yours; --key-from SOURCE says where they are.",
+                "この計画ではお持ちのキーをインストールします。--key-from SOURCE でキーの取得元を指定してください。",
+            )
+        )
     file = key_file(origin.key_source)
     return file.find, file.description
 
@@ -146,7 +176,7 @@ def checked(verb: str, arguments: Sequence[str]) -> None:
     try:
         checked_verb(verb, arguments)
     except BadArgument as error:
-        raise UserError(f"slmgr /{verb}: {error}." if verb in VERBS else f"{error}.") from None
+        raise UserError(sentence(f"slmgr /{verb}: " if verb in VERBS else "", error.why)) from None
 
 
 def one_verb(patterns: Sequence[str], options: ChangeOptions, verb: str, arguments: Sequence[str]) -> int:

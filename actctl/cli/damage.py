@@ -6,7 +6,7 @@ from pathlib import Path
 
 from actctl.cli.terminal import complain
 from actctl.common.limits import LONGEST_LINE_OF_PATHS, LONGEST_MESSAGE
-from actctl.common.texts import Lang, Text
+from actctl.common.texts import Text, joined
 from actctl.common.words import within
 from actctl.fleet.change.journal_file import Damaged
 from actctl.fleet.change.run_state import RunState
@@ -16,22 +16,26 @@ _MOST_NAMED = 6
 """Hosts of a sentence; `runs show` has all of them."""
 
 
-def tell(run: Run, error: Damaged, lang: Lang) -> None:
+def tell(run: Run, error: Damaged) -> None:
     """A line for each on standard error, the run's folder named once."""
-    complain(
-        f"actctl: run {run.run_id}: {Path(error.source or '').name}: {within(error.message.in_(lang), LONGEST_MESSAGE)}"
-    )
-    complain(f"actctl: {within(_on_record(error.state).in_(lang), LONGEST_MESSAGE)}")
+    file = Path(error.source or "").name
+    what = _within(error.message, LONGEST_MESSAGE)
+    complain(joined("actctl: ", Text("run", "実行"), f" {run.run_id}: {file}: ", what))
+    complain(joined("actctl: ", _within(_on_record(error.state), LONGEST_MESSAGE)))
     folder = Text(str(run.folder), str(run.folder))
     if run.undo.exists():
         before = Text(f"What the machines were before: {run.undo}", f"変更前の状態: {run.undo}")
-        complain(within(f"actctl: {before.in_(lang)}", LONGEST_LINE_OF_PATHS))
+        complain(_within(joined("actctl: ", before), LONGEST_LINE_OF_PATHS))
         folder = Text("its folder", "実行のフォルダー")
     remedy = Text(
         f"Nothing is sent: look at the machines, make a new plan and, once that is done, remove {folder.en}.",
         f"何も送信しません。マシンを確認し、計画を作り直してください。完了後に{folder.ja}を削除してください。",
     )
-    complain(within(f"actctl: {remedy.in_(lang)}", LONGEST_LINE_OF_PATHS))
+    complain(_within(joined("actctl: ", remedy), LONGEST_LINE_OF_PATHS))
+
+
+def _within(text: Text, longest: int) -> Text:
+    return Text(within(text.en, longest), within(text.ja, longest))
 
 
 def _on_record(state: RunState | None) -> Text:

@@ -7,10 +7,9 @@ from typing import Annotated
 import typer
 
 from actctl.cli import options as opt
-from actctl.cli.manner import language
 from actctl.cli.terminal import output, style, warn
 from actctl.common.errors import UserError
-from actctl.common.texts import Text
+from actctl.common.texts import Text, joined
 from actctl.common.words import shown
 from actctl.render.interface import Format
 
@@ -31,13 +30,16 @@ def explain(
     for text in codes:
         none = no_error(text)
         if none is not None:
-            warn(f"{shown(text)}: {none.in_(language(lang))}")
+            warn(joined(shown(text), ": ", none))
             missing |= set(codes_in(text)) != {0}
             continue
         numbers = codes_in(text)
         if not numbers:
             raise UserError(
-                f"“{shown(text)}” is no error code; 0x and eight hex digits, or a decimal number, was expected."
+                Text(
+                    f"“{shown(text)}” is no error code; 0x and eight hex digits, or a decimal number, was expected.",
+                    f"「{shown(text)}」はエラーコードではありません。0x と16進8桁、または10進数で指定してください。",
+                )
             )
         for number in numbers:
             known = look_up(format_code(number))
@@ -47,7 +49,7 @@ def explain(
                     f"nothing is known of this code; on a Windows machine: {windows}",
                     f"このコードの情報はありません。Windowsで次を試してください: {windows}",
                 )
-                warn(f"{format_code(number)}: {unknown.in_(language(lang))}")
+                warn(joined(format_code(number), ": ", unknown))
                 missing = True
             else:
                 found.append(known)

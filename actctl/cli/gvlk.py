@@ -99,15 +99,20 @@ def identify(
     from actctl.render.pages.gvlk import identified_lines, write_lines
 
     if format_ not in (Format.TABLE, Format.JSON, Format.JSONL):
-        raise UserError(f"-o {format_.value}: table, json or jsonl was expected.")
+        raise UserError(
+            Text(
+                f"-o {format_.value}: table, json or jsonl was expected.",
+                f"-o {format_.value}: table、json、jsonl のいずれかを指定してください。",
+            )
+        )
     typed = key != ["-"]
     # A key pasted with spaces between its groups comes as several words.
     text = ("-".join(key) if typed else _from_stdin()).strip()
     if not text:
-        raise UserError("no key was given.")
+        raise UserError(Text("no key was given; one was expected.", "キーが空です。キーを指定してください。"))
     found = look_up(text)
     if typed and _presumably_secret(found):
-        warn(_VISIBLE.in_(language(lang)))
+        warn(_VISIBLE)
     with output(out, private=False) as stream:
         if format_ is Format.TABLE:
             write_lines(identified_lines(found, ALPHABET, language(lang)), stream, style(lang, wide=False, out=out))
@@ -137,7 +142,7 @@ def for_(
 
 def _nothing(lang: Lang | None) -> None:
     """End with 1, not repeating the text: it may be a secret key in the wrong place."""
-    warn(_NOTHING.in_(language(lang)))
+    warn(_NOTHING)
     raise typer.Exit(1)
 
 

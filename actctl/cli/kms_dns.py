@@ -12,6 +12,7 @@ from actctl.cli.sources import sources
 from actctl.cli.terminal import output, style
 from actctl.common.errors import UserError
 from actctl.common.limits import REFUSALS
+from actctl.common.texts import Text
 from actctl.common.words import has_key
 from actctl.render.interface import Format
 
@@ -51,7 +52,11 @@ def dns(
 
     resolver = system_resolver(nameserver or [], seconds=dns_timeout)
     if any(map(has_key, domain or [])):
-        raise UserError("--domain: a DNS domain was expected, not a product key.")  # it would go to the DNS server
+        said = Text(
+            "--domain: a DNS domain was expected, not a product key.",
+            "--domain: プロダクトキーではなくDNSドメインを指定してください。",
+        )
+        raise UserError(said)  # it would go to the DNS server
     named = [parse_domain(one) for one in domain or []]
     reached = None
     if _has_hosts(inventory, patterns, limit, bool(named)):

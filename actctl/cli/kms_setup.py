@@ -11,6 +11,7 @@ import typer
 from actctl.cli import options as opt
 from actctl.cli.option_set import taking
 from actctl.common.clock import now_utc
+from actctl.common.texts import Text, sentence
 
 if TYPE_CHECKING:
     from actctl.cli.reaching import Reach
@@ -58,16 +59,26 @@ def setup(
 
     wanted = changing.wanted(options)
     if priority not in (None, "normal", "low"):
-        raise UserError(f"--priority: “{priority}” is not known; normal or low was expected.")
+        raise UserError(
+            Text(
+                f"--priority: “{priority}” is not known; normal or low was expected.",
+                f"--priority: 「{priority}」は指定できません。normal または low を指定してください。",
+            )
+        )
     try:
         allowed = check("networks", ",".join(allow)) if allow else None
         confirmed = check("confirmation_id", confirmation_id) if confirmation_id is not None else None
     except BadArgument as error:
-        raise UserError(f"{error}.") from None
+        raise UserError(sentence(error.why)) from None
     file = key_file(key_from) if key_from is not None else None
     reached = changing.reach_to_change([host], options)
     if len(reached.hosts) != 1:
-        raise UserError(f"one host was expected; “{host}” means {len(reached.hosts)}.")
+        raise UserError(
+            Text(
+                f"one host was expected; “{host}” means {len(reached.hosts)}.",
+                f"ホストを1台だけ指定してください。「{host}」は{len(reached.hosts)}台に一致します。",
+            )
+        )
     key = file.keys.key_for(reached.hosts[0].name) if file else None
     wish = SetupWish(
         masked(key) if key else None, allowed, port, dns, None if priority is None else priority == "low", offline,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from actctl.cli.manner import manner
 from actctl.cli.terminal import warn
 from actctl.common.errors import UserError
 from actctl.common.texts import Text
@@ -24,7 +23,7 @@ def doubt_name(out: str | None, format_: Format) -> None:
             f"{out} gets the format {format_.value}; -o {named.value} makes what its name says",
             f"{out} の内容は {format_.value} 形式です。名前どおりの形式にするには -o {named.value} を付けてください",
         )
-        warn(text.in_(manner().lang))
+        warn(text)
 
 
 def must_be_a_plan(out: str | None, format_: Format) -> None:
@@ -33,13 +32,17 @@ def must_be_a_plan(out: str | None, format_: Format) -> None:
         return
     named = _SUFFIXES.get(PurePath(out).suffix.lower(), Format.JSON)
     if named is not Format.JSON:
-        expected, wished = "a name like plan.json was expected", named
+        expected = Text("a name like plan.json was expected", "plan.json のような名前を指定してください")
+        wished = named
     elif format_ not in (Format.TABLE, Format.JSON):
-        expected, wished = f"-o {format_.value} does not go with it", format_
+        expected = Text(f"-o {format_.value} does not go with it", f"-o {format_.value} とは併用できません")
+        wished = format_
     else:
         return
-    raise UserError(
-        f"--out saves the plan for `actctl apply`, which is JSON: {expected}; "
+    said = Text(
+        f"--out saves the plan for `actctl apply`, which is JSON: {expected.en}; "
         f"to look at it as {wished.value}: --check -o {wished.value}, without --out.",
-        source=out,
+        f"--out は `actctl apply` 用の計画をJSONで保存します。{expected.ja}。"
+        f"{wished.value} で見るには --out を付けずに --check -o {wished.value} を指定してください。",
     )
+    raise UserError(said, source=out)

@@ -12,6 +12,7 @@ from actctl.cli.sources import sources
 from actctl.cli.terminal import style
 from actctl.common.errors import UserError
 from actctl.common.limits import REFUSALS
+from actctl.common.texts import Text
 from actctl.render.interface import Format
 
 _READING = (
@@ -26,7 +27,12 @@ _READING = (
 def check_sort(sort: str | None) -> None:
     """Raises UserError for an order that is none."""
     if sort not in (None, "status"):
-        raise UserError(f"--sort: “{sort}” is not known; status was expected.")
+        raise UserError(
+            Text(
+                f"--sort: “{sort}” is not known; status was expected.",
+                f"--sort: 「{sort}」は指定できません。status を指定してください。",
+            )
+        )
 
 
 def _reading_command(verb: str, always_wide: bool) -> Callable[..., None]:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from actctl.cli import options as opt
-from actctl.cli.manner import language
 from actctl.cli.named_format import doubt_name
 from actctl.cli.option_set import taking
 from actctl.cli.program import Program
 from actctl.cli.sources import sources
 from actctl.cli.terminal import output, style, warn
 from actctl.common.errors import UserError
-from actctl.common.texts import Lang
+from actctl.common.texts import Text, joined
 from actctl.render.interface import Format
 
 if TYPE_CHECKING:  # floor 3 and pydantic are imported by the commands that need them
@@ -79,13 +78,18 @@ def _listed(run: Run) -> Listed | None:
 
     going_on = run.going_on
     if going_on is None:
-        warn(f"run {run.run_id}: its lock cannot be used; whether it is going on cannot be told.")
+        warn(
+            Text(
+                f"run {run.run_id}: its lock cannot be used; whether it is going on cannot be told.",
+                f"実行 {run.run_id}: ロックを使用できないため、実行中かどうかわかりません。",
+            )
+        )
     try:
         return Listed(run.run_id, run.read(), going_on)
     except Damaged as error:
         if run.since is None:
             return None
-        warn(f"run {run.run_id}: {error}")
+        warn(joined(Text("run", "実行"), f" {run.run_id}: ", error.text))
         return Listed(run.run_id, error.state, going_on, damaged=True, unreadable=error.unreadable)
 
 
@@ -97,17 +101,17 @@ def show_run(
     """One run: before → after and every step of every host; -v: what slmgr said to each."""
     from actctl.cli.damage import tell
     from actctl.fleet.change.journal_file import Damaged
-    from actctl.fleet.change.runs import all_runs, find_run
+    from actctl.fleet.change.runs import NO_RUN, all_runs, find_run
     from actctl.render import write_page
     from actctl.render.pages.run import run_page
 
     run = find_run(run_id) if run_id else next(iter(all_runs()), None)
     if run is None:
-        raise UserError("there is no run yet.")
+        raise UserError(NO_RUN)
     try:
         state = run.read()
     except Damaged as error:
-        tell(run, error, language(lang))
+        tell(run, error)
         if error.state is None:
             raise typer.Exit(1) from None
         state = error.state
@@ -128,9 +132,9 @@ def resume(*, run_id: _RunId = None, key_from: opt.KeyFrom = None, options: opt.
     from actctl.fleet.change.state_folder import must_take_a_record
 
     run = find_run(run_id) if run_id else newest_unfinished()
-    state = _whole(run, language(options.lang)) if run is not None else None
+    state = _whole(run) if run is not None else None
     if run is None or state is None or state.finished:
-        warn(nothing_left(state).in_(language(options.lang)))
+        warn(nothing_left(state))
         raise typer.Exit(0)
     pace: dict[str, Any] = {name: state.options.get(name) for name in ("canary", "batch", "max_fail")}
     how = changing.wanted(opt.ChangeOptions(**vars(options), **pace))
@@ -145,7 +149,7 @@ def resume(*, run_id: _RunId = None, key_from: opt.KeyFrom = None, options: opt.
     raise typer.Exit(change.resume(run, change.means_of(targets, keys, kms_hosts, how), how))
 
 
-def _whole(run: Run, lang: Lang) -> RunState:
+def _whole(run: Run) -> RunState:
     """The state of a run whose record is whole; of a damaged one, what is known is said. Exit code 1."""
     from actctl.cli.damage import tell
     from actctl.fleet.change.journal_file import Damaged
@@ -153,7 +157,7 @@ def _whole(run: Run, lang: Lang) -> RunState:
     try:
         return run.read()
     except Damaged as error:
-        tell(run, error, lang)
+        tell(run, error)
         raise typer.Exit(1) from None
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from actctl.cli.interrupt import interruptible
 from actctl.cli.terminal import warn
 from actctl.common.errors import UserError
+from actctl.common.system_errors import reason
+from actctl.common.texts import Text
 from actctl.simulator.fleet_file import demo_fleet, load_fleet
 from actctl.simulator.generate import generate
 from actctl.simulator.serve import Simulator
@@ -19,14 +21,19 @@ from actctl.simulator.windows.fleet import Fleet
 def serve(fleet: str | None, hosts: int | None, seed: int, delay: float, inventory_out: str, log: str | None) -> int:
     """Serve, say `ready N hosts, inventory FILE` once every host answers, stop on a signal."""
     if fleet is not None and hosts is not None:
-        raise UserError("--fleet and --hosts exclude each other; one of them was expected.")
+        raise UserError(
+            Text(
+                "--fleet and --hosts exclude each other; one of them was expected.",
+                "--fleet と --hosts は併用できません。どちらか一方を指定してください。",
+            )
+        )
     made = _fleet(fleet, hosts, seed)
     try:
         return asyncio.run(_serve(made, delay, Path(inventory_out), Path(log) if log else None))
     except OSError as error:
-        raise UserError(
-            f"the simulator cannot start: {error.strerror or error}.", source=str(error.filename or "") or None
-        ) from None
+        why = reason(error)
+        said = Text(f"the simulator cannot start: {why.en}.", f"シミュレーターを起動できません: {why.ja}。")
+        raise UserError(said, source=str(error.filename or "") or None) from None
 
 
 def _fleet(fleet: str | None, hosts: int | None, seed: int) -> Fleet:
@@ -45,5 +52,11 @@ async def _serve(fleet: Fleet, delay: float, inventory: Path, log: Path | None) 
             with contextlib.suppress(asyncio.CancelledError):
                 await stop.wait()
             left = sum(simulator.open_shells.values())
-            warn(f"stopped; {len(simulator.commands)} commands were run, {left} remote shells left open")
+            run = len(simulator.commands)
+            warn(
+                Text(
+                    f"stopped; {run} commands were run, {left} remote shells left open",
+                    f"停止しました。実行したコマンド: {run}件、開いたままのリモートシェル: {left}件",
+                )
+            )
     return 0

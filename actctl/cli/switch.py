@@ -10,6 +10,7 @@ import typer
 from actctl.cli import options as opt
 from actctl.cli.option_set import taking
 from actctl.cli.program import Program
+from actctl.common.texts import Text
 
 switch_app = Program(help="Change how machines activate: plan, ask, apply, verify.", no_args_is_help=True)
 
@@ -78,7 +79,12 @@ def switch_mak(*, patterns: opt.Patterns = None, key_from: opt.KeyFrom = None, o
     from actctl.licensing.keys.form import masked
 
     if key_from is None:
-        raise UserError("--key-from SOURCE is needed: env:NAME, file:PATH, keyring:NAME, - or prompt.")
+        raise UserError(
+            Text(
+                "--key-from SOURCE is needed: env:NAME, file:PATH, keyring:NAME, - or prompt.",
+                "--key-from SOURCE を指定してください (env:NAME、file:PATH、keyring:NAME、-、prompt)。",
+            )
+        )
     wanted = changing.wanted(options)
     file = key_file(key_from)
     reached = changing.reach_to_change(patterns, options)

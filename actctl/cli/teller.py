@@ -41,7 +41,11 @@ class TerminalTeller:
         self.say(pace_line(phases, pace, count))
         if not sys.stdin.isatty():
             raise UserError(
-                "this changes machines and there is no terminal to ask on; --yes agrees, --check only shows."
+                Text(
+                    "this changes machines and there is no terminal to ask on; --yes agrees, --check only shows.",
+                    "マシンを変更する操作ですが、確認を求める端末がありません。同意するには --yes、"
+                    "表示だけなら --check を指定してください。",
+                )
             )
         try:
             _drop_typed()
@@ -58,7 +62,7 @@ class TerminalTeller:
                 Text(
                     f"not agreed: the number {count} was expected; nothing was changed.",
                     f"中止しました ({count} の入力が必要でした)。何も変更していません。",
-                ).in_(self.style.lang)
+                )
             )
         return True
 
@@ -68,7 +72,7 @@ class TerminalTeller:
 
     def warn(self, text: Text) -> None:
         """A line that says that it is a warning."""
-        warn(text.in_(self.style.lang))
+        warn(text)
 
     def done(self, host: HostRun, kind: str) -> None:
         """A line for the host."""

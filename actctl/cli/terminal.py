@@ -71,7 +71,7 @@ def output(
         said = Text(f"cannot be written: {why.en}.", f"書き込めません: {why.ja}。")
         raise UserError(said, source=where, exit_code=1 if done else 2) from None
     if not manner().quiet:
-        complain(_written(told() if told else Told(), out).in_(manner().lang))
+        complain(_written(told() if told else Told(), out))
 
 
 def _written(told: Told, out: str) -> Text:
@@ -116,22 +116,25 @@ def ascii_stderr() -> None:
     sys.stderr = cast(TextIO, AsciiStream(sys.stderr))
 
 
-def warn(text: Text | str) -> None:
+def warn(text: Text) -> None:
     """A warning on standard error, if warnings are wanted."""
     if not manner().quiet:
         complain(joined("actctl: ", text))
 
 
-def complain(text: Text | str) -> None:
+def complain(text: Text) -> None:
     """One line on standard error, folded on a terminal: without keys, without anything that speaks to the terminal."""
-    said = text.in_(manner().lang) if isinstance(text, Text) else text
+    _complain(text.in_(manner().lang))
+
+
+def _complain(said: str) -> None:
     say(" ".join(hide_keys(printable(said)).split()), first="", rest="  ")
 
 
 def _aside(line: str) -> None:
     """What a format of rows has no place for."""
     if not manner().quiet:
-        complain(line)
+        _complain(line)
 
 
 def say(line: str, *, first: str = " ", rest: str = "   ") -> None:

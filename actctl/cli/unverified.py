@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actctl.cli.manner import manner
 from actctl.cli.terminal import warn
 from actctl.common.texts import Text, counted
 from actctl.fleet.interface import Target
@@ -26,7 +25,7 @@ class Unverified:
         if not open_ or self._told:
             return
         self._told = True
-        warn(_words(len(open_), sum(one.auth in (Auth.BASIC, Auth.CREDSSP) for one in open_)).in_(manner().lang))
+        warn(_words(len(open_), sum(one.auth in (Auth.BASIC, Auth.CREDSSP) for one in open_)))
 
 
 def _words(hosts: int, shown: int) -> Text:

@@ -10,6 +10,7 @@ from actctl.cli import options as opt
 from actctl.cli.option_set import taking
 from actctl.cli.program import Program
 from actctl.common.errors import UserError
+from actctl.common.texts import Text
 
 _Words = Annotated[
     Optional[list[str]],  # noqa: UP045 - Typer reads this at run time on Python 3.10
@@ -42,7 +43,12 @@ def ipk(
     if words and looks_like_key(words[0]):
         key_from = words.pop(0)
     if (gvlk is None) == (key_from is None):
-        raise UserError("either --gvlk auto, --gvlk KEY or --key-from SOURCE was expected.")
+        raise UserError(
+            Text(
+                "either --gvlk auto, --gvlk KEY or --key-from SOURCE was expected.",
+                "--gvlk auto、--gvlk KEY、--key-from SOURCE のいずれか1つを指定してください。",
+            )
+        )
     raise typer.Exit(changing.install(words, options, gvlk, key_from))
 
 
@@ -52,7 +58,12 @@ def skms(*, words: _Words = None, options: opt.ChangeOptions) -> None:
     from actctl.cli import changing
 
     if not words:
-        raise UserError("a KMS host (NAME, NAME:PORT, [IPv6]:PORT) and which machines was expected.")
+        raise UserError(
+            Text(
+                "a KMS host (NAME, NAME:PORT, [IPv6]:PORT) and which machines was expected.",
+                "KMSホスト (NAME、NAME:PORT、[IPv6]:PORT) と対象のマシンを指定してください。",
+            )
+        )
     raise typer.Exit(changing.one_verb(words[1:], options, "skms", words[:1]))
 
 

@@ -10,6 +10,8 @@ import re
 import shlex
 from collections.abc import Callable
 
+from actctl.common.errors import Refused
+from actctl.common.texts import Text
 from actctl.common.words import PLAIN_KEY, has_key, shown
 
 _GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
@@ -24,20 +26,31 @@ _THUMBPRINT = re.compile(r"[0-9A-Fa-f]{40}")
 _SIGNS = ("-", "!", "&", "~", "@")
 
 
-class BadArgument(ValueError):
-    """An argument that must not reach a remote command line; its text says what was expected, never a key."""
+class BadArgument(Refused):
+    """An argument that must not reach a remote command line; it says what was expected, never a key."""
 
 
 def check(kind: str, value: str) -> str:
     """`value` as slmgr takes it if it is of the kind; raises BadArgument. Keys are not repeated in the message."""
     if kind == "key":
         if not (value.isascii() and PLAIN_KEY.fullmatch(value.upper())):
-            raise BadArgument("a product key of five groups of five letters and digits was expected")
+            raise BadArgument(
+                Text(
+                    "a product key of five groups of five letters and digits was expected",
+                    "プロダクトキー (英数字 5文字×5組) を指定してください",
+                )
+            )
         return value.upper()
     if kind == "networks":
         return networks(value)
     if not _FORMS[kind](value):
-        raise BadArgument(f"“{shown(value)}” is not {_WANTED[kind]}")
+        wanted = _WANTED[kind]
+        raise BadArgument(
+            Text(
+                f"“{shown(value)}” is not {wanted.en}",
+                f"「{shown(value)}」は指定できません。{wanted.ja}を指定してください",
+            )
+        )
     return value.replace("-", "") if kind == "confirmation_id" else value
 
 
@@ -48,7 +61,12 @@ def networks(text: str) -> str:
         found = [ipaddress.ip_network(part, strict=False) for part in parts]
     except ValueError:
         said = text if text.isprintable() and len(text) < 80 else "that"
-        raise BadArgument(f"“{said}” is not a list of networks: 10.0.0.0/8,192.168.1.0/24 was expected") from None
+        raise BadArgument(
+            Text(
+                f"“{said}” is no list of networks; 10.0.0.0/8,192.168.1.0/24 was expected",
+                f"「{said}」はネットワークの一覧ではありません。10.0.0.0/8,192.168.1.0/24 のように指定してください",
+            )
+        ) from None
     return ",".join(sorted({str(one) for one in found}))
 
 
@@ -115,14 +133,23 @@ _FORMS: dict[str, Callable[[str], bool]] = {
     "activation_type": lambda value: value in ("0", "1", "2", "3"),
 }
 _WANTED = {
-    "target": "an activation ID (a GUID) or “all”",
-    "activation_id": "an activation ID (a GUID)",
-    "application_id": "an application ID (a GUID)",
-    "thumbprint": "a certificate's thumbprint (40 hex digits, without spaces)",
-    "confirmation_id": "a confirmation ID (48 digits, groups of six may be joined by hyphens)",
-    "kms_host": "a KMS host: NAME, NAME:PORT, :PORT or [IPv6]:PORT",
-    "name": "a DNS name",
-    "port": "a port from 1 to 65535",
-    "minutes": "a number of minutes from 15 to 43200",
-    "activation_type": "an activation type: 0 all, 1 AD, 2 KMS, 3 token",
+    "target": Text("an activation ID (a GUID) or “all”", "アクティブ化ID (GUID) または「all」"),
+    "activation_id": Text("an activation ID (a GUID)", "アクティブ化ID (GUID) "),
+    "application_id": Text("an application ID (a GUID)", "アプリケーションID (GUID) "),
+    "thumbprint": Text(
+        "a certificate's thumbprint (40 hex digits, without spaces)", "証明書の拇印 (16進40桁、空白なし) "
+    ),
+    "confirmation_id": Text(
+        "a confirmation ID (48 digits, groups of six may be joined by hyphens)",
+        "確認ID (48桁の数字。6桁ごとにハイフンで区切れます) ",
+    ),
+    "kms_host": Text(
+        "a KMS host: NAME, NAME:PORT, :PORT or [IPv6]:PORT", "KMSホスト (NAME、NAME:PORT、:PORT、[IPv6]:PORT) "
+    ),
+    "name": Text("a DNS name", "DNS名"),
+    "port": Text("a port from 1 to 65535", "1～65535 のポート番号"),
+    "minutes": Text("a number of minutes from 15 to 43200", "15～43200 の分数"),
+    "activation_type": Text(
+        "an activation type: 0 all, 1 AD, 2 KMS, 3 token", "アクティブ化の種類 (0 すべて、1 AD、2 KMS、3 トークン) "
+    ),
 }

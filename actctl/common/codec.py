@@ -13,12 +13,15 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
 
 from actctl.common.clock import iso
-from actctl.common.texts import Text
+from actctl.common.errors import Refused
+from actctl.common.malformed import record_reason
+from actctl.common.texts import Text, joined, same
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 T = TypeVar("T")
+_WHOLE = Text("the record", "記録")
 _PLAIN = frozenset({str, int, float, bool})
 _KNOWN: dict[type, tuple[str, ...]] = {}
 """Names of the fields, by class: dataclasses.fields takes longer than all the rest."""
@@ -57,11 +60,11 @@ def _names(kind: type) -> tuple[str, ...]:
     return _KNOWN[kind]
 
 
-def read(kind: type[T], data: object, whole: str = "the record") -> T:
+def read(kind: type[T], data: object, whole: Text = _WHOLE) -> T:
     """A record of that kind from what `written` made of it; fields it does not have are passed over.
 
-    `whole`: what `data` is called where it is no record at all. Raises ValueError, whose text names the place and what
-    was expected there, and repeats nothing of what stood there.
+    `whole`: what `data` is called where it is no record at all. Raises Refused, which names the place and what was
+    expected there, and repeats nothing of what stood there.
     """
     from pydantic import ValidationError  # takes a while, and few commands read records back
 
@@ -71,9 +74,8 @@ def read(kind: type[T], data: object, whole: str = "the record") -> T:
         first = error.errors(include_input=False, include_url=False)[0]
         ours = frozenset(_names_within(kind, set()))
         known = takewhile(lambda part: isinstance(part, int) or part in ours, first["loc"])  # not a mapping's own keys
-        where = ".".join(map(str, known)) or whole
-        said = "a record was expected" if first["type"] == "dataclass_type" else first["msg"]
-        raise ValueError(f"{where}: {said}") from None
+        place = ".".join(map(str, known))
+        raise Refused(joined(same(place) if place else whole, ": ", record_reason(first))) from None
 
 
 def _names_within(kind: Any, seen: set[Any]) -> Iterator[str]:

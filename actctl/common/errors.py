@@ -73,9 +73,9 @@ class UserError(Exception):
     """
 
     def __init__(
-        self, message: Text | str, *, source: Text | str | None = None, line: int | None = None, exit_code: int = 2
+        self, message: Text, *, source: Text | str | None = None, line: int | None = None, exit_code: int = 2
     ) -> None:
-        self.message = message if isinstance(message, Text) else Text(message, message)
+        self.message = message
         self.source = source.en if isinstance(source, Text) else source
         """The file the mistake stands in."""
         self.line = line

@@ -1,11 +1,12 @@
-"""What parsers of YAML, JSON and CSV say of a text that is none, in both languages."""
+"""What parsers of YAML, JSON, CSV and records say of a text that is none, in both languages."""
 
 from __future__ import annotations
 
 import csv
 import json
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from actctl.common.texts import Text
 from actctl.common.words import shown
@@ -70,6 +71,30 @@ _OF_CSV: _Words = (
 )
 
 
+_OF_RECORDS = {
+    "missing": "項目がありません",
+    "string_type": "文字列ではありません",
+    "int_type": "整数ではありません",
+    "int_parsing": "整数ではありません",
+    "int_from_float": "整数ではありません",
+    "float_type": "数値ではありません",
+    "float_parsing": "数値ではありません",
+    "bool_type": "true または false ではありません",
+    "bool_parsing": "true または false ではありません",
+    "list_type": "リストではありません",
+    "tuple_type": "リストではありません",
+    "dict_type": "オブジェクトではありません",
+    "mapping_type": "オブジェクトではありません",
+    "literal_error": "{0} のいずれでもありません",
+    "enum": "{0} のいずれでもありません",
+    "datetime_parsing": "日時として正しくありません",
+    "datetime_from_date_parsing": "日時として正しくありません",
+    "datetime_type": "日時ではありません",
+    "timezone_aware": "日時にタイムゾーンがありません",
+}
+"""By pydantic's name of what is wrong."""
+
+
 def yaml_problem(problem: yaml.MarkedYAMLError) -> Text:
     """The sentence for it."""
     detail = problem.problem or "its structure is broken"
@@ -103,6 +128,16 @@ def json_reason(problem: json.JSONDecodeError) -> Text:
 def csv_reason(problem: csv.Error) -> Text:
     """Why, as a clause."""
     return Text(str(problem), _japanese(str(problem), _OF_CSV))
+
+
+def record_reason(problem: Mapping[str, Any]) -> Text:
+    """What pydantic says of one field (an item of its `errors()`), as a clause that repeats nothing of the value."""
+    kind = problem["type"]
+    if kind == "dataclass_type":
+        return Text("a record was expected", "記録があるはずの位置に別のものがあります")
+    expected = str((problem.get("ctx") or {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
+    known = _OF_RECORDS.get(kind, "値が正しくありません")
+    return Text(str(problem["msg"]), known.format(expected))
 
 
 def _japanese(detail: str, known: _Words) -> str:

@@ -16,6 +16,7 @@ import dns.resolver
 
 from actctl.common.errors import UserError
 from actctl.common.names import name_and_port
+from actctl.common.texts import Text
 from actctl.dns.errors import DnsFailure, dns_error
 from actctl.licensing.kms.dns_records import DnsError, DnsProblem
 
@@ -49,7 +50,12 @@ def parse_nameserver(text: str) -> Nameserver:
     except ValueError:
         address = ""
     if not address or not (port.isascii() and port.isdecimal() and len(port) <= 5 and 0 < int(port) < 65536):
-        raise UserError(f"--nameserver: “{text}” is no address; IP or IP:PORT was expected.")
+        raise UserError(
+            Text(
+                f"--nameserver: “{text}” is no address; IP or IP:PORT was expected.",
+                f"--nameserver: 「{text}」はアドレスではありません。IP または IP:PORT を指定してください。",
+            )
+        )
     return Nameserver(address, int(port))
 
 

@@ -8,6 +8,7 @@ import dns.rdtypes.IN.SRV
 
 from actctl.common.errors import UserError
 from actctl.common.names import is_address, plain_name
+from actctl.common.texts import Text
 from actctl.dns.errors import DnsFailure, dns_error
 from actctl.dns.resolver import Resolver
 from actctl.licensing.kms.dns_records import SERVICE, DnsProblem, SrvRecord, Target
@@ -22,7 +23,12 @@ def parse_domain(text: str) -> str:
     except (dns.exception.DNSException, UnicodeError):
         proper = False
     if not proper:
-        raise UserError(f"--domain: “{text}” is no DNS domain; a name such as corp.example was expected.")
+        raise UserError(
+            Text(
+                f"--domain: “{text}” is no DNS domain; a name such as corp.example was expected.",
+                f"--domain: 「{text}」はDNSドメインではありません。corp.example のような名前を指定してください。",
+            )
+        )
     return domain
 
 

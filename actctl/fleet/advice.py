@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Sequence
 
 from actctl.common.errors import UserError
+from actctl.common.texts import Text
 from actctl.fleet.interface import Outcome
 from actctl.licensing.advice import Advice, Member, advise
 from actctl.licensing.records import Method
@@ -37,7 +38,12 @@ def advice_of(answers: Sequence[Outcome[Member]], offline: Collection[str], onli
     groups = {group for one in answers for group in one.target.groups}
     unknown = next((name for name in (*offline, *online) if name not in groups), None)
     if unknown is not None:
-        raise UserError(f"no host that was asked is in group “{unknown}”.")
+        raise UserError(
+            Text(
+                f"no host that was asked is in group “{unknown}”.",
+                f"問い合わせたホストの中に、グループ「{unknown}」のホストはありません。",
+            )
+        )
     sites: dict[str, list[Member]] = {}
     for one in answers:
         if one.value is not None and not _is_kms_host(one.value):

@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from actctl.common.errors import Refused
+from actctl.common.texts import Text
+
 _GUID = re.compile(r"\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?", re.IGNORECASE)
 _NAME = re.compile(r"[\w.!@#$%^&'(){}~-]{1,63}")
 """What can be the name of a Windows computer; Windows allows letters of any alphabet."""
@@ -61,10 +64,10 @@ def identity_of(data: object) -> Identity | None:
     if data is None:
         return None
     if not isinstance(data, dict):
-        raise ValueError("no identity of a machine")
+        raise Refused(Text("no identity of a machine", "マシンの識別情報ではありません"))
     guid, name = data.get("guid"), data.get("name")
     if not (guid is None or (isinstance(guid, str) and _GUID.fullmatch(guid))):
-        raise ValueError("no MachineGuid")
+        raise Refused(Text("no MachineGuid", "MachineGuidがありません"))
     if not (name is None or (isinstance(name, str) and _NAME.fullmatch(name))):
-        raise ValueError("no computer name")
+        raise Refused(Text("no computer name", "コンピューター名がありません"))
     return Identity(guid.lower() if guid else None, name.upper() if name else None)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actctl.common.arguments import BadArgument
+from actctl.common.texts import Text
 from actctl.licensing.verbs.check import checked_step
 from actctl.licensing.verbs.rows import TOOLS
 from actctl.machine.questions.firewall import RULE
@@ -46,7 +47,7 @@ SCRIPTS: dict[str, Script] = {
 def tool_line(name: str, arguments: Sequence[str]) -> str:
     """The command line of a tool. Raises BadArgument for an unknown one, and for an argument not of its kind."""
     if name not in TOOLS:
-        raise BadArgument("no such tool")
+        raise BadArgument(Text("no such tool", "そのようなツールはありません"))
     values = zip(TOOLS[name].arguments, checked_step(name, arguments), strict=True)
     return powershell(SCRIPTS[name].text.format(*(_written(kind, value) for kind, value in values)))
 

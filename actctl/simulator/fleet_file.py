@@ -10,6 +10,10 @@ from typing import Any
 import yaml
 
 from actctl.common.errors import UserError
+from actctl.common.malformed import yaml_problem
+from actctl.common.system_errors import reason
+from actctl.common.texts import Text
+from actctl.common.words import shown
 from actctl.simulator import yaml_text
 from actctl.simulator.definition import build_machine
 from actctl.simulator.seeding import connect
@@ -24,13 +28,31 @@ def load_fleet(path: Path, now: dt.datetime | None = None) -> Fleet:
     try:
         value = yaml_text.load(path.read_text("utf-8"))
     except OSError as error:  # its own text names the file again
-        raise UserError(f"cannot read the fleet: {error.strerror}.", source=str(path)) from None
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UserError(f"cannot read the fleet: {error}", source=str(path)) from None
+        why = reason(error)
+        said = Text(f"cannot read the fleet: {why.en}.", f"フリートを読み取れません: {why.ja}。")
+        raise UserError(said, source=str(path)) from None
+    except UnicodeDecodeError:
+        said = Text(
+            "the fleet is not UTF-8 text; save the file as UTF-8.",
+            "フリートのファイルがUTF-8のテキストではありません。UTF-8で保存してください。",
+        )
+        raise UserError(said, source=str(path)) from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else None
+        raise UserError(yaml_problem(error), source=str(path), line=line) from None
+    except yaml.YAMLError:
+        said = Text("the fleet is no valid YAML.", "フリートのファイルがYAMLとして正しくありません。")
+        raise UserError(said, source=str(path)) from None
     try:
         return build_fleet(value, now)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UserError(f"not a fleet: {error}", source=str(path)) from None
+        detail = shown(str(error).rstrip("."), 120)
+        said = Text(
+            f"not a fleet: {detail}; a fleet file was expected.",
+            f"フリートのファイルとして正しくありません ({detail})。",
+        )
+        raise UserError(said, source=str(path)) from None
 
 
 def demo_fleet(now: dt.datetime | None = None) -> Fleet:

@@ -129,7 +129,7 @@ def test_a_defect_is_the_error_of_its_host_alone() -> None:
 
 def test_what_ends_the_run_is_raised() -> None:
     async def broken(session: Session) -> bytes:
-        raise UserError("the journal cannot be written")
+        raise UserError(Text("the journal cannot be written", "the journal cannot be written"))
 
     async def scenario() -> None:
         async for _ in run(_targets(["ok"]), broken, Crew(lambda _: Lines(), 1)):

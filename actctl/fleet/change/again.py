@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actctl.common.errors import UserError
+from actctl.common.texts import Text
 from actctl.fleet.change.plan import Plan
 from actctl.fleet.kms.hosts import kms_hosts_called
 from actctl.inventory import Host, Inventory
@@ -19,7 +20,13 @@ def changed_hosts(plan: Plan, inventory: Inventory, sources: Sequence[str]) -> l
     names = [one.host for one in plan.changes]
     missing = next((name for name in names if name not in inventory.hosts), None)
     if missing is not None:
-        raise UserError(f"host {missing} of the plan is not in the inventory ({', '.join(sources)}).")
+        where = ", ".join(sources)
+        raise UserError(
+            Text(
+                f"host {missing} of the plan is not in the inventory ({where}).",
+                f"計画のホスト {missing} がインベントリにありません ({where})。",
+            )
+        )
     return [inventory.hosts[name] for name in names]
 
 

@@ -184,5 +184,10 @@ def _must_have_keys(plan: Plan, keys: Keys) -> None:
             secret = step.key is not None and is_masked(step.key)
             if secret and keys(one.host, step.last_five or "") is None:
                 raise UserError(
-                    f"the key …{step.last_five} of host {one.host} is not at hand; give its source with --key-from."
+                    Text(
+                        f"the key …{step.last_five} of host {one.host} is not at hand; give its source with "
+                        "--key-from.",
+                        f"ホスト {one.host} のキー …{step.last_five} が手元にありません。--key-from で取得元を"
+                        "指定してください。",
+                    )
                 )

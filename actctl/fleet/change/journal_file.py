@@ -14,7 +14,8 @@ from typing import Any
 
 from actctl.common.errors import UserError
 from actctl.common.limits import MOST_JOURNAL_BYTES
-from actctl.common.texts import Text
+from actctl.common.system_errors import reason, unreadable
+from actctl.common.texts import Text, sentence
 from actctl.fleet.change.chain import Head, adopted, read_head, unsealed
 from actctl.fleet.change.events import HostPlanned, PlanWritten, RunBegun, event_of
 from actctl.fleet.change.kept_file import read_kept
@@ -38,11 +39,25 @@ def begun_file(journal: Path) -> Path:
     return journal.with_name("begun")
 
 
+_NOTHING = Text("", "")
+_DAMAGED = Text("is damaged: ", "破損しています: ")
+_MISSING = Text(
+    "is missing, but this run has begun: what it did is not known.",
+    "記録がありませんが、この実行は開始されています。実行した内容は不明です。",
+)
+_NO_FILE = Text("cannot be read: there is no such file.", "読み取れません: ファイルがありません。")
+_DANGLING = Text("cannot be read: it leads nowhere.", "読み取れません: リンク先がありません。")
+_NO_JOURNAL = Text(
+    f"is no journal of a run ({SCHEMA}): its record 1 is not as it was written.",
+    f"実行の記録 ({SCHEMA}) ではありません。1件目の記録が、書き込まれたときの内容と異なります。",
+)
+
+
 class Damaged(UserError):
     """A record of a run is altered, or missing: what the run did cannot be told from it for certain."""
 
     def __init__(
-        self, message: str, source: str, record: int, state: RunState | None = None, *, unreadable: bool = False
+        self, message: Text, source: str, record: int, state: RunState | None = None, *, unreadable: bool = False
     ) -> None:
         super().__init__(message, source=source, exit_code=1)
         self.unreadable = unreadable
@@ -66,7 +81,7 @@ class Found:
     """What must follow them before another record may: a torn line of version 0.1.0 is closed."""
     broken: int | None = None
     """The first record that is not as it was written."""
-    why: str = ""
+    why: Text = _NOTHING
     unreadable: bool = False
     raised_at: int | None = None
     """Where RAISED is to be written once these records are adopted."""
@@ -80,23 +95,27 @@ def read(path: Path) -> RunState:
     found = _found(path)
     source = str(path)
     state: RunState | None = None
-    wrong = "what this run did cannot be told from it"
+    wrong = Text("what this run did cannot be told from it", "この実行の内容がわかりません")
     try:
         state = _state(found.records, source)
     except Damaged:
         if found.broken is None:
             raise
     except UserError as error:
-        wrong = f"its plan: {error.message}"
+        plan = error.message
+        wrong = Text(f"its plan: {plan.en.rstrip('.')}", f"計画: {plan.ja.rstrip('。')}")
     except (LookupError, TypeError, ValueError, AttributeError):
         pass
     if found.broken is not None:
         if state is not None:
             state.doubt = _whole_until(len(found.records))
-        why = f"is damaged: {found.why}; what this run did cannot be told for certain."
+        why = Text(
+            f"is damaged: {found.why.en}; what this run did cannot be told for certain.",
+            f"破損しています: {found.why.ja}。この実行の内容は確実にはわかりません。",
+        )
         raise Damaged(why, source, found.broken, state, unreadable=found.unreadable)
     if state is None:
-        raise Damaged(f"is damaged: {wrong.rstrip('.')}.", source, 1)
+        raise Damaged(sentence(_DAMAGED, wrong), source, 1)
     return state
 
 
@@ -108,7 +127,7 @@ def end_of(path: Path) -> Found:
     """Where the journal goes on. Raises Damaged, UserError."""
     found = _found(path)
     if found.broken is not None:
-        raise Damaged(f"is damaged: {found.why}.", str(path), found.broken, unreadable=found.unreadable)
+        raise Damaged(sentence(_DAMAGED, found.why), str(path), found.broken, unreadable=found.unreadable)
     return found
 
 
@@ -117,32 +136,40 @@ def _found(path: Path) -> Found:
         data = read_kept(path, MOST_JOURNAL_BYTES)
     except FileNotFoundError:
         if os.path.lexists(begun_file(path)):
-            why = "is missing, but this run has begun: what it did is not known."
-            raise Damaged(why, str(path), 1) from None
+            raise Damaged(_MISSING, str(path), 1) from None
         if not os.path.lexists(path):
-            raise UserError("cannot be read: there is no such file.", source=str(path)) from None
-        raise Damaged("cannot be read: it leads nowhere.", str(path), 1, unreadable=True) from None
+            raise UserError(_NO_FILE, source=str(path)) from None
+        raise Damaged(_DANGLING, str(path), 1, unreadable=True) from None
     except OSError as error:
-        raise Damaged(f"cannot be read: {error.strerror}.", str(path), 1, unreadable=True) from None
+        raise Damaged(unreadable(error, None).message, str(path), 1, unreadable=True) from None
     first = _record(unsealed(data.split(b"\n", 1)[0])[0]) or {}
     schema = first.get("schema")
     if schema not in (SCHEMA, _UNCHAINED, _ADOPTED):
-        raise Damaged(f"is no journal of a run ({SCHEMA}): its record 1 is not as it was written.", str(path), 1)
+        raise Damaged(_NO_JOURNAL, str(path), 1)
     head: Head | None = None
-    name, trouble, unreadable = head_file(path).name, "", False
+    name, hidden = head_file(path).name, False
+    trouble: Text | None = None
     try:
         head = read_head(head_file(path))
     except OSError as error:
-        trouble, unreadable = f"its head ({name}) cannot be read: {error.strerror}", True
+        cause, hidden = reason(error), True
+        trouble = Text(
+            f"its head ({name}) cannot be read: {cause.en}", f"検証用ファイル ({name}) を読み取れません: {cause.ja}"
+        )
     except ValueError:
-        trouble = f"its head ({name}) is no head of a journal"
+        trouble = Text(
+            f"its head ({name}) is no head of a journal", f"検証用ファイル ({name}) の内容が正しくありません"
+        )
     if schema == SCHEMA:
         found = _chained(data, 0, Head(), [], head)
     else:
-        found = _unchained(data, head, adopted_before=schema == _ADOPTED or bool(trouble))
+        found = _unchained(data, head, adopted_before=schema == _ADOPTED or trouble is not None)
     if head is None and found.broken is not None:
-        trouble = trouble or f"its head ({name}) is missing, records may be, too"
-        return replace(found, why=trouble, unreadable=unreadable)
+        missing = Text(
+            f"its head ({name}) is missing, records may be, too",
+            f"検証用ファイル ({name}) がなく、失われた記録があるかもしれません",
+        )
+        return replace(found, why=trouble or missing, unreadable=hidden)
     return found
 
 
@@ -187,14 +214,30 @@ def _chained(data: bytes, start: int, chain: Head, records: list[dict[str, Any]]
     if head is None:
         return Found(records, chain, size, broken=number)
     if head.count < begun_at or (chain.count >= head.count and not reached):
-        return Found(records, chain, size, broken=head.count, why=f"record {head.count} is another than its head says")
+        why = Text(
+            f"record {head.count} is another than its head says",
+            f"{head.count}件目の記録が検証用ファイルの内容と一致しません",
+        )
+        return Found(records, chain, size, broken=head.count, why=why)
     if rest[:-1] and begun_at and chain.count == begun_at and not reached:
-        why = f"one of the records up to {number} is not as it was written"
+        why = Text(
+            f"one of the records up to {number} is not as it was written",
+            f"{number}件目までの記録のいずれかが、書き込まれたときの内容と異なります",
+        )
         return Found(records, chain, size, broken=number, why=why)
     if rest[:-1]:
-        return Found(records, chain, size, broken=number, why=f"record {number} is not as it was written")
-    missing = f"record {number} is" if head.count == number else f"records {number} to {head.count} are"
-    return Found(records, chain, size, broken=number, why=f"{missing} missing")
+        why = Text(
+            f"record {number} is not as it was written", f"{number}件目の記録が、書き込まれたときの内容と異なります"
+        )
+        return Found(records, chain, size, broken=number, why=why)
+    missing = (
+        Text(f"record {number} is missing", f"{number}件目の記録がありません")
+        if head.count == number
+        else Text(
+            f"records {number} to {head.count} are missing", f"{number}件目から{head.count}件目までの記録がありません"
+        )
+    )
+    return Found(records, chain, size, broken=number, why=missing)
 
 
 def _torn(rest: list[bytes]) -> bool:
@@ -215,7 +258,8 @@ def _state(records: list[dict[str, Any]], source: str) -> RunState:
     hosts = [event.plan for event in events if isinstance(event, HostPlanned)]
     written = any(isinstance(event, PlanWritten) for event in events)
     if len(hosts) != first.plan["summary"]["hosts"] or not written:
-        raise Damaged("is damaged: hosts of its plan are missing.", source, len(records) + 1)
+        hosts_missing = Text("hosts of its plan are missing", "計画のホストの記録が足りません")
+        raise Damaged(sentence(_DAMAGED, hosts_missing), source, len(records) + 1)
     plan = plan_of({**first.plan, "hosts": hosts}, source)
     state = begin(str(first.run_id), plan, dict(first.options), str(first.at))
     for event in events:

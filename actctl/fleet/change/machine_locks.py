@@ -23,8 +23,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from actctl.common.errors import UserError
+from actctl.common.errors import Refused, UserError
 from actctl.common.limits import LARGEST_LOCK, LOCK_WAIT_SECONDS, MOST_LOCKS, MOST_LOCKS_BYTES
+from actctl.common.system_errors import reason
 from actctl.common.texts import Text
 from actctl.common.words import one_line
 from actctl.fleet.change.plan import HostPlan
@@ -39,8 +40,8 @@ _SAFE = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os
 """Neither a link nor a pipe that somebody laid there leads anywhere or stops us."""
 
 
-class Unusable(Exception):
-    """There is no place to meet; the message says why."""
+class Unusable(Refused):
+    """There is no place to meet; it says why."""
 
 
 def keys_of(host: HostPlan) -> frozenset[str]:
@@ -79,10 +80,10 @@ def held(run_id: str, hosts: Sequence[HostPlan], *, force: bool) -> Iterator[Tex
             warning = _taken(folder, {key: one.host for one in hosts for key in keys_of(one)}, force=force)
             own = _announce(folder, run_id, sorted(key for one in hosts for key in keys_of(one)))
     except (Unusable, OSError) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
+        why = reason(error) if isinstance(error, OSError) else error.why
         warning = Text(
-            f"other users of this computer are not kept from changing these machines at the same time: {why}",
-            f"このコンピューターの他の利用者による同時変更を防げません: {why}",
+            f"other users of this computer are not kept from changing these machines at the same time: {why.en}",
+            f"このコンピューターの他の利用者による同時変更を防げません: {why.ja}",
         )
     try:
         yield warning
@@ -104,7 +105,12 @@ def _folder() -> Path:
             mode = Path(name).stat().st_mode
             if stat.S_ISDIR(mode) and mode & 0o1777 == 0o1777 and os.access(name, os.W_OK):
                 return Path(name)
-    raise Unusable(f"none of {', '.join(_FOLDERS)} is everybody's to write in")
+    raise Unusable(
+        Text(
+            f"none of {', '.join(_FOLDERS)} is everybody's to write in",
+            f"{', '.join(_FOLDERS)} のいずれも全ユーザーが書き込める場所ではありません",
+        )
+    )
 
 
 @contextmanager
@@ -115,7 +121,7 @@ def _gate(folder: Path) -> Iterator[None]:
         until = time.monotonic() + LOCK_WAIT_SECONDS
         while not _try_lock(file):
             if time.monotonic() > until:
-                raise Unusable(f"{folder / _GATE} is held by somebody")
+                raise Unusable(Text(f"{folder / _GATE} is held by somebody", f"{folder / _GATE} が使用中です"))
             time.sleep(0.05)
         yield
     finally:
@@ -129,7 +135,7 @@ def _open_shared(path: Path) -> int:
             return _open_there(path)
         with contextlib.suppress(FileExistsError):
             return _create(path)
-    raise Unusable(f"{path} comes and goes")
+    raise Unusable(Text(f"{path} comes and goes", f"{path} が作成と削除を繰り返しています"))
 
 
 def _open_there(path: Path) -> int:
@@ -167,7 +173,7 @@ def _taken(folder: Path, mine: dict[str, str], *, force: bool) -> Text | None:
         if shared:
             taken = _who(shared, data.split(b"\n", 1)[0].decode("utf-8", "replace"))
             if not force:
-                raise UserError(taken.en)
+                raise UserError(taken)
             return taken
     return None
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actctl.common.errors import UserError
+from actctl.common.texts import Text
 from actctl.fleet.change.run_state import HostRun
 
 
@@ -30,7 +31,12 @@ def parse_share(option: str, text: str) -> Share:
     """`10%` or `3`. Raises UserError naming the option."""
     found = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(%?)", text.strip())
     if not found or (found.group(2) and float(found.group(1)) > 100) or (not found.group(2) and "." in found.group(1)):
-        raise UserError(f"{option}: “{text}” was given; a number of hosts (3) or a part of them (10%) was expected.")
+        raise UserError(
+            Text(
+                f"{option}: “{text}” was given; a number of hosts (3) or a part of them (10%) was expected.",
+                f"{option}: 「{text}」は指定できません。台数 (3) または割合 (10%) を指定してください。",
+            )
+        )
     return Share(float(found.group(1)), bool(found.group(2)))
 
 

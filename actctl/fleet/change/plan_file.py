@@ -11,8 +11,11 @@ from typing import Any
 
 from actctl.common.arguments import BadArgument
 from actctl.common.codec import read, written
-from actctl.common.errors import UserError
+from actctl.common.errors import Refused, UserError
 from actctl.common.limits import MOST_PLAN_BYTES
+from actctl.common.malformed import json_reason
+from actctl.common.system_errors import unreadable
+from actctl.common.texts import Text, sentence
 from actctl.common.words import PLAIN_KEY, mask_keys
 from actctl.fleet.change.kept_file import read_kept
 from actctl.fleet.change.plan import HostPlan, Plan
@@ -57,34 +60,47 @@ def _without_keys(record: Any) -> Any:
     return replace(record, **{name: _without_keys(value) for name, value in words.items()})
 
 
+_NO_TEXT = "UTF-8のテキストではないか、入れ子が深すぎます"
+_NO_TIME = Text("origin.seconds: a time of more than 0 was expected", "origin.seconds: 0 より大きい秒数ではありません")
+
+
 def load_plan(path: str) -> Plan:
     """A plan that was saved with `--out`. Raises UserError where it is none, or holds a step slmgr has not."""
     try:
         data = json.loads(read_kept(Path(path), MOST_PLAN_BYTES, pipe=True).decode("utf-8-sig"))
     except OSError as error:
-        raise UserError(f"cannot be read: {error.strerror}.", source=path) from None
+        raise unreadable(error, path) from None
     except (ValueError, RecursionError) as error:
-        raise UserError(
-            f"is no JSON ({str(error).split(':')[0]}); a plan saved with --out was expected.", source=path
-        ) from None
+        detail = str(error).split(":")[0]
+        why = json_reason(error) if isinstance(error, json.JSONDecodeError) else Text(detail, _NO_TEXT)
+        said = Text(
+            f"is no JSON ({detail}); a plan saved with --out was expected.",
+            f"JSONではありません ({why.ja})。--out で保存した計画を指定してください。",
+        )
+        raise UserError(said, source=path) from None
     return plan_of(data, path)
 
 
 def plan_of(data: Any, source: str) -> Plan:
     """A plan from its JSON form. Raises UserError naming the place and what was expected."""
     try:
-        record: PlanRecord = _without_keys(read(PlanRecord, data, "the file"))
+        record: PlanRecord = _without_keys(read(PlanRecord, data, Text("the file", "ファイル")))
         if record.origin.seconds is not None and not 0 < record.origin.seconds < inf:
-            raise ValueError("origin.seconds: a time of more than 0 was expected")
-    except ValueError as wrong:
-        raise UserError(f"{wrong}; a plan saved with --out was expected.", source=source) from None
+            raise Refused(_NO_TIME)
+    except Refused as wrong:
+        said = Text(
+            f"{wrong.why.en}; a plan saved with --out was expected.",
+            f"{wrong.why.ja}。--out で保存した計画を指定してください。",
+        )
+        raise UserError(said, source=source) from None
     odd = next((one.host for one in record.hosts if not one.host.isprintable() or not one.host.strip()), None)
     if odd is not None:
-        raise UserError(f"{odd[:40]!a} is no name of a host.", source=source)
+        said = Text(f"{odd[:40]!a} is no name of a host.", f"{odd[:40]!a} はホスト名として正しくありません。")
+        raise UserError(said, source=source)
     names = Counter(one.host for one in record.hosts)
     twice = next((name for name, count in names.items() if count > 1), None)
     if twice is not None:
-        raise UserError(f"names host {twice} twice.", source=source)
+        raise UserError(Text(f"names host {twice} twice.", f"ホスト {twice} が重複しています。"), source=source)
     return Plan(
         kind=record.kind,
         created_at=record.created_at,
@@ -102,15 +118,22 @@ def _host(one: HostPlanRecord, source: str) -> HostPlan:
     for step in steps:
         _check(step, one.host, source)
     if one.action is Action.CHANGE and (not steps or one.before is None):
-        raise UserError(
-            f"host {one.host} is to be changed, without steps or without what it was before.", source=source
+        said = Text(
+            f"host {one.host} is to be changed, without steps or without what it was before.",
+            f"ホスト {one.host} は変更対象ですが、手順または変更前の状態がありません。",
         )
+        raise UserError(said, source=source)
     if one.action is not Action.CHANGE and steps:
-        raise UserError(f"host {one.host} has steps, but is not to be changed.", source=source)
+        said = Text(
+            f"host {one.host} has steps, but is not to be changed.",
+            f"ホスト {one.host} は変更対象ではないのに、手順があります。",
+        )
+        raise UserError(said, source=source)
     try:
         identity = identity_of(written(one.identity))
-    except ValueError as wrong:
-        raise UserError(f"host {one.host}: identity: {wrong}.", source=source) from None
+    except Refused as wrong:
+        said = sentence(Text(f"host {one.host}", f"ホスト {one.host}"), ": identity: ", wrong.why)
+        raise UserError(said, source=source) from None
     return HostPlan(
         host=one.host,
         address=one.address,
@@ -131,10 +154,17 @@ def _gvlk(one: HostPlanRecord, steps: tuple[Step, ...], source: str) -> Gvlk | N
     """The key that the plan shows. Raises UserError where it is not the one that would be installed."""
     shown = by_key(one.gvlk.key) if one.gvlk else None
     if one.gvlk and shown is None:
-        raise UserError(f"host {one.host}: gvlk is no published key.", source=source)
+        unknown = Text(
+            f"host {one.host}: gvlk is no published key.", f"ホスト {one.host}: gvlk が公開GVLKではありません。"
+        )
+        raise UserError(unknown, source=source)
     installed = [by_key(step.key) for step in steps if step.key]
     if one.gvlk and any(key is not shown for key in installed):
-        raise UserError(f"host {one.host}: the key to install is another than the plan shows.", source=source)
+        other = Text(
+            f"host {one.host}: the key to install is another than the plan shows.",
+            f"ホスト {one.host}: インストールするキーが、計画に表示されるキーと異なります。",
+        )
+        raise UserError(other, source=source)
     return shown or next(iter(installed), None)
 
 
@@ -145,8 +175,12 @@ def _check(step: Step, host: str, source: str) -> None:
     try:
         checked_step(step.verb, arguments)
     except BadArgument as error:
-        raise UserError(f"host {host}: {mask_keys(str(error))}.", source=source) from None
+        why = Text(mask_keys(error.why.en), mask_keys(error.why.ja))
+        said = sentence(Text(f"host {host}: ", f"ホスト {host}: "), why)
+        raise UserError(said, source=source) from None
     if step.key and arguments == list(step.arguments) and by_key(step.key) is None:
-        raise UserError(
-            f"host {host}: a published GVLK, or a key masked but for its last five, was expected.", source=source
+        said = Text(
+            f"host {host}: a published GVLK, or a key masked but for its last five, was expected.",
+            f"ホスト {host}: 公開GVLK、または下5桁以外を伏せたキーが必要です。",
         )
+        raise UserError(said, source=source)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from actctl.common.errors import UserError
+from actctl.common.texts import Text
 from actctl.common.words import shown
 from actctl.fleet.change.events import OUTCOMES
-from actctl.fleet.change.runs import all_runs, find_run
+from actctl.fleet.change.runs import NO_RUN, all_runs, find_run
 
 PREFIX = "@run:"
 
@@ -18,13 +19,23 @@ def hosts_of_run(limit: str) -> list[str]:
     unknown = next((word for word in outcomes if word not in possible), None)
     if not run_id or unknown is not None:
         raise UserError(
-            f"--limit: “{shown(limit)}” was given; @run:ID:OUTCOME was expected, with one of {', '.join(possible)}."
+            Text(
+                f"--limit: “{shown(limit)}” was given; @run:ID:OUTCOME was expected, with one of "
+                f"{', '.join(possible)}.",
+                f"--limit: 「{shown(limit)}」は指定できません。@run:ID:OUTCOME の形で指定してください "
+                f"(OUTCOME は {', '.join(possible)} のいずれか)。",
+            )
         )
     runs = all_runs()
     if run_id == "last" and not runs:
-        raise UserError("there is no run yet.")
+        raise UserError(NO_RUN)
     state = (runs[0] if run_id == "last" else find_run(run_id)).read()
     found = [host.plan.host for host in state.hosts.values() if host.shown_outcome.value in outcomes]
     if not found:
-        raise UserError(f"--limit: no host of run {state.run_id} is {' or '.join(outcomes)}.")
+        raise UserError(
+            Text(
+                f"--limit: no host of run {state.run_id} is {' or '.join(outcomes)}.",
+                f"--limit: 実行 {state.run_id} に {' または '.join(outcomes)} のホストはありません。",
+            )
+        )
     return found

@@ -98,9 +98,17 @@ class Run:
                 f"its record is a copy of that of run {shown(state.run_id)}",
                 f"記録は実行 {shown(state.run_id)} のコピーです",
             )
-            why = f"is the record of run {shown(state.run_id)}, its folder is a copy: only that run is gone on with."
+            why = Text(
+                f"is the record of run {shown(state.run_id)}, its folder is a copy: only that run is gone on with.",
+                f"実行 {shown(state.run_id)} の記録です。このフォルダーはコピーのため、"
+                "再開できるのは元の実行だけです。",
+            )
             raise journal_file.Damaged(why, str(self.journal), 1, state)
         return state
+
+
+NO_RUN = Text("there is no run yet.", "実行の記録がまだありません。")
+"""Where the newest run is asked for."""
 
 
 def new_run() -> Run:
@@ -116,7 +124,8 @@ def new_run() -> Run:
         except OSError as error:
             raise not_recorded(folder, error) from None
         return Run(folder)
-    raise UserError("no new run could be made.", source=str(runs))
+    none = Text("no new run could be made.", "新しい実行のフォルダーを作成できませんでした。")
+    raise UserError(none, source=str(runs))
 
 
 def all_runs() -> list[Run]:
@@ -131,8 +140,13 @@ def find_run(run_id: str) -> Run:
     found = [run for run in all_runs() if run.run_id == run_id]
     found = found or [run for run in all_runs() if run.run_id.startswith(run_id) or run.run_id.endswith(run_id)]
     if len(found) != 1:
-        why = "more than one run has" if found else "no run has"
-        raise UserError(f"{why} the ID “{run_id}”; `actctl runs list` shows them.")
+        why = Text("more than one run has", "が複数あります") if found else Text("no run has", "はありません")
+        raise UserError(
+            Text(
+                f"{why.en} the ID “{run_id}”; `actctl runs list` shows them.",
+                f"ID「{run_id}」の実行{why.ja}。`actctl runs list` で確認できます。",
+            )
+        )
     return found[0]
 
 
@@ -159,7 +173,12 @@ def working_on(run: Run, hosts: Sequence[HostPlan], *, force: bool = False) -> I
     try:
         lock.acquire(timeout=0.3)  # `runs list` holds it for a moment to see whether it is free
     except Timeout:
-        raise UserError(f"run {run.run_id} is being worked on by another actctl.") from None
+        raise UserError(
+            Text(
+                f"run {run.run_id} is being worked on by another actctl.",
+                f"実行 {run.run_id} は別のactctlが処理中です。",
+            )
+        ) from None
     except OSError as error:
         raise not_recorded(run.folder / "lock", error) from None
     try:

@@ -12,8 +12,11 @@ from pathlib import Path
 import platformdirs
 
 from actctl.common.errors import UserError
+from actctl.common.system_errors import reason, unreadable
+from actctl.common.texts import Text, joined
 
 _OWNER_ALONE = 0o700
+_NOTHING_CHANGED = Text(" Nothing was changed.", "何も変更していません。")
 
 
 class NotRecorded(UserError):
@@ -26,7 +29,11 @@ class NothingChanged(UserError):
 
 def not_recorded(path: Path, error: OSError) -> NotRecorded:
     """The one sentence for a record, or its place, that cannot be written."""
-    what = f"cannot be written: {error.strerror}; what cannot be recorded is not done."
+    why = reason(error)
+    what = Text(
+        f"cannot be written: {why.en}; what cannot be recorded is not done.",
+        f"書き込めません: {why.ja}。記録できない操作は行いません。",
+    )
     return NotRecorded(what, source=str(path), exit_code=1)
 
 
@@ -34,7 +41,7 @@ def nothing_changed(error: UserError) -> NothingChanged:
     """An error met before the first step, and that it was; exit code 2."""
     if isinstance(error, NothingChanged):
         return error
-    return NothingChanged(f"{error.message} Nothing was changed.", source=error.source)
+    return NothingChanged(joined(error.message, _NOTHING_CHANGED), source=error.source)
 
 
 def runs_folder() -> Path:
@@ -51,7 +58,7 @@ def folders_of_runs() -> list[Path]:
         _must_lead_somewhere(folder)
         return []
     except OSError as error:
-        raise UserError(f"cannot be read: {error.strerror}.", source=str(folder)) from None
+        raise unreadable(error, str(folder)) from None
 
 
 def ready_to_record() -> Path:
@@ -93,7 +100,10 @@ def _must_lead_somewhere(folder: Path) -> None:
         with contextlib.suppress(OSError):  # we may not look: what is done there next says so
             dangling = each.is_symlink() and not each.exists()
         if dangling:
-            why = "is a link to what is not there; make that folder, mount its disk, or remove the link."
+            why = Text(
+                "is a link to what is not there; make that folder, mount its disk, or remove the link.",
+                "リンク先がありません。フォルダーを作成するか、ディスクをマウントするか、リンクを削除してください。",
+            )
             raise UserError(why, source=str(each))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from actctl.common.errors import UserError
+from actctl.common.texts import Text
 from actctl.fleet.report.record import HostReport
 from actctl.fleet.report.summary import Summary
 from actctl.licensing.overview import DAY
@@ -57,7 +58,13 @@ def parse_fail_on(text: str | None) -> FailOn:
             words.add(word)
         else:
             expected = "unlicensed, grace, notification, unknown, unreachable or expiring:DAYSd"
-            raise UserError(f"--fail-on: “{word}” is not known; {expected} was expected.")
+            raise UserError(
+                Text(
+                    f"--fail-on: “{word}” is not known; {expected} was expected.",
+                    f"--fail-on: 「{word}」は指定できません。unlicensed、grace、notification、unknown、unreachable、"
+                    "expiring:日数d のいずれかを指定してください。",
+                )
+            )
     return FailOn(frozenset(words), days)
 
 

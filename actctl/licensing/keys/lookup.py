@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from actctl.common.errors import UserError
+from actctl.common.texts import Text
 from actctl.licensing.keys.catalogue import Gvlk, Kind, by_key, by_partial_key, catalogue
 from actctl.licensing.keys.identify import Identified, NearMiss, identify
 from actctl.licensing.keys.search_words import SYNONYMS, words_of
@@ -70,7 +71,12 @@ def show(name: str) -> Gvlk | None:
     best = [gvlk for miss, gvlk in ranked if miss == ranked[0][0]]
     if len(best) > 1:
         names = "; ".join(gvlk.product for gvlk in best[:_SHOWN]) + (" …" if len(best) > _SHOWN else "")
-        raise UserError(f"this name may be {len(best)} products: {names}.")
+        raise UserError(
+            Text(
+                f"this name may be {len(best)} products: {names}.",
+                f"この名前に当てはまる製品が{len(best)}個あります: {names}。",
+            )
+        )
     return best[0] if best else None
 
 

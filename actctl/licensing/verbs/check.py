@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from actctl.common.arguments import BadArgument, check
+from actctl.common.texts import Text
 from actctl.licensing.verbs.rows import NOT_SENT, TOOLS, VERBS
 from actctl.licensing.verbs.verb import Verb
 
@@ -33,11 +34,20 @@ def checked_verb(verb: str, arguments: Sequence[str] = ()) -> list[str]:
 def _checked(shown: str, known: Verb, arguments: Sequence[str]) -> list[str]:
     least = sum(not kind.endswith("?") for kind in known.arguments)
     if not least <= len(arguments) <= len(known.arguments):
-        raise BadArgument(f"{shown} takes {' '.join(known.arguments) or 'no argument'}")
+        wanted = " ".join(known.arguments)
+        raise BadArgument(
+            Text(
+                f"{shown} takes {wanted or 'no argument'}",
+                f"{shown} の引数は {wanted} です" if wanted else f"{shown} に引数は指定できません",
+            )
+        )
     return [check(kind.rstrip("?"), value) for kind, value in zip(known.arguments, arguments, strict=False)]
 
 
-def _no_verb(verb: str) -> str:
+def _no_verb(verb: str) -> Text:
     if verb in NOT_SENT:
-        return f"actctl does not send /{verb}: {NOT_SENT[verb]}"
-    return f"slmgr has no verb /{verb}" if _VERB_NAME.fullmatch(verb) else "slmgr has no such verb"
+        why = NOT_SENT[verb]
+        return Text(f"actctl does not send /{verb}: {why.en}", f"actctlは /{verb} を送信しません: {why.ja}")
+    if _VERB_NAME.fullmatch(verb):
+        return Text(f"slmgr has no verb /{verb}", f"slmgrに /{verb} というオプションはありません")
+    return Text("slmgr has no such verb", "slmgrにそのようなオプションはありません")

@@ -137,9 +137,9 @@ def row_of(verb: str) -> Verb:
     return VERBS.get(verb) or TOOLS.get(verb) or Verb(verb)
 
 
-_NEEDS_FILE = "it needs a file on the host"
-_NEEDS_KEY = "its key would stand in plans and journals"
-_UNREAD = "its answer cannot be told from a failure yet"
+_NEEDS_FILE = Text("it needs a file on the host", "ホスト上のファイルが必要です")
+_NEEDS_KEY = Text("its key would stand in plans and journals", "キーが計画や記録に残ります")
+_UNREAD = Text("its answer cannot be told from a failure yet", "応答と失敗をまだ区別できません")
 NOT_SENT = {
     "ilc": _NEEDS_FILE,
     "rilc": _NEEDS_FILE,

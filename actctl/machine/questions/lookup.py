@@ -9,6 +9,7 @@ from itertools import islice
 from actctl.common.arguments import BadArgument, check, plain
 from actctl.common.limits import MOST_LOOKED_UP
 from actctl.common.names import is_address
+from actctl.common.texts import Text
 from actctl.licensing.doctor.evidence import Contact
 from actctl.machine.interface import Printed
 
@@ -61,7 +62,7 @@ class Addresses:
         """As interface.Question.line."""
         name = check("name", self.name.rstrip("."))
         if name.startswith("-"):
-            raise BadArgument("a DNS name was expected")
+            raise BadArgument(Text("a DNS name was expected", "DNS名を指定してください"))
         return f"nslookup.exe {name}{'.' if '.' in name else ''}"
 
     def read(self, said: Printed) -> tuple[str, ...] | None:

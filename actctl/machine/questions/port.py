@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from actctl.common.arguments import BadArgument, check
+from actctl.common.texts import Text
 from actctl.machine.interface import Printed
 from actctl.machine.questions.powershell import powershell
 
@@ -22,7 +23,7 @@ class PortOpen:
         """As interface.Question.line."""
         name = check("kms_host", self.name)
         if ":" in name or name.startswith("-"):
-            raise BadArgument("a DNS name was expected")
+            raise BadArgument(Text("a DNS name was expected", "DNS名を指定してください"))
         port = check("port", str(self.port))
         return powershell(f"(Test-NetConnection {name} -Port {port} -WarningAction SilentlyContinue).TcpTestSucceeded")
 

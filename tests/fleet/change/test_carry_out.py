@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from actctl.common.errors import UserError
+from actctl.common.texts import Text
 from actctl.fleet.change.carry_out import Carried, carry_out, resume
 from actctl.fleet.change.change import Change, plan_of_change
 from actctl.fleet.change.plan import Plan
@@ -69,7 +70,7 @@ def test_agreed(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr() == ("", ""), "whatever is said is the Teller's to say"
 
 
-@pytest.mark.parametrize("answer", [False, UserError("not agreed")], ids=["broken off", "no"])
+@pytest.mark.parametrize("answer", [False, UserError(Text("not agreed", "not agreed"))], ids=["broken off", "no"])
 def test_not_agreed(site: Site, answer: bool | UserError) -> None:
     fleet = site(mak=2)
     change, teller = to_kms(fleet, "srv*"), Recording(answer)
@@ -106,7 +107,7 @@ def test_interrupted_says_so(site: Site) -> None:
     assert of(carried)[0].summary()["skipped"] == 2 and fleet.effects() == []
 
 
-@pytest.mark.parametrize("answer", [False, UserError("not agreed")], ids=["broken off", "no"])
+@pytest.mark.parametrize("answer", [False, UserError(Text("not agreed", "not agreed"))], ids=["broken off", "no"])
 def test_a_resumption_that_is_not_agreed_leaves_the_record_as_it_is(site: Site, answer: bool | UserError) -> None:
     fleet = site(mak=3)
     change, run = interrupted(fleet)

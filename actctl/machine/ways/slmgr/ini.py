@@ -8,7 +8,9 @@ from __future__ import annotations
 import locale
 import re
 
+from actctl.common.errors import Refused
 from actctl.common.limits import LABEL_FILE_BYTES, LONGEST_LABEL, MOST_LABELS
+from actctl.common.texts import Text
 from actctl.machine.decode import decode
 from actctl.machine.ways.slmgr.label_files import LabelFile
 
@@ -21,10 +23,15 @@ _FOLDER = re.compile(r"(?:^|[\\/])([0-9A-Fa-f]{4})[\\/][^\\/]+$")
 def read_ini(data: bytes, path: str = "") -> LabelFile:
     """Read a label file; `path` names its language where its folder is a language in four hex digits.
 
-    Raises ValueError when it holds not one line of the form `L_Name="text"`, or more than a label file can.
+    Raises Refused when it holds not one line of the form `L_Name="text"`, or more than a label file can.
     """
     if len(data) > LABEL_FILE_BYTES:
-        raise ValueError(f"not a label file of slmgr: it has {len(data)} bytes, at most {LABEL_FILE_BYTES} are read")
+        raise Refused(
+            Text(
+                f"not a label file of slmgr: it has {len(data)} bytes, at most {LABEL_FILE_BYTES} are read",
+                f"slmgrのラベルファイルではありません: {len(data)}バイトあります (最大 {LABEL_FILE_BYTES}バイト)",
+            )
+        )
     texts: dict[str, list[str]] = {}
     count = 0
     for line in decode(data).text.split("\n"):
@@ -33,9 +40,19 @@ def read_ini(data: bytes, path: str = "") -> LabelFile:
             texts.setdefault(found.group(1), []).append(found.group(2).replace('""', '"'))
             count += 1
         if len(line) > _LONGEST or count > MOST_LABELS:
-            raise ValueError(f"not a label file of slmgr: too many labels ({MOST_LABELS}) or too long a line")
+            raise Refused(
+                Text(
+                    f"not a label file of slmgr: too many labels ({MOST_LABELS}) or too long a line",
+                    f"slmgrのラベルファイルではありません: ラベルが多すぎる ({MOST_LABELS}個まで) か、行が長すぎます",
+                )
+            )
     if not texts:
-        raise ValueError('not a label file of slmgr: no line of the form L_Name="text"')
+        raise Refused(
+            Text(
+                'not a label file of slmgr: no line of the form L_Name="text"',
+                'slmgrのラベルファイルではありません: L_Name="text" の形の行がありません',
+            )
+        )
     folder = _FOLDER.search(path)
     return LabelFile(language_of(int(folder.group(1), 16)) if folder else None, texts)
 
