@@ -13,7 +13,6 @@ from actctl.common.errors import UserError
 from actctl.common.malformed import yaml_problem
 from actctl.common.system_errors import reason
 from actctl.common.texts import Text
-from actctl.common.words import shown
 from actctl.simulator import yaml_text
 from actctl.simulator.definition import build_machine
 from actctl.simulator.seeding import connect
@@ -21,6 +20,8 @@ from actctl.simulator.windows.fleet import Fleet
 from actctl.simulator.windows.keys import FleetKey
 
 Definition = dict[str, Any]
+_LONGEST_DETAIL = 120
+"""Characters of what Python says of a wrong fleet."""
 
 
 def load_fleet(path: Path, now: dt.datetime | None = None) -> Fleet:
@@ -47,7 +48,7 @@ def load_fleet(path: Path, now: dt.datetime | None = None) -> Fleet:
     try:
         return build_fleet(value, now)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        detail = shown(str(error).rstrip("."), 120)
+        detail = " ".join(str(error).rstrip(".").split())[:_LONGEST_DETAIL]
         said = Text(
             f"not a fleet: {detail}; a fleet file was expected.",
             f"フリートのファイルとして正しくありません ({detail})。",
