@@ -41,10 +41,16 @@ def _module(arguments: list[str]) -> str | None:
     return None
 
 
+_INTERRUPTED = "actctl: interrupted; nothing was done\n"
+_INTERRUPTED_JA = "actctl: 中断しました。何も実行していません\n"
+
+
 def interrupted(*_: object) -> None:
     """Ctrl-C before anything could have been done: nothing is there yet that could say it better."""
+    named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    said = _INTERRUPTED_JA if named.lower().startswith("ja") else _INTERRUPTED
     try:
-        os.write(2, b"actctl: interrupted; nothing was done\n")
+        os.write(2, said.encode())
     finally:
         os._exit(130)
 

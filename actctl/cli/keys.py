@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from dataclasses import dataclass
 
-from actctl.cli.terminal import warn
+from actctl.cli.terminal import ask_hidden, warn
 from actctl.common.secret import Secret
 from actctl.common.texts import Text
 from actctl.inventory.product_keys import ProductKeys, describe, key_in, load_product_keys, parse_source
@@ -42,7 +41,7 @@ def key_file(text: str) -> KeyFile:
     source = parse_source(text)
     if source.exposed:
         warn(_EXPOSED)
-    prompt = getpass.getpass if sys.stdin.isatty() else None
+    prompt = ask_hidden if sys.stdin.isatty() else None
     keys = load_product_keys(source, prompt=prompt)
     return KeyFile(keys, describe(source), tuple(keys.warnings))
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import getpass
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from actctl.cli.terminal import warn
+from actctl.cli.terminal import ask_hidden, warn
 from actctl.cli.unverified import Unverified
 from actctl.common.errors import UserError
 from actctl.common.limits import REFUSALS
@@ -101,7 +100,7 @@ def reach(
     inventory = load_inventory(sources)
     with chosen_from(inventory) as notes:
         hosts = _windows(_selected(inventory, patterns, limit, notes))
-    prompt = getpass.getpass if sys.stdin.isatty() else None
+    prompt = ask_hidden if sys.stdin.isatty() else None
     passwords = Passwords(prompt=prompt, ask=ask_pass, withheld=_password_variables(inventory))
     accounts = Accounts(auth_fail)
     return Reach(inventory, hosts, passwords, accounts, seconds, transport, absolute(sources), user)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import getpass
 import os
 import shutil
 import sys
@@ -114,6 +115,11 @@ def _fit_for(stream: TextIO) -> TextIO:
 def ascii_stderr() -> None:
     """From now on nothing of ambiguous width goes to standard error."""
     sys.stderr = cast(TextIO, AsciiStream(sys.stderr))
+
+
+def ask_hidden(question: Text) -> str:
+    """What a person types, without showing it. Raises EOFError."""
+    return getpass.getpass(question.in_(manner().lang))
 
 
 def warn(text: Text) -> None:

@@ -68,8 +68,8 @@ def remedy_for(variable: Variable) -> Text:
 class Passwords:
     """Fetches passwords for a run: each source is asked once, however many hosts share it."""
 
-    prompt: Callable[[str], str] | None = None
-    """Asks a person and gives back what was typed (`getpass.getpass`); None: nobody can be asked."""
+    prompt: Callable[[Text], str] | None = None
+    """Asks a person and gives back what was typed; None: nobody can be asked."""
     ask: bool = False
     """Ask for every user, whatever the inventory says (`--ask-pass`)."""
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
@@ -134,7 +134,7 @@ class Passwords:
                 source=account.source if account else None,
                 line=account.line if account else None,
             )
-        typed = self.prompt(f"Password for {user}: ")
+        typed = self.prompt(Text(f"Password for {user}: ", f"{user} のパスワード: "))
         if not typed:
             raise UserError(
                 Text(

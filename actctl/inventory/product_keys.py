@@ -118,7 +118,7 @@ def key_in(text: str) -> Secret | None:
 def load_product_keys(
     source: Source,
     *,
-    prompt: Callable[[str], str] | None = None,
+    prompt: Callable[[Text], str] | None = None,
     environ: Mapping[str, str] | None = None,
     keyring: KeyringLike | None = None,
     stdin: Callable[[], bytes] = lambda: sys.stdin.buffer.read(KEY_FILE_BYTES + 1),
@@ -153,9 +153,9 @@ def load_product_keys(
     return _from_file(_path(source.name))
 
 
-def _asked(prompt: Callable[[str], str]) -> str:
+def _asked(prompt: Callable[[Text], str]) -> str:
     try:
-        return prompt("Product key: ")
+        return prompt(Text("Product key: ", "プロダクトキー: "))
     except EOFError:
         raise UserError(
             Text(

@@ -12,6 +12,7 @@ import pytest
 
 from actctl.common.errors import UserError
 from actctl.common.secret import Secret
+from actctl.common.texts import Text
 from actctl.inventory import Host, Inventory, Passwords, connection_of, inventory_as_json, load_inventory
 
 
@@ -127,8 +128,8 @@ def test_command_has_what_its_tools_need_and_no_secret_of_ours(tmp_path: Path) -
 def test_prompt_asks_once_per_user(tmp_path: Path) -> None:
     asked: list[str] = []
 
-    def answer(question: str) -> str:
-        asked.append(question)
+    def answer(question: Text) -> str:
+        asked.append(question.en)
         return "typed"
 
     passwords = Passwords(prompt=answer)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from actctl.common.errors import UserError
 from actctl.common.secret import Secret
+from actctl.common.texts import Text
 from actctl.inventory import product_keys
 from actctl.inventory.product_keys import (
     ProductKeys,
@@ -236,11 +237,11 @@ def test_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_prompt() -> None:
     asked: list[str] = []
 
-    def answer(question: str) -> str:
-        asked.append(question)
+    def answer(question: Text) -> str:
+        asked.append(question.en)
         return f" {wide(ONE)} "
 
-    def end(_question: str) -> str:
+    def end(_question: Text) -> str:
         raise EOFError
 
     source = parse_source("prompt")
