@@ -13,7 +13,7 @@ from actctl.cli.signals import hesitate, moved, nudged_by, stopping, watch
 from actctl.common.texts import Text
 
 INTERRUPTED = 130
-"""The exit code after Ctrl-C (reference/cli-contract.md)."""
+"""The exit code after Ctrl-C (docs/exit-codes.md, "Exit codes")."""
 FINISHING = Text(
     "interrupted: the steps under way are being finished, no other is begun; once more ends at once",
     "中断します: 実行中の手順の完了を待ちます。新しい手順は始めません (もう一度でただちに終了)",

@@ -14,7 +14,7 @@ from actctl.render.pages.plan import plan_page
 CHANGE_SECONDS = 300.0
 """The deadline of a host that is changed, unless --timeout or the inventory says: /ato alone may take a minute."""
 PENDING = 3
-"""Exit code of `--check --exit-code` where something is to be changed (reference/cli-contract.md)."""
+"""Exit code of `--check --exit-code` where something is to be changed (docs/cli.md, "actctl switch kms")."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The errors every floor shares.
 
-HostError        a value: why one host gave no answer (reference/cli-contract.md, "ERROR")
+HostError        a value: why one host gave no answer (docs/json.md, "actctl report -o json")
 HostFailure      the exception that carries a HostError up to the runner, never further
 UserError        the request itself is wrong (inventory, option, key): one sentence, exit code 2
 Refused          one value of it is: a clause for such a sentence

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 DEFAULT_PORT = 1688
-"""TCP port of a KMS host where none is said (reference/kms.md, section 1)."""
+"""TCP port of a KMS host where none is said (docs/facts/kms.md, "Port and clock")."""
 _LONGEST_PORT = 5
 
 

@@ -1,4 +1,4 @@
-"""`_vlmcs._tcp` SRV records: which KMS hosts a DNS domain names, and where their names lead (reference/kms.md, 3)."""
+"""`_vlmcs._tcp` SRV records: which KMS hosts a domain names, where they lead (docs/facts/kms.md, "SRV records")."""
 
 from __future__ import annotations
 

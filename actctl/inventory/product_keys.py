@@ -1,4 +1,4 @@
-"""The customer's own product keys: where they come from, fetched once, never shown (cli-contract.md, "SOURCE").
+"""The customer's own product keys: where they come from, fetched once, never shown (docs/cli.md, "actctl ipk").
 
 `env:NAME` · `file:PATH` (a key a line, or `host,key` lines) · `keyring:NAME` · `-` standard input · `prompt`.
 """

@@ -1,7 +1,6 @@
 """MAK, KMS or ADBA for a site: from its size, its Windows versions, its domain and its way to the internet. Pure.
 
-Facts: reference/kms.md, sections 1 (thresholds, hosts) and 9 (ADBA: Windows 8 and Server 2012 or later, joined to the
-domain, no threshold, no port).
+Facts: docs/facts/kms.md, "Count" and "KMS hosts"; docs/facts/adba.md, "Who can use it".
 """
 
 from __future__ import annotations

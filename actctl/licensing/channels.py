@@ -16,7 +16,7 @@ _METHODS: tuple[tuple[re.Pattern[str], Method], ...] = (
     (re.compile(r"TIMEBASED"), Method.TIMEBASED),
     (re.compile(r"VIRTUAL_MACHINE_ACTIVATION"), Method.AVMA),
 )
-"""In this order: VOLUME_KMSCLIENT also begins with VOLUME_KMS (reference/slmgr-output.md, /dli 4)."""
+"""In this order: VOLUME_KMSCLIENT also begins with VOLUME_KMS (docs/facts/slmgr-output.md, "Channels")."""
 
 
 def edition_of(name: str) -> str | None:

@@ -1,7 +1,7 @@
 """What happens if nothing changes: who expires when, and when a KMS host's count falls below a threshold. Pure.
 
-Facts: reference/kms.md, section 1: an activation lasts 180 days, is renewed every 7, and a machine stays in the count
-for 30 days after it asked.
+An activation lasts 180 days and is renewed every 7 (docs/facts/kms.md, "Activation and renewal"); a machine stays in
+the count for 30 days after it asked (docs/facts/kms.md, "Count").
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ _PID_BUILD = re.compile(r"(?:[0-9]+-){6}([0-9]{1,6})\.[0-9]+-[0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """The facts of one machine, each as it said it; None where it did not say (reference/editions.md, "Inputs")."""
+    """The facts of one machine, each as it said it; None where it did not say (docs/facts/editions.md, "Inputs")."""
 
     edition: str | None
     """EditionID, `ServerStandard`."""
@@ -36,7 +36,7 @@ def machine_from_license(license_: License | None, service_version: str | None) 
 
     Edition from the licence's name; build from the extended PID or the service version, whichever is higher: the PID
     is of the day when the key was installed (older after an in-place upgrade), the service version stays at the base
-    release of an enablement package (reference/editions.md, "Inputs").
+    release of an enablement package (docs/facts/editions.md, "Inputs").
     """
     if license_ is None:
         return Machine(None, None, build_of(service_version), certain=False)

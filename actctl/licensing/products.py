@@ -1,7 +1,7 @@
 """The products whose licences a machine shows, a row each: how a licence is recognised, and what goes by it.
 
-Facts: reference/conventions.md, section 6 (Windows' application ID), reference/ospp.md (Office), reference/kms.md,
-section 1 (thresholds). A new product is one row.
+Facts: docs/facts/slmgr-output.md, "Application IDs"; docs/facts/kms.md, "Count" (thresholds). A new product is one
+row.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A licence as one machine reports it: the record that every way of asking fills (cli-contract.md, "LICENSE")."""
+"""A licence as one machine reports it, in whatever way it is asked (docs/json.md, "actctl parse -o json FILE…")."""
 
 from __future__ import annotations
 

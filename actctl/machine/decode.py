@@ -1,7 +1,7 @@
 """Bytes of a console to text: UTF-8, UTF-16LE without a mark, code pages 932, 437, 850, 1252, or a mixture.
 
 cscript writes in the console's code page, or in the one that the remote shell was opened with, or in UTF-16LE
-when started with //U (reference/slmgr-output.md, "Encoding"). Nothing is guessed silently: `Decoded.certain` is
+when started with //U (docs/facts/slmgr-output.md, "Encoding"). Nothing is guessed silently: `Decoded.certain` is
 False whenever bytes had to be replaced or more than one reading was possible.
 """
 

@@ -1,8 +1,8 @@
 """The few things that a plan does with PowerShell: the script of each and what it prints when it worked.
 
 Their arguments and words are rows of licensing/verbs. All of them set a state, so running one twice does no harm. What
-they print is never translated: names of .NET values. Sources: reference/kms.md, sections 6 and 7
-(Install-WindowsFeature, firewall).
+they print is never translated: names of .NET values. Sources: docs/facts/kms.md,
+"Setting up a host" and "Firewall".
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What can go wrong with a pretend host, one row for each kind (reference/winrm.md, section 5)."""
+"""What can go wrong with a pretend host, one row for each kind (docs/facts/winrm.md, "Faults")."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ from actctl.transport.wire import Wire
 T = TypeVar("T")
 
 CODEPAGE = 65001
-"""UTF-8, asked of the remote shell; a host may ignore it (reference/slmgr-output.md, "Encoding")."""
+"""UTF-8, asked of the remote shell; a host may ignore it (docs/facts/slmgr-output.md, "Encoding")."""
 IDLE_SECONDS = 180
 """After which the host itself closes a shell nobody talks to (Windows' default is two hours)."""
 OPERATION_SECONDS = 20

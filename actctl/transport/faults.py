@@ -1,7 +1,7 @@
 """Answers that say no: WS-Management faults (both shapes) and HTTP statuses, turned into HostErrors.
 
 Codes: MS-WSMV 2.2.4.43 (WSManFault) and Windows' wsmerror.h; which ones Windows sends when was read from recorded
-traces (reference/winrm.md, section 5).
+traces (docs/facts/winrm.md, "Faults").
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""JSON of plans and runs: the names of cli-contract.md, "Plans and runs", and those that came to them."""
+"""JSON of plans and runs: the names that scripts rely on (docs/json.md, "Plans"), and those that came to them."""
 
 from __future__ import annotations
 

@@ -157,7 +157,7 @@ def _lost(host: HostRun) -> bool:
 
 
 def wrong_after_key(host: HostRun, step: Step, facts: HostFacts) -> HostDone | None:
-    """On a client Windows a key of another edition changes the edition instead of being refused (editions.md, 4)."""
+    """On a client a key of another edition changes the edition (docs/facts/editions.md, "Another edition's key")."""
     before, after = host.plan.before, state_of(facts.machine)
     if before is not None and before.edition != after.edition:
         message = Text(

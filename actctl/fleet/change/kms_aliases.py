@@ -1,6 +1,6 @@
 """Names of KMS hosts that are one machine by DNS: an alias or an address that clients ask, and the name they shall ask.
 
-A client that asks the planned KMS host by another name is in its count already (reference/kms.md, section 1).
+A client that asks the planned KMS host by another name is in its count already (docs/facts/kms.md, "Count").
 """
 
 from __future__ import annotations

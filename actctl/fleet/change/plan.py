@@ -1,4 +1,4 @@
-"""A plan as data: per host what is, what should be, the steps, or why there are none (cli-contract.md, "Plans")."""
+"""A plan as data: per host what is, what should be, the steps, or why there are none (docs/json.md, "Plans")."""
 
 from __future__ import annotations
 

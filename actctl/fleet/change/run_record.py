@@ -1,4 +1,4 @@
-"""A run as the contract has it, field by field, for the codec (cli-contract.md, "Plans and runs")."""
+"""A run as the contract has it, field by field, for the codec (docs/json.md, "Plans")."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ class ClientsReport:
         return self.inventory_hosts.get(key_of(client))
 
     def as_json(self) -> dict[str, Any]:
-        """The contract's form (cli-contract.md, "The KMS side") without its clients, which are many."""
+        """The contract's form (docs/json.md, "actctl kms clients -o json") without its clients, which are many."""
         check = self.check
         return {
             "since": iso(self.since),

@@ -84,7 +84,7 @@ class KmsStatus:
         return max(now - started, dt.timedelta()) if started else None
 
     def as_json(self, now: dt.datetime) -> dict[str, Any]:
-        """One host of the contract's `kms status` (cli-contract.md, "The KMS side"), and a little more."""
+        """One host of the contract's `kms status` (docs/json.md, "actctl kms status -o json"), and a little more."""
         kms, own, uptime = self.kms, self.license, self.uptime(now)
         started = self.service.started_at
         return {

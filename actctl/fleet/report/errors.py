@@ -1,4 +1,4 @@
-"""A host's error as the contract has it (cli-contract.md, "ERROR")."""
+"""A host's error as the contract has it (docs/json.md, "actctl report -o json")."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class HostReport:
         return self.error is None
 
     def as_json(self) -> dict[str, Any]:
-        """The contract's form (cli-contract.md, "`actctl report -o json`")."""
+        """The contract's form (docs/json.md, "actctl report -o json")."""
         reading, error = self.reading, self.error
         record = HostRecord(
             self.host,
@@ -53,7 +53,7 @@ class HostReport:
 
 @dataclass(frozen=True, slots=True)
 class HostRecord:
-    """One host of the contract's report, field by field (cli-contract.md, "`actctl report -o json`")."""
+    """One host of the contract's report, field by field (docs/json.md, "actctl report -o json")."""
 
     host: str
     address: str

@@ -1,4 +1,4 @@
-"""What a machine lacks to be the KMS host that is wished for. Pure decisions (reference/kms.md, section 7)."""
+"""What a machine lacks to be the KMS host that is wished for. Pure (docs/facts/kms.md, "Setting up a host")."""
 
 from __future__ import annotations
 

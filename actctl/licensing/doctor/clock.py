@@ -1,4 +1,4 @@
-"""0xC004F06C: more than four hours between a KMS client and its host, in UTC (reference/kms.md, section 1)."""
+"""0xC004F06C: more than four hours between a KMS client and its host, in UTC (docs/facts/kms.md, "Port and clock")."""
 
 from __future__ import annotations
 

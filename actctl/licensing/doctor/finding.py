@@ -68,7 +68,7 @@ class Finding:
     kms_host: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The contract's form (cli-contract.md, "The KMS side"), and the code and KMS host behind it; English."""
+        """The contract's form (docs/json.md, "actctl doctor -o json"), and the code and KMS host behind it; English."""
         return {
             "code": self.code,
             "severity": self.severity.value,

@@ -1,4 +1,4 @@
-"""0xC004F042: the KMS host's key does not cover this Windows (reference/kms.md, section 2)."""
+"""0xC004F042: the KMS host's key does not cover this Windows (docs/facts/kms.md, "Host keys")."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ RIGHT_KEY = Text("actctl ipk --gvlk auto {hosts}", "actctl ipk --gvlk auto {host
 
 
 def evaluation(one: HostEvidence) -> Cause | None:
-    """An evaluation edition looks licensed for 180 days, and then ends: no volume key fits (editions.md, pitfall 6)."""
+    """An evaluation edition looks licensed for 180 days, then ends (docs/facts/editions.md, "Evaluation editions")."""
     if one.machine is None:
         return None
     choice = choose(one.machine)

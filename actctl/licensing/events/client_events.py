@@ -1,6 +1,6 @@
 """Events of a KMS client's Application log: 12288 request, 12289 answer, 8198 activation failed.
 
-Fields and their order: reference/kms.md, section 5. The XML of wevtutil is the same in every language of Windows.
+Fields and their order: docs/facts/events.md, "Fields". The XML of wevtutil is the same in every language of Windows.
 Nothing here raises: an event that cannot be read is left out.
 """
 

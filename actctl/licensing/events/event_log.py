@@ -53,7 +53,7 @@ def records_of(page: str) -> Iterator[LogRecord]:
 
 
 def fields_of(data: Sequence[str]) -> list[str]:
-    """Comma-separated fields, whether they stand in one `<Data>` or in several (reference/kms.md, section 5)."""
+    """Comma-separated fields, whether they stand in one `<Data>` or in several (docs/facts/events.md, "Fields")."""
     return [field.strip() for field in ",".join(data).split(",")]
 
 

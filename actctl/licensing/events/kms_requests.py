@@ -1,4 +1,4 @@
-"""Event 12290: one request that a KMS host processed. Fields and their order: reference/kms.md, section 5.
+"""Event 12290: one request that a KMS host processed. Fields and their order: docs/facts/events.md, "Fields".
 
 On today's Windows an event has ten `<Data>`: one that is not documented, then the nine fields; in Vista's time all nine
 stood in one, separated by commas. Both are read alike: joined, split at commas, anchored on the first GUID.

@@ -1,6 +1,6 @@
 """Which published key a machine takes, or why none: pure, from the catalogue, never a guess.
 
-The algorithm and its pitfalls are those of reference/editions.md. Marketing names decide nothing.
+Algorithm and pitfalls: docs/facts/editions.md, "Choosing a key". Marketing names decide nothing.
 """
 
 from __future__ import annotations

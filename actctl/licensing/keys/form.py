@@ -6,7 +6,7 @@ from actctl.common.secret import Secret
 from actctl.common.words import HIDDEN
 
 ALPHABET = "BCDFGHJKMNPQRTVWXY2346789"
-"""The characters of a product key: 24 of them, and one N (reference/conventions.md, section 6)."""
+"""The characters of a product key: 24 of them, and one N (ansible.windows, win_product_facts.ps1, decodes it so)."""
 
 
 def masked(key: Secret) -> str:

@@ -54,7 +54,7 @@ class Identified:
     near_miss: NearMiss | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The contract's form (cli-contract.md, "`actctl gvlk identify`")."""
+        """The contract's form (docs/json.md, "actctl gvlk identify KEY -o json")."""
         near = self.near_miss
         return {
             "key": self.key,

@@ -24,7 +24,7 @@ _NUMBERS = {"10": (10240, 14393, 17763, 19044), "11": (22000, 26100)}
 """Builds of Windows 10 and 11, those of an LTSC among them: not every product name says the number."""
 _GENERIC = frozenset({"windows", "server", "based", "systems"})
 _ON_EVERY_SERVER = frozenset({"core", "desktop", "experience", "gui"})
-"""One key for both kinds of installation (reference/editions.md, pitfall 8)."""
+"""One key for both kinds of installation (docs/facts/editions.md, "Server Core")."""
 _BY_RELEASE = 0.5
 """A product that names a version itself stands before one that merely had a build of it."""
 _SHOWN = 8

@@ -20,7 +20,7 @@ def well_formed(key: str) -> bool:
 
 
 class Kind(str, Enum):
-    """Whether a Windows is a server or a client: some builds are both (reference/editions.md, pitfall 1)."""
+    """Whether a Windows is a server or a client: some builds are both (docs/facts/editions.md, "Shared builds")."""
 
     SERVER = "server"
     CLIENT = "client"
@@ -92,7 +92,7 @@ class Gvlk:
         return self.key[-5:]
 
     def as_json(self) -> dict[str, Any]:
-        """The contract's form (cli-contract.md, "`actctl gvlk identify`") and how sure it is."""
+        """The contract's form (docs/json.md, "actctl gvlk list -o json")."""
         return {
             "product": self.product,
             "key": self.key,

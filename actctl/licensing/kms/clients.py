@@ -1,6 +1,6 @@
 """Requests folded into clients: one record for each CMID and name, whatever the number of events.
 
-What counts is the CMID (reference/kms.md, section 1). What CMIDs and names tell of each other: kms_clones.py.
+What counts is the CMID (docs/facts/kms.md, "Count"). What CMIDs and names tell of each other: kms_clones.py.
 """
 
 from __future__ import annotations

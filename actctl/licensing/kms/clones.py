@@ -1,7 +1,7 @@
 """CMIDs and names that do not fit one to one: cloned images, machines installed anew.
 
 Two names with one CMID are a cloned image (or a machine that was renamed), one name with two CMIDs a machine that was
-installed anew or rearmed (reference/kms.md, section 5).
+installed anew or rearmed (docs/facts/events.md, "Names and CMIDs").
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A KMS host's count in words: how far it is from what servers and clients need (reference/kms.md, section 1)."""
+"""A KMS host's count in words: how far it is from what servers and clients need (docs/facts/kms.md, "Count")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What DNS says of KMS hosts, as plain records: `dns/` fills them, the doctor judges by them (reference/kms.md, 3)."""
+"""What DNS says of KMS hosts, as records: `dns/` fills them, the doctor judges (docs/facts/kms.md, "SRV records")."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from actctl.common.texts import Text
 from actctl.licensing.windows import is_server, product_name
 
 _LTSC_YEARS = {10240: "2015", 14393: "2016", 17763: "2019", 19044: "2021", 26100: "2024"}
-"""EnterpriseS by build (reference/editions.md)."""
+"""EnterpriseS by build (docs/facts/editions.md, "Builds")."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How long an activation lasts, who renews it, how often. Facts: reference/kms.md, section 1. Minutes."""
+"""How long an activation lasts, who renews it, how often (docs/facts/kms.md, "Activation and renewal"). Minutes."""
 
 from __future__ import annotations
 

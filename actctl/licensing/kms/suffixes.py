@@ -1,4 +1,4 @@
-"""The DNS domains in which a machine looks for a KMS host (reference/kms.md, section 3)."""
+"""The DNS domains in which a machine looks for a KMS host (docs/facts/kms.md, "How a client finds its host")."""
 
 from __future__ import annotations
 

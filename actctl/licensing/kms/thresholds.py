@@ -1,6 +1,6 @@
 """Will the KMS host's count reach what servers and clients need? Asked before a working key is given up.
 
-Facts: reference/kms.md, section 1. Servers and clients add to one count; from which number each activates stands in the
+Facts: docs/facts/kms.md, "Count". Servers and clients add to one count; from which number each activates stands in the
 product's row.
 """
 

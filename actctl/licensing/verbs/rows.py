@@ -1,7 +1,7 @@
 """What a plan may do to a machine, a row each. A new verb is one row.
 
-The verbs of slmgr.vbs from the script's usage text and reference/slmgr-output.md, "Verbs that change something"; what
-PowerShell does from reference/kms.md, sections 6 and 7.
+The verbs of slmgr.vbs from the script's usage text and docs/facts/slmgr-output.md, "Verbs"; what PowerShell does
+from docs/facts/kms.md, "Setting up a host" and "Firewall".
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@ from actctl.machine.questions.powershell import powershell
 
 RULE = "actctl-kms-in"
 """Name of the inbound firewall rule. One of our own: of the built-in ones that of the Private and Public profiles is
-limited to the local subnet, that of the Domain profile to nothing, and both know port 1688 only (reference/kms.md, 6).
+limited to the local subnet, that of the Domain profile to nothing, and both know port 1688 only
+(docs/facts/kms.md, "Firewall").
 """
 
 

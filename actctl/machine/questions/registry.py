@@ -34,9 +34,9 @@ class RegistryValues:
 
 
 WINDOWS = RegistryValues(r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion")
-"""Which Windows this is: EditionID, InstallationType, CurrentBuildNumber (reference/editions.md, "Inputs")."""
+"""Which Windows this is: EditionID, InstallationType, CurrentBuildNumber (docs/facts/editions.md, "Inputs")."""
 ACTIVATION = RegistryValues(WINDOWS.key + r"\SoftwareProtectionPlatform")
-"""Settings of volume activation (reference/kms.md, section 4)."""
+"""Settings of volume activation (docs/facts/kms.md, "Registry")."""
 TCPIP = RegistryValues(r"HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters")
 """Primary DNS suffix (Domain, NV Domain), the network's (DhcpDomain) and the search list, in any language."""
 DNS_POLICY = RegistryValues(r"HKLM\SOFTWARE\Policies\Microsoft\Windows NT\DNSClient")

@@ -1,7 +1,8 @@
 """CSV that a Japanese Excel opens by double click: UTF-8 with a mark, CR LF, no cell taken for a formula.
 
 Without the mark Excel reads code page 932; cells that begin with = + - @ are formulas to it
-(reference/conventions.md, section 5). Rows only: what else there is to say would be a row to a program.
+(https://owasp.org/www-community/attacks/CSV_Injection). Rows only: what else there is to say would be a row to a
+program.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from actctl.render.screen import write_text
 
 
 def reading_json(source: str, reading: Reading) -> dict[str, Any]:
-    """The contract's form of one item (cli-contract.md, "`actctl parse`")."""
+    """The contract's form of one item (docs/json.md, "actctl parse -o json FILE…")."""
     return {
         "source": source,
         "language": reading.language,

@@ -1,4 +1,4 @@
-"""The network as a pretend host sees it: nslookup, Test-NetConnection. Facts: reference/kms.md, sections 3 and 6."""
+"""The network as a pretend host sees it. Facts: docs/facts/kms.md, "SRV records" and "Firewall"."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ def version_values(machine: Machine) -> list[Value]:
 
 
 def licensing_values(machine: Machine) -> list[Value]:
-    """The values of SoftwareProtectionPlatform (reference/kms.md, section 4)."""
+    """The values of SoftwareProtectionPlatform (docs/facts/kms.md, "Registry")."""
     client, role = machine.client, machine.kms_host
     number = "REG_DWORD"
     values = [("InactivityShutdownDelay", number, "0x1e")]

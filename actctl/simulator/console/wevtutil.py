@@ -1,4 +1,4 @@
-"""`wevtutil qe` and `gli`: the event logs of clients and KMS hosts. Facts: reference/kms.md, section 5."""
+"""`wevtutil qe` and `gli`: the logs of clients and KMS hosts. Facts: docs/facts/events.md, "Asking for them"."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The accounts that may sign in, and pyspnego's server side made to use them.
 
 pyspnego's acceptor reads the file that NTLM_USER_FILE names, an environment variable of the whole process
-(reference/winrm.md, section 2). Several simulators may run in one process, in several threads, and other threads read
+(docs/facts/winrm.md, "NTLM accounts"). Several simulators may run in one process and its threads, and others read
 the environment meanwhile: it is left alone, and the function by which the acceptor finds its file gives that of the
 accounts whose handshake it is. The smbpasswd form spares the slow DES of an LM hash.
 """
@@ -37,7 +37,7 @@ class Accounts:
         self._passwords = dict(passwords)
         self._file = Path(tempfile.mkdtemp(prefix="actctl-simulator-")) / "ntlm-users"
         atexit.register(self.close)  # for a program that is ended without unwinding anything
-        # A client without a domain may send the challenge's target name in its place (winrm.md, quirk 7).
+        # A client without a domain may send the challenge's target name (docs/facts/winrm.md, "Signing in").
         names = {"", "WORKSTATION", socket.gethostname().upper()} | {domain.upper() for domain in domains}
         self._file.touch(mode=0o600)
         self._file.write_text("".join(self._lines(names)), encoding="utf-8")

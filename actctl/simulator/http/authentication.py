@@ -72,7 +72,7 @@ class ConnectionAuth:
 
     def _negotiate(self, scheme: str, token: bytes) -> tuple[bool, Response | None, list[tuple[str, str]]]:
         if self._handshake is None:
-            # Raw NTLM tokens also arrive under "Negotiate": tell them by their signature (winrm.md, quirk 2).
+            # Raw NTLM arrives under "Negotiate", too, told by its signature (docs/facts/winrm.md, "Signing in").
             protocol = "ntlm" if token.startswith(b"NTLMSSP\0") else "negotiate"
             self._handshake = self._accounts.context(protocol)
             self.context = None

@@ -154,7 +154,7 @@ class Connection(asyncio.Protocol):
             self._write(self._auth.refuse())
             return
         if not request.body:
-            # An empty request only signs in (winrm.md, quirk 3).
+            # An empty request only signs in (docs/facts/winrm.md, "Signing in").
             self._write(Response(200, headers))
             return
         if self._endpoint.has(FaultKind.HTTP_503):
@@ -163,7 +163,7 @@ class Connection(asyncio.Protocol):
         try:
             await self._soap(request, headers)
         except NotSealed:
-            # What was sealed with an older context cannot be read (winrm.md, quirk 4).
+            # What was sealed with an older context cannot be read (docs/facts/winrm.md, "Signing in").
             self._write(Response(400, headers, close=not had_context))
         except Reset:
             self._reset()
@@ -198,7 +198,7 @@ class Connection(asyncio.Protocol):
             self._write(response)
 
     def _refuse_plain(self, headers: list[tuple[str, str]]) -> None:
-        """AllowUnencrypted=false: 401 for Basic, an empty 500 for Negotiate (winrm.md, quirk 10)."""
+        """AllowUnencrypted=false: 401 for Basic, an empty 500 for Negotiate (docs/facts/winrm.md, "Signing in")."""
         if self._auth.scheme == "basic" or self._endpoint.has(FaultKind.UNENCRYPTED_REFUSED_401):
             self._write(self._auth.refuse())
         else:

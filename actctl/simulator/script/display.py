@@ -1,4 +1,4 @@
-"""/dli, /dlv and /xpr. Order and layout: reference/slmgr-output.md."""
+"""/dli, /dlv and /xpr. Order and layout: docs/facts/slmgr-output.md, "/dli and /dlv"."""
 
 from __future__ import annotations
 

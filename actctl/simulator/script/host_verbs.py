@@ -1,6 +1,6 @@
 """The verbs about a KMS host's settings: /sprt /sdns /cdns /spri /cpri /sai /sri.
 
-On a machine that is no KMS host they print only the warning about a reboot (reference/slmgr-output.md).
+On a machine that is no KMS host they print only a warning (docs/facts/slmgr-output.md, "Settings of a KMS host").
 """
 
 from __future__ import annotations

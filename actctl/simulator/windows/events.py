@@ -1,4 +1,4 @@
-"""Event logs of a machine: what a KMS client and a KMS host write down. Facts: reference/kms.md, section 5."""
+"""Event logs of a machine: what a KMS client and a KMS host write down. Facts: docs/facts/events.md, "Fields"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may ask a KMS host: its inbound firewall rules. Facts: reference/kms.md, section 6."""
+"""Who may ask a KMS host: its inbound firewall rules. Facts: docs/facts/kms.md, "Firewall"."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ _HOST_KEY_ON = {
     2016: (2016, 2012),
     2012: (2012,),
 }
-"""Generation of a host key -> generations of server it may be installed on (kms.md, section 2)."""
+"""Generation of a host key -> generations of server it may be installed on (docs/facts/kms.md, "Host keys")."""
 
 
 class KeyRefused(Exception):
@@ -70,7 +70,7 @@ def _with_gvlk(machine: Machine, key: Gvlk, now: dt.datetime) -> License:
     if key.edition.lower() != machine.edition.lower():
         if machine.release.is_server or machine.edition.startswith("EnterpriseS"):
             raise KeyRefused(WRONG_EDITION)
-        # On Windows 10 and 11 a client GVLK of another edition changes the edition (editions.md, pitfall 4).
+        # A client GVLK of another edition changes the edition (docs/facts/editions.md, "Another edition's key").
         machine.edition = key.edition
     fresh = make_license(machine, "VOLUME_KMSCLIENT channel", "Volume:GVLK", key.key, now)
     fresh.status, fresh.reason = Status.NOTIFICATION, 0xC004F056

@@ -1,4 +1,4 @@
-"""A KMS client asks a KMS host. Facts: reference/kms.md, sections 1 to 3."""
+"""A KMS client asks a KMS host. Facts: docs/facts/kms.md, "Count" and "How a client finds its host"."""
 
 from __future__ import annotations
 

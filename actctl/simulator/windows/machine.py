@@ -87,7 +87,7 @@ class LogEvent:
 
 @dataclass(slots=True)
 class KmsHost:
-    """The role of a KMS host. Facts: reference/kms.md, sections 1 and 2."""
+    """The role of a KMS host. Facts: docs/facts/kms.md, "Count" and "Host keys"."""
 
     generation: int = 2022
     port: int = DEFAULT_PORT

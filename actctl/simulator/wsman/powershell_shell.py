@@ -87,7 +87,7 @@ class PowerShellShell:
         parts: list[str] = []
         size = 0
         name = f' CommandId="{str(target).upper()}"' if target else ""
-        # The pool's first answer goes out alone, so that opening takes two Receives as on Windows (quirk 8).
+        # The pool's first answer goes out alone, opening takes two Receives (docs/facts/winrm.md, "Shells").
         while queue and (not parts or (target is not None and size + len(queue[0]) <= limit)):
             data = queue.pop(0)
             size += len(data)

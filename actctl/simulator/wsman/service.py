@@ -230,7 +230,7 @@ def _environment(shell: ET.Element) -> dict[str, str]:
 
 
 def _create_body(shell_id: str, resource: str, idle: float, wanted: ET.Element) -> str:
-    """The ShellId stands in two places, for clients that look in only one of them (winrm.md, quirk 6)."""
+    """The ShellId stands in two places, clients look in one of them (docs/facts/winrm.md, "Shells")."""
     selector = f'<w:SelectorSet><w:Selector Name="ShellId">{shell_id}</w:Selector></w:SelectorSet>'
     variables = "".join(
         f"<rsp:Variable Name={quoteattr(name)}>{escape(value)}</rsp:Variable>"

@@ -54,7 +54,7 @@ def test_read_back_as_it_was(plan: Plan, tmp_path: Path) -> None:
 
 
 def test_the_contract_alone_is_enough() -> None:
-    """A plan with nothing but what cli-contract.md lists."""
+    """A plan with nothing but what must be there (docs/json.md, "Plans")."""
     plan = {
         "schema": "actctl/plan/1", "kind": "switch-kms", "created_at": "2026-11-23T22:14:00Z",
         "summary": {"hosts": 1, "change": 1, "none": 0, "blocked": 0, "failed": 0},

@@ -27,7 +27,7 @@ CAUSES = {
 }
 """Host, named after its code → the finding, and what the evidence must say."""
 SHOWN_AS_F074 = ("0x8007232B", "0x800706BA")
-"""What /ato calls 0xC004F074: the real code is in event 12288 (reference/kms.md, section 5)."""
+"""What /ato calls 0xC004F074: the real code is in event 12288 (docs/facts/events.md, "Requests and answers")."""
 
 
 @pytest.fixture(scope="module")

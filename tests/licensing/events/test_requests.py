@@ -1,4 +1,4 @@
-"""Event 12290 in every documented form (reference/kms.md, section 5)."""
+"""Event 12290 in every documented form (docs/facts/events.md, "Fields")."""
 
 from __future__ import annotations
 

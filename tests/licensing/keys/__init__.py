@@ -1,1 +1,1 @@
-"""The key catalogue against what Microsoft publishes, and against the table of reference/editions.md."""
+"""The key catalogue against what Microsoft publishes, and docs/facts/editions.md, "Products"."""

@@ -40,7 +40,7 @@ def test_every_published_key(row: Published) -> None:
 def test_nothing_else_is_in_it() -> None:
     assert {one.key for one in catalogue()} == {row.key for row in published()}
     assert len(catalogue()) == 78
-    assert not {one.product for one in catalogue()} & set(REMOVED)  # pitfall 17
+    assert not {one.product for one in catalogue()} & set(REMOVED)  # docs/facts/editions.md, "Withdrawn keys"
 
 
 def test_last_five_characters_are_unique_and_keys_far_apart() -> None:

@@ -1,4 +1,4 @@
-"""The right key for a machine, or the right reason: every row of reference/editions.md and its pitfalls."""
+"""The right key for a machine, or the right reason: every row of docs/facts/editions.md, "Products"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counts of a KMS host and the machines of a plan (reference/kms.md, section 1: servers from 5, clients from 25)."""
+"""Counts of a KMS host and the machines of a plan (docs/facts/kms.md, "Count")."""
 
 from __future__ import annotations
 

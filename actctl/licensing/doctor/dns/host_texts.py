@@ -1,4 +1,4 @@
-"""Findings about domains, KMS hosts and clients in words. Facts: reference/kms.md, section 3."""
+"""Findings about domains, KMS hosts and clients in words. Facts: docs/facts/kms.md, "SRV records"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Findings about single SRV records in words. Facts: reference/kms.md, section 3."""
+"""Findings about single SRV records in words. Facts: docs/facts/kms.md, "SRV records"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One headline, cause and way out for what `kms dns` and `doctor` both find. Facts: reference/kms.md, section 3."""
+"""One headline, cause and way out for what `kms dns` and `doctor` both find (docs/facts/kms.md, "SRV records")."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ class Block:
         return KmsHost(**fields, requests=requests or None)
 
     def _inferred_status(self) -> LicenseStatus | None:
-        """What the block's shape suggests: slmgr prints these parts in one status only (slmgr-output.md, /dli 7, 9)."""
+        """What the shape suggests: parts of one status only (docs/facts/slmgr-output.md, "/dli and /dlv")."""
         if self.has("notification_reason"):
             return LicenseStatus.NOTIFICATION
         if self.parts & {"kms_client", "ad_client", "token_client"}:

@@ -32,7 +32,7 @@ _REPORTED: dict[str, Text] = {
         "このマシンはトークンベースの認証専用に設定されています",
     ),
 }
-"""Failures that the script only prints, with exit code 0 or 1 (reference/slmgr-output.md, "Running it")."""
+"""Failures that the script only prints, with exit code 0 or 1 (docs/facts/slmgr-output.md, "Running it")."""
 
 
 def error_in(match: Match | None, line: str) -> HostError | None:

@@ -1,6 +1,6 @@
 """A host's own label file, `%SystemRoot%\\System32\\slmgr\\HHHH\\slmgr.ini`: lines `L_Name="text"`, UTF-16LE or UTF-8.
 
-HHHH is the language in four hex digits (0409 English, 0411 Japanese; reference/slmgr-output.md, "Localisation").
+HHHH is the language in four hex digits (0409 English, 0411 Japanese; docs/facts/slmgr-output.md, "Localisation").
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Text to recognised lines, with lines that a console or a ticket broke in two put together again.
 
 Pasted text is often hard-wrapped at the console's width: the value goes on at the start of the next line
-(reference/slmgr-output.md, "As people paste it").
+(docs/facts/slmgr-output.md, "As people paste it").
 """
 
 from __future__ import annotations

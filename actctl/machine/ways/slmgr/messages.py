@@ -1,7 +1,7 @@
 """The messages of slmgr.vbs, by their name in the script: what kind of line each is and what it means.
 
 The names (`L_Msg…`) are the script's own and the keys of every language's slmgr.ini, so nothing here depends on a
-language (reference/slmgr-labels-en.yaml).
+language (docs/facts/slmgr-output.md, "Localisation").
 """
 
 from __future__ import annotations

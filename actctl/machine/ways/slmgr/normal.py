@@ -1,7 +1,7 @@
 """Text made comparable: after NFKC, without white space, case folded; and the way back to the original.
 
 Quotations of slmgr's output differ in spacing and width (`残りのWindows猶予期限…` beside `残りの Windows …`),
-so labels are compared in this form (reference/slmgr-labels-ja.yaml); values are cut from the original.
+so labels are compared in this form (docs/facts/slmgr-output.md, "Localisation"); values are cut from the original.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What came of a verb: exit code and text together, for neither alone is enough.
 
 A failure may leave exit code 0 ("Error: product not found."), a text may be in a language nobody here knows, and a
-warning may stand where a setting was expected (reference/slmgr-output.md, "Running it" and "Verbs").
+warning may stand where a setting was expected (docs/facts/slmgr-output.md, "Running it" and "Settings of a KMS host").
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """slmgr's output to licence records: labels first, then the shape of the lines; what neither claims is kept.
 
-Pure: bytes or text in, records out (design/house.md, "Reading slmgr's output").
+Pure: bytes or text in, records out.
 """
 
 from __future__ import annotations

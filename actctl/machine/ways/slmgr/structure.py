@@ -1,7 +1,7 @@
 """The third reader: what can be read of a licence's block when no label of it is known.
 
 Names, descriptions, GUIDs, PIDs, key channels, codes and minutes are never translated, and the order of the lines is
-the script's (reference/slmgr-output.md, "/dli and /dlv"). Every field read here is marked as inferred.
+the script's (docs/facts/slmgr-output.md, "/dli and /dlv"). Every field read here is marked as inferred.
 """
 
 from __future__ import annotations

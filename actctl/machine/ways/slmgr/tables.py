@@ -1,7 +1,7 @@
 """Label tables: which message of the script a line is, whatever the language and the spacing.
 
 All known languages are searched at once: the script falls back to English message by message, so an output can be
-mixed (reference/slmgr-output.md, "Localisation"). A host's own slmgr.ini, when given, comes before them all.
+mixed (docs/facts/slmgr-output.md, "Localisation"). A host's own slmgr.ini, when given, comes before them all.
 """
 
 from __future__ import annotations
