@@ -6,7 +6,7 @@ from actctl.common.names import KmsAddress
 from actctl.inventory.interface import Host, Inventory
 
 GROUP = "kms_hosts"
-"""The inventory group of KMS hosts (docs/kms.md, "The KMS host's side: kms")."""
+"""The inventory group of KMS hosts (docs/inventories.md)."""
 
 
 def kms_hosts_of(inventory: Inventory, wished: str | None = None) -> list[Host]:

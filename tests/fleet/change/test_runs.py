@@ -206,7 +206,7 @@ class TestStateFolder:
             with suppress(OSError):
                 part.chmod(part.stat().st_mode | 0o011)
         run, hosts = begun()
-        for path in (run.folder.parents[3], run.folder.parents[1], run.folder.parent, run.folder):
+        for path in (run.folder.parents[2], run.folder.parents[1], run.folder.parent, run.folder):
             path.chmod(0o755)
         for path in run.folder.iterdir():
             path.chmod(0o644)
