@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from actctl.common.errors import UserError
+from actctl.common.errors import Refused, UserError
 from actctl.common.limits import MOST_JOURNAL_BYTES
 from actctl.common.system_errors import reason, unreadable
 from actctl.common.texts import Text, sentence
 from actctl.fleet.change.chain import Head, adopted, read_head, unsealed
 from actctl.fleet.change.events import HostPlanned, PlanWritten, RunBegun, event_of
 from actctl.fleet.change.kept_file import read_kept
+from actctl.fleet.change.pace import recorded_options
 from actctl.fleet.change.plan_file import plan_of
 from actctl.fleet.change.run_state import RunState, begin
 
@@ -261,10 +262,19 @@ def _state(records: list[dict[str, Any]], source: str) -> RunState:
         hosts_missing = Text("hosts of its plan are missing", "計画のホストの記録が足りません")
         raise Damaged(sentence(_DAMAGED, hosts_missing), source, len(records) + 1)
     plan = plan_of({**first.plan, "hosts": hosts}, source)
-    state = begin(str(first.run_id), plan, dict(first.options), str(first.at))
+    state = begin(str(first.run_id), plan, _options(first.options, source), str(first.at))
     for event in events:
         state.take(event)
     return state
+
+
+def _options(said: object, source: str) -> dict[str, Any]:
+    """How it was begun. Raises Damaged."""
+    try:
+        return recorded_options(said)
+    except (Refused, UserError):
+        wrong = Text("how it was begun (its options) is not as it is written", "開始時の指定 (options) が不正です")
+        raise Damaged(sentence(_DAMAGED, wrong), source, 1) from None
 
 
 def _record(line: bytes) -> dict[str, Any] | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
+from actctl.common import codec
 from actctl.common.errors import UserError
 from actctl.common.texts import Text
 from actctl.fleet.change.run_state import HostRun
@@ -40,13 +42,36 @@ def parse_share(option: str, text: str) -> Share:
     return Share(float(found.group(1)), bool(found.group(2)))
 
 
+_BATCH = Share(25, percent=True)
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What a run's record says of how it was begun; what it does not say is as if nothing had been asked for."""
+
+    canary: int | None = None
+    batch: str = str(_BATCH)
+    max_fail: str | None = None
+    guarded: bool = False
+    kms_hosts: tuple[str, ...] = ()
+
+
+def recorded_options(said: object) -> dict[str, Any]:
+    """All of them, as a record has them. Raises Refused or UserError for what no run has been begun with."""
+    options = codec.read(RunOptions, said)
+    parse_share("--batch", options.batch)
+    if options.max_fail is not None:
+        parse_share("--max-fail", options.max_fail)
+    return {**asdict(options), "kms_hosts": list(options.kms_hosts)}
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """What `--canary`, `--batch` and `--max-fail` say."""
 
     canary: int | None = None
     """Hosts of each distinct edition that go first; 0: none; None: one, of at most a tenth of the hosts."""
-    batch: Share = Share(25, percent=True)
+    batch: Share = _BATCH
     max_fail: Share | None = None
     """Failures beyond which no further host is started; None: no failed canary, then 5% of the hosts."""
 

@@ -6,15 +6,21 @@ import json
 import os
 import signal
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from actctl.fleet.change import journal
+from actctl.fleet.change.run_state import begin
+from actctl.fleet.change.runs import new_run
+from tests import warm
 from tests.fleet.change.conftest import Site
 from tests.fleet.change.fleet60 import KMS_HOST, mak_hosts
 from tests.fleet.change.kill_harness import Simulated
 from tests.fleet.change.test_asking import typed
 from tests.fleet.change.test_world_changed import killed_after
+from tests.render.plans import AT, mak_plan
 from tests.waiting import LONG, wait_until
 
 DATA = Path(__file__).parent / "data"
@@ -203,3 +209,53 @@ def test_a_plan_of_010_is_applied(site: Site) -> None:
     found = {one["host"]: (one["outcome"], one["reason"]) for one in json.loads(out)["hosts"]}
     assert code == 1 and found == {"srv01": ("changed", None), "srv16": ("blocked", "changed_since_plan")}, err
     assert fleet.effects("srv02") == fleet.effects("srv16") == []
+
+
+PACE = {"canary": 1, "batch": "25%", "max_fail": None}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"canary": None, "max_fail": "3"},
+        {**PACE, "guarded": True, "kms_hosts": ["kms01"], "of a later version": {}},
+    ],
+)
+def test_what_a_record_does_not_say_of_its_pace_was_not_asked_for(
+    options: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fleet = begun(options, tmp_path, monkeypatch)
+    code, out, err = fleet("runs", "resume", "--check", "-o", "json")
+    assert (code, [one["host"] for one in json.loads(out)["hosts"]]) == (0, ["web01", "web02"]), err
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        [], None, {**PACE, "batch": None}, {**PACE, "batch": "many"}, {**PACE, "batch": 25}, {**PACE, "canary": "one"},
+        {**PACE, "max_fail": "-1"}, {**PACE, "max_fail": 3}, {**PACE, "kms_hosts": "kms01"},
+        {**PACE, "kms_hosts": [None]}, {**PACE, "guarded": "perhaps"},
+    ],
+)  # fmt: skip
+def test_a_run_that_nobody_can_have_begun_so(wrong: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fleet = begun(wrong, tmp_path, monkeypatch)
+    for arguments in (("resume", "--check"), ("resume", "--yes"), ("show",), ("list",)):
+        code, _, err = fleet("runs", *arguments)
+        assert code == 1 and "Traceback" not in err
+    for lang, said in (("en", "its options"), ("ja", "開始時の指定")):
+        code, out, err = fleet("runs", "resume", "--yes", "--lang", lang)
+        assert (code, out) == (1, "") and said in err
+
+
+def begun(options: object, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str, str]]:
+    """A run on record that began so and did nothing; gives the program that finds it."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder))
+    run = new_run()
+    journal.create(run.journal, begin(run.run_id, mak_plan("web01", "web02"), options, AT)).close()  # type: ignore[arg-type]
+
+    def program(*arguments: str) -> tuple[int, str, str]:
+        done = warm.run(arguments, env=os.environ, cwd=folder)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    return program
