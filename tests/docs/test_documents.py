@@ -188,6 +188,16 @@ def test_both_languages_name_the_same_things(english: str, other: str) -> None:
     assert _words(english) - own == _words(other) - own
 
 
+@pytest.mark.parametrize("name", JAPANESE)
+def test_japanese_is_written_in_one_manner(name: str) -> None:
+    """No blank between a number and its counter; one word each for sign-in, product key, volume licence."""
+    written = re.sub("<!-- table: .*?<!-- end -->", "", prose(name), flags=re.DOTALL)
+    strange = (
+        r"\d [台日秒個行件回桁分人]|ログイン|ログオン|サイン イン|プロダクトキー|ボリュームライセンス|マイクロソフト"
+    )
+    assert re.findall(strange, written) == []
+
+
 @pytest.mark.parametrize("name", [*PAPERS, *OTHERS])
 def test_links_lead_somewhere(name: str) -> None:
     for link in links(name):
