@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, aclosing
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import ExitStack, aclosing, closing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from actctl.common.errors import UserError
@@ -60,21 +61,40 @@ class Carried:
 _BROKEN_OFF = Carried(None, interrupted=True)
 
 
-def carry_out(plan: Plan, means: Means, teller: Teller) -> Carried:
-    """Show the plan, ask, do what it says.
+Work = Callable[[], Coroutine[Any, Any, Carried]]
+"""What is left to do once all is agreed to and on record; it is done once, while the block around it lasts."""
 
-    Raises UserError: it was not agreed to, or cannot be recorded, or a key is not at hand; NotRecorded once steps have
-    been done.
+
+def carry_out(plan: Plan, means: Means, teller: Teller) -> Carried:
+    """Show the plan, ask, do what it says, in an event loop of its own. Raises as `agreed_to`."""
+    with agreed_to(plan, means, teller) as work:
+        return asyncio.run(work())
+
+
+def resume(run: Run, means: Means, teller: Teller) -> Carried:
+    """Show what is left of a run, ask, and go on with it, in an event loop of its own. Raises as `gone_on_with`."""
+    with gone_on_with(run, means, teller) as work:
+        return asyncio.run(work())
+
+
+@contextmanager
+def agreed_to(plan: Plan, means: Means, teller: Teller) -> Iterator[Work]:
+    """Show the plan and ask; gives what does what it says. Held for the block: the run, and the machines it changes.
+
+    Raises UserError: it was not agreed to, or cannot be recorded, or a key is not at hand; the work raises NotRecorded
+    once steps have been done.
     """
     teller.show(plan)
     if not plan.changes:
         state = begin("", plan, {}, journal.now())
         state.finished = True
-        return Carried(state)
+        yield _settled(Carried(state))
+        return
     _must_have_keys(plan, means.keys)
     pace = means.pace
     if not teller.agreed(pace.phases([HostRun(one) for one in plan.changes], frozenset()), pace):
-        return _BROKEN_OFF
+        yield _settled(_BROKEN_OFF)
+        return
     guarded = plan.kind == "switch-kms" and plan.kms_count is None and not means.force
     options: dict[str, Any] = {
         "canary": pace.canary, "batch": str(pace.batch), "max_fail": str(pace.max_fail) if pace.max_fail else None,
@@ -85,11 +105,13 @@ def carry_out(plan: Plan, means: Means, teller: Teller) -> Carried:
             run, book = _begin(plan, options, means, teller, held)
         except UserError as error:
             raise nothing_changed(error) from None
-        return _work(run, book, means, teller, guarded=guarded)
+        with closing(book):
+            yield partial(_work, run, book, means, teller, guarded=guarded)
 
 
-def resume(run: Run, means: Means, teller: Teller) -> Carried:
-    """Show what is left of a run that was interrupted, ask, and go on with it. Raises as carry_out, and Damaged."""
+@contextmanager
+def gone_on_with(run: Run, means: Means, teller: Teller) -> Iterator[Work]:
+    """The same for a run that was interrupted, of which what is left is shown. Raises as `agreed_to`, and Damaged."""
     state = run.read()
     with working_on(run, state.machines, force=means.force) as warning:
         state = run.read()  # nobody else writes it now
@@ -98,11 +120,23 @@ def resume(run: Run, means: Means, teller: Teller) -> Carried:
         teller.show(left)
         _must_have_keys(left, means.keys)
         if left.changes and not teller.agreed(means.pace.phases(state.unsettled, frozenset()), means.pace):
-            return _BROKEN_OFF
+            yield _settled(_BROKEN_OFF)
+            return
         if warning is not None:
             teller.warn(warning)
         guarded = bool(state.options.get("guarded")) and not means.force
-        return _work(run, journal.reopen(run.journal, state), means, teller, guarded=guarded, resumed=True)
+        with closing(journal.reopen(run.journal, state)) as book:
+            book.begin_steps()  # a run of version 0.1.0 has no mark yet
+            yield partial(_work, run, book, means, teller, guarded=guarded, resumed=True)
+
+
+def _settled(carried: Carried) -> Work:
+    """Nothing is left to do."""
+
+    async def work() -> Carried:
+        return carried
+
+    return work
 
 
 def _begin(
@@ -137,15 +171,10 @@ def _write_undo(run: Run, notes: str) -> None:
         raise not_recorded(run.undo, error) from None
 
 
-def _work(
+async def _work(
     run: Run, book: journal.Journal, means: Means, teller: Teller, *, guarded: bool, resumed: bool = False
 ) -> Carried:
-    try:
-        if resumed:
-            book.begin_steps()  # a run of version 0.1.0 has no mark yet
-        interrupted = asyncio.run(_apply(book, means, teller, guarded, resumed))
-    finally:
-        book.close()
+    interrupted = await _apply(book, means, teller, guarded, resumed)
     return Carried(book.state, run, interrupted)
 
 

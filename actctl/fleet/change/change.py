@@ -44,11 +44,16 @@ class Change:
 
 
 def plan_of_change(change: Change, crews: Crews, teller: Teller, *, force: bool = False) -> Plan | None:
+    """The plan, in an event loop of its own: see `planned`."""
+    return asyncio.run(planned(change, crews, teller, force=force))
+
+
+async def planned(change: Change, crews: Crews, teller: Teller, *, force: bool = False) -> Plan | None:
     """The plan; nothing is changed. None: interrupted.
 
     `force`: change also what does not say which machine it is, and what the count may leave without an activation.
     """
-    plan = asyncio.run(_plan(change, crews, teller, force))
+    plan = await _plan(change, crews, teller, force)
     return replace(plan, warnings=(*change.warnings, *plan.warnings)) if plan is not None else None
 
 
