@@ -9,20 +9,22 @@ from actctl.cli.change import change
 from actctl.cli.keys import key_file
 from actctl.cli.named_format import must_be_a_plan
 from actctl.cli.options import ChangeOptions
-from actctl.cli.reaching import Reach, reach
+from actctl.cli.reaching import reach
 from actctl.cli.sources import sources
 from actctl.cli.terminal import style
-from actctl.cli.wanted import CHANGE_SECONDS, Wanted
+from actctl.cli.wanted import Wanted
 from actctl.common.arguments import BadArgument, check
 from actctl.common.errors import UserError
+from actctl.common.limits import CHANGE_SECONDS
 from actctl.common.texts import Text, counted, sentence
-from actctl.fleet.change.again import changed_hosts, installs_secrets, kms_hosts_again
+from actctl.fleet.change import again
 from actctl.fleet.change.change import Change
 from actctl.fleet.change.change_host import Keys
 from actctl.fleet.change.pace import Pace, parse_share
 from actctl.fleet.change.plan import Origin, Plan
 from actctl.fleet.change.state_folder import ready_to_record
 from actctl.fleet.interface import Target
+from actctl.fleet.reach import Reach
 from actctl.inventory.product_keys import key_in
 from actctl.licensing.changes.change import Decision
 from actctl.licensing.changes.single_verb import install_gvlk, install_secret, run_once
@@ -151,14 +153,12 @@ def targets_again(
         seconds=origin.seconds or CHANGE_SECONDS, user=origin.user, ask_pass=ask_pass, auth_fail=auth_fail,
         transport=origin.transport,
     )  # fmt: skip
-    found = whole.targets(changed_hosts(plan, whole.inventory, origin.inventory))
-    of_plan = kms_hosts_again(plan, whole.inventory, kms_hosts)
-    return {target.name: target for target in found}, whole.targets(of_plan)
+    return again.targets_of(plan, whole, kms_hosts)
 
 
 def keys_again(origin: Origin, plan: Plan) -> tuple[Keys, str | None]:
     """The secret keys that a plan's steps name by their last five, and their source without a secret."""
-    if not installs_secrets(plan):
+    if not again.installs_secrets(plan):
         return (lambda host, last_five: None), origin.key_source
     if origin.key_source is None:
         raise UserError(

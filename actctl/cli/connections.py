@@ -1,50 +1,26 @@
-"""The crew of one command: its transports are opened when first needed and closed at its end."""
+"""The crew of one command; what it has to say stands on standard error."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 from actctl.cli.terminal import warn
-from actctl.common.texts import Text, counted
+from actctl.common.texts import Text
+from actctl.fleet.connections import connected
 from actctl.fleet.crew import Crew
-from actctl.transport import Transport, open_transport
-from actctl.transport.descriptors import affordable
 
 
-@contextmanager
-def crew(forks: int, stop: asyncio.Event | None = None) -> Iterator[Crew]:
+def crew(forks: int, stop: asyncio.Event | None = None) -> AbstractContextManager[Crew]:
     """A crew that nobody watches; says so where it will ask fewer hosts at once than wanted."""
-    possible = affordable(forks)
-    if possible < forks:
-        _tell(forks, possible)
-    opened: dict[str, Transport] = {}
-
-    def get(name: str) -> Transport:
-        if name not in opened:
-            opened[name] = open_transport(name, forks)
-        return opened[name]
-
-    try:
-        yield Crew(get, forks, stop=stop)
-    finally:
-        for each in opened.values():
-            each.close()
+    return connected(forks, _once, stop)
 
 
 _told: list[Text] = []
 """A command that opens connections several times says it once."""
 
 
-def _tell(wanted: int, possible: int) -> None:
+def _once(text: Text) -> None:
     if not _told:
-        _told.append(_fewer(wanted, possible))
-        warn(_told[0])
-
-
-def _fewer(wanted: int, possible: int) -> Text:
-    return Text(
-        f"{counted(possible, 'host')} at a time, not {wanted}: this computer allows no more open files (ulimit -n)",
-        f"同時に問い合わせるのは{wanted}台ではなく{possible}台: 開けるファイル数の上限です (ulimit -n)",
-    )
+        _told.append(text)
+        warn(text)

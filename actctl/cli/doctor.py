@@ -13,7 +13,7 @@ from actctl.common.limits import REFUSALS
 from actctl.render.interface import Format
 
 if TYPE_CHECKING:
-    from actctl.cli.reaching import Reach
+    from actctl.fleet.reach import Reach
     from actctl.licensing.doctor import Site
 
 

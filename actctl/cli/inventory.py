@@ -7,7 +7,7 @@ import typer
 from actctl.cli import options as opt
 from actctl.cli.program import Program
 from actctl.cli.sources import sources
-from actctl.cli.terminal import Told, output, style
+from actctl.cli.terminal import Told, output, style, warn
 from actctl.common.limits import REFUSALS
 from actctl.render.interface import Format
 
@@ -20,13 +20,13 @@ def inventory_list(
     format_: opt.Output = Format.TABLE, out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False,
 ) -> None:  # fmt: skip
     """Hosts, addresses and groups, without asking anybody anything."""
-    from actctl.cli.reaching import chosen_from
+    from actctl.fleet.reach import chosen_from
     from actctl.inventory import inventory_as_json, load_inventory
     from actctl.render import write_page
     from actctl.render.pages.inventory import inventory_page
 
     found = load_inventory(sources(inventory))
-    with chosen_from(found) as notes:
+    with chosen_from(found, warn) as notes:
         data = inventory_as_json(found.select(patterns or [], limit, notes))
     how = style(lang, wide=wide, out=out)
     with output(out, lambda: Told(len(data["hosts"]))) as stream:

@@ -20,9 +20,9 @@ from actctl.render.interface import Format
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from actctl.cli.reaching import Reach
     from actctl.fleet.kms.clients import LogRead
     from actctl.fleet.kms.clients_report import InventoryCheck
+    from actctl.fleet.reach import Reach
     from actctl.inventory import Host
 
 _AGE = re.compile(r"([0-9]{1,6})\s*([mhdw])")

@@ -14,8 +14,8 @@ from actctl.common.clock import now_utc
 from actctl.common.texts import Text, sentence
 
 if TYPE_CHECKING:
-    from actctl.cli.reaching import Reach
     from actctl.cli.wanted import Wanted
+    from actctl.fleet.reach import Reach
 
 _Host = Annotated[str, typer.Argument(metavar="HOST", help="The machine that is to be a KMS host.")]
 _Networks = Annotated[

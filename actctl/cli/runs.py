@@ -163,8 +163,8 @@ def _whole(run: Run) -> RunState:
 
 def _origin(origin: Origin, options: opt.ChangeOptions | opt.ResumeOptions, key_from: str | None) -> Origin:
     """Where hosts and keys come from: as the plan says, unless the command line says otherwise."""
-    from actctl.cli.reaching import absolute
     from actctl.fleet.change.plan import Origin
+    from actctl.fleet.reach import absolute
 
     named = absolute(sources(options.inventory)) if options.inventory or not origin.inventory else origin.inventory
     return Origin(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated, Optional
 
 import typer
@@ -41,9 +40,8 @@ def switch_kms(
     from actctl.cli import changing
     from actctl.cli.change import change
     from actctl.cli.keys import key_file
-    from actctl.fleet.change.change import Change
-    from actctl.fleet.kms.hosts import kms_hosts_called
-    from actctl.licensing.changes.switch_kms import KmsWish, decide, kept_for_lack_of_key
+    from actctl.fleet.change.switch import to_kms
+    from actctl.licensing.changes.switch_kms import KmsWish
 
     wanted = changing.wanted(options)
     wish = KmsWish(
@@ -52,18 +50,8 @@ def switch_kms(
         changing.methods_argument(from_),
         options.force,
     )
-    known = key_file(keys).last_fives if keys is not None else None
-    reached = changing.reach_to_change(patterns, options)
-    asked = Change(
-        kind="switch-kms",
-        kms_hosts=reached.targets(kms_hosts_called(reached.inventory, kms_host)),
-        targets=reached.targets(),
-        decide=lambda host, machine: kept_for_lack_of_key(decide(machine, wish), machine, known, force=options.force),
-        origin=reached.origin,
-        kms_host=kms_host,
-        weighed=True,
-    )
-    raise typer.Exit(change(asked, wanted))
+    own = key_file(keys) if keys is not None else None
+    raise typer.Exit(change(to_kms(changing.reach_to_change(patterns, options), wish, own), wanted))
 
 
 @switch_app.command("mak")
@@ -74,9 +62,7 @@ def switch_mak(*, patterns: opt.Patterns = None, key_from: opt.KeyFrom = None, o
     from actctl.cli.change import change
     from actctl.cli.keys import key_file
     from actctl.common.errors import UserError
-    from actctl.fleet.change.change import Change
-    from actctl.licensing.changes.switch_mak import MakWish, decide
-    from actctl.licensing.keys.form import masked
+    from actctl.fleet.change.switch import to_mak
 
     if key_from is None:
         raise UserError(
@@ -86,19 +72,6 @@ def switch_mak(*, patterns: opt.Patterns = None, key_from: opt.KeyFrom = None, o
             )
         )
     wanted = changing.wanted(options)
-    file = key_file(key_from)
+    own = key_file(key_from)
     reached = changing.reach_to_change(patterns, options)
-
-    def wish(host: str) -> MakWish:
-        key = file.keys.key_for(host)
-        return MakWish(masked(key) if key else None, options.force)
-
-    asked = Change(
-        kind="switch-mak",
-        targets=reached.targets(),
-        decide=lambda host, machine: decide(machine, wish(host)),
-        origin=replace(reached.origin, key_source=file.description),
-        keys=file.find,
-        warnings=file.warnings,
-    )
-    raise typer.Exit(change(asked, wanted))
+    raise typer.Exit(change(to_mak(reached, own, force=options.force), wanted))

@@ -11,8 +11,6 @@ from actctl.licensing.changes.change import Action
 from actctl.render import Format, Style, write_page
 from actctl.render.pages.plan import plan_page
 
-CHANGE_SECONDS = 300.0
-"""The deadline of a host that is changed, unless --timeout or the inventory says: /ato alone may take a minute."""
 PENDING = 3
 """Exit code of `--check --exit-code` where something is to be changed (docs/cli.md, "actctl switch kms")."""
 

@@ -13,6 +13,8 @@ MB = 1_000_000
 LATE_SECONDS = 3.0
 """How long after its deadline a host may still be cleaned up (its shell deleted, its thread ended)."""
 
+CHANGE_SECONDS = 300.0
+"""The deadline of a host that is changed, unless whoever asks says: /ato alone may take a minute."""
 CLEANUP_SECONDS = 4.0
 """Longest the deletion of a remote shell may take where the deadline is still far (after it: LATE_SECONDS)."""
 CREATE_GRACE_SECONDS = 3.0

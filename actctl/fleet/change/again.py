@@ -7,9 +7,23 @@ from collections.abc import Sequence
 from actctl.common.errors import UserError
 from actctl.common.texts import Text
 from actctl.fleet.change.plan import Plan
+from actctl.fleet.interface import Target
 from actctl.fleet.kms.hosts import kms_hosts_called
+from actctl.fleet.reach import Reach
 from actctl.inventory import Host, Inventory
 from actctl.licensing.changes.change import is_masked
+
+
+def targets_of(
+    plan: Plan, reached: Reach, kms_hosts: Sequence[str] | None = None
+) -> tuple[dict[str, Target], list[Target]]:
+    """The targets of a plan's changes, by name, and those of its KMS hosts (see `kms_hosts_again`).
+
+    Raises UserError for a host that the inventory does not have any more.
+    """
+    found = reached.targets(changed_hosts(plan, reached.inventory, reached.sources))
+    of_plan = kms_hosts_again(plan, reached.inventory, kms_hosts)
+    return {target.name: target for target in found}, reached.targets(of_plan)
 
 
 def changed_hosts(plan: Plan, inventory: Inventory, sources: Sequence[str]) -> list[Host]:

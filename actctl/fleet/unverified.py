@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from actctl.cli.terminal import warn
 from actctl.common.texts import Text, counted
 from actctl.fleet.interface import Target
 from actctl.transport.interface import Auth
 
 
 class Unverified:
-    """Says it once a command, however often hosts are reached."""
+    """Says it once, however often hosts are reached."""
 
-    def __init__(self) -> None:
+    def __init__(self, say: Callable[[Text], None]) -> None:
+        self._say = say
         self._told = False
 
     def tell(self, targets: Sequence[Target]) -> None:
@@ -25,7 +25,7 @@ class Unverified:
         if not open_ or self._told:
             return
         self._told = True
-        warn(_words(len(open_), sum(one.auth in (Auth.BASIC, Auth.CREDSSP) for one in open_)))
+        self._say(_words(len(open_), sum(one.auth in (Auth.BASIC, Auth.CREDSSP) for one in open_)))
 
 
 def _words(hosts: int, shown: int) -> Text:
