@@ -13,11 +13,12 @@ from actctl.cli.reaching import reach
 from actctl.cli.sources import sources
 from actctl.cli.terminal import style
 from actctl.cli.wanted import Wanted
-from actctl.common.arguments import BadArgument, check
+from actctl.common.arguments import BadArgument
 from actctl.common.errors import UserError
 from actctl.common.limits import CHANGE_SECONDS
-from actctl.common.texts import Text, counted, sentence
+from actctl.common.texts import Text, sentence
 from actctl.fleet.change import again
+from actctl.fleet.change.arguments import gvlk_argument, published_key
 from actctl.fleet.change.change import Change
 from actctl.fleet.change.change_host import Keys
 from actctl.fleet.change.pace import Pace, parse_share
@@ -25,13 +26,9 @@ from actctl.fleet.change.plan import Origin, Plan
 from actctl.fleet.change.state_folder import ready_to_record
 from actctl.fleet.interface import Target
 from actctl.fleet.reach import Reach
-from actctl.inventory.product_keys import key_in
 from actctl.licensing.changes.change import Decision
 from actctl.licensing.changes.single_verb import install_gvlk, install_secret, run_once
-from actctl.licensing.changes.switch_kms import DEFAULT_FROM, POSSIBLE_FROM
-from actctl.licensing.keys.catalogue import Gvlk, by_key
 from actctl.licensing.keys.form import masked
-from actctl.licensing.keys.identify import identify
 from actctl.licensing.machine import Machine
 from actctl.licensing.verbs.check import checked_verb
 from actctl.licensing.verbs.rows import VERBS
@@ -75,72 +72,6 @@ def wanted(options: ChangeOptions) -> Wanted:
     )
 
 
-def kms_host_argument(text: str | None) -> str | None:
-    """`--kms-host`, checked: it becomes part of a command line. Raises UserError."""
-    if text is None:
-        return None
-    try:
-        value = check("kms_host", text)
-    except BadArgument as error:
-        raise UserError(sentence("--kms-host: ", error.why)) from None
-    if value.startswith(":"):
-        raise UserError(
-            Text(
-                "--kms-host: a name was expected before the port.",
-                "--kms-host: ポートの前にホスト名を指定してください。",
-            )
-        )
-    return value
-
-
-def gvlk_argument(text: str) -> Gvlk | None:
-    """`--gvlk`: None for `auto`. Raises UserError for anything but a published key; a secret key is not repeated."""
-    if text.lower() == "auto":
-        return None
-    found = published_key(text)
-    near = identify(text).near_miss if found is None else None
-    if near is not None:
-        raise UserError(
-            Text(
-                f"--gvlk: this is the published GVLK of {near.gvlk.product} but for "
-                f"{counted(near.differs_in, 'character')}; `actctl gvlk identify KEY` shows which.",
-                f"--gvlk: {near.gvlk.product} の公開GVLKと{near.differs_in}文字だけ異なります。"
-                "異なる文字は `actctl gvlk identify KEY` で確認できます。",
-            )
-        )
-    if found is None:
-        raise UserError(
-            Text(
-                "--gvlk: auto or a published GVLK was expected (see actctl gvlk list); a key of yours goes to "
-                "--key-from.",
-                "--gvlk: auto または公開GVLKを指定してください (一覧は actctl gvlk list)。"
-                "お持ちのキーは --key-from で指定します。",
-            )
-        )
-    return found
-
-
-def published_key(text: str) -> Gvlk | None:
-    """The published key that was typed, full-width or with whatever hyphens; None: it is none."""
-    key = key_in(text)
-    return by_key(key.reveal()) if key is not None else None
-
-
-def methods_argument(text: str | None) -> frozenset[str]:
-    """`--from mak,oem`. Raises UserError."""
-    words = frozenset(filter(None, (word.strip().lower() for word in (text or "").split(","))))
-    unknown = sorted(words - POSSIBLE_FROM)
-    if unknown:
-        possible = ", ".join(sorted(POSSIBLE_FROM))
-        raise UserError(
-            Text(
-                f"--from: “{unknown[0]}” is not known; {possible} was expected.",
-                f"--from: 「{unknown[0]}」は指定できません。{possible} のいずれかを指定してください。",
-            )
-        )
-    return words or DEFAULT_FROM
-
-
 def targets_again(
     plan: Plan, origin: Origin, ask_pass: bool, auth_fail: int, kms_hosts: Sequence[str] | None = None
 ) -> tuple[dict[str, Target], list[Target]]:
@@ -158,17 +89,7 @@ def targets_again(
 
 def keys_again(origin: Origin, plan: Plan) -> tuple[Keys, str | None]:
     """The secret keys that a plan's steps name by their last five, and their source without a secret."""
-    if not again.installs_secrets(plan):
-        return (lambda host, last_five: None), origin.key_source
-    if origin.key_source is None:
-        raise UserError(
-            Text(
-                "this plan installs keys of yours; --key-from SOURCE says where they are.",
-                "この計画ではお持ちのキーをインストールします。--key-from SOURCE でキーの取得元を指定してください。",
-            )
-        )
-    file = key_file(origin.key_source)
-    return file.find, file.description
+    return again.keys_of(plan, origin.key_source, key_file)
 
 
 def checked(verb: str, arguments: Sequence[str]) -> None:

@@ -6,8 +6,8 @@ import sys
 
 from actctl.cli.terminal import ask_hidden, warn
 from actctl.common.texts import Text
-from actctl.fleet.change.keys import OwnKeys
-from actctl.inventory.product_keys import describe, key_in, load_product_keys, parse_source
+from actctl.fleet.change.keys import OwnKeys, fetched
+from actctl.inventory.product_keys import key_in, parse_source
 
 _EXPOSED = Text(
     "a key on the command line can be seen by other users of this machine; env:, file: or prompt hide it",
@@ -20,9 +20,7 @@ def key_file(text: str) -> OwnKeys:
     source = parse_source(text)
     if source.exposed:
         warn(_EXPOSED)
-    prompt = ask_hidden if sys.stdin.isatty() else None
-    keys = load_product_keys(source, prompt=prompt)
-    return OwnKeys(keys, describe(source), tuple(keys.warnings))
+    return fetched(source, ask_hidden if sys.stdin.isatty() else None)
 
 
 def looks_like_key(word: str) -> bool:

@@ -40,14 +40,15 @@ def switch_kms(
     from actctl.cli import changing
     from actctl.cli.change import change
     from actctl.cli.keys import key_file
+    from actctl.fleet.change.arguments import gvlk_argument, kms_host_argument, methods_argument
     from actctl.fleet.change.switch import to_kms
     from actctl.licensing.changes.switch_kms import KmsWish
 
     wanted = changing.wanted(options)
     wish = KmsWish(
-        changing.kms_host_argument(kms_host),
-        changing.gvlk_argument(gvlk),
-        changing.methods_argument(from_),
+        kms_host_argument(kms_host),
+        gvlk_argument(gvlk),
+        methods_argument(from_),
         options.force,
     )
     own = key_file(keys) if keys is not None else None

@@ -19,7 +19,7 @@ from actctl.common.limits import KEY_FILE_BYTES, MB
 from actctl.common.secret import Secret
 from actctl.common.system_errors import unreadable
 from actctl.common.texts import Text
-from actctl.common.words import HYPHENS, PLAIN_KEY, has_key, mask_keys
+from actctl.common.words import HYPHENS, PLAIN_KEY, has_key, mask_keys, shown
 from actctl.inventory.passwords import KeyringLike
 from actctl.licensing.keys.identify import why_not_own
 
@@ -151,6 +151,17 @@ def load_product_keys(
     if source.kind == "stdin":
         return _lines(_decoded(stdin(), STANDARD_INPUT), STANDARD_INPUT, ())
     return _from_file(_path(source.name))
+
+
+def given_keys(given: Secret | Mapping[str, Secret]) -> ProductKeys:
+    """Keys that a program has: one for all hosts, or one for each by name. Raises UserError as load_product_keys."""
+    if isinstance(given, Secret):
+        return _only(given.reveal(), Text("the key that was given", "渡されたキー"))
+    by_host = {
+        _host_name(host): _only(key.reveal(), Text(f"the key of {shown(host)}", f"{shown(host)} のキー")).keys[0]
+        for host, key in given.items()
+    }
+    return ProductKeys(tuple(dict.fromkeys(by_host.values())), by_host)
 
 
 def _asked(prompt: Callable[[Text], str]) -> str:

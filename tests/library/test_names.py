@@ -13,8 +13,10 @@ import pytest
 import actctl
 
 NAMES = [
-    "Answer", "Code", "ErrorKind", "Gvlk", "HostError", "Identified", "Lang", "License", "LicenseStatus", "Method",
-    "Secret", "Text", "UserError", "explain", "find_gvlk", "identify", "parse",
+    "Action", "Answer", "Code", "Diagnosis", "ErrorKind", "Finding", "Fleet", "Gvlk", "HostError", "HostOutcome",
+    "HostPlan", "HostReport", "HostRun", "Identified", "Lang", "License", "LicenseStatus", "Method", "Plan",
+    "Report", "Run", "Secret", "Severity", "Summary", "Teller", "Text", "UserError", "explain", "find_gvlk",
+    "identify", "parse",
 ]  # fmt: skip
 SCREENS = ("actctl.cli", "actctl.render", "typer", "click", "rich")
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from actctl.common.errors import UserError
 from actctl.common.texts import Text
+from actctl.fleet.change.change_host import Keys
+from actctl.fleet.change.keys import OwnKeys
 from actctl.fleet.change.plan import Plan
 from actctl.fleet.interface import Target
 from actctl.fleet.kms.hosts import kms_hosts_called
@@ -54,3 +56,18 @@ def kms_hosts_again(plan: Plan, inventory: Inventory, named: Sequence[str] | Non
 def installs_secrets(plan: Plan) -> bool:
     """Whether a step installs a key that the plan has only masked."""
     return any(is_masked(argument) for one in plan.changes for step in one.steps for argument in step.arguments)
+
+
+def keys_of(plan: Plan, source: str | None, fetch: Callable[[str], OwnKeys]) -> tuple[Keys, str | None]:
+    """The secret keys that a plan's steps name by their last five, and their source without a secret."""
+    if not installs_secrets(plan):
+        return (lambda host, last_five: None), source
+    if source is None:
+        raise UserError(
+            Text(
+                "this plan installs keys of yours; --key-from SOURCE says where they are.",
+                "この計画ではお持ちのキーをインストールします。--key-from SOURCE でキーの取得元を指定してください。",
+            )
+        )
+    own = fetch(source)
+    return own.find, own.description

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import ExitStack, aclosing, closing, contextmanager
+from contextlib import ExitStack, aclosing, closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -174,15 +174,28 @@ def _write_undo(run: Run, notes: str) -> None:
 async def _work(
     run: Run, book: journal.Journal, means: Means, teller: Teller, *, guarded: bool, resumed: bool = False
 ) -> Carried:
-    interrupted = await _apply(book, means, teller, guarded, resumed)
+    """Cancelled, it ends the steps that are being done (the record holds them as in doubt), and only then itself."""
+    stop, abort = asyncio.Event(), asyncio.Event()
+    doing = asyncio.ensure_future(_apply(book, means, teller, guarded, resumed, stop, abort))
+    try:
+        interrupted = await asyncio.shield(doing)
+    except asyncio.CancelledError:
+        stop.set()
+        abort.set()
+        while not doing.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait({doing})
+        raise
     return Carried(book.state, run, interrupted)
 
 
-async def _apply(book: journal.Journal, means: Means, teller: Teller, guarded: bool, resumed: bool) -> bool:
+async def _apply(
+    book: journal.Journal, means: Means, teller: Teller, guarded: bool, resumed: bool,
+    stop: asyncio.Event, abort: asyncio.Event,
+) -> bool:  # fmt: skip
     """Whether it was interrupted."""
     if resumed:
         await book.write(RunResumed(at=journal.now()))
-    stop, abort = asyncio.Event(), asyncio.Event()
     state = book.state
     worker = Worker(book, means.keys, stop=stop, force=means.force, resumed=resumed)
     with teller.hearing(stop, abort), means.crews() as crew:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from actctl.common.errors import HostError
 from actctl.common.texts import Text
@@ -71,3 +73,16 @@ class Plan:
     def count(self, action: Action) -> int:
         """How many hosts have this action."""
         return sum(one.action is action for one in self.hosts)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write what `load` and `actctl apply` read: for its owner alone, whole or not at all. Raises OSError."""
+        from actctl.fleet.change.plan_file import save_plan
+
+        save_plan(self, Path(path))
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Plan:
+        """A plan that was saved, by `save` or by the command's --out. Raises UserError where it is none."""
+        from actctl.fleet.change.plan_file import load_plan
+
+        return load_plan(os.fspath(path))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import tempfile
 from collections import Counter
 from dataclasses import fields, is_dataclass, replace
 from math import inf
@@ -19,7 +21,7 @@ from actctl.common.texts import Text, sentence
 from actctl.common.words import PLAIN_KEY, mask_keys
 from actctl.fleet.change.kept_file import read_kept
 from actctl.fleet.change.plan import HostPlan, Plan
-from actctl.fleet.change.plan_record import HostPlanRecord, PlanRecord, error_of, steps_of, text_of, texts_of
+from actctl.fleet.change.plan_record import HostPlanRecord, PlanRecord, error_of, plan_json, steps_of, text_of, texts_of
 from actctl.licensing.changes.change import Action, Step, is_masked
 from actctl.licensing.identity import identity_of
 from actctl.licensing.keys.catalogue import Gvlk, by_key
@@ -79,6 +81,21 @@ def load_plan(path: str) -> Plan:
         )
         raise UserError(said, source=path) from None
     return plan_of(data, path)
+
+
+def save_plan(plan: Plan, path: Path) -> None:
+    """The file that `load_plan` reads, for its owner alone, whole or not at all. Raises OSError."""
+    data = json.dumps(plan_json(plan), ensure_ascii=False).encode("utf-8", "backslashreplace")
+    handle, part = tempfile.mkstemp(prefix=f".{path.name[:50]}.", suffix=".part", dir=path.parent)  # mode 0600
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data + b"\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(part).replace(path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
 
 
 def plan_of(data: Any, source: str) -> Plan:

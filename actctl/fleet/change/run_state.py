@@ -62,6 +62,11 @@ class HostRun:
     """Which machine answered first, where the plan does not say."""
 
     @property
+    def host(self) -> str:
+        """Its name in the inventory."""
+        return self.plan.host
+
+    @property
     def identity(self) -> Identity | None:
         """Which machine this is: as the plan was made, else as it answered first."""
         return self.plan.identity or self.first_seen
@@ -173,6 +178,12 @@ class RunState:
         counted = Counter(map(self.outcome_of, self.hosts.values()))
         names = OUTCOMES if self.doubt is None else (*OUTCOMES, UNKNOWN)
         return {"hosts": len(self.hosts), **{name.value: counted[name] for name in names}}
+
+    def as_json(self) -> dict[str, Any]:
+        """What `actctl runs show -o json` writes (docs/json.md)."""
+        from actctl.fleet.change.run_record import run_json
+
+        return run_json(self)
 
 
 def begin(run_id: str, plan: Plan, options: dict[str, Any], started_at: str) -> RunState:

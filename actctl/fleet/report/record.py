@@ -33,6 +33,11 @@ class HostReport:
         """Whether the host was read."""
         return self.error is None
 
+    @property
+    def licenses(self) -> tuple[License, ...]:
+        """Every licence that it told of; none where it was not read."""
+        return self.reading.licenses if self.reading is not None else ()
+
     def as_json(self) -> dict[str, Any]:
         """The contract's form (docs/json.md, "actctl report -o json")."""
         reading, error = self.reading, self.error
