@@ -226,3 +226,22 @@ def test_a_refused_input_is_told_in_japanese(line: str, folder: Path) -> None:
     assert "X7Q2K" not in said
     for each in said.splitlines():
         assert all(JAPANESE.search(one) for one in sentences(each)), each
+
+
+@pytest.mark.parametrize("line", [line for line in REFUSED.splitlines() if line][::4])
+def test_and_in_english(line: str, folder: Path) -> None:
+    done = actctl(*shlex.split(line))
+    said = done.stderr.decode()
+    assert not JAPANESE.search(said)
+    assert said.endswith((".\n", "?\n")) or done.returncode == 1
+
+
+def test_the_language_is_known_before_the_options_are(folder: Path) -> None:
+    for line, japanese in (
+        ("report --nonsense --lang ja", True),
+        ("report --lang=ja -f x", True),
+        ("report -f x", False),
+    ):
+        assert bool(JAPANESE.search(actctl(*shlex.split(line)).stderr.decode())) == japanese, line
+    for line in ("report --nonsense --lang en", "report --lang=en -f x"):
+        assert not JAPANESE.search(actctl(*shlex.split(line), env=JAPANESE_LOCALE).stderr.decode()), line
