@@ -188,6 +188,12 @@ def test_both_languages_name_the_same_things(english: str, other: str) -> None:
     assert _words(english) - own == _words(other) - own
 
 
+@pytest.mark.parametrize(("name", "said"), [("docs/errors.md", "list.txt"), ("docs/ja/errors.md", "list.ja.txt")])
+def test_the_refusal_shown_is_one(name: str, said: str) -> None:
+    shown = _fences(name, "")[0].strip()
+    assert shown.removeprefix("inventory") == text(f"tests/inventory/broken/{said}").strip().removeprefix("list")
+
+
 @pytest.mark.parametrize("name", JAPANESE)
 def test_japanese_is_written_in_one_manner(name: str) -> None:
     """No blank between a number and its counter; one word each for sign-in, product key, volume licence."""
