@@ -25,9 +25,9 @@ from typing import Any
 from typer.main import get_command
 
 from actctl.cli.app import app
-from actctl.common.texts import Lang
+from actctl.cli.help import Entry, about, parts, usage
+from actctl.common.texts import Lang, Text
 from actctl.licensing.codes import all_codes
-from actctl.render import Format
 from actctl.simulator import Simulator, SimulatorThread, load_fleet
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,10 +39,11 @@ SAMPLE = "tests/data/en/kms-client-licensed-ws2022-dc-dlv.txt"
 _BLOCK = re.compile(r"<!-- run: actctl (?P<command>.*?) -->\n(?P<shown>.*?)<!-- end -->", re.DOTALL)
 _SAMPLE = re.compile(r"<!-- sample: .*?<!-- end -->", re.DOTALL)
 _TABLE = re.compile(r"<!-- table: codes -->.*?<!-- end -->", re.DOTALL)
+_TITLE = Text("Commands and options", "コマンドとオプション")
+_MADE = Text(
+    "Made from the program by `scripts/update_docs.py`.", "`scripts/update_docs.py` がプログラムから作成します。"
+)
 _SECONDS = re.compile(r"   \d+\.\d(?: s|秒)$")
-_NEVER_SHOWN = {"--install-completion", "--show-completion", "--help"}
-_CHOICES: dict[str, list[str]] = {"--output": [one.value for one in Format], "--lang": [one.value for one in Lang]}
-"""Typer keeps these in a place that its versions do not agree on."""
 
 
 def run(arguments: list[str], inventory: str = "") -> str:
@@ -85,32 +86,23 @@ def commands(command: Any = None, name: str = "actctl") -> Iterator[tuple[str, A
         yield from commands(member, f"{name} {key}")
 
 
-def options(command: Any) -> Iterator[tuple[str, str]]:
+def options(name: str, command: Any) -> Iterator[Entry]:
     """Arguments and options of a command: how each is written, and what it does."""
-    for parameter in command.params:
-        if _NEVER_SHOWN.intersection(parameter.opts):
-            continue
-        values = _CHOICES.get(parameter.opts[-1], [])
-        if parameter.param_type_name == "argument":
-            yield parameter.metavar or parameter.name.upper(), parameter.help or ""
-            continue
-        written = ", ".join(sorted(parameter.opts, key=len))
-        written += "".join(f" / {each}" for each in parameter.secondary_opts)
-        if not parameter.is_flag and not parameter.count:
-            written += " " + (parameter.metavar or "|".join(values) or "N")
-        default = getattr(parameter.default, "value", parameter.default)
-        said = "" if default in (None, "", 0, False, True) or callable(default) else f" Default: {default}."
-        yield written, (parameter.help or "") + said
+    members = set(getattr(command, "commands", ()))
+    for part in parts(command, name.partition(" ")[2]):
+        yield from (entry for entry in part.entries if entry.written.split()[0] not in members)
 
 
-def cli_page() -> str:
-    """docs/cli.md."""
-    lines = ["# Commands and options", "", "Made from the program by `scripts/update_docs.py`.", ""]
+def cli_page(lang: Lang) -> str:
+    """docs/cli.md, docs/ja/cli.md."""
+    other = "[日本語](ja/cli.md)" if lang is Lang.EN else "[English](../cli.md)"
+    lines = [f"# {_TITLE.in_(lang)}", "", other, "", _MADE.in_(lang), ""]
     for name, command in commands():
-        lines += [f"## `{name}`", "", " ".join((command.help or "").split()), ""]
-        rows = [f"| `{_cell(written)}` | {_cell(text)} |" for written, text in options(command)]
-        if rows:
-            lines += ["| | |", "|---|---|", *rows, ""]
+        path = name.partition(" ")[2]
+        lines += [f"## `{name}`", "", about(path).in_(lang), "", "```text", usage(command, path).in_(lang), "```", ""]
+        for part in parts(command, path):
+            rows = [f"| `{_cell(entry.written.strip())}` | {_cell(entry.said.in_(lang))} |" for entry in part.entries]
+            lines += [f"**{part.title.in_(lang)}**", "", "| | |", "|---|---|", *rows, ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -147,7 +139,7 @@ def documents() -> dict[str, str]:
         kept = {name: with_blocks((ROOT / name).read_text("utf-8"), inventory) for name in pages}
     for name, text in kept.items():
         kept[name] = with_codes(with_sample(text), Lang.JA if "ja" in re.split(r"[/.]", name) else Lang.EN)
-    return {**kept, "docs/cli.md": cli_page()}
+    return {**kept, "docs/cli.md": cli_page(Lang.EN), "docs/ja/cli.md": cli_page(Lang.JA)}
 
 
 def main() -> int:

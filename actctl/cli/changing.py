@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actctl.cli.change import change
+from actctl.cli.change_options import ChangeOptions
 from actctl.cli.keys import key_file
 from actctl.cli.named_format import must_be_a_plan
-from actctl.cli.options import ChangeOptions
-from actctl.cli.reaching import reach
-from actctl.cli.sources import sources
+from actctl.cli.reaching import reach, reached_by
 from actctl.cli.terminal import style
 from actctl.cli.wanted import Wanted
 from actctl.common.arguments import BadArgument
@@ -47,11 +46,7 @@ def reach_to_change(patterns: Sequence[str] | None, options: ChangeOptions) -> R
     must_be_a_plan(options.out, options.format_)
     if not options.check and (options.yes or not options.out):
         ready_to_record()  # before anybody is asked for a password, and the machines for what they are
-    return reach(
-        sources(options.inventory), patterns, options.limit,
-        seconds=options.timeout or CHANGE_SECONDS, user=options.user, ask_pass=options.ask_pass,
-        auth_fail=options.auth_fail, transport=options.transport,
-    )  # fmt: skip
+    return reached_by(replace(options, timeout=options.timeout or CHANGE_SECONDS), patterns)
 
 
 def wanted(options: ChangeOptions) -> Wanted:

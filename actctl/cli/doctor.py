@@ -8,42 +8,32 @@ from typing import TYPE_CHECKING
 import typer
 
 from actctl.cli import options as opt
-from actctl.cli.interrupt import INTERRUPTED
-from actctl.common.limits import REFUSALS
-from actctl.render.interface import Format
+from actctl.cli.option_set import taking
 
 if TYPE_CHECKING:
     from actctl.fleet.reach import Reach
     from actctl.licensing.doctor import Site
 
 
-def doctor(
-    patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
-    forks: opt.Forks = opt.DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
-    out: opt.OutFile = None, lang: opt.Language = None, user: opt.User = None,
-    ask_pass: opt.AskPass = False, auth_fail: opt.AuthFail = REFUSALS, transport: opt.TransportName = None,
-    wide: opt.Wide = False,
-) -> None:  # fmt: skip
+@taking(opt.TableOptions)
+def doctor(*, patterns: opt.Patterns = None, options: opt.TableOptions) -> None:
     """Why machines do not activate, and what to do. Changes nothing.
 
     Exit code 0: nothing worse than a note; 1: findings, or hosts that could not be read; 130: interrupted.
     """
-    from actctl.cli.reaching import reach
-    from actctl.cli.sources import sources
+    from actctl.cli.interrupt import INTERRUPTED
+    from actctl.cli.reaching import reached_by
     from actctl.cli.terminal import output, style
     from actctl.licensing.doctor import diagnose
     from actctl.render import write_page
     from actctl.render.pages.doctor import diagnosis_page
 
-    reached = reach(
-        sources(inventory), patterns or [], limit,
-        seconds=timeout, user=user, ask_pass=ask_pass, auth_fail=auth_fail, transport=transport,
-    )  # fmt: skip
+    reached = reached_by(options, patterns)
     stop = asyncio.Event()
-    found = diagnose(asyncio.run(_examine(reached, forks, stop)))
-    how = style(lang, wide=wide, out=out)
-    with output(out) as stream:
-        write_page(diagnosis_page(found, how), format_, stream, how)
+    found = diagnose(asyncio.run(_examine(reached, options.forks, stop)))
+    how = style(options.lang, wide=options.wide, out=options.out)
+    with output(options.out) as stream:
+        write_page(diagnosis_page(found, how), options.format_, stream, how)
     raise typer.Exit(INTERRUPTED if stop.is_set() else int(found.bad))
 
 

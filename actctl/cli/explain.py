@@ -7,19 +7,27 @@ from typing import Annotated
 import typer
 
 from actctl.cli import options as opt
+from actctl.cli.declare import argument
+from actctl.cli.option_set import taking
 from actctl.cli.terminal import output, style, warn
 from actctl.common.errors import UserError
 from actctl.common.texts import Text, joined
 from actctl.common.words import shown
-from actctl.render.interface import Format
+
+_Codes = Annotated[
+    list[str],
+    argument(
+        "CODE",
+        Text(
+            "0xC004F074, 3221549172 or -1073418124.",
+            "0xC004F074、3221549172、-1073418124 など。",
+        ),
+    ),
+]
 
 
-def explain(
-    codes: Annotated[list[str], typer.Argument(metavar="CODE", help="0xC004F074, 3221549172 or -1073418124.")],
-    format_: opt.Output = Format.TABLE,
-    out: opt.OutFile = None,
-    lang: opt.Language = None,
-) -> None:
+@taking(opt.Showing)
+def explain(*, codes: _Codes, options: opt.Showing) -> None:
     """An activation error code: meaning, cause, remedy."""
     from actctl.licensing.codes import ask_windows, codes_in, format_code, no_error
     from actctl.licensing.codes import explain as look_up
@@ -53,7 +61,7 @@ def explain(
                 missing = True
             else:
                 found.append(known)
-    with output(out, private=False) as stream:
-        how = style(lang, wide=False, out=out)
-        write_page(codes_page(found, how, alone=len(codes) == 1), format_, stream, how)
+    with output(options.out, private=False) as stream:
+        how = style(options.lang, wide=False, out=options.out)
+        write_page(codes_page(found, how, alone=len(codes) == 1), options.format_, stream, how)
     raise typer.Exit(int(missing))

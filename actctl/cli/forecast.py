@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Optional, TypeVar
 import typer
 
 from actctl.cli import options as opt
-from actctl.cli.asking import ask_all
+from actctl.cli.declare import option
 from actctl.cli.interrupt import INTERRUPTED
 from actctl.cli.option_set import taking
+from actctl.common.texts import Text
 
 if TYPE_CHECKING:
     from actctl.fleet.interface import Outcome
@@ -22,11 +23,25 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _Offline = Annotated[
     Optional[list[str]],  # noqa: UP045 - Typer reads this at run time on Python 3.10
-    typer.Option("--offline", metavar="GROUP", help="This group never reaches the internet. May be repeated."),
+    option(
+        "--offline",
+        metavar="GROUP",
+        help=Text(
+            "This group never reaches the internet. May be repeated.",
+            "このグループはインターネットに接続できません。複数指定可。",
+        ),
+    ),
 ]
 _Online = Annotated[
     Optional[list[str]],  # noqa: UP045
-    typer.Option("--online", metavar="GROUP", help="This group reaches the internet. May be repeated."),
+    option(
+        "--online",
+        metavar="GROUP",
+        help=Text(
+            "This group reaches the internet. May be repeated.",
+            "このグループはインターネットに接続できます。複数指定可。",
+        ),
+    ),
 ]
 
 
@@ -61,14 +76,10 @@ def advise(
 
 def _asked(patterns: list[str] | None, options: opt.ReadOptions, task: Task[T]) -> tuple[list[Outcome[T]], bool]:
     """What each host answered, in the inventory's order; whether it was interrupted."""
-    from actctl.cli.reaching import reach
-    from actctl.cli.sources import sources
+    from actctl.cli.asking import ask_all
+    from actctl.cli.reaching import reached_by
 
-    reached = reach(
-        sources(options.inventory), patterns or [], options.limit,
-        seconds=options.timeout, user=options.user, ask_pass=options.ask_pass,
-        auth_fail=options.auth_fail, transport=options.transport,
-    )  # fmt: skip
+    reached = reached_by(options, patterns)
     stop = asyncio.Event()
     return asyncio.run(ask_all(reached.targets(), task, options.forks, stop)), stop.is_set()
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from actctl.cli import options as opt
+from actctl.cli.declare import option
+from actctl.cli.option_set import taking
 from actctl.cli.terminal import output, style, warn
 from actctl.common.clock import now_utc
 from actctl.common.errors import UserError
-from actctl.common.limits import REFUSALS
 from actctl.common.texts import Text
-from actctl.render.interface import Format
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,22 +31,72 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _LONGEST = dt.timedelta(days=3660)
 
 
+_Since = Annotated[
+    str,
+    option(
+        "--since",
+        metavar="AGE",
+        help=Text(
+            "How far back: 30d, 12h, 90m, 2w.",
+            "さかのぼる期間: 30d、12h、90m、2wなど。",
+        ),
+    ),
+]
+_Soon = Annotated[
+    str,
+    option(
+        "--soon",
+        metavar="AGE",
+        help=Text(
+            "Mark clients that age out within this time.",
+            "この期間内にKMSのカウントから外れるクライアントに印を付けます。",
+        ),
+    ),
+]
+_Hosts = Annotated[
+    Optional[str],  # noqa: UP045
+    option(
+        "--hosts",
+        metavar="PATTERN",
+        help=Text(
+            "Hosts of the inventory that should ask; default: all but the KMS hosts.",
+            "KMSに問い合わせるはずのホスト (インベントリ)。省略時はKMSホスト以外のすべて。",
+        ),
+    ),
+]
+_InventoryCheck = Annotated[
+    bool,
+    option(
+        "--inventory-check/--no-inventory-check",
+        help=Text(
+            "Ask those hosts whether they are KMS clients (/dlv).",
+            "それらのホストがKMSクライアントかどうかを調べます (/dlv)。",
+        ),
+    ),
+]
+_Page = Annotated[
+    Optional[int],  # noqa: UP045
+    option(
+        "--page",
+        metavar="N",
+        min=10,
+        max=4_000,
+        help=Text(
+            "Events asked for at once; default 4000.",
+            "一度に取得するイベント数。省略時は4000。",
+        ),
+    ),
+]
+
+
+@taking(opt.TableOptions)
 def clients(
-    patterns: opt.Patterns = None,
-    since: Annotated[str, typer.Option("--since", metavar="AGE", help="How far back: 30d, 12h, 90m, 2w.")] = "30d",
-    soon: Annotated[str, typer.Option("--soon", metavar="AGE", help="Mark clients that age out within this time.")] = "7d",  # noqa: E501
-    hosts: Annotated[Optional[str], typer.Option("--hosts", metavar="PATTERN", help="Hosts of the inventory that should ask; default: all but the KMS hosts.")] = None,  # noqa: E501, UP045
-    check: Annotated[bool, typer.Option("--inventory-check/--no-inventory-check", help="Ask those hosts whether they are KMS clients (/dlv).")] = True,  # noqa: E501
-    page: Annotated[Optional[int], typer.Option("--page", min=10, max=4_000, help="Events asked for at once; default 4000.")] = None,  # noqa: E501, UP045
-    inventory: opt.InventoryFiles = None, limit: opt.Limit = None, forks: opt.Forks = opt.DEFAULT_FORKS,
-    timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE, out: opt.OutFile = None,
-    lang: opt.Language = None, wide: opt.Wide = False, user: opt.User = None,
-    ask_pass: opt.AskPass = False, auth_fail: opt.AuthFail = REFUSALS, transport: opt.TransportName = None,
+    *, patterns: opt.Patterns = None, since: _Since = "30d", soon: _Soon = "7d", hosts: _Hosts = None,
+    inventory_check: _InventoryCheck = True, page: _Page = None, options: opt.TableOptions,
 ) -> None:  # fmt: skip
     """Who asked the KMS hosts, when, with what result; shared CMIDs; who of the inventory should ask and does not."""
     from actctl.cli.interrupt import INTERRUPTED
-    from actctl.cli.reaching import reach
-    from actctl.cli.sources import sources
+    from actctl.cli.reaching import reached_by
     from actctl.fleet.kms.clients_report import clients_report
     from actctl.fleet.kms.hosts import kms_hosts, who_should_ask
     from actctl.inventory import names_of
@@ -54,19 +105,16 @@ def clients(
     from actctl.render.pages.kms_clients import clients_page
 
     window, near = age("--since", since), age("--soon", soon)
-    reached = reach(
-        sources(inventory), patterns or [], limit if patterns else None,
-        seconds=timeout, user=user, ask_pass=ask_pass, auth_fail=auth_fail, transport=transport,
-    )  # fmt: skip
-    asked = kms_hosts(reached.inventory, reached.hosts, bool(patterns), limit, warn)
-    others = who_should_ask(reached.inventory, hosts, asked, warn) if check else None
+    reached = reached_by(options if patterns else replace(options, limit=None), patterns)
+    asked = kms_hosts(reached.inventory, reached.hosts, bool(patterns), options.limit, warn)
+    others = who_should_ask(reached.inventory, hosts, asked, warn) if inventory_check else None
     stop, now = asyncio.Event(), now_utc()
-    logs, found = asyncio.run(_ask(reached, asked, others, forks, window, page, stop))
+    logs, found = asyncio.run(_ask(reached, asked, others, options.forks, window, page, stop))
     known = [KnownHost(host.name, names_of(host)) for host in reached.inventory.hosts.values()]
     report = clients_report(now - window, now, logs, known, found)
-    how = style(lang, wide=wide, out=out)
-    with output(out) as stream:
-        write_page(clients_page(report, near, format_, how), format_, stream, how)
+    how = style(options.lang, wide=options.wide, out=options.out)
+    with output(options.out) as stream:
+        write_page(clients_page(report, near, options.format_, how), options.format_, stream, how)
     raise typer.Exit(INTERRUPTED if stop.is_set() else int(not report.ok))
 
 

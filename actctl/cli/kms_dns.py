@@ -8,41 +8,71 @@ from typing import Annotated, Optional
 import typer
 
 from actctl.cli import options as opt
+from actctl.cli.declare import option
+from actctl.cli.option_set import taking
 from actctl.cli.sources import sources
 from actctl.cli.terminal import output, style
 from actctl.common.errors import UserError
-from actctl.common.limits import REFUSALS
 from actctl.common.texts import Text
 from actctl.common.words import has_key
-from actctl.render.interface import Format
 
 SECONDS = 5.0
 
 Domains = Annotated[
     Optional[list[str]],  # noqa: UP045 - Typer reads this at run time on Python 3.10
-    typer.Option("--domain", metavar="DOMAIN", help="Look at this DNS domain too. May be repeated."),
+    option(
+        "--domain",
+        metavar="DOMAIN",
+        help=Text(
+            "Look at this DNS domain too. May be repeated.",
+            "このDNSドメインも調べます。複数指定可。",
+        ),
+    ),
 ]
 Nameservers = Annotated[
     Optional[list[str]],  # noqa: UP045
-    typer.Option("--nameserver", metavar="IP[:PORT]", help="DNS server to ask; default: the system's. Repeatable."),
-]  # fmt: skip
-NoHosts = Annotated[bool, typer.Option("--no-hosts", help="Ask DNS only, not the machines which domains they search.")]
+    option(
+        "--nameserver",
+        metavar="IP[:PORT]",
+        help=Text(
+            "DNS server to ask; default: the system's. Repeatable.",
+            "問い合わせるDNSサーバー。省略時はシステムの設定。複数指定可。",
+        ),
+    ),
+]
+NoHosts = Annotated[
+    bool,
+    option(
+        "--no-hosts",
+        help=Text(
+            "Ask DNS only, not the machines which domains they search.",
+            "DNSだけを調べ、各マシンの検索ドメインは確認しません。",
+        ),
+    ),
+]
 Wait = Annotated[
-    float, typer.Option("--dns-timeout", min=0.1, metavar="SECONDS", help="Limit of one question, and of one port.")
+    float,
+    option(
+        "--dns-timeout",
+        min=0.1,
+        metavar="SECONDS",
+        help=Text(
+            "Limit of one question, and of one port.",
+            "1回の問い合わせ、1つのポートの確認にかける制限時間。",
+        ),
+    ),
 ]
 
 
+@taking(opt.TableOptions)
 def dns(
-    patterns: opt.Patterns = None, inventory: opt.InventoryFiles = None, limit: opt.Limit = None,
-    domain: Domains = None, nameserver: Nameservers = None, no_hosts: NoHosts = False, dns_timeout: Wait = SECONDS,
-    forks: opt.Forks = opt.DEFAULT_FORKS, timeout: opt.Timeout = None, format_: opt.Output = Format.TABLE,
-    out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False, user: opt.User = None,
-    ask_pass: opt.AskPass = False, auth_fail: opt.AuthFail = REFUSALS, transport: opt.TransportName = None,
+    *, patterns: opt.Patterns = None, domain: Domains = None, nameserver: Nameservers = None,
+    no_hosts: NoHosts = False, dns_timeout: Wait = SECONDS, options: opt.TableOptions,
 ) -> None:  # fmt: skip
     """The _vlmcs._tcp records of the fleet's DNS domains: dead, unexpected, missing; ports tried from here."""
     from actctl.cli.asking import watched
     from actctl.cli.interrupt import INTERRUPTED
-    from actctl.cli.reaching import reach
+    from actctl.cli.reaching import reached_by
     from actctl.dns.resolver import system_resolver
     from actctl.dns.srv import parse_domain
     from actctl.fleet.kms.dns import kms_dns
@@ -59,29 +89,26 @@ def dns(
         raise UserError(said)  # it would go to the DNS server
     named = [parse_domain(one) for one in domain or []]
     reached = None
-    if _has_hosts(inventory, patterns, limit, bool(named)):
-        reached = reach(
-            sources(inventory), patterns or [], limit,
-            seconds=timeout, user=user, ask_pass=ask_pass, auth_fail=auth_fail, transport=transport,
-        )  # fmt: skip
+    if _has_hosts(options, patterns, bool(named)):
+        reached = reached_by(options, patterns)
     targets = reached.targets() if reached is not None and not no_hosts else []
     stop = asyncio.Event()
     known, hosts = (reached.inventory, reached.hosts) if reached is not None else (Inventory({}, {}), [])
-    crews = watched(forks, len(targets), stop)
+    crews = watched(options.forks, len(targets), stop)
     asked = kms_dns(known, hosts, named, targets, crews, resolver=resolver, port_seconds=dns_timeout)
     found = asyncio.run(asked)
-    how = style(lang, wide=wide, out=out)
-    with output(out) as stream:
-        write_page(kms_dns_page(found, how), format_, stream, how)
+    how = style(options.lang, wide=options.wide, out=options.out)
+    with output(options.out) as stream:
+        write_page(kms_dns_page(found, how), options.format_, stream, how)
     raise typer.Exit(INTERRUPTED if stop.is_set() else int(found.bad))
 
 
-def _has_hosts(inventory: list[str] | None, patterns: list[str] | None, limit: str | None, named: bool) -> bool:
+def _has_hosts(options: opt.Choosing, patterns: list[str] | None, named: bool) -> bool:
     """Whether there are hosts to reach: a domain may be looked at without any inventory. Raises UserError."""
     try:
-        sources(inventory)
+        sources(options.inventory)
     except UserError:
-        if named and not patterns and limit is None:
+        if named and not patterns and options.limit is None:
             return False
         raise
     return True

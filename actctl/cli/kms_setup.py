@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from actctl.cli import options as opt
+from actctl.cli.change_options import ChangeOptions, KeyFrom
+from actctl.cli.declare import argument, option
 from actctl.cli.option_set import taking
 from actctl.common.clock import now_utc
 from actctl.common.texts import Text, sentence
@@ -17,34 +18,86 @@ if TYPE_CHECKING:
     from actctl.cli.wanted import Wanted
     from actctl.fleet.reach import Reach
 
-_Host = Annotated[str, typer.Argument(metavar="HOST", help="The machine that is to be a KMS host.")]
+_Host = Annotated[str, argument("HOST", Text("The machine that is to be a KMS host.", "KMSホストにするマシン。"))]
 _Networks = Annotated[
     Optional[list[str]],  # noqa: UP045 - Typer reads this at run time on Python 3.10
-    typer.Option("--allow", metavar="NETWORK", help="Who may ask: 10.0.0.0/8; may be repeated. None: the firewall "
-                 "is not touched."),
-]  # fmt: skip
-_Port = Annotated[Optional[int], typer.Option("--port", min=1, max=65535, help="TCP port it listens on.")]  # noqa: UP045
-_Dns = Annotated[Optional[bool], typer.Option("--dns/--no-dns", help="Publish itself in DNS, or not.")]  # noqa: UP045
-_Priority = Annotated[Optional[str], typer.Option("--priority", metavar="normal|low", help="Of its service.")]  # noqa: UP045
-_Offline = Annotated[bool, typer.Option("--offline", help="No connection to Microsoft: shows the installation ID.")]
+    option(
+        "--allow",
+        metavar="NETWORK",
+        help=Text(
+            "Who may ask: 10.0.0.0/8; may be repeated. None: the firewall is not touched.",
+            "接続を許可するネットワーク: 10.0.0.0/8 など。複数指定可。省略時はファイアウォールを変更しません。",
+        ),
+    ),
+]
+_Port = Annotated[
+    Optional[int],  # noqa: UP045
+    option(
+        "--port",
+        min=1,
+        max=65535,
+        help=Text(
+            "TCP port it listens on.",
+            "待ち受けるTCPポート。",
+        ),
+    ),
+]
+_Dns = Annotated[
+    Optional[bool],  # noqa: UP045
+    option(
+        "--dns/--no-dns",
+        help=Text(
+            "Publish itself in DNS, or not.",
+            "DNSに登録するかどうか。",
+        ),
+    ),
+]
+_Priority = Annotated[
+    Optional[str],  # noqa: UP045
+    option(
+        "--priority",
+        metavar="normal|low",
+        help=Text(
+            "Of its service.",
+            "KMSサービスの優先度。",
+        ),
+    ),
+]
+_Offline = Annotated[
+    bool,
+    option(
+        "--offline",
+        help=Text(
+            "No connection to Microsoft: shows the installation ID.",
+            "Microsoftに接続できない場合。インストールIDを表示します。",
+        ),
+    ),
+]
 _Confirmation = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--confirmation-id", metavar="DIGITS", help="What Microsoft answered to the installation ID."),
+    option(
+        "--confirmation-id",
+        metavar="DIGITS",
+        help=Text(
+            "What Microsoft answered to the installation ID.",
+            "インストールIDに対してMicrosoftから得た確認ID。",
+        ),
+    ),
 ]
 
 
-@taking(opt.ChangeOptions)
+@taking(ChangeOptions)
 def setup(
     *,
     host: _Host,
-    key_from: opt.KeyFrom = None,
+    key_from: KeyFrom = None,
     allow: _Networks = None,
     port: _Port = None,
     dns: _Dns = None,
     priority: _Priority = None,
     offline: _Offline = False,
     confirmation_id: _Confirmation = None,
-    options: opt.ChangeOptions,
+    options: ChangeOptions,
 ) -> None:
     """A KMS host, set up: role, firewall, host key (CSVLK), activation, port, DNS; what is so already is left."""
     from actctl.cli import changing

@@ -1,14 +1,12 @@
-"""Every option once, for all commands to share."""
+"""Every option once, for all commands to share; and the sets of them that commands take (option_set.py)."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Annotated, Optional
 
-import typer
-
-from actctl.common.errors import UserError
+from actctl.cli.declare import Panel, argument, option
+from actctl.cli.option_checks import named
 from actctl.common.limits import REFUSALS
 from actctl.common.texts import Lang, Text
 from actctl.render.interface import Format
@@ -17,196 +15,284 @@ DEFAULT_FORKS = 50
 
 Patterns = Annotated[
     Optional[list[str]],  # noqa: UP045 - Typer reads this at run time on Python 3.10
-    typer.Argument(metavar="PATTERN", help="Hosts and groups, Ansible's patterns: all, tokyo, 'web*', 'a:!b'."),
+    argument(
+        "PATTERN",
+        Text(
+            "Hosts and groups, Ansible's patterns: all, tokyo, 'web*', 'a:!b'.",
+            "ホストとグループ。Ansibleのパターン: all、tokyo、'web*'、'a:!b'。",
+        ),
+    ),
 ]
 InventoryFiles = Annotated[
     Optional[list[str]],  # noqa: UP045
-    typer.Option("-i", "--inventory", metavar="FILE", help="Inventory file or folder; default $ACTCTL_INVENTORY, "
-                 "else ./inventory.yaml. May be repeated."),
-]  # fmt: skip
-Limit = Annotated[Optional[str], typer.Option("-l", "--limit", metavar="PATTERN", help="Only these of them.")]  # noqa: UP045
-Forks = Annotated[int, typer.Option("-f", "--forks", min=1, max=2000, help="Hosts asked at the same time.")]
+    option(
+        "-i",
+        "--inventory",
+        metavar="FILE",
+        panel=Panel.WHICH,
+        help=Text(
+            "Inventory file or folder; default $ACTCTL_INVENTORY, else ./inventory.yaml. May be repeated.",
+            "インベントリのファイルまたはフォルダー。省略時は $ACTCTL_INVENTORY、なければ ./inventory.yaml。"
+            "複数指定可。",
+        ),
+    ),
+]
+Limit = Annotated[
+    Optional[str],  # noqa: UP045
+    option(
+        "-l",
+        "--limit",
+        metavar="PATTERN",
+        panel=Panel.WHICH,
+        help=Text("Only these of them.", "対象をさらに絞り込みます。"),
+    ),
+]
+Forks = Annotated[
+    int,
+    option(
+        "-f",
+        "--forks",
+        metavar="N",
+        min=1,
+        max=2000,
+        panel=Panel.REACH,
+        help=Text("Hosts asked at the same time.", "同時に問い合わせる台数。"),
+    ),
+]
 Timeout = Annotated[
     Optional[float],  # noqa: UP045
-    typer.Option("--timeout", min=0.1, metavar="SECONDS", help="Limit for everything done with one host."),
+    option(
+        "--timeout",
+        metavar="SECONDS",
+        min=0.1,
+        panel=Panel.REACH,
+        help=Text("Limit for everything done with one host.", "1台あたりの制限時間 (すべての処理を含む)。"),
+    ),
 ]
-Output = Annotated[Format, typer.Option("-o", "--output", help="Format of the result.")]
-
-
-def _named(name: str | None) -> str | None:
-    """Raises UserError for the empty name, before anything is done whose result could not be written then; and for
-    `-`, which is a file's name to no program."""
-    if name == "":
-        raise UserError(Text("--out: the name of a file was expected.", "--out: ファイル名を指定してください。"))
-    if name == "-":
-        raise UserError(
-            Text(
-                "--out: the name of a file was expected; without --out standard output is written to.",
-                "--out: ファイル名を指定してください。--out を付けなければ標準出力に書き込みます。",
-            )
-        )
-    return name
-
-
-def named_file(param: typer.CallbackParam, name: str | None) -> str | None:
-    """As for `--out`, for a file beside which standard output has a use of its own. Raises UserError."""
-    if name in ("", "-"):
-        option = param.opts[0]
-        raise UserError(
-            Text(
-                f"{option}: the name of a file was expected; standard output is for something else.",
-                f"{option}: ファイル名を指定してください。標準出力は別の用途に使います。",
-            )
-        )
-    return name
-
-
-def _some(share: str) -> str:
-    """Raises UserError for a batch of nobody."""
-    if re.fullmatch(r"0+(?:\.0*)?%?", share.strip()):
-        raise UserError(
-            Text(
-                "--batch: at least one host, or a part of them greater than 0%, was expected.",
-                "--batch: 1 以上の台数か、0% より大きい割合を指定してください。",
-            )
-        )
-    return share
+Output = Annotated[
+    Format,
+    option(
+        "-o",
+        "--output",
+        metavar="|".join(Format),
+        panel=Panel.SHOW,
+        help=Text("Format of the result.", "結果の形式。"),
+    ),
+]
 
 
 OutFile = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--out", metavar="FILE", callback=_named, help="Write the result to a file."),
+    option(
+        "--out",
+        metavar="FILE",
+        callback=named,
+        panel=Panel.SHOW,
+        help=Text("Write the result to a file.", "結果をファイルに書き込みます。"),
+    ),
 ]
 Language = Annotated[
     Optional[Lang],  # noqa: UP045
-    typer.Option("--lang", help="Language of headings and texts; default from the locale."),
+    option(
+        "--lang",
+        metavar="|".join(Lang),
+        panel=Panel.SHOW,
+        help=Text(
+            "Language of headings and texts; default from the locale.",
+            "見出しや文章の言語。省略時はロケールに従います。",
+        ),
+    ),
 ]
-Wide = Annotated[bool, typer.Option("--wide", help="All columns, nothing shortened.")]
+Wide = Annotated[
+    bool,
+    option(
+        "--wide",
+        panel=Panel.SHOW,
+        help=Text("All columns, nothing shortened.", "すべての列を省略せずに表示します。"),
+    ),
+]
 SortBy = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--sort", metavar="status", help="Worst first; default: the inventory's order."),
+    option(
+        "--sort",
+        metavar="status",
+        panel=Panel.SHOW,
+        help=Text(
+            "Worst first; default: the inventory's order.",
+            "問題のあるホストから順に表示します。省略時はインベントリの順。",
+        ),
+    ),
 ]
 FailOnWords = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--fail-on", metavar="WORDS", help="Exit with 1 when a host is: unlicensed, grace, notification, "
-                 "unknown, unreachable, expiring:DAYSd; comma between them."),
-]  # fmt: skip
+    option(
+        "--fail-on",
+        metavar="WORDS",
+        panel=Panel.SHOW,
+        help=Text(
+            "Exit with 1 when a host is: unlicensed, grace, notification, unknown, unreachable, expiring:DAYSd; "
+            "comma between them.",
+            "次の状態のホストがあれば終了コードを1にします: unlicensed、grace、notification、unknown、"
+            "unreachable、expiring:日数d。コンマ区切りで複数指定可。",
+        ),
+    ),
+]
+Stream = Annotated[
+    bool,
+    option(
+        "--stream",
+        panel=Panel.SHOW,
+        help=Text(
+            "Show hosts as they answer (csv, markdown, html, json).",
+            "応答のあったホストから順に出力します (csv、markdown、html、json)。",
+        ),
+    ),
+]
 User = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("-u", "--user", metavar="NAME", help="Sign in as this user, whatever the inventory says."),
+    option(
+        "-u",
+        "--user",
+        metavar="NAME",
+        panel=Panel.REACH,
+        help=Text(
+            "Sign in as this user, whatever the inventory says.",
+            "インベントリの設定にかかわらず、このユーザーでサインインします。",
+        ),
+    ),
 ]
-AskPass = Annotated[bool, typer.Option("-k", "--ask-pass", help="Ask for the password, whatever the inventory says.")]
+AskPass = Annotated[
+    bool,
+    option(
+        "-k",
+        "--ask-pass",
+        panel=Panel.REACH,
+        help=Text(
+            "Ask for the password, whatever the inventory says.",
+            "インベントリの設定にかかわらず、パスワードを尋ねます。",
+        ),
+    ),
+]
 AuthFail = Annotated[
     int,
-    typer.Option("--auth-fail", min=0, metavar="N", help="Refusals in a row after which a domain account is tried on "
-                 "no further host, so that it is not locked; 0: no limit."),
-]  # fmt: skip
+    option(
+        "--auth-fail",
+        metavar="N",
+        min=0,
+        panel=Panel.REACH,
+        help=Text(
+            "Refusals in a row after which a domain account is tried on no further host, so that it is not "
+            "locked; 0: no limit.",
+            "ドメインアカウントのロックを防ぐため、"
+            "サインインの拒否がこの回数続いたらそれ以降のホストでは試しません。0: 制限なし。",
+        ),
+    ),
+]
 TransportName = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--transport", metavar="pypsrp|pywinrm", help="WinRM library; default: the inventory's, else pypsrp."),
+    option(
+        "--transport",
+        metavar="pypsrp|pywinrm",
+        panel=Panel.REACH,
+        help=Text(
+            "WinRM library; default: the inventory's, else pypsrp.",
+            "WinRMのライブラリ。省略時はインベントリの設定、なければpypsrp。",
+        ),
+    ),
 ]
-Stream = Annotated[bool, typer.Option("--stream", help="Show hosts as they answer (csv, markdown, html, json).")]
 Verbose = Annotated[
     int,
-    typer.Option("-v", "--verbose", count=True, show_default=False, help="What happens with each host, on standard "
-                 "error; -vv: more."),
-]  # fmt: skip
-
-Check = Annotated[bool, typer.Option("--check", help="Show what would be done; change nothing.")]
-ExitCode = Annotated[
+    option(
+        "-v",
+        "--verbose",
+        count=True,
+        show_default=False,
+        panel=Panel.GENERAL,
+        help=Text(
+            "What happens with each host, on standard error; -vv: more.",
+            "各ホストの処理の様子を標準エラー出力に表示します。-vv: さらに詳しく。",
+        ),
+    ),
+]
+Quiet = Annotated[
     bool,
-    typer.Option("--exit-code", help="With --check: 0 nothing to do, 3 changes pending, 1 a host could not be read."),
+    option(
+        "-q",
+        "--quiet",
+        panel=Panel.GENERAL,
+        help=Text("No warnings, no progress bar.", "警告と進行状況を表示しません。"),
+    ),
 ]
-Yes = Annotated[bool, typer.Option("-y", "--yes", help="Agree beforehand; nobody is asked.")]
-PlanFile = Annotated[
-    Optional[str],  # noqa: UP045
-    typer.Option("--out", metavar="FILE", callback=_named, help="Save the plan for `actctl apply`; without --yes "
-                 "nothing is changed."),
-]  # fmt: skip
-Canary = Annotated[
-    Optional[int],  # noqa: UP045
-    typer.Option("--canary", min=0, help="Hosts of each distinct edition that go first; default: one, of at most a "
-                 "tenth of the hosts."),
-]  # fmt: skip
-Batch = Annotated[
-    str, typer.Option("--batch", metavar="N|N%", callback=_some, help="Hosts in one batch after the canary.")
+Ascii = Annotated[
+    bool,
+    option(
+        "--ascii",
+        panel=Panel.GENERAL,
+        help=Text(
+            "No character whose width depends on the terminal (● → …).",
+            "端末によって幅の変わる文字 (●、→、…) を使いません。",
+        ),
+    ),
 ]
-MaxFail = Annotated[
-    Optional[str],  # noqa: UP045
-    typer.Option("--max-fail", metavar="N|N%", help="Failures beyond which no further host is started; default: "
-                 "none in the canary, then 5%."),
-]  # fmt: skip
-Force = Annotated[bool, typer.Option("--force", help="Go on where a threshold, an edition or a missing key says no.")]
-KeyFrom = Annotated[
-    Optional[str],  # noqa: UP045
-    typer.Option("--key-from", metavar="SOURCE", help="Secret key: env:NAME, file:PATH, keyring:NAME, - (standard "
-                 "input) or prompt."),
-]  # fmt: skip
-KmsHostName = Annotated[
-    Optional[str],  # noqa: UP045
-    typer.Option("--kms-host", metavar="HOST[:PORT]", help="The KMS host to ask; default: found by DNS."),
+Fields = Annotated[
+    bool,
+    option(
+        "--fields",
+        panel=Panel.SHOW,
+        help=Text(
+            "With -o csv: names of fields instead of headings.",
+            "-o csv で、見出しの代わりにフィールド名を出力します。",
+        ),
+    ),
 ]
 
 
 @dataclass(frozen=True)
-class ChangeOptions:
-    """What every command that changes machines takes."""
+class Choosing:
+    """Of a command that chooses hosts of an inventory."""
 
     inventory: InventoryFiles = None
     limit: Limit = None
-    forks: Forks = DEFAULT_FORKS
-    timeout: Timeout = None
-    format_: Output = Format.TABLE
-    out: PlanFile = None
-    lang: Language = None
-    check: Check = False
-    exit_code: ExitCode = False
-    yes: Yes = False
-    canary: Canary = None
-    batch: Batch = "25%"
-    max_fail: MaxFail = None
-    force: Force = False
-    user: User = None
-    ask_pass: AskPass = False
-    auth_fail: AuthFail = REFUSALS
-    transport: TransportName = None
-    verbose: Verbose = 0
 
 
 @dataclass(frozen=True)
-class ResumeOptions:
-    """What a run that goes on takes: its pace is on record."""
+class Asking(Choosing):
+    """Of a command that asks machines."""
 
-    inventory: InventoryFiles = None
     forks: Forks = DEFAULT_FORKS
     timeout: Timeout = None
-    format_: Output = Format.TABLE
-    out: OutFile = None
-    lang: Language = None
-    check: Check = False
-    exit_code: ExitCode = False
-    yes: Yes = False
-    force: Force = False
     user: User = None
     ask_pass: AskPass = False
     auth_fail: AuthFail = REFUSALS
     transport: TransportName = None
-    verbose: Verbose = 0
 
 
 @dataclass(frozen=True)
-class ReadOptions:
-    """What a command takes that reads the fleet and shows something of its own."""
+class Showing:
+    """Of a command that has a result."""
 
-    inventory: InventoryFiles = None
-    limit: Limit = None
-    forks: Forks = DEFAULT_FORKS
-    timeout: Timeout = None
     format_: Output = Format.TABLE
     out: OutFile = None
     lang: Language = None
-    user: User = None
-    ask_pass: AskPass = False
-    auth_fail: AuthFail = REFUSALS
-    transport: TransportName = None
-    verbose: Verbose = 0
+
+
+@dataclass(frozen=True)
+class ShowingTable(Showing):
+    """Of a command whose result is a table that may be too wide for a terminal."""
+
+    wide: Wide = False
+
+
+@dataclass(frozen=True)
+class ListOptions(ShowingTable, Choosing):
+    """Of a command that lists what an inventory says."""
+
+
+@dataclass(frozen=True)
+class ReadOptions(Showing, Asking):
+    """Of a command that reads the fleet and shows something of its own."""
+
+
+@dataclass(frozen=True)
+class TableOptions(ShowingTable, Asking):
+    """The same, with a table that may be too wide."""

@@ -7,21 +7,42 @@ from typing import Annotated, Optional
 import typer
 
 from actctl.cli import options as opt
+from actctl.cli.declare import argument, option
+from actctl.cli.option_set import taking
 from actctl.cli.terminal import output, style
-from actctl.render.interface import Format
+from actctl.common.texts import Text
+
+_Files = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    argument(
+        "FILE",
+        Text(
+            "Captured output; - is stdin.",
+            "保存しておいた slmgr の出力。- は標準入力。",
+        ),
+    ),
+]
+_Labels = Annotated[
+    Optional[str],  # noqa: UP045
+    option(
+        "--labels",
+        metavar="FILE",
+        help=Text(
+            "slmgr.ini of the host's language.",
+            "そのホストの言語の slmgr.ini。",
+        ),
+    ),
+]
 
 
-def parse(
-    files: Annotated[Optional[list[str]], typer.Argument(metavar="FILE", help="Captured output; - is stdin.")] = None,  # noqa: UP045
-    labels: Annotated[Optional[str], typer.Option("--labels", metavar="FILE", help="slmgr.ini of the host's language.")] = None,  # noqa: UP045, E501
-    format_: opt.Output = Format.TABLE, out: opt.OutFile = None, lang: opt.Language = None, wide: opt.Wide = False,
-) -> None:  # fmt: skip
+@taking(opt.ShowingTable)
+def parse(*, files: _Files = None, labels: _Labels = None, options: opt.ShowingTable) -> None:
     """slmgr output captured elsewhere (files or standard input) into the same records, offline."""
     from actctl.cli.captured import read_captured
     from actctl.render.pages.parsed import write_readings
 
     captured = read_captured(files or [], labels)
-    with output(out) as stream:
+    with output(options.out) as stream:
         readings = [(one.source, one.reading) for one in captured]
-        write_readings(readings, format_, stream, style(lang, wide=wide, out=out))
+        write_readings(readings, options.format_, stream, style(options.lang, wide=options.wide, out=options.out))
     raise typer.Exit(int(any(one.reading.error is not None for one in captured)))

@@ -1,45 +1,94 @@
-"""Commands with the options that all of them take: `-v`, `-q`, `--ascii`, and `--fields`."""
+"""The program, made from the table of commands: each is loaded when it is called by name, or asked for its help.
+
+All of them take `-v`, `-q`, `--ascii`, and those with a format `--fields`.
+"""
 
 from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from typing import Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 
 from actctl.cli import options as opt
-from actctl.cli.logs import log_to_stderr
-from actctl.cli.manner import Manner, language, settle
-from actctl.cli.named_format import doubt_name
+from actctl.cli.commands import COMMANDS, GROUPS, Row, below
+from actctl.cli.manner import Manner, language, manner, settle
 from actctl.cli.signals import STOPPED
-from actctl.cli.terminal import ascii_stderr, complain
 from actctl.render.interface import Format
 
-Command = TypeVar("Command", bound=Callable[..., Any])
 _LIMIT = ("-l", "--limit")
-_Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No warnings, no progress bar.")]
-_Ascii = Annotated[bool, typer.Option("--ascii", help="No character whose width depends on the terminal (● → …).")]
-_Fields = Annotated[bool, typer.Option("--fields", help="With -o csv: names of fields instead of headings.")]
-_SHARED: dict[str, tuple[Any, Any]] = {"verbose": (opt.Verbose, 0), "quiet": (_Quiet, False), "ascii_": (_Ascii, False)}
-_OF_RESULTS: dict[str, tuple[Any, Any]] = {"fields": (_Fields, False)}
+_SHARED: dict[str, tuple[Any, Any]] = {
+    "verbose": (opt.Verbose, 0), "quiet": (opt.Quiet, False), "ascii_": (opt.Ascii, False),
+}  # fmt: skip
+_OF_RESULTS: dict[str, tuple[Any, Any]] = {"fields": (opt.Fields, False)}
 """Of the commands that have a format."""
+_PLAIN: dict[str, Any] = {"pretty_exceptions_enable": False, "rich_markup_mode": None}
 
 
-class Program(typer.Typer):
-    """A Typer program whose commands all take the shared options."""
+class Group(TyperGroup):
+    """`actctl` itself, or a word of it that only has commands below it."""
 
-    def command(self, name: str | None = None, **how: Any) -> Callable[[Command], Command]:
-        """As typer.Typer.command."""
-        register = super().command(name, cls=_Command, **how)
+    def __init__(self, *, path: str = "", **how: Any) -> None:
+        super().__init__(**how)
+        self.path = path
+        self.commands = _Members(path)  # type: ignore[assignment]
 
-        def decorate(command: Command) -> Command:
-            register(_with_shared(command))
-            return command
+    def list_commands(self, ctx: Any) -> list[str]:
+        """As click's; none is loaded for that."""
+        return list(self.commands)
 
-        return decorate
+    def get_help(self, ctx: Any) -> str:
+        """As click's, in the language of the reader."""
+        return _help(self, ctx)
+
+
+class _Members(Mapping[str, Any]):
+    """The commands below a group, by the last word of their names."""
+
+    def __init__(self, path: str) -> None:
+        self._rows = below(path)
+        self._loaded: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._loaded:
+            row = self._rows[name]
+            self._loaded[name] = _command(row, name) if isinstance(row, Row) else _group(row, name)
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+def _group(path: str, name: str) -> Group:
+    return Group(path=path, name=name, help=GROUPS[path].en, no_args_is_help=True, rich_markup_mode=None)
+
+
+def _command(row: Row, name: str) -> Any:
+    """The command of a row, its module imported."""
+    function = getattr(import_module(f"actctl.cli.{row.module}"), row.function)
+    alone = typer.Typer(add_completion=False, **_PLAIN)
+    settings = {"ignore_unknown_options": row.any_words}
+    alone.command(name, cls=_Command, help=row.help.en, context_settings=settings)(_with_shared(function))
+    return get_command(alone)
+
+
+def row_of(path: str) -> Row | None:
+    """The row of a command by its full name, without `actctl`."""
+    return next((row for row in COMMANDS if row.name == path), None)
+
+
+def _help(command: Any, ctx: Any) -> str:
+    from actctl.cli.help import help_text
+
+    return help_text(command, ctx.command_path, manner().lang)
 
 
 class _Command(TyperCommand):
@@ -49,6 +98,10 @@ class _Command(TyperCommand):
         """As click's."""
         limited = any(_LIMIT[0] in one.opts for one in self.params)
         return super().parse_args(ctx, _rejoined(args) if limited else args)
+
+    def get_help(self, ctx: Any) -> str:
+        """As click's, in the language of the reader."""
+        return _help(self, ctx)
 
 
 def _rejoined(words: list[str]) -> list[str]:
@@ -78,6 +131,10 @@ def _with_shared(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def run(**given: Any) -> Any:
+        from actctl.cli.logs import log_to_stderr
+        from actctl.cli.named_format import doubt_name
+        from actctl.cli.terminal import ascii_stderr, complain
+
         shared = {name: given[name] for name in _SHARED}
         is_json = given.get("format_") in (Format.JSON, Format.JSONL)
         lang = language(given.get("lang"))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from actctl.cli import options as opt
+from actctl.cli.change_options import ChangeOptions, KeyFrom, ResumeOptions
+from actctl.cli.declare import argument
 from actctl.cli.named_format import doubt_name
 from actctl.cli.option_set import taking
-from actctl.cli.program import Program
 from actctl.cli.sources import sources
 from actctl.cli.terminal import output, style, warn
 from actctl.common.errors import UserError
 from actctl.common.texts import Text, joined
-from actctl.render.interface import Format
 
 if TYPE_CHECKING:  # floor 3 and pydantic are imported by the commands that need them
     from actctl.fleet.change.plan import Origin
@@ -22,14 +22,22 @@ if TYPE_CHECKING:  # floor 3 and pydantic are imported by the commands that need
     from actctl.fleet.change.runs import Run
     from actctl.render.pages.runs import Listed
 
-runs_app = Program(help="Runs that changed machines: their record, and going on with one.", no_args_is_help=True)
 
-_PlanArgument = Annotated[str, typer.Argument(metavar="PLAN", help="A plan saved with --out.")]
-_RunId = Annotated[Optional[str], typer.Argument(metavar="ID", help="Default: the newest.")]  # noqa: UP045
+_PlanArgument = Annotated[str, argument("PLAN", Text("A plan saved with --out.", "--out で保存した計画。"))]
+_RunId = Annotated[
+    str | None,
+    argument(
+        "ID",
+        Text(
+            "Default: the newest.",
+            "実行ID。省略時は最新のもの。",
+        ),
+    ),
+]
 
 
-@taking(opt.ChangeOptions)
-def apply_saved(*, plan_file: _PlanArgument, key_from: opt.KeyFrom = None, options: opt.ChangeOptions) -> None:
+@taking(ChangeOptions)
+def apply_saved(*, plan_file: _PlanArgument, key_from: KeyFrom = None, options: ChangeOptions) -> None:
     """A saved plan, carried out; hosts that have changed since are refused."""
     from dataclasses import replace
 
@@ -54,17 +62,17 @@ def apply_saved(*, plan_file: _PlanArgument, key_from: opt.KeyFrom = None, optio
     raise typer.Exit(change.apply(plan, change.means_of(targets, keys, kms_hosts, how), how))
 
 
-@runs_app.command("list")
-def list_runs(format_: opt.Output = Format.TABLE, lang: opt.Language = None, out: opt.OutFile = None) -> None:
+@taking(opt.Showing)
+def list_runs(*, options: opt.Showing) -> None:
     """Every run on record, the newest first."""
     from actctl.fleet.change.runs import all_runs
     from actctl.render import write_page
     from actctl.render.pages.runs import runs_page
 
     rows = [row for row in map(_listed, all_runs()) if row is not None]
-    how = style(lang, wide=False, out=out)
-    with output(out) as stream:
-        write_page(runs_page(rows, format_, how), format_, stream, how)
+    how = style(options.lang, wide=False, out=options.out)
+    with output(options.out) as stream:
+        write_page(runs_page(rows, options.format_, how), options.format_, stream, how)
     raise typer.Exit(int(any(row.damaged or row.going_on is None for row in rows)))
 
 
@@ -93,11 +101,8 @@ def _listed(run: Run) -> Listed | None:
         return Listed(run.run_id, error.state, going_on, damaged=True, unreadable=error.unreadable)
 
 
-@runs_app.command("show")
-def show_run(
-    run_id: _RunId = None, format_: opt.Output = Format.TABLE, lang: opt.Language = None, out: opt.OutFile = None,
-    verbose: opt.Verbose = 0,
-) -> None:  # fmt: skip
+@taking(opt.Showing)
+def show_run(*, run_id: _RunId = None, verbose: opt.Verbose = 0, options: opt.Showing) -> None:
     """One run: before → after and every step of every host; -v: what slmgr said to each."""
     from actctl.cli.damage import tell
     from actctl.fleet.change.journal_file import Damaged
@@ -115,16 +120,15 @@ def show_run(
         if error.state is None:
             raise typer.Exit(1) from None
         state = error.state
-    how = style(lang, wide=False, out=out)
-    with output(out) as stream:
+    how = style(options.lang, wide=False, out=options.out)
+    with output(options.out) as stream:
         undo = str(run.undo) if run.undo.exists() else None
-        write_page(run_page(state, how, undo=undo, messages=verbose > 0), format_, stream, how)
+        write_page(run_page(state, how, undo=undo, messages=verbose > 0), options.format_, stream, how)
     raise typer.Exit(int(state.doubt is not None))
 
 
-@runs_app.command("resume")
-@taking(opt.ResumeOptions)
-def resume(*, run_id: _RunId = None, key_from: opt.KeyFrom = None, options: opt.ResumeOptions) -> None:
+@taking(ResumeOptions)
+def resume(*, run_id: _RunId = None, key_from: KeyFrom = None, options: ResumeOptions) -> None:
     """Go on with a run that was interrupted (default: the newest such): what is left is shown, asked for and done."""
     from actctl.cli import change, changing
     from actctl.fleet.change.left import left_of, nothing_left
@@ -137,7 +141,7 @@ def resume(*, run_id: _RunId = None, key_from: opt.KeyFrom = None, options: opt.
         warn(nothing_left(state))
         raise typer.Exit(0)
     pace: dict[str, Any] = {name: state.options.get(name) for name in ("canary", "batch", "max_fail")}
-    how = changing.wanted(opt.ChangeOptions(**vars(options), **pace))
+    how = changing.wanted(ChangeOptions(**vars(options), **pace))
     if options.check:
         raise typer.Exit(how.checked(left_of(state), options.out))
     must_take_a_record(run.folder, begun=any(one.touched for one in state.hosts.values()))
@@ -161,7 +165,7 @@ def _whole(run: Run) -> RunState:
         raise typer.Exit(1) from None
 
 
-def _origin(origin: Origin, options: opt.ChangeOptions | opt.ResumeOptions, key_from: str | None) -> Origin:
+def _origin(origin: Origin, options: ChangeOptions | ResumeOptions, key_from: str | None) -> Origin:
     """Where hosts and keys come from: as the plan says, unless the command line says otherwise."""
     from actctl.fleet.change.plan import Origin
     from actctl.fleet.reach import absolute

@@ -6,16 +6,86 @@ from typing import Annotated, Optional
 
 import typer
 
-from actctl.cli import options as opt
+from actctl.cli.declare import option
+from actctl.cli.option_checks import named_file
+from actctl.common.texts import Text
+
+_Fleet = Annotated[
+    Optional[str],  # noqa: UP045
+    option(
+        "--fleet",
+        metavar="FILE",
+        help=Text(
+            "Fleet file; default: the demo fleet.",
+            "フリートの定義ファイル。省略時はデモ用のフリート。",
+        ),
+    ),
+]
+_Hosts = Annotated[
+    Optional[int],  # noqa: UP045
+    option(
+        "--hosts",
+        metavar="N",
+        min=1,
+        max=20000,
+        help=Text(
+            "Make up a fleet of N hosts.",
+            "N台のフリートを生成します。",
+        ),
+    ),
+]
+_Seed = Annotated[
+    int,
+    option(
+        "--seed",
+        metavar="N",
+        help=Text(
+            "Makes the same fleet again.",
+            "同じ値なら同じフリートになります。",
+        ),
+    ),
+]
+_Delay = Annotated[
+    float,
+    option(
+        "--delay",
+        min=0,
+        metavar="SECONDS",
+        help=Text(
+            "Every command takes this long.",
+            "各コマンドの所要時間。",
+        ),
+    ),
+]
+_InventoryOut = Annotated[
+    str,
+    option(
+        "--inventory-out",
+        metavar="FILE",
+        callback=named_file,
+        help=Text(
+            "Where to write its inventory.",
+            "インベントリの書き込み先。",
+        ),
+    ),
+]
+_Log = Annotated[
+    Optional[str],  # noqa: UP045
+    option(
+        "--log",
+        metavar="FILE",
+        callback=named_file,
+        help=Text(
+            "JSON lines, one a command.",
+            "コマンドの記録 (JSON Lines、1コマンド1行)。",
+        ),
+    ),
+]
 
 
 def simulate(
-    fleet: Annotated[Optional[str], typer.Option("--fleet", metavar="FILE", help="Fleet file; default: the demo fleet.")] = None,  # noqa: UP045, E501
-    hosts: Annotated[Optional[int], typer.Option("--hosts", min=1, max=20000, help="Make up a fleet of N hosts.")] = None,  # noqa: UP045, E501
-    seed: Annotated[int, typer.Option("--seed", help="Makes the same fleet again.")] = 0,
-    delay: Annotated[float, typer.Option("--delay", min=0, metavar="SECONDS", help="Every command takes this long.")] = 0.0,  # noqa: E501
-    inventory_out: Annotated[str, typer.Option("--inventory-out", metavar="FILE", callback=opt.named_file, help="Where to write its inventory.")] = "simulated.yaml",  # noqa: E501
-    log: Annotated[Optional[str], typer.Option("--log", metavar="FILE", callback=opt.named_file, help="JSON lines, one a command.")] = None,  # noqa: UP045, E501
+    fleet: _Fleet = None, hosts: _Hosts = None, seed: _Seed = 0, delay: _Delay = 0.0,
+    inventory_out: _InventoryOut = "simulated.yaml", log: _Log = None,
 ) -> None:  # fmt: skip
     """A simulated fleet on its own, with an inventory for it, until interrupted."""
     from actctl.cli.serving import serve

@@ -6,12 +6,11 @@ import asyncio
 from collections.abc import Sequence
 
 from actctl.cli.asking import ask_all
+from actctl.cli.change_options import ChangeOptions
 from actctl.cli.changing import wanted
 from actctl.cli.fleet_report import Request, report
 from actctl.cli.interrupt import INTERRUPTED
-from actctl.cli.options import ChangeOptions
-from actctl.cli.reaching import reach
-from actctl.cli.sources import sources
+from actctl.cli.reaching import reached_by
 from actctl.cli.terminal import Told, output
 from actctl.licensing.verbs.rows import row_of
 from actctl.licensing.verbs.verb import Prints
@@ -27,12 +26,7 @@ _REPORTS = (Prints.LICENSES, Prints.ENDS)
 def read_over_fleet(options: ChangeOptions, verb: str, arguments: Sequence[str]) -> int:
     """Run a reading verb everywhere; the exit code. /dli, /dlv and /xpr give the report."""
     how = wanted(options)
-    reached = reach(
-        sources(options.inventory), [], options.limit,
-        seconds=options.timeout, user=options.user, ask_pass=options.ask_pass,
-        auth_fail=options.auth_fail, transport=options.transport,
-    )  # fmt: skip
-    targets = reached.targets()
+    targets = reached_by(options, []).targets()
     if row_of(verb).prints in _REPORTS and not arguments:
         return report(Request(targets, verb, how.forks, how.format, how.style, how.out))
     stop, way = asyncio.Event(), new_way()

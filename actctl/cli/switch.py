@@ -7,34 +7,56 @@ from typing import Annotated, Optional
 import typer
 
 from actctl.cli import options as opt
+from actctl.cli.change_options import ChangeOptions, KeyFrom, KmsHostName
+from actctl.cli.declare import option
 from actctl.cli.option_set import taking
-from actctl.cli.program import Program
 from actctl.common.texts import Text
 
-switch_app = Program(help="Change how machines activate: plan, ask, apply, verify.", no_args_is_help=True)
-
-_Gvlk = Annotated[str, typer.Option("--gvlk", metavar="auto|KEY", help="The right GVLK for each, or one for all.")]
+_Gvlk = Annotated[
+    str,
+    option(
+        "--gvlk",
+        metavar="auto|KEY",
+        help=Text(
+            "The right GVLK for each, or one for all.",
+            "ホストごとに適切なGVLK、またはすべてに同じGVLK。",
+        ),
+    ),
+]
 _From = Annotated[
     Optional[str],  # noqa: UP045 - Typer reads this at run time on Python 3.10
-    typer.Option("--from", metavar="METHODS", help="Which machines: mak, retail, none (no key); also oem, avma, "
-                 "token, kms_host; comma between them."),
-]  # fmt: skip
+    option(
+        "--from",
+        metavar="METHODS",
+        help=Text(
+            "Which machines: mak, retail, none (no key); also oem, avma, token, kms_host; comma between them.",
+            "対象の認証方式: mak、retail、none (キーなし)。ほかに oem、avma、token、kms_host。"
+            "コンマ区切りで複数指定可。",
+        ),
+    ),
+]
 _Keys = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--keys", metavar="SOURCE", help="Your own MAKs: a host whose MAK is not among them is left alone."),
+    option(
+        "--keys",
+        metavar="SOURCE",
+        help=Text(
+            "Your own MAKs: a host whose MAK is not among them is left alone.",
+            "自社のMAK。これに含まれないMAKのホストは変更しません。",
+        ),
+    ),
 ]
 
 
-@switch_app.command("kms")
-@taking(opt.ChangeOptions)
+@taking(ChangeOptions)
 def switch_kms(
     *,
     patterns: opt.Patterns = None,
-    kms_host: opt.KmsHostName = None,
+    kms_host: KmsHostName = None,
     gvlk: _Gvlk = "auto",
     from_: _From = None,
     keys: _Keys = None,
-    options: opt.ChangeOptions,
+    options: ChangeOptions,
 ) -> None:
     """MAK and retail machines back to KMS clients with the right GVLK: plan, ask, apply, verify."""
     from actctl.cli import changing
@@ -55,9 +77,8 @@ def switch_kms(
     raise typer.Exit(change(to_kms(changing.reach_to_change(patterns, options), wish, own), wanted))
 
 
-@switch_app.command("mak")
-@taking(opt.ChangeOptions)
-def switch_mak(*, patterns: opt.Patterns = None, key_from: opt.KeyFrom = None, options: opt.ChangeOptions) -> None:
+@taking(ChangeOptions)
+def switch_mak(*, patterns: opt.Patterns = None, key_from: KeyFrom = None, options: ChangeOptions) -> None:
     """Machines to a MAK of yours: each uses one activation."""
     from actctl.cli import changing
     from actctl.cli.change import change

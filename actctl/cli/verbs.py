@@ -7,33 +7,50 @@ from typing import Annotated, Optional
 import typer
 
 from actctl.cli import options as opt
+from actctl.cli.change_options import ChangeOptions, KeyFrom
+from actctl.cli.declare import argument, option
 from actctl.cli.option_set import taking
-from actctl.cli.program import Program
 from actctl.common.errors import UserError
 from actctl.common.texts import Text
 
 _Words = Annotated[
     Optional[list[str]],  # noqa: UP045 - Typer reads this at run time on Python 3.10
-    typer.Argument(metavar="HOST[:PORT] PATTERN", help="The KMS host, then which machines."),
+    argument("HOST[:PORT] PATTERN", Text("The KMS host, then which machines.", "KMSホスト、続いて対象のマシン。")),
 ]
 _Arguments = Annotated[
     Optional[list[str]],  # noqa: UP045
-    typer.Argument(metavar="[ARG…]", help="The verb's own arguments."),
+    argument("[ARG…]", Text("The verb's own arguments.", "動詞に渡す引数。")),
 ]
-_Verb = Annotated[str, typer.Argument(metavar="VERB", help="ckms, skhc, rearm, dti … without the slash.")]
+_Verb = Annotated[
+    str,
+    argument(
+        "VERB",
+        Text(
+            "ckms, skhc, rearm, dti … without the slash.",
+            "ckms、skhc、rearm、dtiなど (スラッシュなし)。",
+        ),
+    ),
+]
 _Gvlk = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--gvlk", metavar="auto|KEY", help="The right GVLK for each host, or a given one."),
+    option(
+        "--gvlk",
+        metavar="auto|KEY",
+        help=Text(
+            "The right GVLK for each host, or a given one.",
+            "ホストごとに適切なGVLK、または指定したGVLK。",
+        ),
+    ),
 ]
 
 
-@taking(opt.ChangeOptions)
+@taking(ChangeOptions)
 def ipk(
     *,
     patterns: opt.Patterns = None,
     gvlk: _Gvlk = None,
-    key_from: opt.KeyFrom = None,
-    options: opt.ChangeOptions,
+    key_from: KeyFrom = None,
+    options: ChangeOptions,
 ) -> None:
     """slmgr /ipk: the right GVLK for each host, a given one, or a key of yours."""
     from actctl.cli import changing
@@ -52,8 +69,8 @@ def ipk(
     raise typer.Exit(changing.install(words, options, gvlk, key_from))
 
 
-@taking(opt.ChangeOptions)
-def skms(*, words: _Words = None, options: opt.ChangeOptions) -> None:
+@taking(ChangeOptions)
+def skms(*, words: _Words = None, options: ChangeOptions) -> None:
     """slmgr /skms HOST[:PORT]: fix the KMS host that machines ask."""
     from actctl.cli import changing
 
@@ -67,16 +84,16 @@ def skms(*, words: _Words = None, options: opt.ChangeOptions) -> None:
     raise typer.Exit(changing.one_verb(words[1:], options, "skms", words[:1]))
 
 
-@taking(opt.ChangeOptions)
-def ato(*, patterns: opt.Patterns = None, options: opt.ChangeOptions) -> None:
+@taking(ChangeOptions)
+def ato(*, patterns: opt.Patterns = None, options: ChangeOptions) -> None:
     """slmgr /ato: activate now. Machines that are activated are left alone."""
     from actctl.cli import changing
 
     raise typer.Exit(changing.one_verb(patterns or [], options, "ato", []))
 
 
-@taking(opt.ChangeOptions)
-def slmgr(*, verb: _Verb, arguments: _Arguments = None, options: opt.ChangeOptions) -> None:
+@taking(ChangeOptions)
+def slmgr(*, verb: _Verb, arguments: _Arguments = None, options: ChangeOptions) -> None:
     """Any other verb of slmgr; verbs that change machines need to be told on which ones."""
     from actctl.cli import changing
     from actctl.cli.slmgr_read import read_over_fleet
@@ -91,11 +108,3 @@ def slmgr(*, verb: _Verb, arguments: _Arguments = None, options: opt.ChangeOptio
     if key is not None:
         raise typer.Exit(changing.install(where, options, None, key))
     raise typer.Exit(changing.one_verb(where, options, name, words))
-
-
-def mount(app: Program) -> None:
-    """Add the commands of this file to the program."""
-    app.command("ipk")(ipk)
-    app.command("skms")(skms)
-    app.command("ato")(ato)
-    app.command("slmgr", context_settings={"ignore_unknown_options": True})(slmgr)

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from rich.console import Console
-from rich.text import Text as Line
 from wcwidth import wcwidth
 
 from actctl.common.words import printable
 from actctl.render.interface import Style
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text as Line
 
 _UNBOUNDED = 100_000
 GAP = 2
@@ -175,6 +177,8 @@ def write_text(stream: TextIO, style: Style, text: str, *, first: str = " ", res
 
 def console(stream: TextIO, style: Style) -> Console:
     """Writes lines with colours, where there are to be any, and never breaks one."""
+    from rich.console import Console
+
     return Console(
         file=stream, width=style.width or _UNBOUNDED, no_color=not style.colour, force_terminal=style.colour,
         highlight=False, markup=False, emoji=False, soft_wrap=True, legacy_windows=False,
