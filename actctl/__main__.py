@@ -22,11 +22,9 @@ from actctl.common.texts import Text, joined, same  # noqa: E402
 
 def main() -> None:
     """The `actctl` command."""
-    from actctl.cli.app import app
-
     try:
         break_off()
-        code = app(standalone_mode=False)
+        code = _run()
         sys.stdout.flush()
         deaf()
     except UserError as error:
@@ -52,6 +50,18 @@ def main() -> None:
             _end(1)
         _end(2, said)
     leave(code if isinstance(code, int) else 0)
+
+
+def _run() -> object:
+    """The command line, carried out; its exit code, if it has one."""
+    if sys.argv[1:] in (["--version"], ["-V"]):  # monitoring asks often: answered without what reads command lines
+        from actctl import __version__
+
+        sys.stdout.write(f"actctl {__version__}\n")
+        return 0
+    from actctl.cli.app import app
+
+    return app(standalone_mode=False)
 
 
 def _end(code: int, text: Text | None = None) -> NoReturn:

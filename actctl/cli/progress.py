@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from types import TracebackType
-
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from typing import TYPE_CHECKING
 
 from actctl.cli.terminal import bar_wanted
 from actctl.fleet.interface import Outcome, Target
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 
 class ProgressBar:
@@ -17,27 +18,21 @@ class ProgressBar:
 
     def __init__(self, total: int, *, shown: bool = True) -> None:
         """`shown`: False where the result comes line by line on the same screen."""
-        self._bar = Progress(
-            TextColumn("{task.completed}/{task.total}"),
-            BarColumn(bar_width=30),
-            TextColumn("{task.fields[flight]} in flight  {task.fields[failed]} failed  {task.fields[slowest]}"),
-            TimeElapsedColumn(),
-            console=Console(file=sys.stderr, legacy_windows=False),
-            transient=True,
-            disable=not shown or not bar_wanted(),
-        )
-        self._task: TaskID = self._bar.add_task("", total=total, flight=0, failed=0, slowest="")
+        self._bar = _bar() if shown and bar_wanted() else None
+        self._task = self._bar.add_task("", total=total, flight=0, failed=0, slowest="") if self._bar else None
         self._running: dict[str, None] = {}
         self._failed = 0
 
     def __enter__(self) -> ProgressBar:
-        self._bar.start()
+        if self._bar is not None:
+            self._bar.start()
         return self
 
     def __exit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
     ) -> None:
-        self._bar.stop()
+        if self._bar is not None:
+            self._bar.stop()
 
     def started(self, target: Target) -> None:
         """One more in flight."""
@@ -51,5 +46,21 @@ class ProgressBar:
         self._show(1)
 
     def _show(self, advance: int) -> None:
+        if self._bar is None or self._task is None:
+            return
         slowest = next(iter(self._running), "")
         self._bar.update(self._task, advance=advance, flight=len(self._running), failed=self._failed, slowest=slowest)
+
+
+def _bar() -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    return Progress(
+        TextColumn("{task.completed}/{task.total}"),
+        BarColumn(bar_width=30),
+        TextColumn("{task.fields[flight]} in flight  {task.fields[failed]} failed  {task.fields[slowest]}"),
+        TimeElapsedColumn(),
+        console=Console(file=sys.stderr, legacy_windows=False),
+        transient=True,
+    )

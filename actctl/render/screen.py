@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, TextIO
-
-from wcwidth import wcwidth
 
 from actctl.common.words import printable
 from actctl.render.interface import Style
@@ -43,7 +42,14 @@ LEAST_ROOM = 20
 
 def columns(text: str) -> int:
     """How many columns `text` takes on a terminal."""
-    return len(text) if text.isascii() else sum(max(0, wcwidth(char)) for char in text)
+    return len(text) if text.isascii() else sum(map(_width, text))
+
+
+@lru_cache(maxsize=4096)
+def _width(char: str) -> int:
+    from wcwidth import wcwidth
+
+    return max(0, wcwidth(char))
 
 
 def fitted(text: str, width: int, *, right: bool = False) -> str:
@@ -57,7 +63,7 @@ def fitted(text: str, width: int, *, right: bool = False) -> str:
 def _first(text: str, width: int) -> str:
     taken = 0
     for place, char in enumerate(text):
-        taken += max(0, wcwidth(char))
+        taken += _width(char)
         if taken > width:
             return text[:place]
     return text
