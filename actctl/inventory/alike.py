@@ -5,14 +5,18 @@ A fleet of 60,000 says a handful of things; checking each host's variables anew 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from actctl.common.texts import Text
+from actctl.common.words import has_key
 from actctl.inventory.interface import Host
 from actctl.inventory.values import Unresolved, Variable
 
 ADDRESSES = ("ansible_host", "ansible_psrp_host", "ansible_winrm_host", "actctl_host")
 _PASSWORDS = ("_pass", "_password")
+_ADDRESS = re.compile(r"[A-Za-z0-9._:\[\]%-]+")
+"""Any other is checked for itself, and so is one that holds a product key."""
 _STAND_IN = "\uffff"
 """Begins what stands for a host's name and addresses; no inventory has it."""
 
@@ -35,6 +39,8 @@ def likeness(host: Host) -> tuple[Likeness, dict[str, str]] | None:
     for name, variable in host.settings.items():
         value = variable.value
         if name in ADDRESSES and isinstance(value, str) and value:
+            if not _ADDRESS.fullmatch(value) or has_key(value):
+                return None
             meant[_STAND_IN + name] = value
             said.append((name, _STAND_IN + name))
         elif isinstance(value, Unresolved) or name.endswith(_PASSWORDS):

@@ -50,12 +50,8 @@ def connection_of(host: Host, passwords: Passwords) -> Connection:
     not reached over WinRM, or when a password would cross the network in clear.
     """
     _refuse_locked(host)
-    settings = _by_family(host)
-    _refuse_unresolved(host, settings)
-    connection = _describe(host, settings)
-    refuse_clear_text(host, connection, settings)
+    connection = _without_password(host)
     if connection.auth is Auth.CERTIFICATE:
-        require_certificate(host, connection)
         return connection
     if connection.user is None:
         return connection
@@ -64,6 +60,35 @@ def connection_of(host: Host, passwords: Passwords) -> Connection:
         connection.auth is Auth.NEGOTIATE and not passwords.known_for(host) and has_ticket(connection.user)
     )
     return replace(connection, password=passwords.of(host, connection.user, optional=optional))
+
+
+def _without_password(host: Host) -> Connection:
+    """All but the password, checked; worked out once for all hosts that say the same. Raises UserError."""
+    like = likeness(host)
+    if like is not None:
+        of, meant = like
+        try:
+            found = _connection_of_all(of)
+        except UserError:  # to be said of this host, with its file and line
+            pass
+        else:
+            return replace(found, address=meant.get(found.address, found.address))
+    return _checked(host)
+
+
+@lru_cache(maxsize=LIKENESSES_KEPT)
+def _connection_of_all(of: Likeness) -> Connection:
+    return _checked(specimen(of))
+
+
+def _checked(host: Host) -> Connection:
+    settings = _by_family(host)
+    _refuse_unresolved(host, settings)
+    connection = _describe(host, settings)
+    refuse_clear_text(host, connection, settings)
+    if connection.auth is Auth.CERTIFICATE:
+        require_certificate(host, connection)
+    return connection
 
 
 def endpoint_of(host: Host) -> Endpoint:

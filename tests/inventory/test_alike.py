@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from actctl.common.errors import UserError
 from actctl.common.secret import Secret
 from actctl.inventory import Host, load_inventory, variables
-from actctl.inventory.connection import _endpoint, work_out_endpoint
+from actctl.inventory.connection import _checked, _endpoint, _without_password, work_out_endpoint
 from actctl.inventory.listing import inventory_as_json
 from actctl.inventory.values import VAULT, Variable
 
@@ -44,11 +45,13 @@ _SAID: st.SearchStrategy[dict[str, object]] = st.dictionaries(
     st.sampled_from([
         "ansible_host", "actctl_host", "ansible_psrp_host", "ansible_winrm_host", "ansible_port", "ansible_winrm_port",
         "ansible_psrp_port", "actctl_port", "ansible_connection", "ansible_winrm_transport", "actctl_transport",
-        "ansible_password", "actctl_user", "ansible_winrm_something", "actctl_scheme",
+        "ansible_password", "actctl_user", "ansible_winrm_something", "actctl_scheme", "actctl_auth",
+        "ansible_psrp_auth", "ansible_psrp_certificate_pem", "ansible_psrp_message_encryption",
     ]),
     st.sampled_from([
-        "web01", "192.0.2.1", "", "winrm", "psrp", "ssh", "ntlm", ["kerberos", "ntlm"], [1], {}, 5985, 5986.0, 1, True,
-        None, "http", "https", "pypsrp", "pywinrm", "5985", Secret("hunter2"), VAULT,
+        "web01", "192.0.2.1", "10.0.0.1\x1b[2J", "VK7JG-NPHTM-C97JM-9MPGT-3V66T",
+        "", "winrm", "psrp", "ssh", "ntlm", ["kerberos", "ntlm"], [1], {}, 5985, 5986.0, 1, True,
+        None, "http", "https", "pypsrp", "pywinrm", "5985", "certificate", "basic", "never", Secret("hunter2"), VAULT,
     ]),
 )  # fmt: skip
 
@@ -57,11 +60,12 @@ _SAID: st.SearchStrategy[dict[str, object]] = st.dictionaries(
 @given(_SAID, st.sampled_from(["web01", "web02.corp.example"]))
 def test_it_is_what_the_host_alone_would_come_to(said: dict[str, object], name: str) -> None:
     host = Host(name, (), {key: Variable(value, "hosts.yml", 3) for key, value in said.items()})
+    for alone, shared in ((_endpoint, work_out_endpoint), (_checked, _without_password)):
+        assert _came_to(shared, host) == _came_to(alone, host)
+
+
+def _came_to(function: Callable[[Host], object], host: Host) -> object:
     try:
-        alone = _endpoint(host)
+        return function(host)
     except UserError as wrong:
-        with pytest.raises(UserError) as raised:
-            work_out_endpoint(host)
-        assert str(raised.value) == str(wrong)
-    else:
-        assert work_out_endpoint(host) == alone
+        return wrong.message, wrong.source, wrong.line
