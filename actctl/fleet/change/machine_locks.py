@@ -8,7 +8,6 @@ can break; what keeps a wrong step from being sent is the look at the machine be
 from __future__ import annotations
 
 import contextlib
-import errno
 import getpass
 import hashlib
 import io
@@ -17,31 +16,24 @@ import json
 import os
 import secrets
 import stat
-import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from actctl.common.errors import Refused, UserError
+from actctl.common.errors import UserError
 from actctl.common.limits import LARGEST_LOCK, LOCK_WAIT_SECONDS, MOST_LOCKS, MOST_LOCKS_BYTES
 from actctl.common.system_errors import reason
 from actctl.common.texts import Text
 from actctl.common.words import one_line
 from actctl.fleet.change.plan import HostPlan
+from actctl.fleet.change.shared_files import Unusable, create, open_shared, open_there, try_lock
 from actctl.fleet.interface import without_port
 
 _VARIABLE = "ACTCTL_LOCKS"
 """Names another folder to meet in, the same for all users."""
 _FOLDERS = ("/run/lock", "/var/lock", "/tmp")  # noqa: S108 - only where it is everybody's, and sticky
 _PREFIX, _SUFFIX, _GATE = "actctl-", ".run", "actctl.lock"
-_EVERYBODY = 0o666
-_SAFE = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-"""Neither a link nor a pipe that somebody laid there leads anywhere or stops us."""
-
-
-class Unusable(Refused):
-    """There is no place to meet; it says why."""
 
 
 def keys_of(host: HostPlan) -> frozenset[str]:
@@ -116,44 +108,16 @@ def _folder() -> Path:
 @contextmanager
 def _gate(folder: Path) -> Iterator[None]:
     """One at a time looks and announces. Raises Unusable where somebody stands in it, OSError."""
-    file = _open_shared(folder / _GATE)
+    file = open_shared(folder / _GATE)
     try:
         until = time.monotonic() + LOCK_WAIT_SECONDS
-        while not _try_lock(file):
+        while not try_lock(file):
             if time.monotonic() > until:
                 raise Unusable(Text(f"{folder / _GATE} is held by somebody", f"{folder / _GATE} が使用中です"))
             time.sleep(0.05)
         yield
     finally:
         os.close(file)
-
-
-def _open_shared(path: Path) -> int:
-    """A file that every user opens: never with O_CREAT where it is there, which Linux may refuse for another's."""
-    for _ in range(10):
-        with contextlib.suppress(FileNotFoundError):
-            return _open_there(path)
-        with contextlib.suppress(FileExistsError):
-            return _create(path)
-    raise Unusable(Text(f"{path} comes and goes", f"{path} が作成と削除を繰り返しています"))
-
-
-def _open_there(path: Path) -> int:
-    try:
-        file = os.open(path, os.O_RDWR | _SAFE)
-    except PermissionError:
-        file = os.open(path, os.O_RDONLY | _SAFE)  # enough to lock it
-    if not stat.S_ISREG(os.fstat(file).st_mode):
-        os.close(file)
-        raise OSError(errno.EINVAL, f"{path} is no file")
-    return file
-
-
-def _create(path: Path) -> int:
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _SAFE, _EVERYBODY)
-    if hasattr(os, "fchmod"):
-        os.fchmod(file, _EVERYBODY)  # whatever the umask says
-    return file
 
 
 def _taken(folder: Path, mine: dict[str, str], *, force: bool) -> Text | None:
@@ -189,11 +153,11 @@ def _notes(folder: Path) -> Iterator[Path]:
 def _note(path: Path, most: int) -> bytes:
     """What a run that is at work has noted; empty where there is none, or it is gone."""
     try:
-        file = _open_there(path)
+        file = open_there(path)
     except OSError:
         return b""
     try:
-        if not _try_lock(file):
+        if not try_lock(file):
             return os.read(file, most)
         with contextlib.suppress(OSError):
             path.unlink()
@@ -235,9 +199,9 @@ def _announce(folder: Path, run_id: str, keys: Iterable[str]) -> tuple[Path, int
         user = str(os.getuid()) if hasattr(os, "getuid") else "?"
     owner = json.dumps({"run": run_id, "user": user, "process": os.getpid()})
     data = "\n".join((owner, *keys)).encode()
-    file = _create(path)
+    file = create(path)
     try:
-        _try_lock(file)
+        try_lock(file)
         while data:
             data = data[os.write(file, data) :]
     except BaseException:  # a full disk: neither the note nor its lock is to stay until the process ends
@@ -253,29 +217,3 @@ def _withdraw(path: Path, file: int) -> None:
         os.close(file)
     with contextlib.suppress(OSError):
         path.unlink(missing_ok=True)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_lock(file: int) -> bool:
-        """Lock a byte far behind the content, so that others can still read it."""
-        os.lseek(file, LARGEST_LOCK, os.SEEK_SET)
-        try:
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        finally:
-            os.lseek(file, 0, os.SEEK_SET)
-        return True
-
-else:
-    import fcntl
-
-    def _try_lock(file: int) -> bool:
-        """Lock a file, now or not at all."""
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
