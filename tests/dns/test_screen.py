@@ -17,7 +17,7 @@ from actctl.licensing.kms.dns_records import DnsProblem
 from actctl.render import write_page
 from actctl.render.interface import Format, Style
 from actctl.render.pages.kms_dns import kms_dns_page
-from tests.dns.states import KMS01, REFUSED, client, domain, fixed, kms_host, leads, record
+from tests.licensing.doctor.dns.states import KMS01, REFUSED, client, domain, fixed, kms_host, leads, record
 
 STEERING = "\x1b[31mrogue\u202e.corp.example"
 FOUND = KmsDns(

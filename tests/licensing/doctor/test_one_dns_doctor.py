@@ -12,8 +12,19 @@ from actctl.licensing.doctor.dns.findings import findings
 from actctl.licensing.doctor.evidence import Contact, DnsView, HostEvidence
 from actctl.licensing.kms.dns_records import DnsProblem, PortState
 from actctl.licensing.kms.dns_states import KmsHostState, RecordState
-from tests.dns.states import CORP, KMS01, OPEN, REFUSED, TIMEOUT, client, domain, kms_host, leads, record
 from tests.licensing.doctor import build
+from tests.licensing.doctor.dns.states import (
+    CORP,
+    KMS01,
+    OPEN,
+    REFUSED,
+    TIMEOUT,
+    client,
+    domain,
+    kms_host,
+    leads,
+    record,
+)
 
 OLD, ROGUE = "old.corp.example", "rogue.corp.example"
 GONE = leads(OLD, problem=DnsProblem.NO_DOMAIN)

@@ -16,7 +16,7 @@ from actctl.licensing.doctor.dns.findings import findings
 from actctl.licensing.doctor.finding import WORST_FIRST
 from actctl.licensing.kms.dns_records import DnsProblem
 from actctl.licensing.kms.dns_states import ClientState, DomainState, KmsHostState
-from tests.dns.states import (
+from tests.licensing.doctor.dns.states import (
     CORP,
     KMS01,
     NO_WAY,
@@ -274,7 +274,7 @@ def test_what_two_domains_have_in_common_is_said_once_with_the_evidence_of_both(
 
 
 def test_every_code_is_documented() -> None:
-    page = (Path(__file__).parents[2] / "docs/json.md").read_text("utf-8")
+    page = (Path(__file__).parents[4] / "docs/json.md").read_text("utf-8")
     section = page.split("## `actctl kms dns -o json`\n", 1)[1].split("\n## ", 1)[0]
     codes = {one.finding.code for case in CASES for one in case.found}
     assert {code for code in re.findall(r"`((?:dns|kms)_[a-z_]+)`", section) if code != "kms_hosts"} == codes
