@@ -49,6 +49,7 @@ hosts:
 """
 _CODEPAGE = 65001
 _CHANGES = re.compile(r"slmgr\.vbs /(?!d|xpr)|Install-|New-|Set-", re.IGNORECASE)
+_GUID = b"<guid>"
 _NUMBER = re.compile(r"\d+$")
 
 
@@ -59,6 +60,7 @@ class _State:
     fleet: Fleet
     machine: Machine
     printed: dict[str, CommandResult] = field(default_factory=dict)
+    """By command line, with _GUID in place of the MachineGuid."""
     after: dict[str, _State] = field(default_factory=dict)
 
 
@@ -105,13 +107,13 @@ class Memory:
 def _run(state: _State, line: str) -> CommandResult:
     now = dt.datetime.now(dt.timezone.utc)
     done = run_line(Console(state.fleet, state.machine, now, _CODEPAGE, state.fleet.user), line)
-    return CommandResult(done.stdout_bytes(_CODEPAGE), done.stderr_bytes(_CODEPAGE), done.exit_code, skew_seconds=0.0)
+    out = done.stdout_bytes(_CODEPAGE).replace(state.machine.machine_guid.encode(), _GUID)
+    return CommandResult(out, done.stderr_bytes(_CODEPAGE), done.exit_code, skew_seconds=0.0)
 
 
 def _own(done: CommandResult, machine: Machine, name: str, number: int) -> CommandResult:
     """The same from a machine with a name and a MachineGuid of its own."""
-    guid = machine.machine_guid
-    out = done.stdout.replace(guid.encode(), f"{number:08x}{guid[8:]}".encode())
+    out = done.stdout.replace(_GUID, b"%08x-8b1d-4c6f-9f0e-3a1d2f4b5c6d" % number)
     out = re.sub(rb"(?i)\b%s\b" % machine.name.encode(), name.encode(), out) if machine.name != name else out
     return CommandResult(out, done.stderr, done.exit_code, done.skew_seconds)
 
