@@ -8,8 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PRACTICE = ROOT / "docs/practice.yaml"
-_ELSEWHERE = {"docs/cli.md", "docs/python.md"}
-"""Made from the program, or held by tests of their own."""
+_ELSEWHERE = {"docs/cli.md"}
+"""Made from the program."""
 ENGLISH = (
     "README.md",
     *sorted({f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")} - _ELSEWHERE),

@@ -17,14 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import yaml
 
-from actctl.simulator import Simulator, SimulatorThread, load_fleet
-from tests.docs.papers import ENGLISH, JAPANESE, PAPERS, PRACTICE, ROOT, blocks, commands_in
+from tests.docs.papers import ENGLISH, JAPANESE, PAPERS, blocks, commands_in
+from tests.docs.practising import CSVLK, patiently, practising
 from tests.terminal.pseudo import Screen, on_terminal
 
 BIN = Path(sys.executable).parent
-MAK, CSVLK = "DMKN7-2BHQ9-VXWFT-3PYRC-X7Q2K", "DKHN6-3VDYR-XJ4WM-8TFPC-Q9Y4D"
 _FOR_A_SHELL = re.compile(r"[|<>$`;&]")
 
 
@@ -36,8 +34,6 @@ class Ends:
     shows: str = ""
 
 
-PATIENT = {"actctl_timeout": 3600, "actctl_connect_timeout": 600}
-"""Of each host: on a busy machine an answer that comes too late is a finding of the doctor, and ends it with 1."""
 EXPECTED = {
     "actctl inventory list": Ends(shows="plc2"),
     "actctl inventory check": Ends(shows="● web03"),
@@ -62,26 +58,14 @@ NOT_HERE = {
     "sh": "makes a venv and installs from the network: .ci/run types these lines",
     "powershell": "Windows",
     "bat": "Windows",
+    "python": "run by test_python.py",
 }
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
-    """Everything that a paper takes for granted."""
-    for name in ("tests", "docs"):
-        (tmp_path / name).symlink_to(ROOT / name)
-    (tmp_path / "keys.txt").write_text(MAK + "\n")
-    with SimulatorThread(Simulator(load_fleet(PRACTICE))) as simulator:
-        inventory = tmp_path / "inventory.yaml"
-        simulator.write_inventory(inventory)
-        _patiently(inventory)
-        yield tmp_path
-
-
-def _patiently(inventory: Path) -> None:
-    written = yaml.safe_load(inventory.read_text("utf-8"))
-    written["all"]["vars"] |= PATIENT
-    inventory.write_text(yaml.safe_dump(written, sort_keys=False), "utf-8")
+    with practising(tmp_path) as there:
+        yield there
 
 
 def _console(name: str) -> list[tuple[str, str]]:
@@ -135,7 +119,7 @@ def _serve(command: str, body: str, folder: Path, environ: dict[str, str]) -> su
     said = process.stdout.readline().decode()
     shown = body.splitlines()
     assert said == shown[shown.index(f"$ {command}") + 1] + "\n"
-    _patiently(folder / words[words.index("--inventory-out") + 1])
+    patiently(folder / words[words.index("--inventory-out") + 1])
     return process
 
 

@@ -1,0 +1,136 @@
+"""A fleet that a program asks: what it says, what goes wrong, several at once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import threading
+from pathlib import Path
+
+import pytest
+
+import actctl
+from tests.fleet.change.conftest import Site
+from tests.fleet.change.fleet60 import write_fleet
+from tests.fleet.change.kill_harness import Simulated
+
+TIMES = {"generated_at", "duration_seconds", "seconds"}
+
+
+def timeless(data: object) -> object:
+    """JSON data without what is another each time."""
+    if isinstance(data, dict):
+        return {name: timeless(value) for name, value in data.items() if name not in TIMES}
+    return [timeless(one) for one in data] if isinstance(data, list) else data
+
+
+def test_a_report_is_that_of_the_command(site: Site) -> None:
+    simulated = site(mak=2)
+    fleet = actctl.Fleet.load(simulated.inventory, timeout=300)
+    report = fleet.report_sync()
+    assert [one.host for one in report] == fleet.hosts() and len(report) == 7
+    code, said, _ = simulated.run("report", "-o", "json", "--timeout", "300")
+    assert timeless(report.as_json()) == timeless(json.loads(said))
+    bad = next(one for one in report if one.error is not None)
+    assert code == 1 and (bad.host, bad.ok, bad.licenses) == ("off01", False, ())
+    assert bad.error is not None and bad.error.kind is actctl.ErrorKind.UNREACHABLE
+    assert (report.summary.hosts, report.summary.failed) == (7, 1)
+
+
+def test_hosts_come_as_they_answer(site: Site) -> None:
+    fleet = actctl.Fleet.load(site(mak=2).inventory, timeout=300)
+
+    async def found() -> set[tuple[str, bool]]:
+        return {(one.host, one.ok) async for one in fleet.reports(["srv*", "off01"])}
+
+    expected = {("srv01", True), ("srv02", True), ("off01", False)}
+    assert asyncio.run(found()) == expected
+    assert {(one.host, one.ok) for one in fleet.reports_sync(["srv*", "off01"])} == expected
+
+
+def test_whoever_wants_no_more_leaves_nothing_behind(tmp_path: Path) -> None:
+    with Simulated(write_fleet(tmp_path / "fleet.yaml", mak=8), tmp_path) as simulated:
+        fleet = actctl.Fleet.load(simulated.inventory, timeout=300, forks=2)
+        for one in fleet.reports_sync("srv*"):
+            assert one.ok
+            break
+        assert not [thread for thread in threading.enumerate() if thread.name == "actctl-reports"]
+    assert " 0 remote shells left open" in simulated.said
+
+
+def test_the_doctor_says_the_same(site: Site) -> None:
+    simulated = site(mak=1)
+    found = actctl.Fleet.load(simulated.inventory, timeout=300).diagnose_sync("eval01,off01")
+    _, said, _ = simulated.run("doctor", "eval01,off01", "-o", "json", "--timeout", "300")
+    told = json.loads(said)
+    assert [one.as_json() for one in found.findings] == told["findings"] and list(found.healthy) == told["healthy"]
+    assert found.bad
+
+
+def test_several_fleets_at_once(site: Site) -> None:
+    simulated = site(mak=2)
+
+    async def both() -> list[actctl.Report]:
+        fleets = [actctl.Fleet.load(simulated.inventory, timeout=300, forks=2) for _ in range(2)]
+        return await asyncio.gather(*(fleet.report("servers") for fleet in fleets))
+
+    one, other = asyncio.run(both())
+    assert timeless(one.as_json()) == timeless(other.as_json()) and one.summary.ok == 5
+
+
+@pytest.fixture
+def offline(tmp_path: Path) -> Path:
+    """An inventory that nobody is asked for."""
+    inventory = tmp_path / "inventory.yaml"
+    inventory.write_text("all: {hosts: {web01: , web02: }, vars: {ansible_connection: winrm, ansible_user: u}}")
+    return inventory
+
+
+def test_a_wrong_request_is_a_user_error(offline: Path) -> None:
+    with pytest.raises(actctl.UserError, match="there is no such file"):
+        actctl.Fleet.load(offline.with_name("missing.yaml"))
+    with pytest.raises(actctl.UserError, match="“fax” is not known"):
+        actctl.Fleet.load(offline, transport="fax")
+    fleet = actctl.Fleet.load(offline)
+    with pytest.raises(actctl.UserError, match="nobody") as wrong:
+        fleet.report_sync("nobody")
+    assert wrong.value.text.ja != wrong.value.text.en
+    with pytest.raises(actctl.UserError, match="nobody"):
+        next(fleet.reports_sync("nobody"))
+    with pytest.raises(actctl.UserError, match="web01 has no password for u"):
+        fleet.report_sync()
+
+
+@pytest.mark.parametrize("name", ["report", "reports", "diagnose"])
+def test_a_twin_within_an_event_loop_is_refused(name: str, offline: Path) -> None:
+    fleet = actctl.Fleet.load(offline)
+
+    async def inside() -> None:
+        getattr(fleet, f"{name}_sync")()
+
+    with pytest.raises(RuntimeError, match=f"{name}_sync: an event loop is running here; use {name} with await"):
+        asyncio.run(inside())
+
+
+def test_what_a_person_should_know_is_said_once(offline: Path, caplog: pytest.LogCaptureFixture) -> None:
+    offline.write_text(
+        "all: {hosts: {web01: , tux: {ansible_connection: ssh}}, vars: {ansible_connection: winrm, ansible_user: u}}"
+    )
+    fleet = actctl.Fleet.load(offline)
+    with caplog.at_level(logging.WARNING, "actctl"):
+        assert fleet.hosts() == fleet.hosts() == ["web01"]
+    assert [record.message for record in caplog.records] == [
+        "left out, not reached over WinRM (ansible_connection): tux"
+    ]
+    told: list[actctl.Text] = []
+    actctl.Fleet.load(offline, warn=told.append).hosts()
+    assert [text.en.split(",")[0] for text in told] == ["left out"]
+
+
+def test_a_password_is_given_as_a_secret(site: Site) -> None:
+    inventory = site(mak=1).inventory
+    wrong = actctl.Fleet.load(inventory, timeout=300, password=actctl.Secret("no such password"))
+    (report,) = wrong.report_sync("srv01")
+    assert report.error is not None and report.error.kind is actctl.ErrorKind.AUTH
+    assert "no such password" not in repr(report)
