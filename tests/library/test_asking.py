@@ -15,7 +15,7 @@ from tests.fleet.change.conftest import Site
 from tests.fleet.change.fleet60 import write_fleet
 from tests.fleet.change.kill_harness import Simulated
 
-TIMES = {"generated_at", "duration_seconds", "seconds"}
+TIMES = {"generated_at", "duration_seconds", "seconds", "trusted_time", "remaining_minutes"}
 
 
 def timeless(data: object) -> object:
