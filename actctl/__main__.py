@@ -61,7 +61,7 @@ def _run() -> object:
         return 0
     from actctl.cli.app import app
 
-    return app(standalone_mode=False)
+    return app(standalone_mode=False, prog_name="actctl")
 
 
 def _end(code: int, text: Text | None = None) -> NoReturn:

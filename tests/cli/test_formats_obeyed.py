@@ -110,7 +110,7 @@ def test_a_file_named_as_another_format(name: str, format_: str, told: str | Non
 def test_no_file_is_called_minus(line: str) -> None:
     done = actctl(*line.split(), "--out", "-")
     assert done.returncode == 2
-    assert "the name of a file was expected; without it standard output is written to" in done.stderr.decode()
+    assert "the name of a file was expected; without --out standard output is written to" in done.stderr.decode()
     assert not Path("-").exists()
 
 

@@ -96,7 +96,7 @@ def absent_papers(name: str, text: str) -> list[str]:
 
 
 def _is_here(name: str, paper: str) -> bool:
-    return any((folder / paper).is_file() for folder in (ROOT, (ROOT / name).parent))
+    return any((folder / paper).is_file() for folder in (ROOT, ROOT / "docs/ja", (ROOT / name).parent))
 
 
 def others() -> dict[str, str]:
