@@ -96,7 +96,8 @@ def absent_papers(name: str, text: str) -> list[str]:
 
 
 def _is_here(name: str, paper: str) -> bool:
-    return any((folder / paper).is_file() for folder in (ROOT, ROOT / "docs/ja", (ROOT / name).parent))
+    above = [ROOT / "docs/ja"] if paper.startswith("../") else []  # as the Japanese pages name their English ones
+    return any((folder / paper).is_file() for folder in (ROOT, (ROOT / name).parent, *above))
 
 
 def others() -> dict[str, str]:
