@@ -96,8 +96,8 @@ def absent_papers(name: str, text: str) -> list[str]:
 
 
 def _is_here(name: str, paper: str) -> bool:
-    above = [ROOT / "docs/ja"] if paper.startswith("../") else []  # as the Japanese pages name their English ones
-    return any((folder / paper).is_file() for folder in (ROOT, (ROOT / name).parent, *above))
+    each = {"ja/": [ROOT / "docs"], "../": [ROOT / "docs/ja"]}.get(paper[:3], [])  # as a page names its other language
+    return any((folder / paper).is_file() for folder in (ROOT, (ROOT / name).parent, *each))
 
 
 def others() -> dict[str, str]:
