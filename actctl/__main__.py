@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from typing import NoReturn
 
@@ -59,6 +60,10 @@ def _run() -> object:
 
         sys.stdout.write(f"actctl {__version__}\n")
         return 0
+    if "_ACTCTL_COMPLETE" in os.environ:
+        from actctl.cli.completion import complete
+
+        complete()
     from actctl.cli.app import app
 
     return app(standalone_mode=False, prog_name="actctl")

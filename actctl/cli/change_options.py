@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Optional
 
+from actctl.cli import completion
 from actctl.cli.declare import Panel, option
 from actctl.cli.option_checks import named, some
 from actctl.cli.options import Asking, Showing
@@ -107,6 +108,7 @@ KeyFrom = Annotated[
             "Secret key: env:NAME, file:PATH, keyring:NAME, - (standard input) or prompt.",
             "秘密のキーの取得元: env:名前、file:パス、keyring:名前、- (標準入力)、prompt (入力を求める)。",
         ),
+        autocompletion=completion.words("env:", "file:", "keyring:", "prompt"),
     ),
 ]
 KmsHostName = Annotated[
@@ -119,6 +121,7 @@ KmsHostName = Annotated[
             "The KMS host to ask; default: found by DNS.",
             "問い合わせ先のKMSホスト。省略時はDNSで検索します。",
         ),
+        autocompletion=completion.hosts,
     ),
 ]
 

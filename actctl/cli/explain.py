@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from actctl.cli import completion
 from actctl.cli import options as opt
 from actctl.cli.declare import argument
 from actctl.cli.option_set import taking
@@ -22,6 +23,7 @@ _Codes = Annotated[
             "0xC004F074, 3221549172 or -1073418124.",
             "0xC004F074、3221549172、-1073418124 など。",
         ),
+        autocompletion=completion.codes,
     ),
 ]
 

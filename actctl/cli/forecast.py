@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Optional, TypeVar
 
 import typer
 
+from actctl.cli import completion
 from actctl.cli import options as opt
 from actctl.cli.declare import option
 from actctl.cli.interrupt import INTERRUPTED
@@ -30,6 +31,7 @@ _Offline = Annotated[
             "This group never reaches the internet. May be repeated.",
             "このグループはインターネットに接続できません。複数指定可。",
         ),
+        autocompletion=completion.hosts,
     ),
 ]
 _Online = Annotated[
@@ -41,6 +43,7 @@ _Online = Annotated[
             "This group reaches the internet. May be repeated.",
             "このグループはインターネットに接続できます。複数指定可。",
         ),
+        autocompletion=completion.hosts,
     ),
 ]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from actctl.cli import completion
 from actctl.cli import options as opt
 from actctl.cli.declare import argument
 from actctl.cli.manner import language
@@ -48,6 +49,7 @@ Search = Annotated[
             "2022 dc, ltsc 2021, ServerStandard 20348, 6VM33 …",
             "2022 dc、ltsc 2021、ServerStandard 20348、6VM33など。",
         ),
+        autocompletion=completion.products,
     ),
 ]
 

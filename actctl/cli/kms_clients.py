@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from actctl.cli import completion
 from actctl.cli import options as opt
 from actctl.cli.declare import option
 from actctl.cli.option_set import taking
@@ -62,6 +63,7 @@ _Hosts = Annotated[
             "Hosts of the inventory that should ask; default: all but the KMS hosts.",
             "KMSに問い合わせるはずのホスト (インベントリ)。省略時はKMSホスト以外のすべて。",
         ),
+        autocompletion=completion.patterns,
     ),
 ]
 _InventoryCheck = Annotated[

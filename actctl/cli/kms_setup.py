@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from actctl.cli import completion
 from actctl.cli.change_options import ChangeOptions, KeyFrom
 from actctl.cli.declare import argument, option
 from actctl.cli.option_set import taking
@@ -18,7 +19,14 @@ if TYPE_CHECKING:
     from actctl.cli.wanted import Wanted
     from actctl.fleet.reach import Reach
 
-_Host = Annotated[str, argument("HOST", Text("The machine that is to be a KMS host.", "KMSホストにするマシン。"))]
+_Host = Annotated[
+    str,
+    argument(
+        "HOST",
+        Text("The machine that is to be a KMS host.", "KMSホストにするマシン。"),
+        autocompletion=completion.hosts,
+    ),
+]
 _Networks = Annotated[
     Optional[list[str]],  # noqa: UP045 - Typer reads this at run time on Python 3.10
     option(
@@ -61,6 +69,7 @@ _Priority = Annotated[
             "Of its service.",
             "KMSサービスの優先度。",
         ),
+        autocompletion=completion.words("normal", "low"),
     ),
 ]
 _Offline = Annotated[

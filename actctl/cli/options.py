@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Optional
 
+from actctl.cli import completion
 from actctl.cli.declare import Panel, argument, option
 from actctl.cli.option_checks import named
 from actctl.common.limits import REFUSALS
@@ -21,6 +22,7 @@ Patterns = Annotated[
             "Hosts and groups, Ansible's patterns: all, tokyo, 'web*', 'a:!b'.",
             "ホストとグループ。Ansibleのパターン: all、tokyo、'web*'、'a:!b'。",
         ),
+        autocompletion=completion.patterns,
     ),
 ]
 InventoryFiles = Annotated[
@@ -45,6 +47,7 @@ Limit = Annotated[
         metavar="PATTERN",
         panel=Panel.WHICH,
         help=Text("Only these of them.", "対象をさらに絞り込みます。"),
+        autocompletion=completion.patterns,
     ),
 ]
 Forks = Annotated[
@@ -121,6 +124,7 @@ SortBy = Annotated[
             "Worst first; default: the inventory's order.",
             "問題のあるホストから順に表示します。省略時はインベントリの順。",
         ),
+        autocompletion=completion.words("status"),
     ),
 ]
 FailOnWords = Annotated[
@@ -135,6 +139,7 @@ FailOnWords = Annotated[
             "次の状態のホストがあれば終了コードを1にします: unlicensed、grace、notification、unknown、"
             "unreachable、expiring:日数d。コンマ区切りで複数指定可。",
         ),
+        autocompletion=completion.words("unlicensed", "grace", "notification", "unknown", "unreachable", listed=","),
     ),
 ]
 Stream = Annotated[
@@ -198,6 +203,7 @@ TransportName = Annotated[
             "WinRM library; default: the inventory's, else pypsrp.",
             "WinRMのライブラリ。省略時はインベントリの設定、なければpypsrp。",
         ),
+        autocompletion=completion.words("pypsrp", "pywinrm"),
     ),
 ]
 Verbose = Annotated[

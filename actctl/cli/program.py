@@ -42,9 +42,34 @@ class Group(TyperGroup):
         """As click's; none is loaded for that."""
         return list(self.commands)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """As click's."""
+        _as_typed(self, ctx)
+        return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """As click's; no command is loaded for its name."""
+        from actctl.cli.completion import items
+
+        names = [name for name in self.commands if name.startswith(incomplete)]
+        return items(names) if names else _bare(TyperCommand.shell_complete(self, ctx, incomplete))
+
     def get_help(self, ctx: Any) -> str:
         """As click's, in the language of the reader."""
         return _help(self, ctx)
+
+
+def _as_typed(command: Any, ctx: Any) -> None:
+    """At a TAB what is typed stays text: for making values of it Typer loads pydantic, which takes longest of all."""
+    for one in command.get_params(ctx) if ctx.resilient_parsing else ():
+        one.process_value = lambda ctx, value: value
+
+
+def _bare(offered: list[Any]) -> list[Any]:
+    """What a shell is offered, without help: it would be English, and Typer loads rich for it."""
+    for one in offered:
+        one.help = None
+    return offered
 
 
 class _Members(Mapping[str, Any]):
@@ -96,8 +121,13 @@ class _Command(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """As click's."""
+        _as_typed(self, ctx)
         limited = any(_LIMIT[0] in one.opts for one in self.params)
         return super().parse_args(ctx, _rejoined(args) if limited else args)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """As click's, names alone."""
+        return _bare(super().shell_complete(ctx, incomplete))
 
     def get_help(self, ctx: Any) -> str:
         """As click's, in the language of the reader."""

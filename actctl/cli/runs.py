@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from actctl.cli import completion
 from actctl.cli import options as opt
 from actctl.cli.change_options import ChangeOptions, KeyFrom, ResumeOptions
 from actctl.cli.declare import argument
@@ -32,6 +33,7 @@ _RunId = Annotated[
             "Default: the newest.",
             "実行ID。省略時は最新のもの。",
         ),
+        autocompletion=completion.runs,
     ),
 ]
 

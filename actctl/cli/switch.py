@@ -6,6 +6,7 @@ from typing import Annotated, Optional
 
 import typer
 
+from actctl.cli import completion
 from actctl.cli import options as opt
 from actctl.cli.change_options import ChangeOptions, KeyFrom, KmsHostName
 from actctl.cli.declare import option
@@ -21,6 +22,7 @@ _Gvlk = Annotated[
             "The right GVLK for each, or one for all.",
             "ホストごとに適切なGVLK、またはすべてに同じGVLK。",
         ),
+        autocompletion=completion.words("auto"),
     ),
 ]
 _From = Annotated[
@@ -33,6 +35,7 @@ _From = Annotated[
             "対象の認証方式: mak、retail、none (キーなし)。ほかに oem、avma、token、kms_host。"
             "コンマ区切りで複数指定可。",
         ),
+        autocompletion=completion.words("mak", "retail", "none", "oem", "avma", "token", "kms_host", listed=","),
     ),
 ]
 _Keys = Annotated[
@@ -44,6 +47,7 @@ _Keys = Annotated[
             "Your own MAKs: a host whose MAK is not among them is left alone.",
             "自社のMAK。これに含まれないMAKのホストは変更しません。",
         ),
+        autocompletion=completion.words("env:", "file:", "keyring:", "prompt"),
     ),
 ]
 

@@ -6,6 +6,7 @@ from typing import Annotated, Optional
 
 import typer
 
+from actctl.cli import completion
 from actctl.cli import options as opt
 from actctl.cli.change_options import ChangeOptions, KeyFrom
 from actctl.cli.declare import argument, option
@@ -15,7 +16,11 @@ from actctl.common.texts import Text
 
 _Words = Annotated[
     Optional[list[str]],  # noqa: UP045 - Typer reads this at run time on Python 3.10
-    argument("HOST[:PORT] PATTERN", Text("The KMS host, then which machines.", "KMSホスト、続いて対象のマシン。")),
+    argument(
+        "HOST[:PORT] PATTERN",
+        Text("The KMS host, then which machines.", "KMSホスト、続いて対象のマシン。"),
+        autocompletion=completion.patterns,
+    ),
 ]
 _Arguments = Annotated[
     Optional[list[str]],  # noqa: UP045
@@ -29,6 +34,7 @@ _Verb = Annotated[
             "ckms, skhc, rearm, dti … without the slash.",
             "ckms、skhc、rearm、dtiなど (スラッシュなし)。",
         ),
+        autocompletion=completion.verbs,
     ),
 ]
 _Gvlk = Annotated[
@@ -40,6 +46,7 @@ _Gvlk = Annotated[
             "The right GVLK for each host, or a given one.",
             "ホストごとに適切なGVLK、または指定したGVLK。",
         ),
+        autocompletion=completion.words("auto"),
     ),
 ]
 

@@ -1,0 +1,121 @@
+"""What TAB offers: names of hosts and groups, runs, codes, products, words of options. Typer speaks with the shells.
+
+Nothing here asks a machine or says anything: what cannot be read offers nothing. What is offered goes into a shell's
+line, and in zsh through an `eval`: names with characters that could mean something there are not offered.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import typer
+
+VARIABLE = "_ACTCTL_COMPLETE"
+"""Set by the shell's function when it wants to know what may come next."""
+_HARMLESS = re.compile(r"(?:\w|env:|file:|keyring:)(?:[\w.-]*)", re.ASCII)
+_APART = ",:&!"
+"""Between two names of a pattern."""
+Offer = Callable[[typer.Context, str], list[str]]
+
+
+def complete() -> None:
+    """The program as the shell calls it at a TAB: whatever goes wrong, nothing is said."""
+    from actctl.cli.app import app
+    from actctl.cli.leave import leave
+
+    if os.environ[VARIABLE].startswith("complete"):
+        sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 - for good; pathlib takes its time
+    with contextlib.suppress(Exception, SystemExit, KeyboardInterrupt):
+        app(standalone_mode=False)
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.flush()
+    leave(0)
+
+
+def _offering(names: Callable[[typer.Context], Iterable[str]], *, listed: str = "") -> Offer:
+    """`names` that go on with what is typed; `listed`: characters behind which another name may come."""
+
+    def offer(ctx: typer.Context, incomplete: str) -> list[str]:
+        begin = incomplete[: max((incomplete.rfind(one) + 1 for one in listed), default=0)]
+        typed = incomplete[len(begin) :]
+        if begin and not re.fullmatch(rf"[\w.*{_APART}-]*", begin, re.ASCII):
+            return []
+        found = dict.fromkeys(name for name in names(ctx) if name.lower().startswith(typed.lower()))
+        # What has been typed stays as it is: Typer and the shells compare letter by letter.
+        return [begin + typed + name[len(typed) :] for name in found if _HARMLESS.fullmatch(name)]
+
+    return offer
+
+
+def _words(*words: str) -> Callable[[typer.Context], Iterable[str]]:
+    return lambda _: words
+
+
+def _hosts_and_groups(ctx: typer.Context) -> Iterator[str]:
+    from actctl.cli.sources import sources
+    from actctl.inventory.load import load_inventory
+
+    given = ctx.params.get("inventory")
+    files = sources(list(given) if given else None)
+    if "-" in files:  # standard input is the terminal's
+        return
+    inventory = load_inventory(files)
+    yield "all"
+    yield from inventory.groups
+    yield from inventory.hosts
+
+
+def _runs(_: typer.Context) -> Iterator[str]:
+    from actctl.fleet.change.runs import all_runs
+
+    yield from (run.run_id for run in all_runs())
+
+
+def _codes(_: typer.Context) -> Iterable[str]:
+    from actctl.licensing.codes import all_codes
+
+    return all_codes()
+
+
+def _products(ctx: typer.Context) -> Iterator[str]:
+    """Words of the names of products that hold all words typed before."""
+    from actctl.licensing.keys.catalogue import catalogue
+
+    before = {str(word).lower() for name in ("text", "name") for word in ctx.params.get(name) or ()}
+    for one in catalogue():
+        words = [word.strip("(),:") for word in one.product.split()]
+        if before <= {word.lower() for word in words}:
+            yield from (word for word in words if word.lower() not in before)
+
+
+def _verbs(_: typer.Context) -> Iterable[str]:
+    from actctl.licensing.verbs.rows import VERBS
+
+    return VERBS
+
+
+patterns = _offering(_hosts_and_groups, listed=_APART)
+hosts = _offering(_hosts_and_groups)
+runs = _offering(_runs)
+codes = _offering(_codes)
+products = _offering(_products)
+verbs = _offering(_verbs)
+
+
+def words(*known: str, listed: str = "") -> Offer:
+    """An option that takes one of these; `listed`: several, with that between them."""
+    return _offering(_words(*known), listed=listed)
+
+
+def items(named: Iterable[str]) -> list[Any]:
+    """Names as click has what it offers: without help, for which Typer would load rich at each TAB."""
+    import importlib
+
+    core = vars(importlib.import_module("typer.core"))
+    made = core.get("CompletionItem") or importlib.import_module("click.shell_completion").CompletionItem
+    return [made(name) for name in named]

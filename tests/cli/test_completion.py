@@ -1,0 +1,144 @@
+"""TAB in a real bash and a real zsh, each on a pseudo-terminal, and what may never be offered to them."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests import warm
+
+_INVENTORY = """
+all:
+  children:
+    tokyo: {hosts: {web01: , web02: , zeta9: }}
+    osaka: {hosts: {sql01: }}
+"""
+_HOSTILE = (
+    "$(touch pwned)",
+    "`touch pwned`",
+    "a;touch pwned",
+    "x'y",
+    'x"y',
+    "a b",
+    "a\\$(touch pwned)",
+    "-rf",
+    "a\nb",
+    "*",
+)
+_SHELLS = {
+    "bash": ["bash", "--norc", "--noprofile", "-i"],
+    "zsh": ["zsh", "-f", "-i"],
+}
+_READY = {"bash": "", "zsh": "autoload -Uz compinit; compinit -u -d ./dump; "}
+_SECONDS = 120
+
+
+class Shell:
+    """A shell on a pseudo-terminal, as a person sits before it."""
+
+    def __init__(self, master: int) -> None:
+        self._master = master
+        self.seen = self.all = ""
+
+    def types(self, text: str) -> None:
+        """Keys, as they come from a keyboard."""
+        os.write(self._master, text.encode())
+
+    def shows(self, pattern: str) -> None:
+        """Wait until it has; what stands before is not looked at again."""
+        until = time.monotonic() + _SECONDS
+        while not (found := re.search(pattern, self.seen, re.DOTALL)):
+            left = until - time.monotonic()
+            assert left > 0 and select.select([self._master], [], [], left)[0], f"{pattern} not in {self.seen!r}"
+            new = os.read(self._master, 65536).decode("utf-8", "replace")
+            self.seen, self.all = self.seen + new, self.all + new
+        self.seen = self.seen[found.end() :]
+
+
+@contextmanager
+def shell(name: str, folder: Path) -> Iterator[Shell]:
+    """With completion of actctl, in a folder with an inventory."""
+    if shutil.which(name) is None:
+        if os.environ.get("ACTCTL_SERVICES") == "required":
+            pytest.fail(f"{name} is not installed")
+        pytest.skip(f"{name} is not installed")
+    env = {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(folder), "TERM": "xterm",
+        "LC_ALL": "C.UTF-8", "PS1": "ready> ", "XDG_STATE_HOME": str(folder / "state"), "COLUMNS": "200",
+    }  # fmt: skip
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        _SHELLS[name], stdin=slave, stdout=slave, stderr=slave, env=env, cwd=folder, start_new_session=True
+    )
+    os.close(slave)
+    try:
+        one = Shell(master)
+        one.types(f'{_READY[name]}eval "$(_ACTCTL_COMPLETE=source_{name} actctl)"; echo be""gun\n')
+        one.shows("begun")
+        yield one
+    finally:
+        process.kill()
+        process.wait()
+        os.close(master)
+
+
+@pytest.mark.services
+@pytest.mark.parametrize("name", _SHELLS)
+def test_a_shell_goes_on_with_what_is_meant(name: str, tmp_path: Path) -> None:
+    (tmp_path / "inventory.yaml").write_text(_INVENTORY)
+    with shell(name, tmp_path) as one:
+        one.types("actctl doc\t")
+        one.shows("doctor")
+        one.types("ze\t")
+        one.shows("zeta9")
+        one.types("\x15actctl report --fail-on unli\t")
+        one.shows("unlicensed")
+        one.types("\x15actctl explain 0xC004F07\t\t")
+        one.shows("0xC004F074")
+
+
+@pytest.mark.services
+@pytest.mark.parametrize("name", _SHELLS)
+def test_nothing_is_said_or_run_where_nothing_can_be_offered(name: str, tmp_path: Path) -> None:
+    (tmp_path / "inventory.yaml").write_text("all: [broken\n")
+    with shell(name, tmp_path) as one:
+        one.types("actctl report nobody\t\t")
+        one.types("\x15echo sti''ll here\n")
+        one.shows("still here")
+        assert "inventory" not in one.all and "Traceback" not in one.all
+
+
+@pytest.mark.parametrize("name", ["complete_bash", "complete_zsh", "complete_fish", "complete_powershell"])
+def test_a_name_that_could_mean_something_to_a_shell_is_not_offered(name: str, tmp_path: Path) -> None:
+    import json
+
+    hosts: dict[str, dict[str, str]] = {host: {} for host in (*_HOSTILE, "web01")}
+    (tmp_path / "inventory.json").write_text(json.dumps({"all": {"hosts": hosts}}))
+    words = ["actctl", "report", "-i", "inventory.json", ""]
+    env = {
+        **os.environ, "_ACTCTL_COMPLETE": name, "COMP_WORDS": "\n".join(words), "COMP_CWORD": "4",
+        "_TYPER_COMPLETE_ARGS": " ".join(words), "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+    }  # fmt: skip
+    done = warm.run([], env=env, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert not [bad for bad in ("touch", "x'y", 'x"y', "-rf", "*\n") if bad in done.stdout.decode()]
+
+
+def test_only_plain_names_are_offered() -> None:
+    from actctl.cli import completion
+
+    offer = completion.words(*_HOSTILE, "web01", "web-2.corp", listed=",")
+    assert offer(None, "") == ["web01", "web-2.corp"]  # type: ignore[arg-type]
+    assert offer(None, "web01,WEB-") == ["web01,WEB-2.corp"]  # type: ignore[arg-type]
+    assert offer(None, "$(x),we") == []  # type: ignore[arg-type]
