@@ -17,7 +17,7 @@ from actctl.common.errors import UserError
 from actctl.common.limits import CHANGE_SECONDS
 from actctl.common.texts import Text, sentence
 from actctl.fleet.change import again
-from actctl.fleet.change.arguments import gvlk_argument, published_key
+from actctl.fleet.change.arguments import gvlk_argument, must_say_which, published_key
 from actctl.fleet.change.change import Change
 from actctl.fleet.change.change_host import Keys
 from actctl.fleet.change.pace import Pace, parse_share
@@ -36,13 +36,7 @@ from actctl.licensing.verbs.rows import VERBS
 def reach_to_change(patterns: Sequence[str] | None, options: ChangeOptions) -> Reach:
     """The hosts to change. Raises UserError without a pattern: nobody changes a whole fleet by leaving a word out; and
     for a plan that is to be no JSON."""
-    if not patterns:
-        raise UserError(
-            Text(
-                "this changes machines: say which (a host, a group, a pattern; all is one, too).",
-                "マシンを変更する操作です。対象を指定してください (ホスト、グループ、パターン。すべてなら all)。",
-            )
-        )
+    must_say_which(patterns or ())
     must_be_a_plan(options.out, options.format_)
     if not options.check and (options.yes or not options.out):
         ready_to_record()  # before anybody is asked for a password, and the machines for what they are

@@ -8,11 +8,11 @@ from typing import Annotated, Optional
 from actctl.cli import completion
 from actctl.cli.declare import Panel, argument, option
 from actctl.cli.option_checks import named
-from actctl.common.limits import REFUSALS
+from actctl.common.limits import FORKS, REFUSALS
 from actctl.common.texts import Lang, Text
 from actctl.render.interface import Format
 
-DEFAULT_FORKS = 50
+DEFAULT_FORKS = FORKS
 
 Patterns = Annotated[
     Optional[list[str]],  # noqa: UP045 - Typer reads this at run time on Python 3.10

@@ -27,6 +27,8 @@ ENDING_SECONDS = CREATE_GRACE_SECONDS + CLEANUP_SECONDS + 2 * ABORT_GRACE_SECOND
 COMMANDS_PER_SHELL = 12
 """Before a shell is made anew: Windows 7 and Server 2008 R2 allow 15 operations a user, the shell itself included."""
 
+FORKS = 50
+"""Hosts asked at the same time, unless whoever asks says: each costs a thread and a connection."""
 SPARE_DESCRIPTORS = 24
 """Kept free beside one for each host asked at once: journal and output files, the event loop, name resolution."""
 

@@ -56,17 +56,6 @@ def pace(canary: int | None, batch: str, max_fail: str | None) -> Pace:
     return Pace(canary, parse_share("batch", batch), parse_share("max_fail", max_fail) if max_fail else None)
 
 
-def must_say_which(patterns: Collection[str]) -> None:
-    """Raises UserError without a pattern: nobody changes a whole fleet by leaving a word out."""
-    if not any(one.strip() for one in patterns):
-        raise UserError(
-            Text(
-                "this changes machines: say which (a host, a group, a pattern; all is one, too).",
-                "マシンを変更する操作です。対象を指定してください (ホスト、グループ、パターン。すべてなら all)。",
-            )
-        )
-
-
 def unhurried(reached: Reach) -> Reach:
     """With the deadline of a change, unless the program says otherwise."""
     return replace(reached, seconds=reached.seconds or CHANGE_SECONDS)

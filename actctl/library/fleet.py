@@ -9,10 +9,11 @@ from contextlib import aclosing
 from functools import partial
 from typing import ClassVar, Literal
 
-from actctl.common.limits import REFUSALS
+from actctl.common.limits import FORKS, REFUSALS
 from actctl.common.secret import Secret
 from actctl.common.texts import Lang, Text
 from actctl.fleet import doctor
+from actctl.fleet.change.arguments import must_say_which
 from actctl.fleet.change.plan import Plan
 from actctl.fleet.change.run_state import HostRun, RunState
 from actctl.fleet.change.teller import Teller
@@ -30,7 +31,6 @@ from actctl.licensing.doctor import Diagnosis, diagnose
 
 Pattern = str | Sequence[str]
 """Ansible's: host and group names, `web*`, `tokyo:!web01`; several are a union."""
-FORKS = 50
 _log = logging.getLogger("actctl")
 
 
@@ -148,7 +148,7 @@ class Fleet:
     def _chosen(self, pattern: Pattern, limit: str | None, *, change: bool = False) -> Reach:
         patterns = [pattern] if isinstance(pattern, str) else list(pattern)
         if change:
-            changes.must_say_which(patterns)
+            must_say_which(patterns)
         return self._reach.chosen(patterns, limit)
 
     def _crews(self, hosts: int) -> Crews:

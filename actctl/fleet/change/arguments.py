@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from actctl.common.arguments import BadArgument, check
 from actctl.common.errors import UserError
 from actctl.common.texts import Text, counted, sentence
@@ -9,6 +11,17 @@ from actctl.inventory.product_keys import key_in
 from actctl.licensing.changes.switch_kms import DEFAULT_FROM, POSSIBLE_FROM
 from actctl.licensing.keys.catalogue import Gvlk, by_key
 from actctl.licensing.keys.identify import identify
+
+
+def must_say_which(patterns: Iterable[str]) -> None:
+    """Raises UserError without a pattern: nobody changes a whole fleet by leaving a word out."""
+    if not any(one.strip() for one in patterns):
+        raise UserError(
+            Text(
+                "this changes machines: say which (a host, a group, a pattern; all is one, too).",
+                "マシンを変更する操作です。対象を指定してください (ホスト、グループ、パターン。すべてなら all)。",
+            )
+        )
 
 
 def kms_host_argument(text: str | None) -> str | None:
