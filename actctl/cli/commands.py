@@ -177,6 +177,10 @@ COMMANDS = (
         "A simulated fleet on its own, with an inventory for it, until interrupted.",
         "模擬フリートとそのインベントリを用意し、中断されるまで稼働させます。",
     ), "simulate", "simulate"),
+    Row("help", Section.TRY, Text(
+        "A command, or a topic: patterns, keys, exit-codes …",
+        "コマンドまたはトピック (patterns、keys、exit-codes など) の説明。",
+    ), "help_command", "help_"),
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from actctl.cli.app import ABOUT
 from actctl.cli.commands import COMMANDS, GROUPS, Section
 from actctl.cli.declare import Panel, in_every_language
 from actctl.cli.program import row_of
+from actctl.cli.topics import TOPICS, Topic
 from actctl.common.texts import Lang, Text, joined
 from actctl.render.screen import LEAST_ROOM, columns, folded
 
@@ -24,8 +25,8 @@ _OPTIONS, _COMMAND = Text("[OPTIONS]", "[オプション]"), Text("COMMAND", "�
 _DEFAULT = Text(" Default: {}.", "既定値: {}。")
 _HELP = Text("Show this help.", "このヘルプを表示します。")
 _MORE = Text(
-    "actctl COMMAND --help describes a command.",
-    "各コマンドの説明: actctl コマンド --help",
+    f"actctl COMMAND --help describes a command, actctl help TOPIC: {', '.join(one.name for one in TOPICS)}.",
+    f"各コマンドの説明: actctl コマンド --help。トピック: actctl help {'|'.join(one.name for one in TOPICS)}",
 )
 _FOREIGN = {
     "--install-completion": Text("Install completion for the current shell.", "現在のシェルに入力補完を設定します。"),
@@ -123,7 +124,7 @@ def _argument(param: Any) -> str:
 def help_text(command: Any, command_path: str, lang: Lang) -> str:
     """The help of a command that was called by this path (`actctl kms status`)."""
     path = command_path.partition(" ")[2]
-    room = max(2 * LEAST_ROOM, shutil.get_terminal_size((80, 24)).columns - 1)
+    room = _room()
     head = _USAGE.in_(lang) + " "
     lines = folded(usage(command, path).in_(lang), room, first=head, rest=" " * columns(head))
     lines += ["", *folded(about(path).in_(lang), room, first="  ", rest="  ")]
@@ -134,6 +135,18 @@ def help_text(command: Any, command_path: str, lang: Lang) -> str:
         lines += ["", part.title.in_(lang), *_list(part.entries, lang, left, room)]
     if not path:
         lines += ["", *folded(_MORE.in_(lang), room)]
+    return "\n".join(lines)
+
+
+def _room() -> int:
+    return max(2 * LEAST_ROOM, shutil.get_terminal_size((80, 24)).columns - 1)
+
+
+def topic_text(topic: Topic, lang: Lang) -> str:
+    """A topic as it is printed."""
+    lines = [topic.title.in_(lang), ""]
+    for line in topic.text.in_(lang).split("\n"):
+        lines += [f"  {line}"] if line.startswith("  ") else folded(line, _room(), first="  ", rest="  ")
     return "\n".join(lines)
 
 

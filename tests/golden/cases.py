@@ -167,6 +167,7 @@ CASES: dict[str, tuple[Case, ...]] = {
         _change("runs resume -y", before="switch kms mak01 -y --kms-host kms01.corp.example"),
         *_wrong("runs resume"),
     ),
+    "help": _wrong("help", "help exit-codes", "help kms status", "help nonsense"),
     "demo": (_offline("demo"), *_wrong("demo --sort name")),
     "simulate": (
         Case("simulate --hosts 3", fleet=None, until="ready"),

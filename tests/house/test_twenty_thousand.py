@@ -124,6 +124,7 @@ TABLE: dict[str, tuple[Row, ...] | Small] = {
     "gvlk find": _CATALOGUE,
     "gvlk show": _CATALOGUE,
     "gvlk identify": Small("asked for one key"),
+    "help": Small("asks nobody"),
     "demo": Small("has its own thirty hosts"),
     "simulate": Small("is what answers, on a port of this computer for each host"),
 }
