@@ -14,7 +14,8 @@ from actctl.common.texts import Text
 
 ABOUT = Text(
     "See and put right the Windows volume licensing of a whole fleet: slmgr over WinRM, in any language.",
-    "多数のWindowsのボリュームライセンス認証を調べ、正しい状態にします: WinRM経由の slmgr、言語を問いません。",
+    "多数のWindowsのボリューム ライセンス認証を調べ、正しい状態にします。slmgrをWinRM経由で実行し、"
+    "表示言語は問いません。",
 )
 
 app = typer.Typer(

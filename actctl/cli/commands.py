@@ -14,7 +14,7 @@ class Section(Enum):
     LOOK = Text("Look", "調べる")
     CHANGE = Text("Change", "変更する")
     KMS = Text("KMS", "KMSホスト")
-    KEYS = Text("Keys", "プロダクトキー")
+    KEYS = Text("Keys", "プロダクト キー")
     RECORDS = Text("Records", "記録")
     TRY = Text("Try it", "試す")
 
@@ -46,7 +46,7 @@ GROUPS = {
     ),
     "gvlk": Text(
         "Microsoft's published KMS client setup keys: which there are, and which one is right.",
-        "Microsoftが公開しているKMSクライアント用セットアップキー (GVLK): 一覧と、適切なキーの選択。",
+        "Microsoftが公開しているKMSクライアント用セットアップ キー (GVLK): 一覧と、正しいキーの選択。",
     ),
     "runs": Text(
         "Runs that changed machines: their record, and going on with one.", "変更を行った実行: その記録と再開。"
@@ -82,11 +82,11 @@ COMMANDS = (
         "拠点 (インベントリのグループ) ごとに、MAK・KMS・ADBAのどれが適切かを理由とともに示します。",
     ), "forecast", "advise"),
     Row("explain", Section.LOOK, Text(
-        "An activation error code: meaning, cause, remedy.", "認証のエラーコードの意味、原因、対処方法を表示します。",
+        "An activation error code: meaning, cause, remedy.", "認証のエラー コードの意味、原因、対処方法を表示します。",
     ), "explain", "explain", any_words=True),
     Row("parse", Section.LOOK, Text(
         "slmgr output captured elsewhere (files or standard input) into the same records, offline.",
-        "別の場所で保存した slmgr の出力 (ファイルまたは標準入力) を、オフラインで同じ形式に読み取ります。",
+        "別の場所で保存したslmgrの出力 (ファイルまたは標準入力) を、オフラインで同じ形式に読み取ります。",
     ), "parse", "parse"),
     Row("inventory list", Section.LOOK, Text(
         "Hosts, addresses and groups, without asking anybody anything.",
@@ -98,27 +98,27 @@ COMMANDS = (
     ), "inventory", "check"),
     Row("switch kms", Section.CHANGE, Text(
         "MAK and retail machines back to KMS clients with the right GVLK: plan, ask, apply, verify.",
-        "MAKやリテール版のマシンを、適切なGVLKでKMSクライアントに戻します: 計画、確認、適用、検証。",
+        "MAKやリテール版のコンピューターを、正しいGVLKでKMSクライアントに戻します: 計画、確認、適用、検証。",
     ), "switch", "switch_kms"),
     Row("switch mak", Section.CHANGE, Text(
         "Machines to a MAK of yours: each uses one activation.",
-        "マシンを自社のMAKに切り替えます。1台につき認証回数を1回消費します。",
+        "コンピューターを手元のMAKに切り替えます。1台につき認証回数を1回消費します。",
     ), "switch", "switch_mak"),
     Row("ipk", Section.CHANGE, Text(
         "slmgr /ipk: the right GVLK for each host, a given one, or a key of yours.",
-        "slmgr /ipk: ホストごとに適切なGVLK、指定したGVLK、または自社のキーをインストールします。",
+        "slmgr /ipk: ホストごとに正しいGVLK、指定したGVLK、または手元のキーをインストールします。",
     ), "verbs", "ipk"),
     Row("skms", Section.CHANGE, Text(
         "slmgr /skms HOST[:PORT]: fix the KMS host that machines ask.",
-        "slmgr /skms HOST[:PORT]: マシンが問い合わせるKMSホストを固定します。",
+        "slmgr /skms HOST[:PORT]: コンピューターが問い合わせるKMSホストを固定します。",
     ), "verbs", "skms"),
     Row("ato", Section.CHANGE, Text(
         "slmgr /ato: activate now. Machines that are activated are left alone.",
-        "slmgr /ato: 今すぐ認証します。認証済みのマシンには何もしません。",
+        "slmgr /ato: 今すぐ認証します。認証済みのコンピューターには何もしません。",
     ), "verbs", "ato"),
     Row("slmgr", Section.CHANGE, Text(
         "Any other verb of slmgr; verbs that change machines need to be told on which ones.",
-        "slmgr のその他の動詞。マシンを変更する動詞では対象の指定が必要です。",
+        "slmgrのその他のオプション。コンピューターを変更するものでは対象の指定が必要です。",
     ), "verbs", "slmgr", any_words=True),
     Row("apply", Section.CHANGE, Text(
         "A saved plan, carried out; hosts that have changed since are refused.",
@@ -130,7 +130,7 @@ COMMANDS = (
     ), "kms_status", "status"),
     Row("kms clients", Section.KMS, Text(
         "Who asked the KMS hosts, when, with what result; shared CMIDs; who of the inventory should ask and does not.",
-        "KMSホストに問い合わせたマシンと日時、結果、CMIDの重複、まだ問い合わせのないホストを表示します。",
+        "KMSホストに要求したコンピューターと日時、結果、CMIDの重複、まだ要求のないホストを表示します。",
     ), "kms_clients", "clients"),
     Row("kms dns", Section.KMS, Text(
         "The _vlmcs._tcp records of the fleet's DNS domains: dead, unexpected, missing; ports tried from here.",
@@ -138,7 +138,7 @@ COMMANDS = (
     ), "kms_dns", "dns"),
     Row("kms setup", Section.KMS, Text(
         "A KMS host, set up: role, firewall, host key (CSVLK), activation, port, DNS; what is so already is left.",
-        "KMSホストを構築します: 役割、ファイアウォール、ホストキー (CSVLK)、認証、ポート、DNS。設定済みの項目は"
+        "KMSホストを構築します: 役割、ファイアウォール、ホスト キー (CSVLK)、認証、ポート、DNS。設定済みの項目は"
         "変更しません。",
     ), "kms_setup", "setup"),
     Row("gvlk list", Section.KEYS, Text("Every published key.", "公開されているキーの一覧。"), "gvlk", "list_"),
@@ -156,14 +156,14 @@ COMMANDS = (
     ), "gvlk", "identify"),
     Row("gvlk for", Section.KEYS, Text(
         "The right key for each host, or why there is none; nothing is changed.",
-        "各ホストに適切なキー、またはキーがない理由を表示します。何も変更しません。",
+        "各ホストの正しいキー、またはキーがない理由を表示します。何も変更しません。",
     ), "gvlk", "for_"),
     Row("runs list", Section.RECORDS, Text(
         "Every run on record, the newest first.", "実行の記録を新しい順に一覧にします。",
     ), "runs", "list_runs"),
     Row("runs show", Section.RECORDS, Text(
         "One run: before → after and every step of every host; -v: what slmgr said to each.",
-        "1つの実行の詳細: 各ホストの変更前 → 変更後と全手順。-v: slmgr の応答も表示します。",
+        "1つの実行の詳細: 各ホストの変更前 → 変更後と全手順。-v: slmgrの応答も表示します。",
     ), "runs", "show_run"),
     Row("runs resume", Section.RECORDS, Text(
         "Go on with a run that was interrupted (default: the newest such): what is left is shown, asked for and done.",

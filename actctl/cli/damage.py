@@ -29,7 +29,7 @@ def tell(run: Run, error: Damaged) -> None:
         folder = Text("its folder", "実行のフォルダー")
     remedy = Text(
         f"Nothing is sent: look at the machines, make a new plan and, once that is done, remove {folder.en}.",
-        f"何も送信しません。マシンを確認し、計画を作り直してください。完了後に{folder.ja}を削除してください。",
+        f"何も送信しません。コンピューターを確認し、計画を作り直してください。完了後に{folder.ja}を削除してください。",
     )
     complain(_within(joined("actctl: ", remedy), LONGEST_LINE_OF_PATHS))
 
@@ -40,7 +40,7 @@ def _within(text: Text, longest: int) -> Text:
 
 def _on_record(state: RunState | None) -> Text:
     if state is None:
-        return Text("Nothing of it can be told.", "内容は何もわかりません。")
+        return Text("Nothing of it can be told.", "内容は何も分かりません。")
     begun = [one for one in state.hosts.values() if one.touched]
     if not begun:
         return Text(

@@ -48,7 +48,7 @@ def explain(*, codes: _Codes, options: opt.Showing) -> None:
             raise UserError(
                 Text(
                     f"“{shown(text)}” is no error code; 0x and eight hex digits, or a decimal number, was expected.",
-                    f"「{shown(text)}」はエラーコードではありません。0x と16進8桁、または10進数で指定してください。",
+                    f"「{shown(text)}」はエラー コードではありません。0x と16進8桁、または10進数で指定してください。",
                 )
             )
         for number in numbers:

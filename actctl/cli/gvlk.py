@@ -28,7 +28,8 @@ _NOTHING = Text(
 _VISIBLE = Text(
     "a key on the command line can be seen by others (process list, history); "
     "actctl gvlk identify - reads it from standard input",
-    "コマンドラインのキーはプロセス一覧や履歴から他の人に見えます。actctl gvlk identify - なら標準入力から読み込みます",
+    "コマンド ラインのキーはプロセス一覧や履歴から他の人に見えます。"
+    "actctl gvlk identify - なら標準入力から読み込みます",
 )
 
 _Key = Annotated[
@@ -37,7 +38,7 @@ _Key = Annotated[
         "KEY",
         Text(
             "A key or its last five characters; - reads it from standard input.",
-            "キーまたはその末尾5文字。- は標準入力から読み込みます。",
+            "キーまたはその下5桁。- は標準入力から読み込みます。",
         ),
     ),
 ]

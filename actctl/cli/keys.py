@@ -11,7 +11,7 @@ from actctl.inventory.product_keys import key_in, parse_source
 
 _EXPOSED = Text(
     "a key on the command line can be seen by other users of this machine; env:, file: or prompt hide it",
-    "コマンドラインのキーはこのコンピューターの他のユーザーにも見えます。env:、file:、prompt を使えば見えません",
+    "コマンド ラインのキーはこのコンピューターの他のユーザーにも見えます。env:、file:、prompt を使えば見えません",
 )
 
 

@@ -46,7 +46,7 @@ NoHosts = Annotated[
         "--no-hosts",
         help=Text(
             "Ask DNS only, not the machines which domains they search.",
-            "DNSだけを調べ、各マシンの検索ドメインは確認しません。",
+            "DNSだけを調べ、各コンピューターの検索ドメインは確認しません。",
         ),
     ),
 ]
@@ -84,7 +84,7 @@ def dns(
     if any(map(has_key, domain or [])):
         said = Text(
             "--domain: a DNS domain was expected, not a product key.",
-            "--domain: プロダクトキーではなくDNSドメインを指定してください。",
+            "--domain: プロダクト キーではなくDNSドメインを指定してください。",
         )
         raise UserError(said)  # it would go to the DNS server
     named = [parse_domain(one) for one in domain or []]

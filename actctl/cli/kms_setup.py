@@ -23,7 +23,7 @@ _Host = Annotated[
     str,
     argument(
         "HOST",
-        Text("The machine that is to be a KMS host.", "KMSホストにするマシン。"),
+        Text("The machine that is to be a KMS host.", "KMSホストにするコンピューター。"),
         autocompletion=completion.hosts,
     ),
 ]

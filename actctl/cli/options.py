@@ -188,7 +188,7 @@ AuthFail = Annotated[
         help=Text(
             "Refusals in a row after which a domain account is tried on no further host, so that it is not "
             "locked; 0: no limit.",
-            "ドメインアカウントのロックを防ぐため、"
+            "ドメイン アカウントのロックを防ぐため、"
             "サインインの拒否がこの回数続いたらそれ以降のホストでは試しません。0: 制限なし。",
         ),
     ),

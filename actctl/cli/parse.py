@@ -18,7 +18,7 @@ _Files = Annotated[
         "FILE",
         Text(
             "Captured output; - is stdin.",
-            "保存しておいた slmgr の出力。- は標準入力。",
+            "保存しておいたslmgrの出力。- は標準入力。",
         ),
     ),
 ]

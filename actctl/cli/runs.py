@@ -91,7 +91,7 @@ def _listed(run: Run) -> Listed | None:
         warn(
             Text(
                 f"run {run.run_id}: its lock cannot be used; whether it is going on cannot be told.",
-                f"実行 {run.run_id}: ロックを使用できないため、実行中かどうかわかりません。",
+                f"実行 {run.run_id}: ロックを使用できないため、実行中かどうか分かりません。",
             )
         )
     try:

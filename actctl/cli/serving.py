@@ -56,7 +56,7 @@ async def _serve(fleet: Fleet, delay: float, inventory: Path, log: Path | None) 
             warn(
                 Text(
                     f"stopped; {run} commands were run, {left} remote shells left open",
-                    f"停止しました。実行したコマンド: {run}件、開いたままのリモートシェル: {left}件",
+                    f"停止しました。実行したコマンド: {run}件、開いたままのリモート シェル: {left}件",
                 )
             )
     return 0

@@ -20,7 +20,7 @@ _Gvlk = Annotated[
         metavar="auto|KEY",
         help=Text(
             "The right GVLK for each, or one for all.",
-            "ホストごとに適切なGVLK、またはすべてに同じGVLK。",
+            "ホストごとに正しいGVLK、またはすべてに同じGVLK。",
         ),
         autocompletion=completion.words("auto"),
     ),
@@ -45,7 +45,7 @@ _Keys = Annotated[
         metavar="SOURCE",
         help=Text(
             "Your own MAKs: a host whose MAK is not among them is left alone.",
-            "自社のMAK。これに含まれないMAKのホストは変更しません。",
+            "手元にあるMAK。これに含まれないMAKのホストは変更しません。",
         ),
         autocompletion=completion.words("env:", "file:", "keyring:", "prompt"),
     ),

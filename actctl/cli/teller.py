@@ -43,7 +43,7 @@ class TerminalTeller:
             raise UserError(
                 Text(
                     "this changes machines and there is no terminal to ask on; --yes agrees, --check only shows.",
-                    "マシンを変更する操作ですが、確認を求める端末がありません。同意するには --yes、"
+                    "コンピューターを変更する操作ですが、確認を求める端末がありません。同意するには --yes、"
                     "表示だけなら --check を指定してください。",
                 )
             )

@@ -106,7 +106,7 @@ def _other(said: str, command: str) -> Text:
         )
     return Text(
         f"{command}: {said.rstrip('.')}; {command} --help says what is expected.",
-        f"{command}: コマンドラインに誤りがあります ({said.rstrip('.')})。{command} --help を参照してください。",
+        f"{command}: コマンド ラインに誤りがあります ({said.rstrip('.')})。{command} --help を参照してください。",
     )
 
 

@@ -18,13 +18,13 @@ _Words = Annotated[
     Optional[list[str]],  # noqa: UP045 - Typer reads this at run time on Python 3.10
     argument(
         "HOST[:PORT] PATTERN",
-        Text("The KMS host, then which machines.", "KMSホスト、続いて対象のマシン。"),
+        Text("The KMS host, then which machines.", "KMSホスト、続いて対象のコンピューター。"),
         autocompletion=completion.patterns,
     ),
 ]
 _Arguments = Annotated[
     Optional[list[str]],  # noqa: UP045
-    argument("[ARG…]", Text("The verb's own arguments.", "動詞に渡す引数。")),
+    argument("[ARG…]", Text("The verb's own arguments.", "slmgrのオプションに渡す引数。")),
 ]
 _Verb = Annotated[
     str,
@@ -44,7 +44,7 @@ _Gvlk = Annotated[
         metavar="auto|KEY",
         help=Text(
             "The right GVLK for each host, or a given one.",
-            "ホストごとに適切なGVLK、または指定したGVLK。",
+            "ホストごとに正しいGVLK、または指定したGVLK。",
         ),
         autocompletion=completion.words("auto"),
     ),
@@ -85,7 +85,7 @@ def skms(*, words: _Words = None, options: ChangeOptions) -> None:
         raise UserError(
             Text(
                 "a KMS host (NAME, NAME:PORT, [IPv6]:PORT) and which machines was expected.",
-                "KMSホスト (NAME、NAME:PORT、[IPv6]:PORT) と対象のマシンを指定してください。",
+                "KMSホスト (NAME、NAME:PORT、[IPv6]:PORT) と対象のコンピューターを指定してください。",
             )
         )
     raise typer.Exit(changing.one_verb(words[1:], options, "skms", words[:1]))

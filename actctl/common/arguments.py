@@ -37,7 +37,7 @@ def check(kind: str, value: str) -> str:
             raise BadArgument(
                 Text(
                     "a product key of five groups of five letters and digits was expected",
-                    "プロダクトキー (英数字 5文字×5組) を指定してください",
+                    "プロダクト キー (英数字 5文字×5組) を指定してください",
                 )
             )
         return value.upper()
@@ -133,8 +133,8 @@ _FORMS: dict[str, Callable[[str], bool]] = {
     "activation_type": lambda value: value in ("0", "1", "2", "3"),
 }
 _WANTED = {
-    "target": Text("an activation ID (a GUID) or “all”", "アクティブ化ID (GUID) または「all」"),
-    "activation_id": Text("an activation ID (a GUID)", "アクティブ化ID (GUID) "),
+    "target": Text("an activation ID (a GUID) or “all”", "ライセンス認証ID (GUID) または「all」"),
+    "activation_id": Text("an activation ID (a GUID)", "ライセンス認証ID (GUID) "),
     "application_id": Text("an application ID (a GUID)", "アプリケーションID (GUID) "),
     "thumbprint": Text(
         "a certificate's thumbprint (40 hex digits, without spaces)", "証明書の拇印 (16進40桁、空白なし) "
@@ -150,6 +150,6 @@ _WANTED = {
     "port": Text("a port from 1 to 65535", "1～65535 のポート番号"),
     "minutes": Text("a number of minutes from 15 to 43200", "15～43200 の分数"),
     "activation_type": Text(
-        "an activation type: 0 all, 1 AD, 2 KMS, 3 token", "アクティブ化の種類 (0 すべて、1 AD、2 KMS、3 トークン) "
+        "an activation type: 0 all, 1 AD, 2 KMS, 3 token", "ライセンス認証の種類 (0 すべて、1 AD、2 KMS、3 トークン) "
     ),
 }

@@ -77,7 +77,7 @@ _OF_RECORDS = {
     "datetime_parsing": "日時として正しくありません",
     "datetime_from_date_parsing": "日時として正しくありません",
     "datetime_type": "日時ではありません",
-    "timezone_aware": "日時にタイムゾーンがありません",
+    "timezone_aware": "日時にタイム ゾーンがありません",
 }
 """By pydantic's name of what is wrong."""
 

@@ -18,20 +18,20 @@ _JAPANESE = {
     "ENOSPC": "ディスクの空き容量がありません",
     "EDQUOT": "ディスクの割り当て容量 (クォータ) を超えています",
     "EFBIG": "ファイルが大きすぎます",
-    "EROFS": "読み取り専用のファイルシステムです",
+    "EROFS": "読み取り専用のファイル システムです",
     "EIO": "入出力エラーが発生しました",
     "ENXIO": "デバイスがないか、相手側が開いていません",
     "ENODEV": "そのようなデバイスはありません",
     "EBUSY": "使用中です",
     "ETXTBSY": "実行中のファイルです",
-    "ELOOP": "シンボリックリンクが循環しています",
+    "ELOOP": "シンボリック リンクが循環しています",
     "ENAMETOOLONG": "名前が長すぎます",
     "EINVAL": "無効な指定です",
     "EMFILE": "このプロセスで開けるファイル数の上限に達しました",
     "ENFILE": "システム全体で開けるファイル数の上限に達しました",
     "ENOMEM": "メモリーが足りません",
     "ENOEXEC": "実行できる形式のファイルではありません",
-    "E2BIG": "コマンドラインが長すぎます",
+    "E2BIG": "コマンド ラインが長すぎます",
     "EADDRINUSE": "アドレスはすでに使用されています",
     "EADDRNOTAVAIL": "そのアドレスはこのコンピューターで使用できません",
     "ECONNREFUSED": "接続を拒否されました",
@@ -42,7 +42,7 @@ _JAPANESE = {
     "ENOLCK": "ロックを使用できません",
     "ESTALE": "ネットワーク上のファイルが無効になっています",
     "ETIMEDOUT": "応答がありません (タイムアウト)",
-    "EXDEV": "別のファイルシステムです",
+    "EXDEV": "別のファイル システムです",
 }
 """By name, for not every system has every number; of others the system's own word is shown in brackets."""
 
@@ -61,7 +61,7 @@ def reason(error: OSError) -> Text:
         return error.why
     english = error.strerror or str(error) or type(error).__name__
     name = errno.errorcode.get(error.errno or 0, "")
-    return Text(english, _JAPANESE.get(name, f"システムエラーが発生しました ({english})"))
+    return Text(english, _JAPANESE.get(name, f"システム エラーが発生しました ({english})"))
 
 
 def unreadable(error: OSError, source: str | None) -> UserError:

@@ -34,7 +34,7 @@ _TEXTS: dict[DnsProblem, tuple[Text, Text]] = {
         Text("DNS does not know the name {name}", "DNSに {name} という名前がありません"),
         Text(
             "check the spelling; if only your own DNS servers know it, ask one of them: --nameserver IP",
-            "つづりを確認する。社内DNSだけが知る名前なら --nameserver IP で社内のDNSサーバーに問い合わせる",
+            "つづりを確認する。組織内だけの名前なら、組織内のDNSサーバーを --nameserver IP で指定する",
         ),
     ),
     DnsProblem.NO_RECORD: (
@@ -55,7 +55,7 @@ _TEXTS: dict[DnsProblem, tuple[Text, Text]] = {
         Text("the DNS server would not answer for {name} ({detail})", "DNSサーバーが {name} に答えません ({detail})"),
         Text(
             "ask a DNS server that is responsible for the domain, such as a domain controller: --nameserver IP",
-            "そのドメインを受け持つDNSサーバー (ドメインコントローラーなど) を --nameserver IP で指定する",
+            "そのドメインを受け持つDNSサーバー (ドメイン コントローラーなど) を --nameserver IP で指定する",
         ),
     ),
     DnsProblem.NO_SERVER: (
@@ -79,7 +79,7 @@ _TEXTS: dict[DnsProblem, tuple[Text, Text]] = {
         Text("“{name}” can be no DNS name ({detail})", "「{name}」はDNS名になりません ({detail})"),
         Text(
             "labels of 1 to 63 characters with dots between them were expected",
-            "1〜63文字のラベルをドットで区切って指定する",
+            "1～63文字のラベルをドットで区切って指定する",
         ),
     ),
 }

@@ -160,7 +160,7 @@ def _refuse_locked(host: Host) -> None:
             Text(
                 f"variables of host {shown(host.name)} are encrypted with Ansible Vault, so nobody knows how to reach "
                 "it; give actctl the output of `ansible-inventory --list`, or leave the host out.",
-                f"ホスト {shown(host.name)} の変数がAnsible Vaultで暗号化されているため、接続方法がわかりません。"
+                f"ホスト {shown(host.name)} の変数がAnsible Vaultで暗号化されているため、接続方法が分かりません。"
                 "`ansible-inventory --list` の出力を渡すか、このホストを対象から外してください。",
             ),
             source=host.locked.source,

@@ -20,11 +20,11 @@ _NAMELESS = Text(
 )
 _KEY_FOR_A_HOST = Text(
     "a host's name was expected, not a product key.",
-    "ホスト名の位置にプロダクトキーがあります。ホスト名を記入してください。",
+    "ホスト名の位置にプロダクト キーがあります。ホスト名を記入してください。",
 )
 _TOO_MANY_HOSTS = Text(
     f"more than {MOST_HOSTS:,} hosts; actctl is made for fleets of a tenth of that.",
-    f"ホストが{MOST_HOSTS:,}台を超えています。actctlはその 10 分の 1 程度までの規模を想定しています。",
+    f"ホストが{MOST_HOSTS:,}台を超えています。actctlはその10分の1程度までの規模を想定しています。",
 )
 _TOO_MANY_VARIABLES = Text(
     f"more than {MOST_VARIABLES:,} variables; an inventory is smaller.",
@@ -74,7 +74,7 @@ class Draft:
                 raise UserError(
                     Text(
                         "a group's name was expected, not a product key.",
-                        "グループ名の位置にプロダクトキーがあります。グループ名を記入してください。",
+                        "グループ名の位置にプロダクト キーがあります。グループ名を記入してください。",
                     )
                 )
             self.groups[name] = DraftGroup()

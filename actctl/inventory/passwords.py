@@ -199,7 +199,7 @@ class Passwords:
                 name,
                 variable,
                 "is no command line: a quote does not close",
-                "がコマンドラインとして正しくありません。引用符が閉じていません",
+                "がコマンド ラインとして正しくありません。引用符が閉じていません",
             ) from None
         except subprocess.TimeoutExpired:
             most = f"{PASSWORD_COMMAND_SECONDS:.0f}"

@@ -32,7 +32,7 @@ _LINE_END = re.compile("\r\n|\r|\n")
 _COLUMN = re.compile("[,、\t]")
 _EXPECTED = Text(
     "a product key (five groups of five) or HOST,KEY was expected",
-    "プロダクトキー (5文字×5組) または HOST,KEY を記入してください",
+    "プロダクト キー (5文字×5組) または HOST,KEY を記入してください",
 )
 
 
@@ -125,14 +125,14 @@ def load_product_keys(
 ) -> ProductKeys:
     """Fetch the keys. Raises UserError naming the place and the line, never the key; also for a published one."""
     if source.literal is not None:
-        where = Text("what stands on the command line", "コマンドラインの値")
+        where = Text("what stands on the command line", "コマンド ラインの値")
         return _only(source.literal.reveal(), where)
     if source.kind == "prompt":
         if prompt is None:
             raise UserError(
                 Text(
                     "a product key must be asked for, and there is no terminal to ask on.",
-                    "プロダクトキーの入力が必要ですが、入力できる端末がありません。",
+                    "プロダクト キーの入力が必要ですが、入力できる端末がありません。",
                 )
             )
         return _only(_asked(prompt), Text("what was typed", "入力された値"))
@@ -142,7 +142,7 @@ def load_product_keys(
             raise UserError(
                 Text(
                     f"the environment variable {source.name} is not set; a product key was expected in it.",
-                    f"環境変数 {source.name} が設定されていません。プロダクトキーを設定してください。",
+                    f"環境変数 {source.name} が設定されていません。プロダクト キーを設定してください。",
                 )
             )
         return _lines(text, Text(f"environment variable {source.name}", f"環境変数 {source.name}"), ())
@@ -166,12 +166,12 @@ def given_keys(given: Secret | Mapping[str, Secret]) -> ProductKeys:
 
 def _asked(prompt: Callable[[Text], str]) -> str:
     try:
-        return prompt(Text("Product key: ", "プロダクトキー: "))
+        return prompt(Text("Product key: ", "プロダクト キー: "))
     except EOFError:
         raise UserError(
             Text(
                 "a product key was asked for, and none was typed.",
-                "プロダクトキーが入力されませんでした。キーを入力してください。",
+                "プロダクト キーが入力されませんでした。キーを入力してください。",
             )
         ) from None
 
@@ -227,13 +227,13 @@ def _from_file(path: Path) -> ProductKeys:
         raise UserError(
             Text(
                 "the name of a key file has a zero byte in it.",
-                "キーファイルの名前にヌル文字が含まれています。ファイル名を指定し直してください。",
+                "キー ファイルの名前にヌル文字が含まれています。ファイル名を指定し直してください。",
             )
         ) from None
     readable = os.name != "nt" and stat.S_ISREG(mode) and mode & (stat.S_IRGRP | stat.S_IROTH)
     warning = Text(
         f"{path}: others can read this key file; chmod 600 keeps it to you",
-        f"{path}: このキーファイルは他のユーザーも読めます。chmod 600 で制限できます",
+        f"{path}: このキー ファイルは他のユーザーも読めます。chmod 600 で制限できます",
     )
     return _lines(_decoded(data, str(path)), str(path), (warning,) if readable else ())
 
@@ -254,7 +254,7 @@ def _decoded(data: bytes, source: str) -> str:
     if text is None:
         none = Text(
             "is no text (UTF-8, UTF-16 or code page 932).",
-            "テキストではありません。UTF-8、UTF-16、またはコードページ 932で保存してください。",
+            "テキストではありません。UTF-8、UTF-16、またはコード ページ 932で保存してください。",
         )
         raise UserError(none, source=source)
     return text
@@ -273,7 +273,7 @@ def _only(text: str, where: Text) -> ProductKeys:
         raise UserError(
             Text(
                 f"{where.en} is no product key; five groups of five letters and digits were expected.",
-                f"{where.ja}はプロダクトキーではありません。英数字5文字×5組のキーを指定してください。",
+                f"{where.ja}はプロダクト キーではありません。英数字5文字×5組のキーを指定してください。",
             )
         )
     wrong = why_not_own(key)

@@ -42,7 +42,7 @@ def _unknown(names: dict[str, Variable]) -> Iterator[Text]:
             hint = did_you_mean(name, KNOWN)
             unknown = Text(
                 f"actctl does not know the variable {name}; it has no effect.{hint.en}",
-                f"変数 {name} はactctlの知らない変数で、効果がありません。{hint.ja}",
+                f"変数 {name} はactctlの変数ではなく、効果がありません。{hint.ja}",
             )
             yield _warning(unknown, names[name])
 
@@ -77,7 +77,7 @@ def _without_effect(names: dict[str, Variable]) -> Iterator[Text]:
         none = Text(
             "ansible_psrp_configuration_name has no effect: actctl opens a command shell, no PowerShell endpoint.",
             "ansible_psrp_configuration_name は効果がありません。actctlはPowerShellのエンドポイントではなく"
-            "コマンドシェルを開きます。",
+            "コマンド シェルを開きます。",
         )
         yield _warning(none, endpoint)
 

@@ -72,7 +72,7 @@ def decode(source: SourceFile, *, legacy_japanese: bool = False) -> str:
     if b"\0" in data:
         binary = Text(
             "this is not a text file; an inventory was expected.",
-            "テキストファイルではありません。インベントリを指定してください。",
+            "テキスト ファイルではありません。インベントリを指定してください。",
         )
         raise UserError(binary, source=source.name)
     try:

@@ -145,7 +145,7 @@ def _own(plan: Plan, keys: Keys | None) -> tuple[FindKey, str | None]:
         raise UserError(
             Text(
                 "keys: this plan installs keys of yours, which were expected here.",
-                "keys: この計画ではお持ちのキーをインストールします。キーを渡してください。",
+                "keys: この計画では手元のキーをインストールします。キーを渡してください。",
             )
         )
     own = own_keys(keys)

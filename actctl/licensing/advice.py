@@ -72,7 +72,7 @@ def advise(site: str, members: Sequence[Member], *, internet: bool | None) -> Ad
         notes.append(
             Text(
                 "a KMS host serves the machines of ADBA as well: with one for the rest, all may use it",
-                "残りのためにKMSホストを置くなら、ADBA対象のマシンもそれを使えます",
+                "ほかのコンピューター用にKMSホストを置く場合は、ADBAの対象もそれを使えます",
             )
         )
     if len(members) > SECOND_HOST and any(part.method == "kms" for part in parts):
@@ -82,7 +82,7 @@ def advise(site: str, members: Sequence[Member], *, internet: bool | None) -> Ad
             Text(
                 "without internet the KMS host, or the activation object, is itself activated once with installation "
                 "and confirmation IDs (actctl kms setup --offline)",
-                "インターネットがないため、KMSホストまたはライセンス認証オブジェクト自体は、インストールIDと確認IDで"
+                "インターネットに接続できないため、KMSホストまたはライセンス認証オブジェクト自体は、インストールIDと確認IDで"
                 "一度だけ認証します (actctl kms setup --offline)",
             )
         )
@@ -141,11 +141,11 @@ def _kms_or_mak(rest: Sequence[Member], total: int, internet: bool | None) -> li
 def _mak_reason(total: int, internet: bool | None) -> Text:
     few = Text(f"{counted(total, 'machine')}: too few for KMS", f"{total}台ではKMSのしきい値に届きません")
     if internet:
-        return Text(f"{few.en}; each activates once with Microsoft", f"{few.ja}。1台ずつマイクロソフトで認証します")
+        return Text(f"{few.en}; each activates once with Microsoft", f"{few.ja}。1台ずつMicrosoftに対して認証します")
     if internet is False:
         return Text(
             f"{few.en}; without internet by proxy (VAMT), or with installation and confirmation IDs",
-            f"{few.ja}。インターネットがないため、VAMTのプロキシ認証か、インストールIDと確認IDで認証します",
+            f"{few.ja}。インターネットに接続できないため、VAMTのプロキシ認証か、インストールIDと確認IDで認証します",
         )
     return Text(
         f"{few.en}; whether they reach the internet is not known", f"{few.ja}。インターネット接続の有無は不明です"

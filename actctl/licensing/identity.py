@@ -64,7 +64,7 @@ def identity_of(data: object) -> Identity | None:
     if data is None:
         return None
     if not isinstance(data, dict):
-        raise Refused(Text("no identity of a machine", "マシンの識別情報ではありません"))
+        raise Refused(Text("no identity of a machine", "コンピューターの識別情報ではありません"))
     guid, name = data.get("guid"), data.get("name")
     if not (guid is None or (isinstance(guid, str) and _GUID.fullmatch(guid))):
         raise Refused(Text("no MachineGuid", "MachineGuidがありません"))

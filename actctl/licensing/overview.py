@@ -53,7 +53,7 @@ def overview(licenses: tuple[License, ...], service_version: str | None, error: 
     if one is None:
         if error is not None:
             return Overview(None, None, "–", None, None, None, None, error.code, error.message, None)
-        nothing = Text("no product key is installed", "プロダクトキーがインストールされていません")
+        nothing = Text("no product key is installed", "プロダクト キーなし")
         return Overview(LicenseStatus.UNLICENSED, None, "–", None, None, None, None, None, nothing, None)
     code, note = _note(one, licenses, error)
     minutes = one.remaining_minutes
@@ -93,12 +93,12 @@ def _note(one: License, licenses: tuple[License, ...], error: HostError | None) 
     if one.license_status is LicenseStatus.UNKNOWN:
         if one.inferred_status is not None:
             word = one.inferred_status.value
-            return None, Text(f"wording unknown; looks {word}", f"文言が不明、形からは {word}")
-        return None, Text("the status line was not understood", "状態の行を読み取れませんでした")
+            return None, Text(f"wording unknown; looks {word}", f"文言不明 (推定: {word})")
+        return None, Text("the status line was not understood", "状態の行を読み取れません")
     if one.method is Method.TIMEBASED:
-        return None, Text("evaluation; takes no GVLK", "評価版。GVLKは使えません")
+        return None, Text("evaluation; takes no GVLK", "評価版。GVLK不可")
     if one.method is Method.SUBSCRIPTION:
-        return None, Text("ends with the user's subscription", "ユーザーのサブスクリプションとともに終了します")
+        return None, Text("ends with the user's subscription", "サブスクリプションと同時に終了")
     if one.kms_host is not None:
         count = one.kms_host.current_count
         shown = "?" if count is None or count < 0 else str(count)
@@ -106,16 +106,12 @@ def _note(one: License, licenses: tuple[License, ...], error: HostError | None) 
     minutes = one.remaining_minutes
     renews = one.method in RENEWED_BY_THEMSELVES
     if renews and one.license_status is LicenseStatus.LICENSED and minutes and minutes <= EXPIRING_SOON_DAYS * DAY:
-        return None, Text(
-            "has not renewed for months: is its KMS host there?", "長期間更新されていません。KMSホストを確認"
-        )
+        return None, Text("has not renewed for months: is its KMS host there?", "数か月間更新なし。KMSホストを確認")
     addons = [each for each in licenses if each is not one and each.partial_product_key and each.is_add_on]
     if addons:
         names = ", ".join((each.name or "?").rpartition(", ")[2].split(f" {ADD_ON}")[0] for each in addons)
         return None, Text(f"add-on: {names}", f"アドオン: {names}")
     if one.unparsed:
         count = len(one.unparsed)
-        return None, Text(
-            f"{count} line(s) not understood (see -o json)", f"読み取れない行が{count}行あります (-o json)"
-        )
+        return None, Text(f"{count} line(s) not understood (see -o json)", f"読み取れない行 {count}行 (-o json)")
     return None, None

@@ -11,6 +11,7 @@ from actctl.render.interface import Style
 from actctl.render.screen import write_text
 
 _NAMED = 6
+_CONVERT = Text("actctl doctor HOST shows the steps", "手順は actctl doctor ホスト で表示")
 
 
 def few(names: Sequence[str]) -> str:
@@ -21,6 +22,16 @@ def few(names: Sequence[str]) -> str:
 def with_remedy(why: str, remedy: str, lang: Lang) -> str:
     """`no answer. Remedy: check the firewall`: no arrow, which stands for what something became."""
     return Text(f"{why.rstrip('.')}. Remedy: {remedy}", f"{why.rstrip('。')}。対処: {remedy}").in_(lang)
+
+
+def short_remedy(reason: str | None, remedy: Text | None) -> Text | None:
+    """The remedy as a note has room for it: how an evaluation edition is converted, doctor tells."""
+    return _CONVERT if remedy is not None and reason == "evaluation" else remedy
+
+
+def and_so(notes: Iterable[str], lang: Lang) -> str:
+    """Several notes in one cell."""
+    return "; ".join(notes) if lang is Lang.EN else "。".join(note.rstrip("。") for note in notes)
 
 
 def below(style: Style) -> bool:

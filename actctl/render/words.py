@@ -87,7 +87,7 @@ KINDS: dict[ErrorKind, Text] = {
     ErrorKind.NO_VBSCRIPT: Text("no VBScript", "VBScriptなし"),
     ErrorKind.SCRIPT_HOST_DISABLED: Text("script host disabled", "スクリプト ホスト無効"),
     ErrorKind.SLMGR: Text("slmgr error", "slmgrエラー"),
-    ErrorKind.PARSE: Text("not understood", "解読不可"),
+    ErrorKind.PARSE: Text("not understood", "解釈不可"),
     ErrorKind.CHANGED_MEANWHILE: Text("changed meanwhile", "途中で変更"),
     ErrorKind.CANCELLED: Text("interrupted", "中断"),
 }

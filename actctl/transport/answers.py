@@ -69,12 +69,12 @@ def check_head(response: requests.Response, connection: Connection) -> None:
         raise too_much(
             connection,
             f"an answer of {_short(length)} bytes where {limits.ANSWER_BYTES // limits.MB} MB is the most",
-            f"{_short(length)} バイト、上限 {limits.ANSWER_BYTES // limits.MB} MB",
+            f"{_short(length)}バイト、上限 {limits.ANSWER_BYTES // limits.MB} MB",
         )
     if response.is_redirect:
         # WinRM never redirects; following would take the login somewhere else.
         raise strange(
-            connection, "is not WinRM: it answered with a redirect", "は WinRM ではありません (リダイレクト応答)"
+            connection, "is not WinRM: it answered with a redirect", "はWinRMではありません (リダイレクト応答)"
         )
     if response.status_code == 401 and connection.auth in _BOUND_TO_A_CONNECTION:
         _check_kept(response, connection)
@@ -95,7 +95,7 @@ def _check_kept(response: requests.Response, connection: Connection) -> None:
         f"は応答のたびに接続を閉じるため ({why})、{name} のサインインを完了できません",
         Text(
             "WinRM itself keeps its connections: look for a proxy or another program on this port",
-            "WinRM 自体は接続を保ちます。途中のプロキシや、このポートの別のプログラムを確認してください",
+            "WinRM自体は接続を保つ。途中のプロキシや、このポートの別のプログラムを確認する",
         ),
     )
 
@@ -136,8 +136,8 @@ def check_seal(request: requests.PreparedRequest, response: requests.Response, c
             Text(
                 "run it again: a WinRM service that restarts answers so for a moment; if it stays, something "
                 "between may be writing answers of its own",
-                "再実行してください (WinRM サービスの再起動中は一時的に起こります)。続く場合は、"
-                "途中で応答が書き換えられている可能性があります",
+                "再実行する (WinRMサービスの再起動中に一時的に起こる)。続く場合は、"
+                "途中で応答が書き換えられている可能性がある",
             ),
         )
     response.headers["Content-Type"] = _text(request.headers["Content-Type"])
@@ -192,20 +192,20 @@ class _Counter:
             raise too_much(
                 self._connection,
                 f"XML more than {limits.XML_DEPTH} elements deep",
-                f"XML の深さが {limits.XML_DEPTH} を超過",
+                f"XMLの深さが {limits.XML_DEPTH} を超過",
             )
         if self._pieces > limits.XML_PIECES:
             raise too_much(
                 self._connection,
                 f"XML of more than {limits.XML_PIECES:,} elements and attributes",
-                f"XML の要素と属性が {limits.XML_PIECES:,} を超過",
+                f"XMLの要素と属性が {limits.XML_PIECES:,} を超過",
             )
         for name, value in zip(attributes[::2], attributes[1::2], strict=True):
             if name.startswith("xmlns") and len(value) > limits.NAMESPACE_CHARACTERS:
                 raise too_much(
                     self._connection,
                     f"an XML namespace of more than {limits.NAMESPACE_CHARACTERS} characters",
-                    f"XML の名前空間が {limits.NAMESPACE_CHARACTERS} 文字を超過",
+                    f"XMLの名前空間が {limits.NAMESPACE_CHARACTERS}文字を超過",
                 )
 
     def _end(self, _: str) -> None:
@@ -215,7 +215,7 @@ class _Counter:
         raise strange(
             self._connection,
             "is not WinRM: its answer has a DOCTYPE, which SOAP forbids",
-            "は WinRM ではありません (SOAP で禁じられた DOCTYPE を含む応答)",
+            "はWinRMではありません (SOAPで禁じられた DOCTYPE を含む応答)",
         )
 
 

@@ -70,8 +70,8 @@ class _Row:
 _QUOTA_REMEDY = Text(
     "run it again later or with fewer --forks; on the host, `winrm get winrm/config/winrs` and "
     "`winrm get winrm/config/service` show the limits and `winrm enumerate shell` the open shells",
-    "時間をおくか --forks を減らして再実行してください。対象の `winrm get winrm/config/winrs` と "
-    "`winrm get winrm/config/service` で上限、`winrm enumerate shell` で開いているシェルを確認できます",
+    "時間をおくか --forks を減らして再実行する。対象の `winrm get winrm/config/winrs` と "
+    "`winrm get winrm/config/service` で上限、`winrm enumerate shell` で開いているシェルを確認できる",
 )
 
 
@@ -79,15 +79,13 @@ def _quota(en: str, ja: str) -> _Row:
     return _Row(ErrorKind.WINRM, Text(en, ja), _QUOTA_REMEDY)
 
 
-_USER_QUOTA = _quota("the WinRM quota of this user is used up", "このユーザーの WinRM クォータを使い切りました")
+_USER_QUOTA = _quota("the WinRM quota of this user is used up", "このユーザーのWinRMクォータを使い切りました")
 _MANY_SHELLS = _quota("too many remote shells are open for this user", "このユーザーのリモート シェルが多すぎます")
-_MANY_OPERATIONS = _quota(
-    "too many WinRM operations at once for this user", "このユーザーの同時 WinRM 操作が多すぎます"
-)
+_MANY_OPERATIONS = _quota("too many WinRM operations at once for this user", "このユーザーの同時WinRM操作が多すぎます")
 _MANY_USERS = _quota("too many users have remote shells open", "リモート シェルを開いているユーザーが多すぎます")
-_HOST_QUOTA = _quota("the host has reached its WinRM limit for all users", "全ユーザー合計の WinRM 上限に達しています")
+_HOST_QUOTA = _quota("the host has reached its WinRM limit for all users", "全ユーザー合計のWinRM上限に達しています")
 _QUOTAS: dict[int, _Row] = {
-    2150858815: _quota("the host has reached a WinRM limit", "ホストの WinRM 上限に達しました"),
+    2150858815: _quota("the host has reached a WinRM limit", "ホストのWinRM上限に達しました"),
     2150859173: _MANY_SHELLS,
     2150859174: _MANY_OPERATIONS,
     2150859175: _USER_QUOTA,
@@ -98,10 +96,10 @@ _QUOTAS: dict[int, _Row] = {
     2150859238: _MANY_SHELLS,
     2150859239: _MANY_OPERATIONS,
     2150859240: _MANY_OPERATIONS,
-    2150859241: _quota("too many commands in one remote shell", "1 つのリモート シェル内のコマンドが多すぎます"),
+    2150859241: _quota("too many commands in one remote shell", "1つのリモート シェル内のコマンドが多すぎます"),
     2150859242: _quota(
         "the host cannot give this user the minimum that its WinRM quota promises",
-        "ホストがこのユーザーの WinRM クォータの最低量を確保できません",
+        "ホストがこのユーザーのWinRMクォータの最低量を確保できません",
     ),
 }
 """Names in wsmerror.h: QUOTA_LIMIT, QUOTA_*, and from 2150859236 QUOTA_*_PPQ, of which MIN_REQUIREMENT is the last."""
@@ -109,13 +107,12 @@ _DENIED = _Row(
     ErrorKind.ACCESS_DENIED,
     Text(
         "access denied: the sign-in worked, but this user may not use WinRM here",
-        "アクセスが拒否されました (サインインは成功、WinRM の使用が許可されていません)",
+        "アクセスが拒否されました (サインインは成功、WinRMの使用が許可されていません)",
     ),
     Text(
         "use an administrator of the host; for a local account other than the built-in one set "
         "LocalAccountTokenFilterPolicy to 1 there",
-        "対象の管理者を使ってください。組み込み以外のローカル アカウントなら、"
-        "対象で LocalAccountTokenFilterPolicy を 1 にします",
+        "対象の管理者を使う。組み込み以外のローカル アカウントなら、対象で LocalAccountTokenFilterPolicy を 1 にする",
     ),
 )
 _FAULTS: dict[int, _Row] = {
@@ -126,7 +123,7 @@ _FAULTS: dict[int, _Row] = {
         Text("the host did not find the program to run", "実行するプログラムがホストにありません"),
         Text(
             "sign in there and see whether cmd.exe starts (%SystemRoot%\\System32, %ComSpec%)",
-            "対象にサインインし、cmd.exe が起動するか (%SystemRoot%\\System32、%ComSpec%) 確認してください",
+            "対象にサインインし、cmd.exe が起動するか (%SystemRoot%\\System32、%ComSpec%) 確認する",
         ),
     ),
     OPERATION_TIMEOUT: _Row(
@@ -134,8 +131,7 @@ _FAULTS: dict[int, _Row] = {
         Text("the host gave up the operation after its time limit", "ホストが制限時間で操作を打ち切りました"),
         Text(
             "the host is overloaded, or its WinRM service hangs: run it again, else `Restart-Service WinRM` there",
-            "ホストの過負荷か WinRM サービスの停止です。再実行し、続く場合は対象で "
-            "`Restart-Service WinRM` を実行してください",
+            "ホストの過負荷かWinRMサービスの停止。再実行し、続く場合は対象で `Restart-Service WinRM` を実行する",
         ),
     ),
     SHELL_NOT_FOUND: _Row(
@@ -146,7 +142,7 @@ _FAULTS: dict[int, _Row] = {
         ),
         Text(
             "run it again; the WinRM service may have been restarted",
-            "再実行してください (WinRM サービスが再起動された可能性があります)",
+            "再実行する (WinRMサービスが再起動された可能性がある)",
         ),
     ),
     2150859180: _Row(
@@ -155,8 +151,8 @@ _FAULTS: dict[int, _Row] = {
         Text(
             "the policy “Allow Remote Shell Access” forbids them: set it to not configured or enabled, or "
             '`winrm set winrm/config/winrs @{AllowRemoteShellAccess="true"}`',
-            "ポリシー「リモート シェル アクセスを許可する」で禁止されています。未構成か有効にするか、"
-            '`winrm set winrm/config/winrs @{AllowRemoteShellAccess="true"}` を実行してください',
+            "ポリシー「リモート シェル アクセスを許可する」で禁止されている。未構成か有効にするか、"
+            '`winrm set winrm/config/winrs @{AllowRemoteShellAccess="true"}` を実行する',
         ),
     ),
     **_QUOTAS,
@@ -182,7 +178,7 @@ def explain_fault(fault: Fault, connection: Connection) -> HostError:
     said = redact(fault.reason or "", connection) or "-"
     return HostError(
         ErrorKind.WINRM,
-        Text(f"WinRM answered with a fault: {said}", f"WinRM がエラーを返しました: {said}"),
+        Text(f"WinRM answered with a fault: {said}", f"WinRMがエラーを返しました: {said}"),
         code=code,
     )
 
@@ -197,10 +193,10 @@ def redact(text: str, connection: Connection) -> str:
 _STATUSES: dict[int, _Row] = {
     400: _Row(
         ErrorKind.WINRM,
-        Text("WinRM did not understand the request", "WinRM が要求を理解できませんでした"),
+        Text("WinRM did not understand the request", "WinRMが要求を理解できませんでした"),
         Text(
             "run it again; the connection may have been cut and taken up anew",
-            "再実行してください (接続が切り替わった可能性があります)",
+            "再実行する (接続が切り替わった可能性がある)",
         ),
     ),
     401: _Row(
@@ -211,44 +207,44 @@ _STATUSES: dict[int, _Row] = {
             "the host allows this sign-in method (`winrm get winrm/config/service/auth`)",
             "ユーザー名 (DOMAIN\\user または user@domain)、パスワード、ロックの有無、"
             "対象でこの認証方式が許可されているか "
-            "(`winrm get winrm/config/service/auth`) を確認してください",
+            "(`winrm get winrm/config/service/auth`) を確認する",
         ),
     ),
     403: _Row(
         ErrorKind.ACCESS_DENIED,
-        Text("the web server refused the request", "Web サーバーが要求を拒否しました"),
+        Text("the web server refused the request", "Webサーバーが要求を拒否しました"),
         Text(
             "a proxy or an IP filter (IPv4Filter of the listener) may be in the way",
-            "プロキシまたは IP フィルター (リスナーの IPv4Filter) を確認してください",
+            "プロキシまたはIPフィルター (リスナーの IPv4Filter) を確認する",
         ),
     ),
     404: _Row(
         ErrorKind.WINRM,
-        Text("there is no WinRM behind this URL", "この URL に WinRM はありません"),
+        Text("there is no WinRM behind this URL", "このURLにWinRMはありません"),
         Text(
             "check port and path (usually 5985 or 5986, and `wsman`)",
-            "ポートとパス (通常 5985/5986 と `wsman`) を確認してください",
+            "ポートとパス (通常 5985/5986 と `wsman`) を確認する",
         ),
     ),
     407: _Row(ErrorKind.WINRM, Text("the proxy wants a sign-in", "プロキシが認証を求めています")),
     500: _Row(
         ErrorKind.WINRM,
-        Text("WinRM failed without saying why", "WinRM が理由なしに失敗しました"),
+        Text("WinRM failed without saying why", "WinRMが理由なしに失敗しました"),
         Text(
             "often: message encryption is off here but required there",
-            "多くは、メッセージ暗号化が必須なのに無効になっている場合です",
+            "多くは、必須のメッセージ暗号化が無効になっている場合",
         ),
     ),
     503: _Row(
         ErrorKind.WINRM,
-        Text("the WinRM service is not available", "WinRM サービスを利用できません"),
-        Text("start it on the host: `Restart-Service WinRM`", "対象で開始してください: `Restart-Service WinRM`"),
+        Text("the WinRM service is not available", "WinRMサービスを利用できません"),
+        Text("start it on the host: `Restart-Service WinRM`", "対象で開始する: `Restart-Service WinRM`"),
     ),
 }
 _OTHER_STATUS = _Row(
     ErrorKind.WINRM,
-    Text("unexpected HTTP answer", "想定外の HTTP 応答です"),
-    Text("is it WinRM? Check address, port and path", "WinRM でしょうか。アドレス・ポート・パスを確認してください"),
+    Text("unexpected HTTP answer", "想定外のHTTP応答です"),
+    Text("is it WinRM? Check address, port and path", "WinRMかどうか、アドレス、ポート、パスを確認する"),
 )
 
 

@@ -36,22 +36,22 @@ _WRONG_PASSWORD = _Row(
     Text("the password of {user} is wrong", "{user} のパスワードが違います"),
     Text(
         "check the password; each further try may lock the account",
-        "パスワードを確認してください。誤りを繰り返すとアカウントがロックされることがあります",
+        "パスワードを確認する。誤りを繰り返すとアカウントがロックされることがある",
     ),
     judged=True,
 )
 _UNKNOWN_USER = _Row(
     Text("the domain does not know the user {user}", "ユーザー {user} はドメインに存在しません"),
-    Text("check the user's name and realm (user@REALM)", "ユーザー名とレルムを確認してください (user@REALM)"),
+    Text("check the user's name and realm (user@REALM)", "ユーザー名とレルムを確認する (user@REALM)"),
 )
 _LOCKED = _Row(
     Text("the account {user} is locked or disabled", "アカウント {user} はロックされているか無効です"),
-    Text("unlock or enable it in the domain", "ドメインでロックを解除するか有効にしてください"),
+    Text("unlock or enable it in the domain", "ドメインでロックを解除するか有効にする"),
     judged=True,
 )
 _ACCOUNT_EXPIRED = _Row(
     Text("the account {user} has expired", "アカウント {user} は期限切れです"),
-    Text("extend it in the domain, or use another account", "ドメインで期限を延ばすか、別のアカウントを使ってください"),
+    Text("extend it in the domain, or use another account", "ドメインで期限を延ばすか、別のアカウントを使う"),
     judged=True,
 )
 _PASSWORD_EXPIRED = _Row(
@@ -59,7 +59,7 @@ _PASSWORD_EXPIRED = _Row(
         "the password of {user} has expired or must be changed",
         "{user} のパスワードは期限切れか、変更が必要です",
     ),
-    Text("change it (`{kpasswd}`, or at a Windows machine)", "変更してください (`{kpasswd}` または Windows で)"),
+    Text("change it (`{kpasswd}`, or at a Windows machine)", "変更する (`{kpasswd}` またはWindowsで)"),
     judged=True,
 )
 _NO_KDC = _Row(
@@ -71,7 +71,7 @@ _NO_KDC = _Row(
         "check the network to the domain controllers (TCP and UDP port 88), and their names under [realms] in "
         "krb5.conf or in DNS (_kerberos._tcp)",
         "ドメイン コントローラーへの接続 (TCP/UDP ポート 88) と、krb5.conf の [realms] または DNS "
-        "(_kerberos._tcp) の名前を確認してください",
+        "(_kerberos._tcp) の名前を確認する",
     ),
 )
 _NO_REALM = _Row(
@@ -81,41 +81,41 @@ _NO_REALM = _Row(
     ),
     Text(
         "name them under [realms] in krb5.conf, or let it look in DNS (_kerberos._tcp, dns_lookup_kdc)",
-        "krb5.conf の [realms] で指定するか、DNS (_kerberos._tcp、dns_lookup_kdc) で見つかるようにしてください",
+        "krb5.conf の [realms] で指定するか、DNS (_kerberos._tcp、dns_lookup_kdc) で見つかるようにする",
     ),
 )
 _SMALL_REALM = _Row(
     _NO_REALM.message,
-    Text("write the realm in capitals: {upper}", "レルムを大文字で書いてください: {upper}"),
+    Text("write the realm in capitals: {upper}", "レルムを大文字で書く: {upper}"),
 )
 _NO_DEFAULT_REALM = _Row(
-    Text("no Kerberos realm is known for {user}", "{user} の Kerberos レルムがわかりません"),
+    Text("no Kerberos realm is known for {user}", "{user} のKerberosレルムが分かりません"),
     Text(
         "write user@REALM, or set default_realm in krb5.conf",
-        "user@REALM と書くか、krb5.conf の default_realm を設定してください",
+        "user@REALM と書くか、krb5.conf の default_realm を設定する",
     ),
 )
 _BAD_CONFIG = _Row(
-    Text("the Kerberos configuration (krb5.conf) cannot be read", "Kerberos の設定 (krb5.conf) を読み込めません"),
+    Text("the Kerberos configuration (krb5.conf) cannot be read", "Kerberosの設定 (krb5.conf) を読み込めません"),
     Text(
         "check the file ($KRB5_CONFIG, else /etc/krb5.conf)",
-        "ファイルを確認してください ($KRB5_CONFIG か /etc/krb5.conf)",
+        "ファイルを確認する ($KRB5_CONFIG か /etc/krb5.conf)",
     ),
 )
 _NO_TICKET = _Row(
-    Text("there is no Kerberos ticket for {user}", "{user} の Kerberos チケットがありません"),
+    Text("there is no Kerberos ticket for {user}", "{user} のKerberosチケットがありません"),
     Text(
         "get one with `{kinit}` (`klist` shows what is there), or give actctl {wanted} "
         "({options}, or actctl_password_… in the inventory)",
-        "`{kinit}` で取得するか (`klist` で確認)、{wanted}を指定してください "
+        "`{kinit}` で取得するか (`klist` で確認)、{wanted}を指定する "
         "({options} またはインベントリの actctl_password_…)",
     ),
 )
 _TICKET_EXPIRED = _Row(
-    Text("the Kerberos ticket of {user} has expired", "{user} の Kerberos チケットは期限切れです"),
+    Text("the Kerberos ticket of {user} has expired", "{user} のKerberosチケットは期限切れです"),
     Text(
         "get a new one with `{kinit}`, or give actctl the password (-k)",
-        "`{kinit}` で取り直すか、パスワードを指定してください (-k)",
+        "`{kinit}` で取り直すか、パスワードを指定する (-k)",
     ),
 )
 _UNKNOWN_SERVICE = _Row(
@@ -124,43 +124,41 @@ _UNKNOWN_SERVICE = _Row(
         "use the host's full DNS name as the domain knows it (`setspn -Q {spn}` on Windows looks it up), name it with "
         "ansible_psrp_negotiate_hostname_override, or another service with ansible_psrp_negotiate_service (HTTP, host, "
         "WSMAN); ntlm needs none",
-        "ドメインに登録された完全な DNS 名を使うか (Windows の `setspn -Q {spn}` で確認)、"
+        "ドメインに登録された完全なDNS名を使うか (Windowsの `setspn -Q {spn}` で確認)、"
         "ansible_psrp_negotiate_hostname_override で名前を、ansible_psrp_negotiate_service でサービス "
-        "(HTTP、host、WSMAN) を指定してください。ntlm なら不要です",
+        "(HTTP、host、WSMAN) を指定する。ntlm なら不要",
     ),
 )
 _ADDRESS = _Row(
     Text(
         "Kerberos needs the host's name, and {host} is an IP address",
-        "Kerberos にはホスト名が必要ですが、{host} は IP アドレスです",
+        "Kerberosにはホスト名が必要ですが、{host} はIPアドレスです",
     ),
     Text(
         "use the host's DNS name as its address, name it with ansible_psrp_negotiate_hostname_override, or use ntlm",
-        "アドレスに DNS 名を使うか、ansible_psrp_negotiate_hostname_override で名前を指定するか、ntlm を使ってください",
+        "アドレスにDNS名を使うか、ansible_psrp_negotiate_hostname_override で名前を指定するか、ntlm を使う",
     ),
 )
 _SKEW = _Row(
     Text(
         "the clocks of this computer and of the domain differ by more than Kerberos allows (5 minutes)",
-        "このコンピューターとドメインの時計の差が Kerberos の許容範囲 (5分) を超えています",
+        "このコンピューターとドメインの時計の差がKerberosの許容範囲 (5分) を超えています",
     ),
-    Text(
-        "set this computer's clock by the domain's (NTP)", "このコンピューターの時計をドメインに合わせてください (NTP)"
-    ),
+    Text("set this computer's clock by the domain's (NTP)", "このコンピューターの時計をドメインに合わせる (NTP)"),
 )
 _ENCRYPTION = _Row(
     Text(
         "this computer and the domain have no Kerberos encryption type in common for {user} or {named}",
-        "{user} または {named} について、共通の Kerberos 暗号化方式がありません",
+        "{user} または {named} について、共通のKerberos暗号化方式がありません",
     ),
     Text(
         "enable AES for the account in the domain (RC4 alone is refused by many systems today)",
-        "ドメインでアカウントの AES を有効にしてください (RC4 のみは多くの環境で拒否されます)",
+        "ドメインでアカウントのAESを有効にする (RC4のみは多くの環境で拒否される)",
     ),
 )
 _OTHER_REALM = _Row(
     Text("the user {user} belongs to another realm", "ユーザー {user} は別のレルムに属しています"),
-    Text("write the user with the realm of its own domain", "ユーザーを所属ドメインのレルムで書いてください"),
+    Text("write the user with the realm of its own domain", "ユーザーを所属ドメインのレルムで書く"),
 )
 
 _ROWS: dict[int, _Row] = {
@@ -222,39 +220,39 @@ def explain_number(major: int, minor: int, said: str, connection: Connection) ->
         row = _SMALL_REALM
     if row is None:
         said = shown(said, 160)
-        message = Text(f"Kerberos failed: {said}", f"Kerberos に失敗しました: {said}")
+        message = Text(f"Kerberos failed: {said}", f"Kerberosに失敗しました: {said}")
         return HostError(ErrorKind.AUTH, message, remedy=_UNKNOWN_REMEDY, account_untried=True)
     return _error(row, connection)
 
 
 _UNKNOWN_REMEDY = Text(
     "try `kinit` and `kvno HTTP/NAME` with the same names; KRB5_TRACE=/dev/stderr tells more",
-    "同じ名前で `kinit` と `kvno HTTP/NAME` を試してください。KRB5_TRACE=/dev/stderr で詳細がわかります",
+    "同じ名前で `kinit` と `kvno HTTP/NAME` を試す。KRB5_TRACE=/dev/stderr で詳細が分かる",
 )
 _NOT_ITSELF = _Row(
     Text("{host} did not prove that it is {named}", "{host} が {named} であることを確認できませんでした"),
     Text(
         "something between answers in its place, or its account in the domain is damaged",
-        "途中の機器が代わりに応答しているか、ドメインのコンピューター アカウントに問題があります",
+        "途中の機器が代わりに応答しているか、ドメインのコンピューター アカウントに問題がある",
     ),
 )
 _NOT_ACCEPTED = _Row(
     Text(
         "{host} did not accept the Kerberos ticket of {user}",
-        "{host} は {user} の Kerberos チケットを受け入れませんでした",
+        "{host} は {user} のKerberosチケットを受け入れませんでした",
     ),
     Text(
         "check that {spn} belongs to the machine itself and to no other account (`setspn -Q {spn}`; else try "
         "ansible_psrp_negotiate_service: WSMAN), that it is still a member of the domain, and that nothing between "
         "ends the TLS connection",
-        "{spn} が他のアカウントでなく対象のマシンに登録されているか (`setspn -Q {spn}`。だめなら "
+        "{spn} が他のアカウントでなく対象のコンピューターに登録されているか (`setspn -Q {spn}`。だめなら "
         "ansible_psrp_negotiate_service: WSMAN)、ドメインに参加しているか、"
-        "途中で TLS が終端されていないか確認してください",
+        "途中でTLSが終端されていないか確認する",
     ),
 )
 _NETBIOS_NAME = _Row(
-    Text("Kerberos does not know users as {user}", "Kerberos では {user} の形のユーザーを使えません"),
-    Text("write user@REALM, the realm in capitals", "user@REALM と書いてください (レルムは大文字)"),
+    Text("Kerberos does not know users as {user}", "Kerberosでは {user} の形のユーザーを使えません"),
+    Text("write user@REALM, the realm in capitals", "user@REALM と書く (レルムは大文字)"),
 )
 
 
@@ -281,11 +279,11 @@ def _host_clock(minutes: int) -> _Row:
     return _Row(
         Text(
             f"the clock of {{host}} is {abs(minutes)} minutes {where}; Kerberos allows 5",
-            f"{{host}} の時計が {abs(minutes)}分{where_ja}います (Kerberos の許容範囲は5分)",
+            f"{{host}} の時計が {abs(minutes)}分{where_ja}います (Kerberosの許容範囲は5分)",
         ),
         Text(
             "set it by the domain's (`w32tm /resync` there), or this computer's if it is the wrong one",
-            "対象の時計 (`w32tm /resync`) か、このコンピューターの時計をドメインに合わせてください",
+            "対象の時計 (`w32tm /resync`) か、このコンピューターの時計をドメインに合わせる",
         ),
     )
 

@@ -57,7 +57,7 @@ timed_out = _row(
     "{where} から制限時間内に応答がそろいませんでした",
     (
         "give it more time with --timeout, or look whether the host is overloaded",
-        "--timeout を延ばすか、ホストの負荷を確認してください",
+        "--timeout を延ばすか、ホストの負荷を確認する",
     ),
 )
 connect_timed_out = _row(
@@ -66,7 +66,7 @@ connect_timed_out = _row(
     "{where} への接続に応答がありません",
     (
         "check that the host is on and that no firewall drops TCP port {port}",
-        "ホストが起動しているか、ファイアウォールが TCP ポート {port} を破棄していないか確認してください",
+        "ホストが起動しているか、ファイアウォールがTCPポート {port} を破棄していないか確認する",
     ),
 )
 refused = _row(
@@ -75,15 +75,14 @@ refused = _row(
     "{where} に接続を拒否されました",
     (
         "is WinRM on? Run `winrm quickconfig` there, and check that the listener uses port {port}",
-        "WinRM は有効ですか。対象で `winrm quickconfig` を実行し、"
-        "リスナーがポート {port} を使っているか確認してください",
+        "対象で `winrm quickconfig` を実行し、リスナーがポート {port} を使っているか確認する",
     ),
 )
 no_route = _row(
     ErrorKind.UNREACHABLE,
     "no network route to {where}",
     "{where} への経路がありません",
-    ("check the address, VPN and routing", "アドレス、VPN、ルーティングを確認してください"),
+    ("check the address, VPN and routing", "アドレス、VPN、ルーティングを確認する"),
 )
 no_name = _row(
     ErrorKind.UNREACHABLE,
@@ -91,7 +90,7 @@ no_name = _row(
     "名前 {address} を解決できません",
     (
         "check the spelling and DNS, or give the host an address in the inventory",
-        "つづりと DNS を確認するか、インベントリーでアドレスを指定してください",
+        "つづりとDNSを確認するか、インベントリでアドレスを指定する",
     ),
 )
 broke = _row(
@@ -100,7 +99,7 @@ broke = _row(
     "{where} が応答の途中で接続を切断しました",
     (
         "run it again; if it stays, look at the host's WinRM service and at firewalls on the way",
-        "再実行してください。続く場合はホストの WinRM サービスと途中のファイアウォールを確認してください",
+        "再実行する。続く場合はホストのWinRMサービスと途中のファイアウォールを確認する",
     ),
 )
 no_connection = _row(ErrorKind.UNREACHABLE, "cannot connect to {where}", "{where} に接続できません")
@@ -108,31 +107,31 @@ by_proxy = _row(
     ErrorKind.UNREACHABLE,
     "the proxy did not connect us to {where}",
     "プロキシが {where} に接続できませんでした",
-    ("check the proxy setting of this host", "このホストのプロキシ設定を確認してください"),
+    ("check the proxy setting of this host", "このホストのプロキシ設定を確認する"),
 )
 tls_failed = _row(
     ErrorKind.TLS,
     "the TLS handshake with {where} failed",
-    "{where} との TLS ハンドシェイクに失敗しました",
+    "{where} とのTLSハンドシェイクに失敗しました",
     (
         "check that port {port} is the HTTPS listener (usually 5986), and that the host offers TLS 1.2",
-        "ポート {port} が HTTPS リスナー (通常 5986) で、TLS 1.2 に対応しているか確認してください",
+        "ポート {port} がHTTPSリスナー (通常 5986) で、TLS 1.2 に対応しているか確認する",
     ),
 )
 NOT_WINRM = (
     "check that address, port and path are those of WinRM (usually 5985 or 5986, and `wsman`), and what stands between",
-    "アドレス・ポート・パスが WinRM のもの (通常 5985/5986 と `wsman`) か、途中に何かないか確認してください",
+    "アドレス・ポート・パスがWinRMのもの (通常 5985/5986 と `wsman`) か、途中に何かないか確認する",
 )
 unreadable = _row(
     ErrorKind.WINRM,
     "{where} answered with something that is not WinRM ({name})",
-    "{where} の応答が WinRM として読めません ({name})",
+    "{where} の応答がWinRMとして読めません ({name})",
     NOT_WINRM,
 )
 not_utf8 = _row(
     ErrorKind.WINRM,
     "{where} answered in another character set than UTF-8, in which it was asked",
-    "{where} の応答が、要求した UTF-8 とは別の文字コードです",
+    "{where} の応答が、要求したUTF-8とは別の文字コードです",
     NOT_WINRM,
 )
 no_descriptors = _row(
@@ -141,7 +140,7 @@ no_descriptors = _row(
     "{where} には接続していません: このコンピューターで開けるファイル数が足りません (ホストの問題ではありません)",
     (
         "use fewer --forks, or allow more open files (`ulimit -n`)",
-        "--forks を減らすか、開けるファイル数 (`ulimit -n`) を増やしてください",
+        "--forks を減らすか、開けるファイル数 (`ulimit -n`) を増やす",
     ),
 )
 login_failed = _row(
@@ -150,7 +149,7 @@ login_failed = _row(
     "{where} への {user} のサインイン ({auth}) に失敗しました",
     (
         "check user name (DOMAIN\\user or user@domain), password, and whether the account is locked or expired",
-        "ユーザー名 (DOMAIN\\user または user@domain)、パスワード、アカウントのロックや期限切れを確認してください",
+        "ユーザー名 (DOMAIN\\user または user@domain)、パスワード、アカウントのロックや期限切れを確認する",
     ),
 )
 
@@ -160,7 +159,7 @@ def no_mechanism(exc: BaseException, connection: Connection) -> HostError:
     auth = connection.auth.value
     name = exc.name if isinstance(exc, ImportError) and exc.name else None
     which = f"the Python module {name} is missing" if name else "a library that it needs is missing"
-    which_ja = f"Python モジュール {name} がありません" if name else "必要なライブラリーがありません"
+    which_ja = f"Python モジュール {name} がありません" if name else "必要なライブラリがありません"
     package = "requests-credssp" if connection.auth is Auth.CREDSSP else "'actctl[kerberos]'"
     return HostError(
         ErrorKind.AUTH,
@@ -172,7 +171,7 @@ def no_mechanism(exc: BaseException, connection: Connection) -> HostError:
             f"`pip install {package}` where actctl is installed (building it needs gcc and Kerberos' headers: "
             "libkrb5-dev, krb5-devel), or use ntlm",
             f"actctl と同じ環境で `pip install {package}` を実行するか (ビルドには gcc と libkrb5-dev または "
-            "krb5-devel が必要)、ntlm を使ってください",
+            "krb5-devel が必要)、ntlm を使う",
         ),
         account_untried=True,
     )
@@ -182,7 +181,7 @@ bad_binding = _row(
     ErrorKind.AUTH,
     "channel binding with {where} does not match",
     "{where} とのチャネル バインディングが一致しません",
-    ("something between ends the TLS connection", "途中で TLS が終端されています"),
+    ("something between ends the TLS connection", "途中でTLSが終端されている"),
 )
 bad_seal = _row(
     ErrorKind.WINRM,
@@ -190,7 +189,7 @@ bad_seal = _row(
     "{where} からの応答が壊れているか、サインイン先のホストのものではありません",
     (
         "run it again; if it stays, something between changes what the host says",
-        "再実行してください。続く場合は途中で応答が書き換えられています",
+        "再実行する。続く場合は途中で応答が書き換えられている",
     ),
 )
 
@@ -200,20 +199,20 @@ def _certificate(exc: BaseException, connection: Connection) -> HostError:
     code = getattr(exc, "verify_code", 0)
     advice = (
         "trust its authority with a CA file, or turn verification off for this host on purpose",
-        "CA ファイルで認証局を信頼させるか、このホストの検証を明示的に無効にしてください",
+        "CAファイルで認証局を信頼させるか、このホストの検証を明示的に無効にする",
     )
     reason, reason_ja = "cannot be verified", "検証できません"
     if code in (9, 10):
         reason, reason_ja = "has expired or is not valid yet", "期限切れか、まだ有効ではありません"
         advice = (
             "renew it, and check the clocks of both computers",
-            "証明書を更新し、双方の時計を確認してください",
+            "証明書を更新し、双方の時計を確認する",
         )
     elif code in (62, 63, 64):
         reason, reason_ja = "is for another name than {address}", "{address} とは別の名前のものです"
         advice = (
             "use the name that is in the certificate as the host's address",
-            "証明書に書かれた名前をホストのアドレスに使ってください",
+            "証明書に書かれた名前をホストのアドレスに使う",
         )
     elif code in (18, 19, 20, 21):
         reason, reason_ja = "is from an unknown authority", "未知の認証局のものです"

@@ -33,7 +33,7 @@ class Output:
             raise too_much(
                 self._wire.connection,
                 f"more than {megabytes} MB of output of one command",
-                f"1 コマンドの出力が {megabytes} MB を超過",
+                f"1コマンドの出力が {megabytes} MBを超過",
             )
         if stdout or stderr:
             self._stdout.append(stdout)
@@ -58,6 +58,6 @@ def _no_exit_code(wire: Wire) -> HostError:
         Text(f"the command on {place} ended without an exit code", f"{place} のコマンドが終了コードなしで終わりました"),
         remedy=Text(
             "run it again; somebody or the WinRM service ended it before its time",
-            "再実行してください (コマンドが途中で打ち切られました)",
+            "再実行する (コマンドが途中で打ち切られた)",
         ),
     )

@@ -45,7 +45,7 @@ def check(connection: Connection) -> None:
             "拒否: メッセージ暗号化なしではプロダクト キーが平文でネットワークを流れます",
             Text(
                 "use https, or leave message encryption on",
-                "https を使うか、メッセージ暗号化を有効のままにしてください",
+                "https を使うか、メッセージ暗号化を有効のままにする",
             ),
         )
     if must_seal(connection) and auth not in _SEALING:
@@ -53,10 +53,10 @@ def check(connection: Connection) -> None:
         raise _refuse(
             ErrorKind.AUTH,
             f"refused: {name} over plain HTTP" if over_http else f"{name} cannot encrypt messages",
-            f"拒否: 平文の HTTP での {name}" if over_http else f"{name} はメッセージを暗号化できません",
+            f"拒否: 平文のHTTPでの {name}" if over_http else f"{name} はメッセージを暗号化できません",
             Text(
                 f"use https, or ntlm or kerberos instead of {name}",
-                f"https を使うか、{name} でなく ntlm か kerberos にしてください",
+                f"https を使うか、{name} でなく ntlm か kerberos にする",
             ),
         )
     if auth is Auth.CERTIFICATE:
@@ -75,7 +75,7 @@ def check(connection: Connection) -> None:
             f"{name} の{'ユーザー' if missing == 'user' else 'パスワード'}が指定されていません",
             Text(
                 "name them in the inventory, or with -u and -k",
-                "インベントリで指定するか、-u と -k を使ってください",
+                "インベントリで指定するか、-u と -k を使う",
             ),
         )
 
@@ -96,7 +96,7 @@ def _without_control_characters(connection: Connection) -> None:
                 ErrorKind.AUTH,
                 f"refused: the {what.en} has a control character in it",
                 f"拒否: {what.ja}に制御文字が含まれています",
-                Text("write it anew, in the inventory or with -u", "インベントリまたは -u で入力し直してください"),
+                Text("write it anew, in the inventory or with -u", "インベントリまたは -u で入力し直す"),
             )
 
 

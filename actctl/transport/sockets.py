@@ -104,7 +104,7 @@ class Answer(http.client.HTTPResponse):
             super().begin()
         except http.client.HTTPException as exc:
             if type(exc) is http.client.HTTPException:  # its one way to say "more than 100 headers"
-                raise too_much(self.wire.connection, "more than 100 headers", "ヘッダーが 100 個を超過") from exc
+                raise too_much(self.wire.connection, "more than 100 headers", "ヘッダーが100個を超過") from exc
             raise
         self._meter.body_begins()
 
@@ -129,7 +129,7 @@ class _Meter(io.RawIOBase):
         self._left = limits.ANSWER_BYTES
         self._what = (
             f"more than {limits.ANSWER_BYTES // limits.MB} MB in one answer",
-            f"1回の応答が {limits.ANSWER_BYTES // limits.MB} MB を超過",
+            f"1回の応答が {limits.ANSWER_BYTES // limits.MB} MBを超過",
         )
 
     def readable(self) -> bool:

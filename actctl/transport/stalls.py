@@ -16,7 +16,7 @@ def lookup_stalled(_: BaseException, connection: Connection) -> HostError:
         Text(f"the name {name} was not resolved in time", f"名前 {name} の解決が時間内に終わりませんでした"),
         remedy=Text(
             "look at this computer's DNS servers, or give the host an address in the inventory",
-            "このコンピューターの DNS サーバーを確認するか、インベントリーでアドレスを指定してください",
+            "このコンピューターのDNSサーバーを確認するか、インベントリでアドレスを指定する",
         ),
     )
 
@@ -28,12 +28,12 @@ def tls_stalled(_: BaseException, connection: Connection) -> HostError:
         ErrorKind.TLS,
         Text(
             f"{place} took the connection but did not answer the TLS handshake",
-            f"{place} は接続を受け付けましたが、TLS ハンドシェイクに応答しません",
+            f"{place} は接続を受け付けましたが、TLSハンドシェイクに応答しません",
         ),
         remedy=Text(
             f"check that port {connection.port} is the HTTPS listener (`winrm enumerate winrm/config/listener`), and "
             "look for a firewall that inspects TLS",
-            f"ポート {connection.port} が HTTPS リスナーか (`winrm enumerate winrm/config/listener`)、"
-            "TLS を検査するファイアウォールが途中にないか確認してください",
+            f"ポート {connection.port} がHTTPSリスナーか (`winrm enumerate winrm/config/listener`)、"
+            "TLSを検査するファイアウォールが途中にないか確認する",
         ),
     )

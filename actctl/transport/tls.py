@@ -60,5 +60,5 @@ def _unusable(key: _Key) -> HostError:
     return HostError(
         ErrorKind.TLS,
         Text(f"cannot load certificates from {names}", f"証明書を読み込めません: {names}"),
-        remedy=Text("check that the files exist and are PEM", "ファイルの有無と PEM 形式であることを確認してください"),
+        remedy=Text("check that the files exist and are PEM", "ファイルの有無とPEM形式であることを確認する"),
     )

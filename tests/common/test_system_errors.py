@@ -29,8 +29,8 @@ def test_the_english_is_the_system_s_own(number: int) -> None:
 
 
 def test_what_is_not_common_is_quoted() -> None:
-    assert reason(OSError(errno.EXFULL, "Exchange full")).ja == "システムエラーが発生しました (Exchange full)"
-    assert reason(OSError("of a library")) == Text("of a library", "システムエラーが発生しました (of a library)")
+    assert reason(OSError(errno.EXFULL, "Exchange full")).ja == "システム エラーが発生しました (Exchange full)"
+    assert reason(OSError("of a library")) == Text("of a library", "システム エラーが発生しました (of a library)")
 
 
 def test_a_file_that_we_do_not_take() -> None:

@@ -66,7 +66,7 @@ def keys_of(plan: Plan, source: str | None, fetch: Callable[[str], OwnKeys]) -> 
         raise UserError(
             Text(
                 "this plan installs keys of yours; --key-from SOURCE says where they are.",
-                "この計画ではお持ちのキーをインストールします。--key-from SOURCE でキーの取得元を指定してください。",
+                "この計画では手元のキーをインストールします。--key-from SOURCE でキーの取得元を指定してください。",
             )
         )
     own = fetch(source)

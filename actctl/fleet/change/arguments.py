@@ -19,7 +19,8 @@ def must_say_which(patterns: Iterable[str]) -> None:
         raise UserError(
             Text(
                 "this changes machines: say which (a host, a group, a pattern; all is one, too).",
-                "マシンを変更する操作です。対象を指定してください (ホスト、グループ、パターン。すべてなら all)。",
+                "コンピューターを変更する操作です。対象を指定してください (ホスト、グループ、パターン。"
+                "すべてなら all)。",
             )
         )
 
@@ -63,7 +64,7 @@ def gvlk_argument(text: str) -> Gvlk | None:
                 "--gvlk: auto or a published GVLK was expected (see actctl gvlk list); a key of yours goes to "
                 "--key-from.",
                 "--gvlk: auto または公開GVLKを指定してください (一覧は actctl gvlk list)。"
-                "お持ちのキーは --key-from で指定します。",
+                "手元のキーは --key-from で指定します。",
             )
         )
     return found

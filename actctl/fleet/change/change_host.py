@@ -185,10 +185,10 @@ class Worker:
         return key.reveal()
 
 
-_SHOWN = Text("not sent: the machine shows that it was done", "送信せず: マシンの状態から実行済みと確認しました")
+_SHOWN = Text("not sent: the machine shows that it was done", "送信せず (状態から実行済みと確認)")
 _LOST = {
-    True: Text("the answer was lost; the machine shows that it was done", "応答は失われたが、マシンでは実行済み"),
-    False: Text("the answer was lost; the machine shows no effect", "応答が失われ、マシンに変化なし"),
+    True: Text("the answer was lost; the machine shows that it was done", "応答は失われたが、実行済みと確認"),
+    False: Text("the answer was lost; the machine shows no effect", "応答が失われ、変化なし"),
     None: Text(
         "the answer was lost; whether it was done cannot be read back",
         "応答が失われ、実行されたかは読み取れない",
@@ -205,7 +205,7 @@ def _in_doubt(host: HostRun, facts: HostFacts) -> HostDone:
     error = HostError(
         ErrorKind.TIMEOUT,
         message,
-        remedy=Text("look at the machine, then run the verb again", "マシンを確認してから再実行する"),
+        remedy=Text("look at the machine, then run the verb again", "コンピューターを確認してから再実行する"),
     )
     return HostDone(HostOutcome.FAILED, state_of(facts.machine), error, "in_doubt")
 

@@ -17,10 +17,10 @@ from actctl.licensing.identity import Identity
 from actctl.licensing.records import LicenseStatus
 from actctl.machine.facts import HostFacts
 
-_PLAN_AGAIN = Text("look at the machine, then make a new plan for it", "マシンを確認し、計画を作り直す")
+_PLAN_AGAIN = Text("look at the machine, then make a new plan for it", "コンピューターを確認し、計画を作り直す")
 _MEET_AGAIN = Text(
     "once name and address lead to the machine of the plan again, actctl runs resume goes on",
-    "名前とアドレスを計画時のマシンに直せば、actctl runs resume で再開できます",
+    "名前とアドレスを計画時のコンピューターに直せば、actctl runs resume で再開できる",
 )
 
 
@@ -58,7 +58,7 @@ def another_machine(host: HostRun, found: Identity, *, force: bool) -> HostDone 
     if known is not None and known.differs(found):
         message = Text(
             f"another machine answers under this name: {known} → {found}",
-            f"この名前で別のマシンが応答しています: {known} → {found}",
+            f"この名前で別のコンピューターが応答しています: {known} → {found}",
         )
         error = HostError(ErrorKind.CHANGED_MEANWHILE, message, remedy=_MEET_AGAIN)
         return HostDone(HostOutcome.FAILED, None, error, "changed_meanwhile")
@@ -166,13 +166,13 @@ def wrong_after_key(host: HostRun, step: Step, facts: HostFacts) -> HostDone | N
         )
         back = Text(
             f"install the key of {before.edition} again (actctl ipk); no further step was done here",
-            f"{before.edition} のキーを入れ直す (actctl ipk)。以降の手順は実行していません",
+            f"{before.edition} のキーを入れ直す (actctl ipk)。以降の手順は未実行",
         )
         return HostDone(HostOutcome.FAILED, after, HostError(ErrorKind.SLMGR, message, remedy=back), "edition_changed")
     if after.partial_product_key != step.last_five:
         message = Text(
             f"slmgr reported success, but the installed key ends in {after.partial_product_key}, not {step.last_five}",
-            f"成功と報告されましたが、キー末尾は {step.last_five} でなく {after.partial_product_key} です",
+            f"成功と報告されましたが、キーの下5桁は {step.last_five} でなく {after.partial_product_key} です",
         )
         return HostDone(HostOutcome.FAILED, after, HostError(ErrorKind.SLMGR, message), "key_not_installed")
     return None

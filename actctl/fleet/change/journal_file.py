@@ -96,7 +96,7 @@ def read(path: Path) -> RunState:
     found = _found(path)
     source = str(path)
     state: RunState | None = None
-    wrong = Text("what this run did cannot be told from it", "この実行の内容がわかりません")
+    wrong = Text("what this run did cannot be told from it", "この実行の内容が分かりません")
     try:
         state = _state(found.records, source)
     except Damaged:
@@ -112,7 +112,7 @@ def read(path: Path) -> RunState:
             state.doubt = _whole_until(len(found.records))
         why = Text(
             f"is damaged: {found.why.en}; what this run did cannot be told for certain.",
-            f"破損しています: {found.why.ja}。この実行の内容は確実にはわかりません。",
+            f"破損しています: {found.why.ja}。この実行の内容は確実には分かりません。",
         )
         raise Damaged(why, source, found.broken, state, unreadable=found.unreadable)
     if state is None:

@@ -29,7 +29,7 @@ def _left(host: HostRun, kind: str) -> HostPlan:
         cautions.append(
             Text(
                 f"{verb} was begun, its end is not known: the machine is asked first",
-                f"{verb} の結果が不明のため、先にマシンを確認します",
+                f"{verb} の結果が不明のため、先にコンピューターを確認します",
             )
         )
     elif host.outcome is HostOutcome.WAITING:
@@ -68,5 +68,5 @@ def nothing_left(state: RunState | None) -> Text:
         f"nothing to resume: run {state.run_id} has ended; failed between their steps: {names}. "
         "Look at them and make a new plan",
         f"再開できません: 実行 {state.run_id} は終了しています。手順の途中で失敗: {names}。"
-        "マシンを確認し、計画を作り直してください",
+        "コンピューターを確認し、計画を作り直してください",
     )

@@ -171,7 +171,7 @@ def _too_many(folder: Path) -> Text:
         f"{folder} holds more notes of runs (actctl-….run) than are looked at: whether another run changes these "
         "machines is not known for certain",
         f"{folder} の実行メモ (actctl-….run) が多すぎるため一部しか確認していません。"
-        "他の実行がこれらのマシンを変更中かどうかは確実にはわかりません",
+        "他の実行がこれらのコンピューターを変更中かどうかは確実には分かりません",
     )
 
 

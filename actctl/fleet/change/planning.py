@@ -86,7 +86,7 @@ def _may_be(one: Identity) -> list[_Known]:
 
 def _same_machine(one: HostPlan, name: str) -> HostPlan:
     which = f"{one.address}, {one.identity}" if one.identity else one.address
-    why = Text(f"the same machine as {name} ({which})", f"{name} と同じマシンです ({which})")
+    why = Text(f"the same machine as {name} ({which})", f"{name} と同じコンピューターです ({which})")
     return replace(one, action=Action.NONE, reason="same_machine", message=why, steps=(), gvlk=None)
 
 
@@ -111,7 +111,7 @@ def _only_who_is_known(decision: Decision, identity: Identity, force: bool) -> D
         return decision
     why = Text(
         "which machine this is cannot be read (MachineGuid, hostname)",
-        "どのマシンか確認できません (MachineGuidまたはhostnameを読めません)",
+        "どのコンピューターか確認できません (MachineGuidまたはhostnameを読めません)",
     )
     if force:
         return replace(decision, cautions=(*decision.cautions, why))

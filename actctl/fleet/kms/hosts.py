@@ -37,7 +37,7 @@ def kms_hosts(inventory: Inventory, hosts: list[Host], named: bool, limit: str |
         raise UserError(
             Text(
                 f"no KMS host: name one, or put it in the group {GROUP}.",
-                f"KMSホストがわかりません。ホストを指定するか、グループ {GROUP} に入れてください。",
+                f"KMSホストが分かりません。ホストを指定するか、グループ {GROUP} に入れてください。",
             )
         )
     return found

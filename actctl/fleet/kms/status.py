@@ -159,7 +159,7 @@ def no_kms_host(own: License | None) -> HostError:
     if own is not None and own.method is Method.KMS_HOST:
         return HostError(
             ErrorKind.SLMGR,
-            Text("has a KMS host key, but its KMS does not run yet", "KMSホストキーはありますが、KMSは未稼働です"),
+            Text("has a KMS host key, but its KMS does not run yet", "KMSホスト キーはありますが、KMSは未稼働です"),
             own.notification_reason,
             Text("activate it: actctl ato HOST", "認証する: actctl ato HOST"),
         )

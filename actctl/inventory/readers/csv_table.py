@@ -145,7 +145,8 @@ class _Table:
             if text and is_misleading(text.partition("/")[0] if network else text):
                 said = Text(
                     f"“{shown(cell, 40)}” in column {heading} is no machine's address; the row is left out.",
-                    f"列「{heading}」の「{shown(cell, 40)}」はマシンのアドレスではありません。この行は除外します。",
+                    f"列「{heading}」の「{shown(cell, 40)}」はコンピューターのアドレスではありません。"
+                    f"この行は除外します。",
                 )
                 self._say(said, number)
                 return True

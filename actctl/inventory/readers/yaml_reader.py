@@ -55,7 +55,7 @@ class YamlReader:
             plugin = Text(
                 "this configures an Ansible inventory plugin, which actctl does not run; give it the result: "
                 f"{command}.",
-                "Ansibleのインベントリプラグインの設定ファイルです。actctlはプラグインを実行しません。"
+                "Ansibleのインベントリ プラグインの設定ファイルです。actctlはプラグインを実行しません。"
                 f"実行結果を渡してください: {command}。",
             )
             raise UserError(plugin, source=source.name)

@@ -16,7 +16,8 @@ from actctl.licensing.records import KmsHost, LicenseStatus, Method
 _OFFLINE = Text(
     "the installation ID goes to Microsoft's activation portal or activation centre; the confirmation ID that comes "
     "back goes to --confirmation-id",
-    "インストールIDをマイクロソフトの認証ポータルまたは認証窓口に伝え、受け取った確認IDを --confirmation-id で指定",
+    "インストールIDをMicrosoftの認証ポータルまたはライセンス認証窓口に伝え、"
+    "受け取った確認IDを --confirmation-id で指定",
 )
 _CLOSED = Text(
     "without --allow NETWORK the firewall stays as it is: Windows lets nobody in on the KMS port by default",
@@ -76,7 +77,7 @@ def decide(machine: Machine, around: Surroundings, wish: SetupWish) -> Decision:
     if not by_phone:  # the settings verbs only warn on a host that is not activated
         steps += _settings(one.kms_host if licensed and one is not None else None, wish)
     if not steps:
-        return nothing("already_right", Text("already the KMS host as wished", "すでに指定どおりのKMSホストです"))
+        return nothing("already_right", Text("already the KMS host as wished", "すでに指定どおりのKMSホスト"))
     cautions = (*((_OFFLINE,) if by_phone else ()), *(() if is_host or networks else (_CLOSED,)))
     return Decision(Action.CHANGE, None, Text("→ KMS host", "→ KMSホスト"), tuple(steps), cautions=cautions)
 
@@ -95,7 +96,8 @@ def _refusal(machine: Machine, wish: SetupWish, is_host: bool) -> Decision | Non
         )
     if not is_host and wish.masked_key is None:
         return blocked(
-            "no_key", Text("no KMS host key (CSVLK): --key-from", "KMSホスト キー(CSVLK)がありません: --key-from")
+            "no_key",
+            Text("no KMS host key (CSVLK): --key-from", "KMSホスト キー (CSVLK) がありません (--key-from で指定)"),
         )
     if kind_of(machine) is Kind.CLIENT and not wish.force:
         why = Text(

@@ -29,14 +29,14 @@ def _already(step: Step, machine: Machine) -> Text:
     left = step.left
     if left.licensed:
         if machine.license is not None and machine.license.method is Method.KMS_CLIENT:
-            return Text("activated already, less than a day ago", "すでに認証済みです (更新から1日以内)")
-        return Text("activated already", "すでに認証済みです")
+            return Text("activated already, less than a day ago", "すでに認証済み (更新から1日以内)")
+        return Text("activated already", "すでに認証済み")
     if left.kms_host is not None and left.kms_host.value is not None:
         name = KmsAddress.parse(left.kms_host.value)
-        return Text(f"{name} is set already", f"KMSホストはすでに {name} に設定済みです")
+        return Text(f"{name} is set already", f"KMSホストは {name} に設定済み")
     if left.kms_host is not None:
-        return Text("no KMS host is set", "KMSホスト名は設定されていません")
-    return Text("this key is installed already", "このキーはインストール済みです")
+        return Text("no KMS host is set", "KMSホスト名の設定なし")
+    return Text("this key is installed already", "このキーはインストール済み")
 
 
 def _asks_nobody(machine: Machine) -> Text | None:
@@ -45,13 +45,11 @@ def _asks_nobody(machine: Machine) -> Text | None:
     if method is Method.KMS_CLIENT:
         return None
     if method is Method.KMS_HOST:
-        return Text(
-            "a KMS host: the setting is for clients, it serves none by it", "KMSホスト。クライアント用の設定です"
-        )
+        return Text("a KMS host: the setting is for clients, it serves none by it", "KMSホスト (設定はクライアント用)")
     who = _ACTIVATED_BY.get(method) if method is not None else Text("no key is installed", "キーが入っていません")
     if who is None:
         return None
-    return Text(f"{who.en}: it asks no KMS host as it is", f"{who.ja}。このままではKMSホストに問い合わせません")
+    return Text(f"{who.en}: it asks no KMS host as it is", f"{who.ja}。このままではKMSホストに要求しない")
 
 
 _ACTIVATED_BY: dict[Method, Text] = {
@@ -59,7 +57,7 @@ _ACTIVATED_BY: dict[Method, Text] = {
     Method.AVMA: Text("activated by its Hyper-V host (AVMA)", "Hyper-VホストによるAVMA認証"),
     Method.OEM: Text("activated by its maker's OEM licence", "メーカーのOEMライセンスで認証"),
     Method.MAK: Text("activated by a MAK", "MAKで認証"),
-    Method.RETAIL: Text("a retail licence", "リテールライセンス"),
+    Method.RETAIL: Text("a retail licence", "リテール ライセンス"),
     Method.TOKEN: Text("activated by a token", "トークンで認証"),
     Method.TIMEBASED: Text("an edition for a time", "期間限定のエディション"),
     Method.SUBSCRIPTION: Text("activated by a user's subscription", "ユーザーのサブスクリプションで認証"),
@@ -72,7 +70,7 @@ def install_gvlk(machine: Machine, wished: Gvlk | None, *, force: bool) -> Decis
     one = machine.license
     if one is not None and one.method is Method.KMS_HOST and not force:
         return nothing(
-            "kms_host", Text("a KMS host: a GVLK would end that role", "KMSホスト。GVLKを入れると役割が失われます")
+            "kms_host", Text("a KMS host: a GVLK would end that role", "KMSホスト。GVLKを入れると役割を失う")
         )
     gvlk = wished or choice.gvlk
     if gvlk is None or (choice.gvlk is None and not force):
@@ -80,11 +78,11 @@ def install_gvlk(machine: Machine, wished: Gvlk | None, *, force: bool) -> Decis
     if choice.gvlk is not None and gvlk.key != choice.gvlk.key and not force:
         why = Text(
             f"the given key is for {gvlk.product}, this machine is {choice.gvlk.product}",
-            f"指定のキーは {gvlk.product} 用、このマシンは {choice.gvlk.product}",
+            f"指定のキーは {gvlk.product} 用、対象は {choice.gvlk.product}",
         )
         return blocked("wrong_edition_key", why, choice.gvlk)
     if one is not None and one.partial_product_key == gvlk.key[-5:]:
-        return nothing("already_right", Text("this GVLK is installed already", "このGVLKはインストール済みです"))
+        return nothing("already_right", Text("this GVLK is installed already", "このGVLKはインストール済み"))
     cautions = tuple(text for _, text in choice.cautions)
     return Decision(
         Action.CHANGE, None, Text("install the GVLK", "GVLKをインストール"), (Step("ipk", (gvlk.key,)),), gvlk, cautions
@@ -99,7 +97,7 @@ def install_secret(machine: Machine, masked_key: str | None) -> Decision:
         )
     step = Step("ipk", (masked_key,))
     if effective(step, machine):
-        return nothing("already_right", Text("this key is installed already", "このキーはインストール済みです"))
+        return nothing("already_right", Text("this key is installed already", "このキーはインストール済み"))
     if machine.license is not None and machine.license.method is Method.SUBSCRIPTION:
         return blocked("subscription", SUBSCRIPTION)
     if machine.license is not None and machine.license.method is Method.TIMEBASED:
@@ -107,7 +105,7 @@ def install_secret(machine: Machine, masked_key: str | None) -> Decision:
             "evaluation",
             Text(
                 "an evaluation edition takes no volume key: DISM first",
-                "評価版にはボリュームキーを入れられません。先にDISMで変換",
+                "評価版はボリューム キー不可。先にDISMで変換",
             ),
         )
     return Decision(Action.CHANGE, None, Text("install the key", "キーをインストール"), (step,))

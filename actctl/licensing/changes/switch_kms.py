@@ -27,7 +27,7 @@ _LEFT_ALONE: dict[Method, Text] = {
     ),
     Method.KMS_HOST: Text(
         "a KMS host: a GVLK would end that role (--from kms_host)",
-        "KMSホスト。GVLKを入れると役割が失われます (--from kms_host)",
+        "KMSホスト。GVLKを入れると役割を失う (対象にするには --from kms_host)",
     ),
     Method.TOKEN: Text(
         "activated by a token; --from token includes it", "トークンで認証 (対象にするには --from token)"
@@ -79,7 +79,7 @@ def kept_for_lack_of_key(
     if known is None or force or not gives_up or one is None or one.partial_product_key in known:
         return decision
     key = one.partial_product_key
-    why = Text(f"its MAK …{key} is not in the key file", f"MAK …{key} がキーファイルにありません")
+    why = Text(f"its MAK …{key} is not in the key file", f"MAK …{key} がキー ファイルにありません")
     return blocked("mak_not_in_key_file", why, decision.gvlk)
 
 
@@ -91,7 +91,9 @@ def _without_key(machine: Machine, choice: Choice) -> Decision:
     one = machine.license
     licensed = one is not None and one.license_status is LicenseStatus.LICENSED
     if one is not None and licensed and one.method in (Method.KMS_CLIENT, Method.ADBA, Method.KMS_HOST):
-        return nothing("already_right", Text("already activated as a volume licence", "ボリュームライセンスで認証済み"))
+        return nothing(
+            "already_right", Text("already activated as a volume licence", "ボリューム ライセンスで認証済み")
+        )
     return blocked(choice.reason or "no_gvlk", choice.why, remedy=choice.remedy)
 
 
@@ -102,7 +104,7 @@ def _with_key(machine: Machine, wish: KmsWish, choice: Choice, right: Gvlk) -> D
     if gvlk.key != right.key and not wish.force:
         why = Text(
             f"the given key is for {gvlk.product}, this machine is {right.product}",
-            f"指定のキーは {gvlk.product} 用、このマシンは {right.product}",
+            f"指定のキーは {gvlk.product} 用、対象は {right.product}",
         )
         return blocked("wrong_edition_key", why, right)
     steps = []
@@ -139,7 +141,7 @@ def _activated(one: License | None) -> bool:
 def _already(one: License | None) -> Text:
     client = one.kms_client if one is not None else None
     where = f" ({client.machine})" if client is not None and client.machine else ""
-    return Text(f"already a KMS client{where}", f"すでにKMSクライアントです{where}")
+    return Text(f"already a KMS client{where}", f"すでにKMSクライアント{where}")
 
 
 def _what(one: License | None, steps: list[Step]) -> Text:
@@ -149,11 +151,11 @@ def _what(one: License | None, steps: list[Step]) -> Text:
         if steps[0].key:
             old = by_partial_key(one.partial_product_key or "")
             if old is not None:
-                return Text(f"holds the GVLK of {old.product}", f"{old.product} のGVLKが入っています")
-            return Text("holds another key than its edition's GVLK", "エディションのGVLKと違うキーが入っています")
+                return Text(f"holds the GVLK of {old.product}", f"現在は {old.product} のGVLK")
+            return Text("holds another key than its edition's GVLK", "現在のキーがエディションのGVLKと異なる")
         if steps[0].kms_host:
-            return Text("a KMS client that asks another host", "別のホストを参照するKMSクライアントです")
-        return Text("a KMS client that is not activated", "未認証のKMSクライアントです")
+            return Text("a KMS client that asks another host", "別のホストを参照するKMSクライアント")
+        return Text("a KMS client that is not activated", "未認証のKMSクライアント")
     return Text(
         f"{_WORDS.get(one.method, one.method.value)} → KMS client",
         f"{_WORDS.get(one.method, one.method.value)} → KMSクライアント",

@@ -13,7 +13,7 @@ from actctl.licensing.records import LicenseStatus, Method
 _KEPT: dict[Method, tuple[str, Text]] = {
     Method.KMS_HOST: (
         "kms_host",
-        Text("a KMS host: a MAK would end that role", "KMSホスト。MAKを入れると役割が失われます"),
+        Text("a KMS host: a MAK would end that role", "KMSホスト。MAKを入れると役割を失う"),
     ),
     Method.ADBA: ("ad_activated", Text("activated by Active Directory", "Active Directoryで認証済み")),
     Method.TOKEN: ("token", Text("activated by a token", "トークンで認証済み")),

@@ -49,7 +49,7 @@ def not_activated(one: HostEvidence, site: Site, trouble: Trouble) -> Cause:
 
 _NOT_RENEWED = Text(
     "it was off, or its requests do not reach the KMS host; its event log does not say why",
-    "電源が切れていたか、要求がKMSホストに届いていません。イベント ログからは原因がわかりません",
+    "電源が切れていたか、要求がKMSホストに届いていません。イベント ログからは原因が分かりません",
 )
 _NO_RENEWAL = Text(
     "{hosts} not renewed for weeks: a renewal is due every few days",

@@ -44,7 +44,7 @@ def no_key(one: HostEvidence, site: Site, trouble: Trouble) -> Cause | None:
         return None
     if license_ is None or not license_.partial_product_key:
         choice = choose(machine)
-        why = Text("no product key is installed", "プロダクトキーが入っていません")
+        why = Text("no product key is installed", "プロダクト キーが入っていません")
         if choice.gvlk is None:
             return _without_key(one, choice, trouble)
         product = choice.gvlk.product
@@ -63,7 +63,7 @@ def _without_key(one: HostEvidence, choice: Choice, trouble: Trouble) -> Cause:
     edition = one.machine.edition if one.machine is not None else None
     return Cause(
         one.host, "no_gvlk", trouble.severity, subject=f"{choice.reason}/{edition}", why=choice.why,
-        title=Text("{hosts}: no volume key for this edition", "{hosts}: このエディション用のボリュームキーなし"),
+        title=Text("{hosts}: no volume key for this edition", "{hosts}: このエディション用のボリューム キーなし"),
         seen=choice.why, remedy=(choice.remedy,) if choice.remedy else (),
     )  # fmt: skip
 

@@ -45,10 +45,10 @@ TITLES: dict[str, Text] = {
     "wrong_edition_key": Text(
         "{hosts} {cannot}: the key is for another edition", "{hosts}{cannot}: 別エディション用のキーが入っています"
     ),
-    "no_gvlk": Text("{hosts} {cannot}: no product key", "{hosts}{cannot}: プロダクトキーがありません"),
+    "no_gvlk": Text("{hosts} {cannot}: no product key", "{hosts}{cannot}: プロダクト キーがありません"),
     "evaluation_edition": Text(
         "{hosts} with an evaluation edition: it ends, and takes no volume key",
-        "評価版が{hosts}: 期限があり、ボリュームキーは使えません",
+        "{hosts}が評価版です: 期限があり、ボリューム キーは使えません",
     ),
     "duplicate_cmid": Text(
         "{hosts} share one CMID, so KMS counts them once", "{hosts}のCMIDが重複し、KMSでは1台と数えられます"
@@ -84,7 +84,7 @@ TITLES: dict[str, Text] = {
     "winrm": Text("{hosts} not read: WinRM fault", "{hosts}を取得できません: WinRMエラー"),
     "slmgr": Text("{hosts} not read: slmgr failed", "{hosts}を取得できません: slmgrのエラー"),
     "changed_meanwhile": Text("{hosts}: changed by somebody meanwhile", "{hosts}: 途中で別の変更がありました"),
-    "parse": Text("{hosts}: slmgr's answer was not understood", "{hosts}: slmgrの応答を解読できません"),
+    "parse": Text("{hosts}: slmgr's answer was not understood", "{hosts}: slmgrの応答を解釈できません"),
     "cancelled": Text("{hosts} not read: interrupted", "{hosts}を取得できません: 中断"),
 }
 """By code; `{hosts}` how many, `{cannot}` what they cannot, `{subject}` what they have in common."""

@@ -125,12 +125,12 @@ def _not_in_table(machine: Machine, edition: str, kind: Kind, build: int) -> Cho
         builds = ", ".join(known)
         why = Text(
             f"no key is published for {edition} on build {build}, only on {builds}",
-            f"{edition} のビルド {build} 用のキーは公開されていません (公開: {builds})",
+            f"{edition} のビルド {build} 用のキーは公開されていない (公開: {builds})",
         )
     else:
         why = Text(
             f"no key is published for EditionID {edition} of a {kind.value}",
-            f"EditionID {edition} ({say.KINDS[kind]}) 用のキーは公開されていません",
+            f"EditionID {edition} ({say.KINDS[kind]}) 用のキーは公開されていない",
         )
     return Choice(None, "not_in_table", why, say.NOT_IN_TABLE_REMEDY, certain=machine.certain)
 

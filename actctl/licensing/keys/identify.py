@@ -105,7 +105,7 @@ def why_not_own(key: Secret) -> Text | None:
     if not well_formed(key.reveal()):
         return Text(
             "no product key: none has a letter of A, E, I, L, O, S, U, Z or a digit of 0, 1, 5 in it",
-            "プロダクトキーではありません (A、E、I、L、O、S、U、Z と 0、1、5 はキーに使われません)",
+            "プロダクト キーではありません (A、E、I、L、O、S、U、Z と 0、1、5 はキーに使われません)",
         )
     return None
 

@@ -11,7 +11,7 @@ from actctl.common.texts import Text
 SERVICE = "_vlmcs._tcp"
 NO_ADDRESS = Text(
     "give the machine an address record, or correct the name in the record that points there",
-    "ホストのアドレスレコードを登録するか、そこを指すレコードの名前を直す",
+    "ホストのアドレス レコードを登録するか、そこを指すレコードの名前を直す",
 )
 """What to do about a name that has none."""
 

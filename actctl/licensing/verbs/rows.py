@@ -43,7 +43,7 @@ VERBS: dict[str, Verb] = {
         Verb(
             "dti", ("activation_id?",), changes=False, success=("L_MsgInstallationID",), repeatable=True,
             prints=Prints.INSTALLATION_ID,
-            words=Text("show the installation ID, for Microsoft", "マイクロソフトに伝えるインストールIDを表示"),
+            words=Text("show the installation ID, for Microsoft", "Microsoftに伝えるインストールIDを表示"),
         ),
         Verb(
             "ipk", ("key",), success=("L_MsgInstalledPKey",), leaves=_key, replaces_key=True,
@@ -54,7 +54,7 @@ VERBS: dict[str, Verb] = {
         Verb(
             "ato", ("activation_id?",), success=_ACTIVATED, leaves=_licensed, activates=True,
             words=Text(
-                "activate with Microsoft, over the internet", "インターネット経由でマイクロソフトのライセンス認証"
+                "activate with Microsoft, over the internet", "インターネット経由でライセンス認証"
             ),
         ),
         Verb(
@@ -92,19 +92,19 @@ VERBS: dict[str, Verb] = {
         ),
         Verb(
             "sdns", success=("L_MsgKmsDnsPublishingEnabled",), repeatable=True, kms_host=True,
-            words=Text("publish itself in DNS", "DNSに自動公開する"),
+            words=Text("publish itself in DNS", "DNSへの自動公開を有効化"),
         ),
         Verb(
             "cdns", success=("L_MsgKmsDnsPublishingDisabled",), repeatable=True, kms_host=True,
-            words=Text("no longer publish itself in DNS", "DNSに自動公開しない"),
+            words=Text("no longer publish itself in DNS", "DNSへの自動公開を無効化"),
         ),
         Verb(
             "spri", success=("L_MsgKmsPriSetToNormal",), repeatable=True, kms_host=True,
-            words=Text("run with normal priority", "優先度を通常にする"),
+            words=Text("run with normal priority", "優先度を通常に変更"),
         ),
         Verb(
             "cpri", success=("L_MsgKmsPriSetToLow",), repeatable=True, kms_host=True,
-            words=Text("run with low priority", "優先度を低にする"),
+            words=Text("run with low priority", "優先度を低に変更"),
         ),
         Verb("sai", ("minutes",), success=("L_MsgActivationSet",), repeatable=True, kms_host=True),
         Verb("sri", ("minutes",), success=("L_MsgRenewalSet",), repeatable=True, kms_host=True),
@@ -117,11 +117,13 @@ TOOLS: dict[str, Verb] = {
     for tool in (
         Verb(
             "install-role", repeatable=True,
-            words=Text("install the role Volume Activation Services", "役割「ボリューム ライセンス認証サービス」追加"),
+            words=Text(
+                "install the role Volume Activation Services", "役割「ボリューム ライセンス認証サービス」を追加"
+            ),
         ),
         Verb(
             "open-firewall", ("port", "networks"), repeatable=True,
-            words=Text("let {1} in on TCP {0}, by a firewall rule of its own", "{1} からのTCP {0}を受信許可"),
+            words=Text("let {1} in on TCP {0}, by a firewall rule of its own", "{1} からのTCP {0} の受信を許可"),
         ),
         Verb(
             "restart-service", repeatable=True,

@@ -28,7 +28,7 @@ _NAME = Text("name", "名前")
 _CAUSE = Text("cause", "原因")
 _REMEDY = Text("remedy", "対処")
 _SOURCE = Text("source", "出典")
-_UNSURE = Text("no source certain: field reports", "出典は未確認（現場報告）")
+_UNSURE = Text("no source certain: field reports", "確かな出典なし (現場の報告)")
 _SLMGR = Text(
     f"slmgr /x means, in an elevated cmd: {BY_HAND} /x", f"slmgr /x は、管理者のコマンド プロンプトで: {BY_HAND} /x"
 )

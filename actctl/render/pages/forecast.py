@@ -65,7 +65,7 @@ def _cells(one: HostForecast, now: datetime, lang: Lang) -> list[str]:
     days = days_left((one.expires_at - now) // timedelta(minutes=1)) if one.expires_at else None
     words = _OUTLOOKS[one.outlook].in_(lang)
     if one.missed_renewals:
-        missed = Text(f"renewals missed: {one.missed_renewals}", f"更新を{one.missed_renewals}回逃しました").in_(lang)
+        missed = Text(f"renewals missed: {one.missed_renewals}", f"未実施の更新 {one.missed_renewals}回").in_(lang)
         words = f"{words}: {missed}"
     if one.ages_out_at is not None and one.ages_out_at > now:
         when = one.ages_out_at.date().isoformat()

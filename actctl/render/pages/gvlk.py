@@ -12,7 +12,7 @@ from actctl.licensing.keys.catalogue import Gvlk, Kind
 from actctl.licensing.keys.identify import Identified, NearMiss
 from actctl.licensing.windows import product_name
 from actctl.render.interface import Format, Style
-from actctl.render.notes import below, with_remedy, write_notes
+from actctl.render.notes import and_so, below, short_remedy, with_remedy, write_notes
 from actctl.render.page import FOLDS, GIVES_WAY, Head, Page, Row, columns_of
 from actctl.render.pages.unread import unread_of
 from actctl.render.screen import LEAST_ROOM, write_text
@@ -25,7 +25,7 @@ _HOST, _OS, _NOTE = Text("HOST", "ホスト"), Text("OS · EDITION", "OS · エ�
 _BUILD, _REMEDY = Text("BUILD", "ビルド"), Text("REMEDY", "対処")
 
 KINDS: dict[Kind, Text] = {Kind.SERVER: Text("server", "サーバー"), Kind.CLIENT: Text("client", "クライアント")}
-_UNCONFIRMED = Text("EditionID inferred: confirm it on a machine", "EditionIDは推定。実機で確認してください")
+_UNCONFIRMED = Text("EditionID inferred: confirm it on a machine", "EditionIDは推定。実機で要確認")
 _PARTIAL = Text(
     "The last five characters are those of this published GVLK:", "下5桁は次の公開GVLKと一致します:"
 )  # fmt: skip
@@ -35,11 +35,11 @@ _MISSING = Text("_ stands for a missing character", "_ は抜けている文字�
 _TOO_MANY = Text("_ stands beside a character too many", "_ の位置の文字が余分です")
 _SECRET = Text(
     "Not a published GVLK. Presumably a key of your own (MAK, retail, KMS host), not repeated here: {key}",
-    "公開されたGVLKではありません。独自のキー (MAK・リテール・KMSホスト) とみなし、全体は表示しません: {key}",
+    "公開されたGVLKではありません。手元のキー (MAK、リテール、KMSホスト) とみなし、全体は表示しません: {key}",
 )
 _NO_KEY = Text(
     "Not a product key: five groups of five characters were expected, of {alphabet}",
-    "プロダクトキーの形式ではありません (5文字×5組、使える文字は {alphabet})",
+    "プロダクト キーの形式ではありません (5文字×5組、使える文字は {alphabet})",
 )
 _UNKNOWN_ENDING = Text("No published GVLK ends in {key}", "下5桁が {key} の公開GVLKはありません")
 
@@ -192,12 +192,13 @@ def _note(one: HostKey, lang: Lang) -> str:
     if one.choice.gvlk is None:
         return one.choice.why.in_(lang)
     notes = [_INSTALLED.in_(lang)] if one.choice.installed else []
-    return "; ".join([*notes, *(text.in_(lang) for _, text in one.choice.cautions)])
+    return and_so([*notes, *(text.in_(lang) for _, text in one.choice.cautions)], lang)
 
 
 def _whole_note(one: HostKey, lang: Lang) -> str:
-    note, remedy = _note(one, lang), _remedy(one, lang)
-    return with_remedy(note, remedy, lang) if remedy else note
+    note, whole = _note(one, lang), one.choice.remedy if one.choice else one.error.remedy if one.error else None
+    remedy = short_remedy(one.choice.reason if one.choice else None, whole)
+    return with_remedy(note, remedy.in_(lang), lang) if remedy else note
 
 
 def _remedy(one: HostKey, lang: Lang) -> str:

@@ -70,7 +70,7 @@ def _shared(report: ClientsReport) -> Iterator[Text]:
             )
             yield Text(
                 f"  → on each clone: {BY_HAND} /rearm",
-                f"  → 複製した各マシンで: {BY_HAND} /rearm",
+                f"  → 複製した各コンピューターで: {BY_HAND} /rearm",
             )
             yield Text(
                 f"  → restart it, then: {BY_HAND} /ato",
@@ -110,7 +110,8 @@ def _silent(report: ClientsReport) -> Iterator[Text]:
         yield Text(
             f"  not proven: a log was not read, or does not go back far enough (an activated client asks every {days} "
             "days)",
-            f"  確証なし: 未取得のログがあるか、さかのぼれる期間が足りません (認証済みの端末の要求は{days}日ごと)",
+            f"  確証なし: 未取得のログがあるか、"
+            f"さかのぼれる期間が足りません (認証済みのクライアントは{days}日ごとに要求)",
         )
 
 

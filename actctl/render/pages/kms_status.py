@@ -111,7 +111,7 @@ def client_side(one: KmsStatus, lang: Lang) -> list[str]:
     said = (
         Text("On the clients:", "クライアント側:"),
         Text(f"  actctl switch kms PATTERN --kms-host {name}", f"  actctl switch kms パターン --kms-host {name}"),
-        Text(f"  or there: {BY_HAND} /skms {name}", f"  または各マシンで: {BY_HAND} /skms {name}"),
+        Text(f"  or there: {BY_HAND} /skms {name}", f"  または各コンピューターで: {BY_HAND} /skms {name}"),
         Text(f"  then: {BY_HAND} /ato", f"  その後: {BY_HAND} /ato"),
     )
     return [text.in_(lang) for text in said]

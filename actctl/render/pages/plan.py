@@ -19,7 +19,7 @@ from actctl.licensing.kms.thresholds import CLIENTS, SERVERS
 from actctl.licensing.records import Method
 from actctl.licensing.windows import product_name
 from actctl.render.interface import Style
-from actctl.render.notes import below, few, with_remedy, write_notes
+from actctl.render.notes import and_so, below, few, short_remedy, with_remedy, write_notes
 from actctl.render.page import Column, Head, Page, Row, Tail
 from actctl.render.pages.effects import planned
 from actctl.render.pages.step_words import numbered
@@ -132,7 +132,7 @@ def _cells(one: HostPlan, kind: str, lang: Lang) -> list[str]:
         now_words(before, lang),
         _key_words(one),
         " ".join(step.verb for step in one.steps) or "–",
-        "; ".join(_notes(one, kind, lang)),
+        and_so(_notes(one, kind, lang), lang),
     ]
 
 
@@ -174,7 +174,7 @@ def _remarks(plan: Plan, lang: Lang) -> list[str]:
             Text(
                 f"A MAK cannot be read back from a machine. Keys given up: {keys}. "
                 "Have them at hand: --keys SOURCE checks.",
-                f"MAKはマシンから読み戻せません。使われなくなるキー: {keys}。"
+                f"MAKはコンピューターから読み戻せません。使われなくなるキー: {keys}。"
                 "手元にあるかは --keys SOURCE で確認できます。",
             ).in_(lang)
         )
@@ -209,7 +209,7 @@ def _grouped(hosts: Sequence[HostPlan], action: Action, lang: Lang) -> list[str]
 
 def _why(one: HostPlan, lang: Lang) -> str:
     """Why a host is not changed, and what to do."""
-    remedy = one.remedy or (one.error.remedy if one.error else None)
+    remedy = short_remedy(one.reason, one.remedy or (one.error.remedy if one.error else None))
     return with_remedy(one.message.in_(lang), remedy.in_(lang), lang) if remedy else one.message.in_(lang)
 
 

@@ -14,7 +14,7 @@ from actctl.fleet.change.run_record import host_run_json, run_json
 from actctl.fleet.change.run_state import UNKNOWN, HostRun, RunState
 from actctl.licensing.changes.change import Action, State
 from actctl.render.interface import Style
-from actctl.render.notes import below, with_remedy, write_notes
+from actctl.render.notes import and_so, below, with_remedy, write_notes
 from actctl.render.page import Column, Head, Page, Row, Tail
 from actctl.render.pages.effects import done, status_text
 from actctl.render.pages.plan import now_words
@@ -117,7 +117,7 @@ def _cells(host: HostRun, kind: str, lang: Lang, *, whole: bool = True) -> list[
         now_words(after, lang) if after else unknown,
         status_text(after).in_(lang) if after else "–",
         f"{mark} {outcome.in_(lang)}",
-        "; ".join(_notes(host, kind, lang, whole=whole)),
+        and_so(_notes(host, kind, lang, whole=whole), lang),
     ]
 
 
@@ -185,7 +185,7 @@ def _installation(host: HostRun, kind: str) -> Iterator[Text]:
     yield Text(
         "→ give it to Microsoft's activation portal or activation centre, then, with the 48 digits of the answer: "
         f"actctl {command} DIGITS",
-        f"→ マイクロソフトの認証ポータルまたは認証窓口に伝え、返された確認ID (48桁) で: actctl {command} 確認ID",
+        f"→ Microsoftの認証ポータルまたはライセンス認証窓口に伝え、返された確認ID (48桁) で: actctl {command} 確認ID",
     )
 
 
@@ -200,7 +200,7 @@ def doubtful(doubt: Text) -> Text:
     """How far a record can be believed that is not whole."""
     return Text(
         f"Recorded, not verified: {doubt.en}. What was done after that, and what the machines are now, is not known.",
-        f"記録上の内容で、未検証です: {doubt.ja}。それより後に行われたことと、マシンの現在の状態は不明です。",
+        f"記録上の内容で、未検証です: {doubt.ja}。それより後に行われたことと、コンピューターの現在の状態は不明です。",
     )
 
 
@@ -223,7 +223,8 @@ def summary_lines(state: RunState, lang: Lang, undo: str | None = None) -> list[
             Text(
                 "Waiting hosts are counted; they activate by themselves (they ask every 2 hours) once the threshold "
                 "is reached, or with the same command again.",
-                "カウント待ちのホストは、しきい値に達すると自動で(2時間ごと)、または同じコマンドの再実行で認証されます。",
+                "カウント待ちのホストは、しきい値に達すると自動で (2時間ごと)、"
+                "または同じコマンドの再実行で認証されます。",
             ).in_(lang)
         )
     lines += [

@@ -16,8 +16,9 @@ from actctl.render.pages.effects import status_text
 _HEAD = Text(
     "# Before this run\n\nA key of your own cannot be read back from a machine: only its last five characters are "
     "known.\nKEYS in a command is your key file, `host,key` lines. A GVLK is public, and written whole.\n",
-    "# 実行前の状態\n\n購入したキーはマシンから読み戻せません。分かるのは末尾5桁だけです。\n"
-    "コマンド中の KEYS は手元のキーファイル(`ホスト,キー` の行)です。GVLKは公開キーなので、そのまま記載しています。\n",
+    "# 実行前の状態\n\n購入したキーはコンピューターから読み戻せません。分かるのは下5桁だけです。\n"
+    "コマンド中の KEYS は手元のキー ファイル (`ホスト,キー` の行) です。GVLKは公開キーなので、"
+    "そのまま記載しています。\n",
 )
 _HEADINGS = (
     Text("host", "ホスト"),

@@ -91,10 +91,10 @@ def test_run_once_where_the_effect_is_not_there() -> None:
 @pytest.mark.parametrize(
     ("verb", "box", "said"),
     [
-        ("ato", machine(), ("activated already", "すでに認証済みです")),
-        ("ato", KMS_CLIENT, ("activated already, less than a day ago", "すでに認証済みです (更新から1日以内)")),
-        ("skms kms01", KMS_CLIENT, ("kms01:1688 is set already", "KMSホストはすでに kms01:1688 に設定済みです")),
-        ("ckms", machine(), ("no KMS host is set", "KMSホスト名は設定されていません")),
+        ("ato", machine(), ("activated already", "すでに認証済み")),
+        ("ato", KMS_CLIENT, ("activated already, less than a day ago", "すでに認証済み (更新から1日以内)")),
+        ("skms kms01", KMS_CLIENT, ("kms01:1688 is set already", "KMSホストは kms01:1688 に設定済み")),
+        ("ckms", machine(), ("no KMS host is set", "KMSホスト名の設定なし")),
     ],
 )
 def test_why_a_verb_is_not_needed(verb: str, box: Machine, said: tuple[str, str]) -> None:

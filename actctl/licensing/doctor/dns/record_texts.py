@@ -42,7 +42,7 @@ def replaced(record: SrvRecord, target: str, port: int, *, there: bool) -> Remed
 
 def _port_seen(record: SrvRecord, state: PortState | None) -> Text:
     words, where = _CLOSED[state], name_and_port(record.target, record.port)
-    return Text(f"{where} {words.en} (seen from here)", f"{where} は{words.ja} (この端末から)")
+    return Text(f"{where} {words.en} (seen from here)", f"{where} は{words.ja} (このコンピューターから確認)")
 
 
 def target_unknown(record: SrvRecord, error: DnsError) -> DnsFinding:
@@ -104,5 +104,5 @@ def of_fault(fault: Fault, seen: Seen, state: RecordState, *, alone: bool) -> Dn
     )  # fmt: skip
 
 
-_HAS_KEY = Text("a KMS host key is installed there (/dlv)", "KMSホストキーが入っています (/dlv)")
-_NO_KEY = Text("no KMS host key is installed there (/dlv)", "KMSホストキーは入っていません (/dlv)")
+_HAS_KEY = Text("a KMS host key is installed there (/dlv)", "KMSホスト キーが入っています (/dlv)")
+_NO_KEY = Text("no KMS host key is installed there (/dlv)", "KMSホスト キーは入っていません (/dlv)")

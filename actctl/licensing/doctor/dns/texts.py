@@ -157,7 +157,7 @@ def _gvlk_again(seen: Seen) -> tuple[Text, ...]:
     if seen.holds_host_key is False:
         return ()
     if name is None:
-        where = Text("on it, if a KMS host key was typed there", "KMSホストキーが入力されている場合、そのホストで")
+        where = Text("on it, if a KMS host key was typed there", "KMSホスト キーが入力されている場合、そのホストで")
         again = Text(
             "once that has said that it worked: shutdown.exe /r /t 0", "成功を確認してから: shutdown.exe /r /t 0"
         )
@@ -184,7 +184,7 @@ _NOBODY = Text(
 _FIRST = Text("first, on a client", "まずクライアントで")
 _KEY_TYPED = Text(
     "the inventory does not have it in the group kms_hosts; usually a client on which a KMS host key (CSVLK) was typed",
-    "インベントリのグループ kms_hosts にありません。多くはクライアントにKMSホストキー (CSVLK) を入れたことが原因です",
+    "インベントリのグループ kms_hosts にありません。多くはクライアントにKMSホスト キー (CSVLK) を入れたことが原因です",
 )
 _NO_WINDOWS_KMS = Text(
     "the inventory does not have it in the group kms_hosts, and its Windows is no KMS host: what answers there?",

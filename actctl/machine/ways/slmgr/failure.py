@@ -29,7 +29,7 @@ _REPORTED: dict[str, Text] = {
     "L_MsgUnrecognizedOption": Text("slmgr does not know this option", "slmgrにこのオプションはありません"),
     "L_MsgTokenBasedActivationMustBeDone": Text(
         "this machine is set to token-based activation only",
-        "このマシンはトークンベースの認証専用に設定されています",
+        "トークンベースの認証専用に設定されています",
     ),
 }
 """Failures that the script only prints, with exit code 0 or 1 (docs/facts/slmgr-output.md, "Running it")."""

@@ -29,7 +29,7 @@ def read_ini(data: bytes, path: str = "") -> LabelFile:
         raise Refused(
             Text(
                 f"not a label file of slmgr: it has {len(data)} bytes, at most {LABEL_FILE_BYTES} are read",
-                f"slmgrのラベルファイルではありません: {len(data)}バイトあります (最大 {LABEL_FILE_BYTES}バイト)",
+                f"slmgrのラベル ファイルではありません: {len(data)}バイトあります (最大 {LABEL_FILE_BYTES}バイト)",
             )
         )
     texts: dict[str, list[str]] = {}
@@ -43,14 +43,14 @@ def read_ini(data: bytes, path: str = "") -> LabelFile:
             raise Refused(
                 Text(
                     f"not a label file of slmgr: too many labels ({MOST_LABELS}) or too long a line",
-                    f"slmgrのラベルファイルではありません: ラベルが多すぎる ({MOST_LABELS}個まで) か、行が長すぎます",
+                    f"slmgrのラベル ファイルではありません: ラベルが多すぎる ({MOST_LABELS}個まで) か、行が長すぎます",
                 )
             )
     if not texts:
         raise Refused(
             Text(
                 'not a label file of slmgr: no line of the form L_Name="text"',
-                'slmgrのラベルファイルではありません: L_Name="text" の形の行がありません',
+                'slmgrのラベル ファイルではありません: L_Name="text" の形の行がありません',
             )
         )
     folder = _FOLDER.search(path)

@@ -12,7 +12,7 @@ _COMMAND = r"cscript //Nologo %SystemRoot%\System32\slmgr.vbs /dlv"
 _GIVE = Text(f"Give the output of: {_COMMAND}", f"{_COMMAND} の出力を渡してください")
 _OUTPUT_TOO = Text(
     f"Give what it prints as well. slmgr alone opens a window and prints nothing; this prints: {_COMMAND}",
-    f"コマンドの出力も渡してください。slmgr だけで実行するとウィンドウが開き、何も出力されません。次を実行: {_COMMAND}",
+    f"コマンドの出力も渡してください。slmgrだけで実行するとウィンドウが開き、何も出力されません。次を実行: {_COMMAND}",
 )
 _OWN_REMEDY = Text(
     "use its licenses as they are (jq, docs/json.md), or give the output of slmgr",
@@ -141,7 +141,7 @@ def not_slmgr(lines: Sequence[str], code: str | None = None) -> HostError:
     if not lines:
         what = Text(
             "the output is empty (slmgr without cscript opens a window and prints nothing)",
-            "出力が空です (cscriptを付けない slmgr はウィンドウを開き、何も出力しません)",
+            "出力が空です (cscriptを付けないslmgrはウィンドウを開き、何も出力しません)",
         )
         return HostError(ErrorKind.PARSE, what, remedy=_GIVE)
     if only_typed(lines):

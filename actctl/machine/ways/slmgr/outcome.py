@@ -64,11 +64,11 @@ _NOT_SET = HostError(
 )
 _ACCESS_DENIED = HostError(
     ErrorKind.ACCESS_DENIED,
-    Text("the account may not run slmgr.vbs on this machine", "このマシンでslmgr.vbsを実行する権限がありません"),
+    Text("the account may not run slmgr.vbs on this machine", "slmgr.vbsを実行する権限がありません"),
 )
 _KEY_NOT_FOUND = HostError(
     ErrorKind.SLMGR,
-    Text("no product key is installed that this could be done with", "対象となるプロダクトキーがありません"),
+    Text("no product key is installed that this could be done with", "対象となるプロダクト キーがありません"),
 )
 
 

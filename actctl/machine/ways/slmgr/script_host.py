@@ -96,7 +96,7 @@ _FEATURE = Text(
 _REGISTER = Text(
     "VBScript is part of this Windows: register it again (regsvr32 /s %SystemRoot%\\System32\\vbscript.dll); "
     "where the file is missing, sfc /scannow",
-    "VBScriptはこのWindowsに含まれています。再登録し (regsvr32 /s %SystemRoot%\\System32\\vbscript.dll)、"
+    "VBScriptはこのWindowsに含まれている。再登録し (regsvr32 /s %SystemRoot%\\System32\\vbscript.dll)、"
     "ファイルがなければ sfc /scannow を実行する",
 )
 
@@ -114,12 +114,12 @@ def _remedy(build: int | None) -> Text:
 
 _DISABLED = HostError(
     ErrorKind.SCRIPT_HOST_DISABLED,
-    Text("Windows Script Host is disabled on this machine", "このマシンではWindows Script Hostが無効にされています"),
+    Text("Windows Script Host is disabled on this machine", "Windows Script Hostが無効にされています"),
     remedy=Text(
         r"the registry value that says so: Enabled (0) in HKLM\SOFTWARE\Microsoft\Windows Script Host\Settings, "
         "or the same in HKCU; set it to 1 or delete it, also in the group policy that sets it",
         r"設定しているレジストリ値: HKLM\SOFTWARE\Microsoft\Windows Script Host\Settings (またはHKCUの同じキー) の "
-        "Enabled (0)。1 にするか削除する。グループポリシーで設定されていればそちらも変更する",
+        "Enabled (0)。1 にするか削除する。グループ ポリシーで設定されていればそちらも変更する",
     ),
 )
 _POLICY = HostError(
@@ -135,7 +135,7 @@ _NO_CSCRIPT = HostError(
     Text("cscript.exe was not found on this machine", "cscript.exeが見つかりません"),
     remedy=Text(
         r"see whether %SystemRoot%\System32\cscript.exe is there and System32 in the PATH; Nano Server has none",
-        r"%SystemRoot%\System32\cscript.exe の有無と、PATHにSystem32があるかを確認する (Nano Serverにはありません)",
+        r"%SystemRoot%\System32\cscript.exe の有無と、PATHにSystem32があるかを確認する (Nano Serverにはない)",
     ),
 )
 _NO_FILE = HostError(
@@ -143,7 +143,7 @@ _NO_FILE = HostError(
     Text("slmgr.vbs was not found on this machine", "slmgr.vbsが見つかりません"),
     remedy=Text(
         r"see whether %SystemRoot%\System32\slmgr.vbs is there; sfc /scannow brings it back",
-        r"%SystemRoot%\System32\slmgr.vbs の有無を確認する (sfc /scannow で復元できます)",
+        r"%SystemRoot%\System32\slmgr.vbs の有無を確認する (sfc /scannow で復元できる)",
     ),
 )
 _OUT_OF_TIME = HostError(
@@ -156,19 +156,19 @@ _OUT_OF_TIME = HostError(
         r"the registry value that limits it: Timeout (seconds) in HKLM\SOFTWARE\Microsoft\Windows Script Host\Settings "
         "or the same in HKCU; delete it or set it to 0 (no limit), also in the group policy that sets it",
         r"制限しているレジストリ値: HKLM\SOFTWARE\Microsoft\Windows Script Host\Settings (またはHKCUの同じキー) の "
-        "Timeout (秒)。削除するか 0 (無制限) にする。グループポリシーで設定されていればそちらも変更する",
+        "Timeout (秒)。削除するか 0 (無制限) にする。グループ ポリシーで設定されていればそちらも変更する",
     ),
 )
 _TRUST_REMEDY = Text(
     r"see TrustPolicy in HKLM\SOFTWARE\Microsoft\Windows Script Host\Settings or the same in HKCU (0: unsigned "
     "scripts run too), and the group policy that sets it; where slmgr.vbs was changed, sfc /scannow brings it back",
     r"HKLM\SOFTWARE\Microsoft\Windows Script Host\Settings (またはHKCUの同じキー) の TrustPolicy "
-    "(0: 署名のないスクリプトも実行可) と、それを設定しているグループポリシーを確認する。"
+    "(0: 署名のないスクリプトも実行可) と、それを設定しているグループ ポリシーを確認する。"
     "slmgr.vbsが変更されていれば sfc /scannow で復元する",
 )
 _EXECUTION_REMEDY = Text(
     "sign in to the machine once with this account, see that its profile and temporary folder are there, restart it",
-    "このアカウントで一度サインインし、プロファイルと一時フォルダーがあることを確認して、マシンを再起動する",
+    "このアカウントで一度サインインし、プロファイルと一時フォルダーがあることを確認して、コンピューターを再起動する",
 )
 _LOADING_REMEDY = Text(
     "see whether the account may read the file, and whether security software keeps it from running",
