@@ -11,7 +11,7 @@ from actctl.render.interface import Style
 from actctl.render.screen import write_text
 
 _NAMED = 6
-_CONVERT = Text("actctl doctor HOST shows the steps", "手順は actctl doctor ホスト で表示")
+_CONVERT = Text("actctl doctor HOST shows the steps", "actctl doctor ホスト で手順を表示")
 
 
 def few(names: Sequence[str]) -> str:
