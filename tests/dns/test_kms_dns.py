@@ -162,7 +162,7 @@ def test_the_screen_in_both_languages(site: DnsSite, lang: str) -> None:
         "en": ["● open", "✖ refused", "✖ no\n", "not read: 1 of 18 hosts (gone)",
                "KMS host not known: 1 host (no-vbscript)", "2 hosts use stranger.corp.example:1688",
                "1 host uses Azure's KMS host", "- host: azure", "searched by lost"],
-        "ja": ["● 接続可", "✖ 拒否", "✖ いいえ\n", "取得できないホスト: 18台中1台 (gone)",
+        "ja": ["● 接続可", "✖ 拒否", "✖ いいえ\n", "読み取れないホスト: 18台中1台 (gone)",
                "KMSホストが不明なホスト: 1台 (no-vbscript)", "2台がインベントリにないKMSホスト",
                "検索するホスト: lost"],
     }[lang]:  # fmt: skip

@@ -12,7 +12,7 @@ from actctl.licensing.doctor.finding import Cause, Severity
 SERVICE = "service_disabled"
 _NO_SCRIPT = (ErrorKind.NO_VBSCRIPT, ErrorKind.SCRIPT_HOST_DISABLED)
 """Kinds whose own words say more than their code."""
-_UNTRIED = Text("{hosts} not read: sign-in not tried", "{hosts}を取得できません: サインイン未試行")
+_UNTRIED = Text("{hosts} not read: sign-in not tried", "{hosts}を読み取れません: サインイン未試行")
 """In place of `sign-in refused` where no host was asked."""
 
 

@@ -118,7 +118,7 @@ def _not_told(found: KmsDns) -> Iterator[Text]:
     if unread:
         names = few(unread)
         yield Text(f"not read: {len(unread)} of {counted(all_, 'host')} ({names.en})",
-                   f"取得できないホスト: {all_}台中{len(unread)}台 ({names.ja})")  # fmt: skip
+                   f"読み取れないホスト: {all_}台中{len(unread)}台 ({names.ja})")  # fmt: skip
     read = [(one.target.name, one.value) for one in found.outcomes if one.value is not None]
     for what, silent in (
         (Text("KMS host not known", "KMSホストが不明なホスト"), [name for name, said in read if said.error]),
