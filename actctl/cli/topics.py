@@ -50,7 +50,7 @@ TOPICS = (
         "  actctl inventory list      内容の一覧\n"
         "  actctl inventory check     応答の確認",
     )),
-    Topic("keys", Text("Product keys", "プロダクトキー"), Text(
+    Topic("keys", Text("Product keys", "プロダクト キー"), Text(
         "GVLKs are published by Microsoft: actctl knows them (gvlk list) and picks the right one (--gvlk auto). A key "
         "of yours is never typed on the command line, where others can see it; --key-from says where it is:\n"
         "  env:NAME          an environment variable\n"
@@ -58,8 +58,8 @@ TOPICS = (
         "  keyring:NAME      the system's key store\n"
         "  -                 standard input\n"
         "  prompt            you are asked",
-        "GVLKはMicrosoftが公開しているキーです。actctlは一覧を持ち (gvlk list)、適切なものを選びます (--gvlk auto)。"
-        "自社のキーは、他の人に見えるコマンドラインには入力せず、--key-from で取得元を指定します:\n"
+        "GVLKはMicrosoftが公開しているキーです。actctlは一覧を持ち (gvlk list)、正しいものを選びます (--gvlk auto)。"
+        "手元のキーは、他の人に見えるコマンド ラインには入力せず、--key-from で取得元を指定します:\n"
         "  env:名前          環境変数\n"
         "  file:パス         ファイル (1行に1つのキー)\n"
         "  keyring:名前      システムのキーストア\n"
@@ -91,7 +91,7 @@ TOPICS = (
         "user's language. The machines may speak any language: actctl knows slmgr's labels, or reads the host's "
         "slmgr.ini.",
         "actctlの表示は英語と日本語です: --lang en|ja、なければ LC_ALL、LC_MESSAGES、LANG、Windowsではユーザーの言語に"
-        "従います。調べるマシンの言語は問いません。slmgrの出力の語句を知らない場合は、そのホストの slmgr.ini を"
+        "従います。調べるコンピューターの言語は問いません。対応表にない言語では、そのホストの slmgr.ini を"
         "読みます。",
     )),
     Topic("environment", Text("Environment variables", "環境変数"), Text(
