@@ -45,7 +45,7 @@ hosts:
   well-ja: {language: ja, edition: ServerDatacenter}
   mak: {method: mak}
   mak-ja: {method: mak, language: ja}
-  late: {kms: {name: kms01.corp.example}, blocked: [kms01], status: notification, reason: "0xC004F056", tried: true}
+  late: {kms: {name: kms01.corp.example}, status: notification, reason: "0xC004F056", tried: true}
 """
 _CODEPAGE = 65001
 _CHANGES = re.compile(r"slmgr\.vbs /(?!d|xpr)|Install-|New-|Set-", re.IGNORECASE)
