@@ -87,6 +87,8 @@ def _items(begin: Callable[[], AsyncGenerator[T, None]]) -> Iterator[T]:
             pass
         except BaseException as error:
             end = error
+        if not handle.done():  # there was no loop to be had (no more open files): nothing is there to be ended
+            handle.set_result(lambda: None)
         put(end)
 
     thread = threading.Thread(target=work, name="actctl-reports")

@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -14,6 +17,7 @@ import actctl
 from tests.fleet.change.conftest import Site
 from tests.fleet.change.fleet60 import write_fleet
 from tests.fleet.change.kill_harness import Simulated
+from tests.waiting import LONG
 
 TIMES = {"generated_at", "duration_seconds", "seconds", "trusted_time", "remaining_minutes"}
 
@@ -134,3 +138,34 @@ def test_a_password_is_given_as_a_secret(site: Site) -> None:
     (report,) = wrong.report_sync("srv01")
     assert report.error is not None and report.error.kind is actctl.ErrorKind.AUTH
     assert "no such password" not in repr(report)
+
+
+_NO_FILES_LEFT = """
+import os, resource, sys, threading, actctl
+fleet = actctl.Fleet.load(sys.argv[1])
+try:
+    next(fleet.reports_sync("web01"))
+except actctl.UserError as error:
+    print("before:", error)
+resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+opened = []
+try:
+    while True:
+        opened.append(os.open(os.devnull, os.O_RDONLY))
+except OSError:
+    pass
+try:
+    next(fleet.reports_sync("web01"))
+except OSError as error:
+    print("after:", error.strerror, threading.active_count())
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
+def test_where_no_event_loop_can_be_had_the_twin_says_so(offline: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _NO_FILES_LEFT, str(offline)],
+        env={**os.environ, "LC_ALL": "C.UTF-8"}, capture_output=True, text=True, timeout=LONG, check=False,
+    )  # fmt: skip
+    before, after = done.stdout.splitlines()
+    assert "web01 has no password" in before and after == "after: Too many open files 1"
