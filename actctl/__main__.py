@@ -20,6 +20,9 @@ open_closed()
 from actctl.common.errors import UserError  # noqa: E402
 from actctl.common.texts import Text, joined, same  # noqa: E402
 
+_SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
+"""That Typer knows."""
+
 
 def main() -> None:
     """The `actctl` command."""
@@ -60,13 +63,20 @@ def _run() -> object:
 
         sys.stdout.write(f"actctl {__version__}\n")
         return 0
-    if "_ACTCTL_COMPLETE" in os.environ:
+    if _is_tab(os.environ.get("_ACTCTL_COMPLETE", "")):
         from actctl.cli.completion import complete
 
         complete()
+    os.environ.pop("_ACTCTL_COMPLETE", None)  # Typer would end at a value that it does not know
     from actctl.cli.app import app
 
     return app(standalone_mode=False, prog_name="actctl")
+
+
+def _is_tab(wanted: str) -> bool:
+    """Whether a shell asks what may come next, or for its function: whatever else is there is an ordinary run."""
+    what, _, shell = wanted.partition("_")
+    return what in ("complete", "source") and shell in _SHELLS
 
 
 def _end(code: int, text: Text | None = None) -> NoReturn:

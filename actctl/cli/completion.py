@@ -31,7 +31,7 @@ def complete() -> None:
     if os.environ[VARIABLE].startswith("complete"):
         sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 - for good; pathlib takes its time
     with contextlib.suppress(Exception, SystemExit, KeyboardInterrupt):
-        app(standalone_mode=False)
+        app(standalone_mode=False, prog_name="actctl", complete_var=VARIABLE)  # the rest of it is not reached
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
     leave(0)

@@ -142,3 +142,26 @@ def test_only_plain_names_are_offered() -> None:
     assert offer(None, "") == ["web01", "web-2.corp"]  # type: ignore[arg-type]
     assert offer(None, "web01,WEB-") == ["web01,WEB-2.corp"]  # type: ignore[arg-type]
     assert offer(None, "$(x),we") == []  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("value", ["", "complete", "complete_", "complete_ksh", "bash_complete", "run_bash", "1"])
+def test_a_value_that_no_shell_sets_is_an_ordinary_run(value: str, tmp_path: Path) -> None:
+    env = {**os.environ, "LC_ALL": "C.UTF-8", "_ACTCTL_COMPLETE": value}
+    done = warm.run(["report", "-i", "missing.yaml"], env=env, cwd=tmp_path)
+    assert done.returncode == 2 and b"missing.yaml: there is no such file" in done.stderr and done.stdout == b""
+    done = warm.run(["explain", "0xC004F074"], env=env, cwd=tmp_path)
+    assert done.returncode == 0 and b"0xC004F074" in done.stdout
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell", "pwsh"])
+def test_however_the_program_is_named_a_tab_runs_no_command(shell: str, tmp_path: Path) -> None:
+    """`python -m actctl` and a script of another name ask for the same variable."""
+    words = ["actctl", "explain", "0xC004F07"]
+    env = {
+        **os.environ, "_ACTCTL_COMPLETE": f"complete_{shell}", "COMP_WORDS": "\n".join(words), "COMP_CWORD": "2",
+        "_TYPER_COMPLETE_ARGS": " ".join(words), "_TYPER_COMPLETE_WORD_TO_COMPLETE": words[-1],
+        "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "actctl", "explain", "0xC004F038"]
+    done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 0 and b"0xC004F074" in done.stdout and b"0xC004F038" not in done.stdout
