@@ -89,8 +89,13 @@ SCRIPTS_FILE = "machine/tools.py"
 
 
 def compared(source: str) -> Iterator[str]:
-    """Names of verbs that a text compares something with, or keeps in a list or table of its own."""
-    for node in ast.walk(ast.parse(source)):
+    """Names of verbs that a text compares something with, or keeps in a list or table of its own; types are neither."""
+    tree = ast.parse(source)
+    subscripts = [node for node in ast.walk(tree) if isinstance(node, ast.Subscript)]
+    types = {id(one.slice) for one in subscripts if isinstance(one.value, ast.Name) and one.value.id == "Literal"}
+    for node in ast.walk(tree):
+        if id(node) in types:
+            continue
         sides: list[ast.expr] = []
         if isinstance(node, ast.Compare):
             sides = [node.left, *node.comparators]
@@ -120,3 +125,8 @@ def test_nobody_else_knows_a_verb_by_its_name() -> None:
 )
 def test_a_name_that_is_compared_is_found(source: str) -> None:
     assert [*compared(source)]
+
+
+def test_a_type_that_names_verbs_compares_nothing() -> None:
+    assert [*compared('def show(verb: Literal["dlv", "dli"] = "dlv") -> None: ...')] == []
+    assert [*compared('def show(verb: Literal["dlv", "dli"]) -> bool: return verb in ("dlv", "dli")')]
