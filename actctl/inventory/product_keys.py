@@ -124,9 +124,22 @@ def load_product_keys(
     stdin: Callable[[], bytes] = lambda: sys.stdin.buffer.read(KEY_FILE_BYTES + 1),
 ) -> ProductKeys:
     """Fetch the keys. Raises UserError naming the place and the line, never the key; also for a published one."""
+    try:
+        return _fetched(source, prompt, environ, keyring, stdin)
+    except UserError as error:
+        raise error.with_traceback(None) from None  # frames that read the keys have them in their locals
+
+
+def _fetched(
+    source: Source,
+    prompt: Callable[[Text], str] | None,
+    environ: Mapping[str, str] | None,
+    keyring: KeyringLike | None,
+    stdin: Callable[[], bytes],
+) -> ProductKeys:
     if source.literal is not None:
         where = Text("what stands on the command line", "コマンド ラインの値")
-        return _only(source.literal.reveal(), where)
+        return _only(source.literal, where)
     if source.kind == "prompt":
         if prompt is None:
             raise UserError(
@@ -135,7 +148,7 @@ def load_product_keys(
                     "プロダクト キーの入力が必要ですが、入力できる端末がありません。",
                 )
             )
-        return _only(_asked(prompt), Text("what was typed", "入力された値"))
+        return _only(Secret(_asked(prompt)), Text("what was typed", "入力された値"))
     if source.kind == "env":
         text = (os.environ if environ is None else environ).get(source.name)
         if text is None:
@@ -156,9 +169,9 @@ def load_product_keys(
 def given_keys(given: Secret | Mapping[str, Secret]) -> ProductKeys:
     """Keys that a program has: one for all hosts, or one for each by name. Raises UserError as load_product_keys."""
     if isinstance(given, Secret):
-        return _only(given.reveal(), Text("the key that was given", "渡されたキー"))
+        return _only(given, Text("the key that was given", "渡されたキー"))
     by_host = {
-        _host_name(host): _only(key.reveal(), Text(f"the key of {shown(host)}", f"{shown(host)} のキー")).keys[0]
+        _host_name(host): _only(key, Text(f"the key of {shown(host)}", f"{shown(host)} のキー")).keys[0]
         for host, key in given.items()
     }
     return ProductKeys(tuple(dict.fromkeys(by_host.values())), by_host)
@@ -198,7 +211,7 @@ def _from_keyring(name: str, keyring: KeyringLike | None) -> ProductKeys:
                 f"キーリングに「{name}」が登録されていません (サービス {KEYRING_SERVICE})。",
             )
         )
-    return _only(text, Text(f"keyring entry “{name}”", f"キーリングの「{name}」"))
+    return _only(Secret(text), Text(f"keyring entry “{name}”", f"キーリングの「{name}」"))
 
 
 def _path(name: str) -> Path:
@@ -267,8 +280,8 @@ def _try(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def _only(text: str, where: Text) -> ProductKeys:
-    key = key_in(text)
+def _only(given: Secret, where: Text) -> ProductKeys:
+    key = key_in(given.reveal())
     if key is None:
         raise UserError(
             Text(

@@ -8,6 +8,8 @@ import logging
 import os
 import pickle
 import re
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ from actctl.inventory.product_keys import (
     ProductKeys,
     Source,
     describe,
+    given_keys,
     key_in,
     load_product_keys,
     parse_source,
@@ -477,6 +480,42 @@ def test_nothing_shows_a_key(tmp_path: Path, caplog: pytest.LogCaptureFixture) -
     assert not _holds_key(caplog.text)
     assert is_masked(masked(keys.keys[0]))
     assert not _holds_key(masked(keys.keys[0]))
+
+
+def locals_of(error: BaseException | None) -> str:
+    """What a tracker of errors would send: the locals of every frame, of the error and of what led to it."""
+    said = ""
+    while error is not None:
+        frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+        said += " ".join(repr(frame.f_locals) for frame in frames if frame.f_code.co_filename == product_keys.__file__)
+        error = error.__cause__ or error.__context__
+    return said
+
+
+@pytest.mark.parametrize(
+    "way", ["given", "one of many", "literal", "prompt", "environment", "keyring", "file", "stdin"]
+)
+def test_no_frame_of_a_refusal_has_a_key(tmp_path: Path, way: str) -> None:
+    wrong = ONE.replace("X7Q2K", "AEIOU")
+    file, good = tmp_path / "keys.txt", Secret(TWO)
+    file.write_text(f"{TWO}\nweb01,{wrong}\n", "utf-8")
+    file.chmod(0o600)
+    ring = type("Ring", (), {"get_password": lambda self, service, name: wrong})()
+    ways: dict[str, Callable[[], object]] = {
+        "given": lambda: given_keys(Secret(wrong)),
+        "one of many": lambda: given_keys({"web01": good, "web02": Secret(wrong)}),
+        "literal": lambda: load_product_keys(Source("literal", literal=Secret(wrong))),
+        "prompt": lambda: load_product_keys(Source("prompt"), prompt=lambda _: wrong),
+        "environment": lambda: load_product_keys(Source("env", "MAK_FOR_TEST")),
+        "keyring": lambda: load_product_keys(Source("keyring", "mak"), keyring=ring),
+        "file": lambda: load_product_keys(Source("file", str(file))),
+        "stdin": lambda: load_product_keys(Source("stdin"), stdin=file.read_bytes),
+    }
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(UserError) as caught:
+        patch.setenv("MAK_FOR_TEST", f"{TWO}\n{wrong}")
+        ways[way]()
+    said = locals_of(caught.value)
+    assert said and wrong not in said and TWO not in said
 
 
 def test_nothing_that_holds_a_key_is_written_or_copied(tmp_path: Path) -> None:
