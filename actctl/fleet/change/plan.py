@@ -12,6 +12,9 @@ from actctl.licensing.changes.change import Action, State, Step
 from actctl.licensing.identity import Identity
 from actctl.licensing.keys.catalogue import Gvlk
 
+FLOWS = ("switch-kms", "switch-mak", "kms-setup")
+"""Kinds of plans of more than one verb."""
+
 
 @dataclass(frozen=True, slots=True)
 class HostPlan:
@@ -52,7 +55,7 @@ class Plan:
     """A change to a fleet, before it is made."""
 
     kind: str
-    """`switch-kms`, `switch-mak`, or the one verb that is run."""
+    """`switch-kms`, `switch-mak`, `kms-setup`, or the one verb that is run."""
     created_at: str
     """ISO 8601, UTC."""
     hosts: tuple[HostPlan, ...]

@@ -20,12 +20,13 @@ from actctl.common.system_errors import unreadable
 from actctl.common.texts import Text, sentence
 from actctl.common.words import PLAIN_KEY, mask_keys
 from actctl.fleet.change.kept_file import read_kept
-from actctl.fleet.change.plan import HostPlan, Plan
+from actctl.fleet.change.plan import FLOWS, HostPlan, Plan
 from actctl.fleet.change.plan_record import HostPlanRecord, PlanRecord, error_of, plan_json, steps_of, text_of, texts_of
 from actctl.licensing.changes.change import Action, Step, is_masked
 from actctl.licensing.identity import identity_of
 from actctl.licensing.keys.catalogue import Gvlk, by_key
 from actctl.licensing.verbs.check import checked_step
+from actctl.licensing.verbs.rows import VERBS
 
 _PLACEHOLDER = "BBBBB-BBBBB-BBBBB-BBBBB-BBBBB"
 """Stands for a masked key where only the form of the other arguments is checked."""
@@ -114,6 +115,7 @@ def plan_of(data: Any, source: str) -> Plan:
     if odd is not None:
         said = Text(f"{odd[:40]!a} is no name of a host.", f"{odd[:40]!a} はホスト名として正しくありません。")
         raise UserError(said, source=source)
+    _check_kind(record.kind, source)
     names = Counter(one.host for one in record.hosts)
     twice = next((name for name, count in names.items() if count > 1), None)
     if twice is not None:
@@ -128,6 +130,18 @@ def plan_of(data: Any, source: str) -> Plan:
         warnings=texts_of(record.warnings, record.ja.warnings),
         recorded=True,
     )
+
+
+def _check_kind(kind: str, source: str) -> None:
+    """Refuse a kind that no plan has: its plan would be shown, and carried out, as something that nobody made."""
+    if kind in FLOWS or (kind in VERBS and VERBS[kind].changes):
+        return
+    flows = ", ".join(FLOWS)
+    said = Text(
+        f"kind: {flows}, or a verb that changes something, was expected; a plan saved with --out was expected.",
+        f"kind: {flows}、または変更を行う動詞ではありません。--out で保存した計画を指定してください。",
+    )
+    raise UserError(said, source=source)
 
 
 def _host(one: HostPlanRecord, source: str) -> HostPlan:

@@ -170,6 +170,9 @@ HOSTILE: dict[str, tuple[Edit, str]] = {
     "another key than is shown": (on("hosts", 0, "steps", 0, "args", to=[D2022]), "another than the plan shows"),
     "a masked key and a GVLK": (on("hosts", 0, "steps", 0, "args", to=[MAK]), "another than the plan shows"),
     "gvlk is a secret": (on("hosts", 0, "gvlk", "key", to=SECRET), "no published key"),
+    "a kind that is a sentence": (on("kind", to=f"slmgr /ipk {SECRET}"), "kind: switch-kms, switch-mak, kms-setup"),
+    "a kind that only looks": (on("kind", to="dlv"), "kind: "),
+    "a kind that is a tool": (on("kind", to="open-firewall"), "kind: "),
     "surrogates": (on("hosts", 0, "host", to="\ud800"), ""),
     **{f"skms {word!a}": (steps(("skms", [word])), "is not a KMS host") for word in BAD_WORDS},
     **{f"skms port {word!a}": (steps(("skms", [f"kms01:{word}"])), "is not a KMS host") for word in BAD_WORDS},
@@ -212,6 +215,11 @@ def test_files_that_cannot_be_read(name: str, tmp_path: Path) -> None:
         load_plan(str(tmp_path / name))
 
 
+@pytest.mark.parametrize("kind", ["switch-kms", "switch-mak", "kms-setup", "ipk", "ato", "skms-domain", "rearm"])
+def test_kinds_of_plans(kind: str) -> None:
+    assert plan_of({**saved(kms_plan()), "kind": kind}, "plan.json").kind == kind
+
+
 def test_a_key_by_its_last_five_is_kept_masked() -> None:
     plan = plan_of(saved(mak_plan("web01")), "plan.json")
     assert plan.hosts[0].steps[0] == Step("ipk", (MAK,))
@@ -220,7 +228,6 @@ def test_a_key_by_its_last_five_is_kept_masked() -> None:
 
 def test_a_key_that_was_written_into_its_words_is_not_shown_again() -> None:
     data = saved(kms_plan())
-    data["kind"] = f"slmgr /ipk {KEY}"
     data["warnings"] = [KEY]
     for host in data["hosts"]:
         host.update(message=f"has {KEY}", cautions=[KEY], remedy=KEY)
