@@ -13,6 +13,7 @@ from actctl.cli.option_set import taking
 from actctl.cli.sources import sources
 from actctl.cli.terminal import output, style
 from actctl.common.errors import UserError
+from actctl.common.limits import LEAST_SECONDS, MOST_SECONDS
 from actctl.common.texts import Text
 from actctl.common.words import has_key
 
@@ -54,7 +55,8 @@ Wait = Annotated[
     float,
     option(
         "--dns-timeout",
-        min=0.1,
+        min=LEAST_SECONDS,
+        max=MOST_SECONDS,
         metavar="SECONDS",
         help=Text(
             "Limit of one question, and of one port.",

@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 from actctl.cli import completion
 from actctl.cli.declare import Panel, argument, option
 from actctl.cli.option_checks import named
-from actctl.common.limits import FORKS, REFUSALS
+from actctl.common.limits import FORKS, LEAST_SECONDS, MOST_FORKS, MOST_SECONDS, REFUSALS
 from actctl.common.texts import Lang, Text
 from actctl.render.interface import Format
 
@@ -57,7 +57,7 @@ Forks = Annotated[
         "--forks",
         metavar="N",
         min=1,
-        max=2000,
+        max=MOST_FORKS,
         panel=Panel.REACH,
         help=Text("Hosts asked at the same time.", "同時に問い合わせる台数。"),
     ),
@@ -67,7 +67,8 @@ Timeout = Annotated[
     option(
         "--timeout",
         metavar="SECONDS",
-        min=0.1,
+        min=LEAST_SECONDS,
+        max=MOST_SECONDS,
         panel=Panel.REACH,
         help=Text("Limit for everything done with one host.", "1台あたりの制限時間 (すべての処理を含む)。"),
     ),

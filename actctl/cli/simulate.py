@@ -8,6 +8,7 @@ import typer
 
 from actctl.cli.declare import option
 from actctl.cli.option_checks import named_file
+from actctl.common.limits import MOST_SECONDS
 from actctl.common.texts import Text
 
 _Fleet = Annotated[
@@ -50,6 +51,7 @@ _Delay = Annotated[
     option(
         "--delay",
         min=0,
+        max=MOST_SECONDS,
         metavar="SECONDS",
         help=Text(
             "Every command takes this long.",

@@ -12,7 +12,10 @@ MB = 1_000_000
 # -- one host, its time
 LATE_SECONDS = 3.0
 """How long after its deadline a host may still be cleaned up (its shell deleted, its thread ended)."""
-
+LEAST_SECONDS = 0.1
+"""Least that a limit of a person's own may be: within less no machine answers."""
+MOST_SECONDS = 86_400
+"""Longest that one host, or one question, may be given: a day. A socket counts its milliseconds in 32 bits."""
 CHANGE_SECONDS = 300.0
 """The deadline of a host that is changed, unless whoever asks says: /ato alone may take a minute."""
 CLEANUP_SECONDS = 4.0
@@ -27,6 +30,8 @@ ENDING_SECONDS = CREATE_GRACE_SECONDS + CLEANUP_SECONDS + 2 * ABORT_GRACE_SECOND
 COMMANDS_PER_SHELL = 12
 """Before a shell is made anew: Windows 7 and Server 2008 R2 allow 15 operations a user, the shell itself included."""
 
+MOST_FORKS = 2_000
+"""Hosts asked at the same time at most: as many threads are what one process can have."""
 FORKS = 50
 """Hosts asked at the same time, unless whoever asks says: each costs a thread and a connection."""
 SPARE_DESCRIPTORS = 24

@@ -9,6 +9,8 @@ class Secret:
     __slots__ = ("_value",)
 
     def __init__(self, value: str) -> None:
+        if not isinstance(value, str):  # a program's missing variable (None) would else be met on a host
+            raise TypeError(f"a Secret holds a str, not a {type(value).__name__}")
         self._value = value
 
     def reveal(self) -> str:

@@ -17,6 +17,8 @@ class Line:
         self, targets: Iterable[Target], *, stop: asyncio.Event | None = None, go_on: Callable[[], bool] | None = None
     ) -> None:
         """`go_on` is asked before each host; once it says no, no further host is given out."""
+        self.given = 0
+        """Hosts that were given out so far."""
         self._fresh = iter(targets)
         self._held: dict[Account, deque[Target]] = {}
         self._stop = stop
@@ -29,6 +31,7 @@ class Line:
         while self._go_on is None or self._go_on():
             target = self._free()
             if target is not None or not self._held:
+                self.given += target is not None
                 return target
             self._news.clear()
             await self._news.wait()

@@ -42,7 +42,7 @@ async def run_all(targets: Sequence[Target], task: Task[T], crew: Crew) -> list[
     async with aclosing(run(targets, task, crew)) as outcomes:
         async for outcome in outcomes:
             found[outcome.target.name] = outcome
-    return [found[target.name] for target in targets if target.name in found]
+    return [found[target.name] for target in targets]
 
 
 async def ask_each(targets: Sequence[Target], task: Task[T], crews: Crews) -> list[Outcome[T]]:
@@ -71,6 +71,8 @@ async def run_each(
     Hosts of a domain account that is not proven yet wait for each other (accounts.py); their deadline begins when they
     are started. Fewer are asked at a time where this computer allows too few open files.
     """
+    if crew.forks < 1:
+        raise ValueError("forks: 1 or more was expected; nobody would be asked")
     line = Line(targets, stop=crew.stop, go_on=go_on)
     forks = affordable(crew.forks)
     done: asyncio.Queue[Outcome[T] | BaseException | None] = asyncio.Queue(maxsize=2 * forks)
@@ -86,6 +88,7 @@ async def run_each(
 
     workers = [asyncio.create_task(worker()) for _ in range(forks)]
     running = len(workers)
+    came = 0
     try:
         while running:
             outcome = await done.get()
@@ -96,7 +99,10 @@ async def run_each(
             else:
                 for observer in crew.observers:
                     observer.finished(outcome)
+                came += 1
                 yield outcome
+        if came != line.given:
+            raise RuntimeError(f"{came} outcomes of {line.given} hosts that were asked")
     finally:
         line.close()
         for each in workers:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from actctl.common.errors import UserError
-from actctl.common.texts import Text
 from actctl.fleet.accounts import Accounts
 from actctl.fleet.interface import Target
 from actctl.inventory import Host, Passwords, connection_of, endpoint_of, timeout_of, transport_name
@@ -31,10 +29,6 @@ def _target(
 ) -> Target:
     connection = connection_of(host, passwords)
     limit = seconds or timeout_of(host) or DEFAULT_SECONDS
-    if limit <= 0:
-        raise UserError(
-            Text("the timeout must be more than 0 seconds.", "タイムアウトには 0 より大きい秒数を指定してください。")
-        )
     return Target(
         host.name, connection.address, host.groups, transport or transport_name(host), connection, limit,
         account=accounts.of(host.name, connection),

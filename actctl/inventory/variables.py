@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from actctl.common.errors import UserError
+from actctl.common.limits import MOST_SECONDS
 from actctl.common.secret import Secret
 from actctl.common.texts import Text
 from actctl.common.words import has_key, shown
@@ -51,7 +52,13 @@ def _no_key(name: str) -> str:
 
 _YES_NO = "true or false"
 Port = Annotated[int, Field(ge=1, le=65535), _expect("a number from 1 to 65535", "1～65535 の整数")]
-Seconds = Annotated[float, Field(gt=0, le=86400), _expect("a number of seconds greater than 0", "0 より大きい秒数")]
+Seconds = Annotated[
+    float,
+    Field(gt=0, le=MOST_SECONDS, allow_inf_nan=False),
+    _expect(
+        f"a number of seconds greater than 0 and at most {MOST_SECONDS}", f"0 より大きく {MOST_SECONDS} 以下の秒数"
+    ),
+]
 Count = Annotated[int, Field(ge=0), _expect("a whole number", "0 以上の整数")]
 Flag = Annotated[bool, _expect(_YES_NO, "true または false ")]
 Words = Annotated[str, Field(min_length=1), _expect("a text", "文字列")]

@@ -25,6 +25,7 @@ from actctl.fleet.report.order import Order
 from actctl.fleet.report.whole import Collected, Report
 from actctl.library import changes
 from actctl.library.changes import Keys
+from actctl.library.given import must_be_options
 from actctl.library.twins import iterating, twin
 from actctl.licensing.changes.switch_kms import DEFAULT_FROM
 from actctl.licensing.doctor import Diagnosis, diagnose
@@ -55,10 +56,12 @@ class Fleet:
     ) -> Fleet:  # fmt: skip
         """The fleet of an inventory: a file, a folder, `host,`, or several of them. Nobody is asked anything yet.
 
-        What is given here is stronger than the inventory. `timeout`: seconds for all that is done with one host.
+        What is given here is stronger than the inventory, and bounded as the options are. `timeout`: seconds for all
+        that is done with one host (0.1 to 86400). `forks`: hosts asked at the same time (1 to 2000).
         `auth_fail`: refusals in a row after which a domain account is tried no more (0: no limit). `warn` takes what a
         person should know, once each; by default the logger `actctl` does. Raises UserError.
         """
+        must_be_options(forks, timeout, auth_fail, user, password)
         several = [inventory] if isinstance(inventory, (str, os.PathLike)) else inventory
         found = reach(
             [os.fspath(one) for one in several], _Once(warn or _logged), seconds=timeout, user=user,

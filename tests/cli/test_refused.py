@@ -115,6 +115,12 @@ report --limit nobody
 report --limit @run:x
 report --limit @run:last:failed
 report --timeout 0
+report --timeout 86401
+report --timeout 1e10
+report --timeout inf
+report --timeout nan
+kms dns --dns-timeout inf
+simulate --delay inf
 report tokio
 report 'tokyo['
 report ''

@@ -137,3 +137,12 @@ def test_what_ends_the_run_is_raised() -> None:
 
     with pytest.raises(UserError):
         asyncio.run(scenario())
+
+
+def test_nobody_at_a_time_is_a_mistake_and_not_an_empty_success() -> None:
+    async def asked() -> None:
+        async for _ in run(_targets(["a", "b"]), _ask, Crew(lambda _: Lines(), 0)):
+            pass
+
+    with pytest.raises(ValueError, match="nobody would be asked"):
+        asyncio.run(asked())

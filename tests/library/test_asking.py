@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import os
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -104,6 +106,31 @@ def test_a_wrong_request_is_a_user_error(offline: Path) -> None:
         next(fleet.reports_sync("nobody"))
     with pytest.raises(actctl.UserError, match="web01 has no password for u"):
         fleet.report_sync()
+
+
+WRONG = [
+    *({"forks": value} for value in (0, -1, 2001, 1.0, True, None, "5")),
+    *({"timeout": value} for value in (0, 0.01, -1, 86401, 1e10, math.nan, math.inf, -math.inf, "60", True)),
+    *({"auth_fail": value} for value in (-1, 0.5, None, "3")),
+    {"user": 5}, {"user": b"u"}, {"user": " "}, {"password": "Pa55-word"}, {"password": 5},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("given", WRONG, ids=str)
+def test_what_no_option_would_take_is_refused_before_anybody_is_asked(given: dict[str, Any], offline: Path) -> None:
+    with pytest.raises(actctl.UserError, match=f"{next(iter(given))}: .* was expected") as wrong:
+        actctl.Fleet.load(offline, **given)
+    assert "Pa55" not in str(wrong.value) and wrong.value.text.ja != wrong.value.text.en
+
+
+@pytest.mark.parametrize("given", [{"forks": 1}, {"forks": 2000}, {"timeout": 0.1}, {"timeout": 86400}], ids=str)
+def test_what_an_option_takes_is_taken(given: dict[str, Any], offline: Path) -> None:
+    assert actctl.Fleet.load(offline, **given).hosts() == ["web01", "web02"]
+
+
+def test_a_secret_of_nothing_is_refused_where_it_is_made() -> None:
+    with pytest.raises(TypeError, match="a Secret holds a str, not a NoneType"):
+        actctl.Secret(os.environ.get("NO_SUCH_VARIABLE"))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", ["report", "reports", "diagnose"])

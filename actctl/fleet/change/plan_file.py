@@ -7,14 +7,13 @@ import os
 import tempfile
 from collections import Counter
 from dataclasses import fields, is_dataclass, replace
-from math import inf
 from pathlib import Path
 from typing import Any
 
 from actctl.common.arguments import BadArgument
 from actctl.common.codec import read, written
 from actctl.common.errors import Refused, UserError
-from actctl.common.limits import MOST_PLAN_BYTES
+from actctl.common.limits import MOST_PLAN_BYTES, MOST_SECONDS
 from actctl.common.malformed import json_reason
 from actctl.common.system_errors import unreadable
 from actctl.common.texts import Text, sentence
@@ -64,7 +63,10 @@ def _without_keys(record: Any) -> Any:
 
 
 _NO_TEXT = "UTF-8のテキストではないか、入れ子が深すぎます"
-_NO_TIME = Text("origin.seconds: a time of more than 0 was expected", "origin.seconds: 0 より大きい秒数ではありません")
+_NO_TIME = Text(
+    f"origin.seconds: more than 0 and at most {MOST_SECONDS} was expected",
+    f"origin.seconds: 0 より大きく {MOST_SECONDS} 以下の秒数ではありません",
+)
 
 
 def load_plan(path: str) -> Plan:
@@ -103,7 +105,7 @@ def plan_of(data: Any, source: str) -> Plan:
     """A plan from its JSON form. Raises UserError naming the place and what was expected."""
     try:
         record: PlanRecord = _without_keys(read(PlanRecord, data, Text("the file", "ファイル")))
-        if record.origin.seconds is not None and not 0 < record.origin.seconds < inf:
+        if record.origin.seconds is not None and not 0 < record.origin.seconds <= MOST_SECONDS:
             raise Refused(_NO_TIME)
     except Refused as wrong:
         said = Text(

@@ -152,6 +152,7 @@ HOSTILE: dict[str, tuple[Edit, str]] = {
     "steps without change": (on("hosts", 0, "action", to="none"), "web01 has steps"),
     "seconds without end": (on("origin", "seconds", to=float("inf")), "origin.seconds"),
     "seconds less than none": (on("origin", "seconds", to=-1), "origin.seconds"),
+    "more seconds than a day": (on("origin", "seconds", to=1e10), "origin.seconds"),
     "unknown verb": (steps(("format", [])), "no verb /format"),
     "a verb that is a command": (steps(("ato & calc", [])), "no such"),
     "a verb that is a path": (steps(("../ato", [])), "no such"),
