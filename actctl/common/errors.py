@@ -61,6 +61,7 @@ STANDARD_INPUT, STANDARD_OUTPUT = "standard input", "standard output"
 _PLACES = {
     STANDARD_INPUT: Text("standard input", "標準入力"),
     STANDARD_OUTPUT: Text("standard output", "標準出力"),
+    "the plan": Text("the plan", "計画"),
     "the host's name": Text("the host's name", "ホスト名"),
 }
 """Places that are no files; `UserError.source` has their English name."""

@@ -16,8 +16,9 @@ from actctl.fleet.change.change import Change, planned
 from actctl.fleet.change.change_host import Keys as FindKey
 from actctl.fleet.change.keys import own_keys
 from actctl.fleet.change.left import left_of
-from actctl.fleet.change.pace import Pace, parse_share
+from actctl.fleet.change.pace import Pace, Share, parse_share
 from actctl.fleet.change.plan import Origin, Plan
+from actctl.fleet.change.plan_file import checked
 from actctl.fleet.change.planning import same_machines
 from actctl.fleet.change.run_state import HostRun, RunState
 from actctl.fleet.change.runs import find_run, newest_unfinished
@@ -26,6 +27,7 @@ from actctl.fleet.change.switch import to_kms, to_mak
 from actctl.fleet.change.teller import Teller
 from actctl.fleet.crew import Crews
 from actctl.fleet.reach import Reach, Say
+from actctl.library.given import whole, wrong
 from actctl.library.telling import Called
 from actctl.licensing.changes.switch_kms import KmsWish
 
@@ -51,9 +53,20 @@ def told(warn: Say, say: Say | None, progress: Callable[[HostRun], None] | None,
     return Called(say or (lambda text: None), warn, progress or (lambda host: None), lang)
 
 
-def pace(canary: int | None, batch: str, max_fail: str | None) -> Pace:
-    """Raises UserError for a share that is none."""
-    return Pace(canary, parse_share("batch", batch), parse_share("max_fail", max_fail) if max_fail else None)
+def pace(canary: int | None, batch: str | int, max_fail: str | int | None) -> Pace:
+    """Raises UserError for what the options would not take."""
+    if canary is not None and (not whole(canary) or canary < 0):
+        raise wrong("canary", canary, Text("a number of hosts, 0 or more,", "0 以上の台数"))
+    size = _share("batch", batch)
+    if not size.number:
+        raise wrong("batch", batch, Text("at least one host, or more than 0%,", "1 以上の台数か、0% より大きい割合"))
+    return Pace(canary, size, None if max_fail is None else _share("max_fail", max_fail))
+
+
+def _share(name: str, given: object) -> Share:
+    if isinstance(given, str) or whole(given):
+        return parse_share(name, str(given))
+    raise wrong(name, given, Text("a number of hosts (3) or a part of them (10%)", "台数 (3) または割合 (10%) "))
 
 
 def unhurried(reached: Reach) -> Reach:
@@ -96,7 +109,11 @@ async def plan(change: Change, crews: Crews, warn: Say, *, force: bool) -> Plan:
 
 
 async def apply(plan: Plan, reached: Reach, keys: Keys | None, wanted: Wanted) -> RunState:
-    """As `actctl apply`: the inventory is met again, and machines that are not as planned are not changed."""
+    """As `actctl apply`: the inventory is met again, and machines that are not as planned are not changed.
+
+    A plan is data that a program can alter: it is looked at as one from a file is. Raises UserError.
+    """
+    plan = checked(plan)
     ready_to_record()
     again_reached = _as_before(reached, plan.origin)
     targets, kms_hosts = again.targets_of(plan, again_reached)

@@ -119,7 +119,7 @@ class Fleet:
     async def apply(
         self, plan: Plan, *, keys: Keys | None = None, progress: Callable[[HostRun], None] | None = None,
         say: Callable[[Text], None] | None = None, teller: Teller | None = None, canary: int | None = None,
-        batch: str = "25%", max_fail: str | None = None, force: bool = False, lang: Lang = Lang.EN,
+        batch: str | int = "25%", max_fail: str | int | None = None, force: bool = False, lang: Lang = Lang.EN,
     ) -> RunState:  # fmt: skip
         """Change machines as a plan says, recorded as `actctl apply` does; what came of each.
 

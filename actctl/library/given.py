@@ -14,16 +14,16 @@ from actctl.common.words import shown
 def must_be_options(forks: object, timeout: object, auth_fail: object, user: object, password: object) -> None:
     """Raises UserError for what no option would take."""
     if not whole(forks) or not 1 <= forks <= MOST_FORKS:
-        raise _wrong("forks", forks, Text(f"a whole number from 1 to {MOST_FORKS}", f"1～{MOST_FORKS} の整数"))
+        raise wrong("forks", forks, Text(f"a whole number from 1 to {MOST_FORKS}", f"1～{MOST_FORKS} の整数"))
     if timeout is not None and not (_number(timeout) and LEAST_SECONDS <= timeout <= MOST_SECONDS):
-        raise _wrong(
+        raise wrong(
             "timeout", timeout,
             Text(f"seconds from {LEAST_SECONDS} to {MOST_SECONDS}", f"{LEAST_SECONDS}～{MOST_SECONDS} の秒数"),
         )  # fmt: skip
     if not whole(auth_fail) or auth_fail < 0:
-        raise _wrong("auth_fail", auth_fail, Text("a whole number, 0 or more,", "0 以上の整数"))
+        raise wrong("auth_fail", auth_fail, Text("a whole number, 0 or more,", "0 以上の整数"))
     if user is not None and not isinstance(user, str):
-        raise _wrong("user", user, Text("a name", "ユーザー名"))
+        raise wrong("user", user, Text("a name", "ユーザー名"))
     if password is not None and not isinstance(password, Secret):  # it is not repeated
         raise UserError(Text("password: a Secret was expected.", "password: Secret を指定してください。"))
 
@@ -37,7 +37,8 @@ def _number(value: object) -> TypeGuard[float]:
     return whole(value) or isinstance(value, float)
 
 
-def _wrong(name: str, given: object, wanted: Text) -> UserError:
+def wrong(name: str, given: object, wanted: Text) -> UserError:
+    """The error for such a value, which it quotes as far as that is fit to be shown."""
     said = shown(repr(given))
     return UserError(
         Text(

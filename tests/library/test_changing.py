@@ -7,14 +7,19 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import actctl
 from actctl.fleet.change.pace import Pace
+from actctl.fleet.change.plan_file import checked
 from actctl.fleet.change.runs import all_runs, find_run
+from actctl.library.changes import pace
 from actctl.library.telling import Called
+from actctl.licensing.changes.change import Step
 from tests.fleet.change.conftest import Site
 from tests.fleet.change.fleet60 import KMS_HOST, MAK, OTHER_MAK, write_fleet
 from tests.fleet.change.kill_harness import Simulated
@@ -160,3 +165,54 @@ def test_ctrl_c_in_a_twin_ends_remote_commands_and_the_command_goes_on(tmp_path:
         assert code == 0, (out, err)
         assert [simulated.changing(name, succeeded=True) for name in ("srv01", "srv02", "srv03")] == [STEPS] * 3
     assert " 0 remote shells left open" in simulated.said
+
+
+ALTERED = [
+    (Step("ipk", (OTHER_MAK,)), "a published GVLK, or a key masked"),
+    (Step("skms", ("a & echo x",)), "host srv01"),
+    (Step("skms x & echo x"), "slmgr has no such verb"),
+    (Step("skms", (5,)), "args"),  # type: ignore[arg-type]
+    (Step("skms", 5), "args"),  # type: ignore[arg-type]
+    (None, "a part of it is of a wrong type"),
+]
+
+
+def test_a_plan_that_a_program_has_altered_is_looked_at_before_it_is_on_record(site: Site, tmp_path: Path) -> None:
+    simulated = site(mak=1)
+    fleet = loaded(simulated)
+    plan = fleet.plan_switch_sync("srv01", kms_host=KMS_HOST)
+    assert checked(plan) == plan
+    (host,) = plan.hosts
+    for step, said in ALTERED:
+        altered = replace(plan, hosts=(replace(host, steps=(step,)),))  # type: ignore[arg-type]
+        with pytest.raises(actctl.UserError, match=said) as refused:
+            fleet.apply_sync(altered)
+        assert OTHER_MAK not in str(refused.value) and str(refused.value).startswith("the plan: ")
+    for altered in (replace(plan, hosts=(host, host)), replace(plan, hosts=(replace(host, host="a\nb"),))):
+        with pytest.raises(actctl.UserError, match=r"^the plan: "):
+            fleet.apply_sync(altered)
+    assert simulated.effects() == [] and all_runs() == []
+    with pytest.raises(actctl.UserError, match="a published GVLK, or a key masked"):
+        replace(plan, hosts=(replace(host, steps=(ALTERED[0][0],)),)).save(tmp_path / "plan.json")  # type: ignore[arg-type]
+    assert not (tmp_path / "plan.json").exists()
+    written = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".yaml"]
+    assert not any(OTHER_MAK.encode() in data for data in written)
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        (("a", "25%", None), "canary"), ((True, "25%", None), "canary"), ((1.5, "25%", None), "canary"),
+        ((-1, "25%", None), "canary"), ((None, 0.5, None), "batch"), ((None, None, None), "batch"),
+        ((None, "x", None), "batch"), ((None, -1, None), "batch"), ((None, "0%", None), "batch"),
+        ((None, 0, None), "batch"), ((None, "1", 0.1), "max_fail"), ((None, "1", ""), "max_fail"),
+        ((None, "1", False), "max_fail"),
+    ],
+)  # fmt: skip
+def test_a_pace_that_is_none_is_refused(given: tuple[Any, Any, Any], name: str) -> None:
+    with pytest.raises(actctl.UserError, match=f"^{name}: .* was expected"):
+        pace(*given)
+
+
+def test_a_pace_may_be_given_in_numbers() -> None:
+    assert pace(2, 25, 0) == pace(2, "25", "0") and str(pace(0, 25, 3).max_fail) == "3"

@@ -78,7 +78,10 @@ class Plan:
         return sum(one.action is action for one in self.hosts)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write what `load` and `actctl apply` read: for its owner alone, whole or not at all. Raises OSError."""
+        """Write what `load` and `actctl apply` read: for its owner alone, whole or not at all.
+
+        Raises OSError, and UserError where it holds a step slmgr has not, or a secret key.
+        """
         from actctl.fleet.change.plan_file import save_plan
 
         save_plan(self, Path(path))

@@ -87,7 +87,13 @@ def load_plan(path: str) -> Plan:
 
 
 def save_plan(plan: Plan, path: Path) -> None:
-    """The file that `load_plan` reads, for its owner alone, whole or not at all. Raises OSError."""
+    """The file that `load_plan` reads, for its owner alone, whole or not at all.
+
+    Raises OSError, and UserError where a program has put a step into the plan that slmgr has not, or a secret key.
+    """
+    for one in plan.hosts:
+        for step in one.steps:
+            _check(step, one.host, str(path))
     data = json.dumps(plan_json(plan), ensure_ascii=False).encode("utf-8", "backslashreplace")
     handle, part = tempfile.mkstemp(prefix=f".{path.name[:50]}.", suffix=".part", dir=path.parent)  # mode 0600
     try:
@@ -99,6 +105,17 @@ def save_plan(plan: Plan, path: Path) -> None:
     except BaseException:
         Path(part).unlink(missing_ok=True)
         raise
+
+
+def checked(plan: Plan) -> Plan:
+    """A plan that a program may have made or altered, as it would be read back. Raises UserError as `plan_of`."""
+    source = "the plan"
+    try:
+        data = plan_json(plan)
+    except (AttributeError, LookupError, TypeError, ValueError):
+        said = Text("a part of it is of a wrong type.", "型の正しくない部分があります。")
+        raise UserError(said, source=source) from None
+    return replace(plan_of(data, source), recorded=plan.recorded)
 
 
 def plan_of(data: Any, source: str) -> Plan:
