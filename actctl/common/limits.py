@@ -106,6 +106,11 @@ MOST_YAML_NODES = 1_200_000
 variables are 450,000; more fit into INI, CSV and JSON."""
 MOST_REPEATED = 500_000
 """What aliases (`*name`) may repeat of a YAML file: half a second; aliases of aliases come to billions."""
+TAB_BYTES = 200 * KB
+"""Of all files of an inventory that is read at a TAB, which is waited for: 2,000 hosts of four variables each are read
+in half a second. Of a larger one no names are offered."""
+TAB_FILE_BYTES = 50
+"""What each of these files and folders counts beside its content: to open one takes as long as to read that much."""
 YAML_DEPTH = 100
 """Levels inside one another."""
 YAML_BRACKETS = 500

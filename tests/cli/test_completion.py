@@ -144,6 +144,44 @@ def test_only_plain_names_are_offered() -> None:
     assert offer(None, "$(x),we") == []  # type: ignore[arg-type]
 
 
+def _offered(folder: Path, inventory: str, typed: str = "web0") -> list[bytes]:
+    words = ["actctl", "report", "-i", inventory, typed]
+    env = {**os.environ, "_ACTCTL_COMPLETE": "complete_bash", "COMP_WORDS": "\n".join(words), "COMP_CWORD": "4"}
+    done = warm.run([], env=env, cwd=folder)
+    assert (done.returncode, done.stderr) == (0, b"")
+    return done.stdout.split()
+
+
+def test_at_a_tab_nothing_is_read_that_may_keep_silent_or_take_long(tmp_path: Path) -> None:
+    (tmp_path / "some").mkdir()
+    (tmp_path / "some" / "hosts.yaml").write_text(_INVENTORY)
+    (tmp_path / "some" / "group_vars").mkdir()
+    (tmp_path / "some" / "group_vars" / "tokyo.yaml").write_text("actctl_port: 5985\n")
+    (tmp_path / "link.yaml").symlink_to("some/hosts.yaml")
+    for whole in ("some", "some/hosts.yaml", "link.yaml", "web01,web02,"):
+        assert _offered(tmp_path, whole) == [b"web01", b"web02"], whole
+
+    os.mkfifo(tmp_path / "pipe.yaml")
+    for silent in ("pipe.yaml", "/dev/zero", "/dev/tty", "/proc/kmsg", "missing.yaml", "some/../pipe.yaml"):
+        assert _offered(tmp_path, silent) == [], silent
+    for place in ("some/more", "some/group_vars/all"):
+        os.mkfifo(tmp_path / place)
+        assert _offered(tmp_path, "some") == [], place
+        (tmp_path / place).unlink()
+    (tmp_path / "endless").mkdir()
+    for link in ("one", "two"):
+        (tmp_path / "endless" / link).symlink_to(".")
+    assert _offered(tmp_path, "endless") == [], "a folder within itself, twice"
+
+    for hosts, offered in ((2_000, True), (20_000, False)):
+        lines = "".join(
+            f"    web{number:05}: {{ansible_host: 10.0.0.1, ansible_user: administrator, site: tokyo}}\n"
+            for number in range(hosts)
+        )
+        (tmp_path / "large.yaml").write_text(f"all:\n  hosts:\n{lines}")
+        assert (b"web00001" in _offered(tmp_path, "large.yaml")) is offered, hosts
+
+
 @pytest.mark.parametrize("value", ["", "complete", "complete_", "complete_ksh", "bash_complete", "run_bash", "1"])
 def test_a_value_that_no_shell_sets_is_an_ordinary_run(value: str, tmp_path: Path) -> None:
     env = {**os.environ, "LC_ALL": "C.UTF-8", "_ACTCTL_COMPLETE": value}
