@@ -62,7 +62,6 @@ def _without_keys(record: Any) -> Any:
     return replace(record, **{name: _without_keys(value) for name, value in words.items()})
 
 
-_NO_TEXT = "UTF-8のテキストではないか、入れ子が深すぎます"
 _NO_TIME = Text(
     f"origin.seconds: more than 0 and at most {MOST_SECONDS} was expected",
     f"origin.seconds: 0 より大きく {MOST_SECONDS} 以下の秒数ではありません",
@@ -76,14 +75,24 @@ def load_plan(path: str) -> Plan:
     except OSError as error:
         raise unreadable(error, path) from None
     except (ValueError, RecursionError) as error:
-        detail = str(error).split(":")[0]
-        why = json_reason(error) if isinstance(error, json.JSONDecodeError) else Text(detail, _NO_TEXT)
+        why = _no_json(error)
         said = Text(
-            f"is no JSON ({detail}); a plan saved with --out was expected.",
+            f"is no JSON ({why.en}); a plan saved with --out was expected.",
             f"JSONではありません ({why.ja})。--out で保存した計画を指定してください。",
         )
         raise UserError(said, source=path) from None
     return plan_of(data, path)
+
+
+def _no_json(error: ValueError | RecursionError) -> Text:
+    """Why a file is none."""
+    if isinstance(error, json.JSONDecodeError):
+        return Text(str(error).split(":")[0], json_reason(error).ja)
+    if isinstance(error, RecursionError):
+        return Text("nested too deep", "入れ子が深すぎます")
+    if isinstance(error, UnicodeError):
+        return Text("the text is not UTF-8", "文字コードがUTF-8ではありません")
+    return Text("a number has too many digits", "桁数の多すぎる数値があります")
 
 
 def save_plan(plan: Plan, path: Path) -> None:

@@ -210,6 +210,25 @@ def test_files_that_are_no_plans(data: bytes, tmp_path: Path) -> None:
         load_plan(str(file))
 
 
+@pytest.mark.parametrize(
+    ("data", "said", "japanese"),
+    [
+        (b'{"kind":' + b"[" * 200_000 + b"]" * 200_000 + b"}", "nested too deep", "入れ子が深すぎます"),
+        (b'{"kind":' * 200_000, "nested too deep", "入れ子が深すぎます"),
+        (b'{"kind": "\xff"}', "the text is not UTF-8", "UTF-8ではありません"),
+        (b'{"kind": ' + b"9" * 5000 + b"}", "a number has too many digits", "桁数の多すぎる数値"),
+    ],
+    ids=["lists", "objects", "no text", "a long number"],
+)
+def test_what_python_would_say_in_words_of_its_own(data: bytes, said: str, japanese: str, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    file.write_bytes(data)
+    with pytest.raises(UserError) as caught:
+        load_plan(str(file))
+    assert str(caught.value) == f"{file}: is no JSON ({said}); a plan saved with --out was expected."
+    assert japanese in caught.value.text.ja
+
+
 @pytest.mark.parametrize("name", ["missing.json", ".", "a\x00b"])
 def test_files_that_cannot_be_read(name: str, tmp_path: Path) -> None:
     with pytest.raises(UserError):
