@@ -98,7 +98,10 @@ TABLE: dict[str, tuple[Row, ...] | Small] = {
     "advise": (Row("advise -o markdown", 3.1),),
     "gvlk for": (Row("gvlk for -o jsonl", 2.7), Row("gvlk for -o table", 2.7)),
     "kms status": (Row(f"kms status kms* {_KMS} -o csv", 2),),
-    "kms clients": (Row(f"kms clients busy {_BUSY} -o csv", 6, in_ci=True), Row(f"kms clients busy {_BUSY} -o json", 6)),
+    "kms clients": (
+        Row(f"kms clients busy {_BUSY} -o csv", 6, in_ci=True),
+        Row(f"kms clients busy {_BUSY} -o json", 6),
+    ),
     "kms dns": (Row("kms dns --nameserver 127.0.0.1:1 -o json", 5.5, code=1),),
     "kms setup": Small("sets up one host"),
     "switch kms": (
