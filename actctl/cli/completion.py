@@ -7,6 +7,7 @@ line, and in zsh through an `eval`: names with characters that could mean someth
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import re
 import sys
@@ -17,7 +18,7 @@ import typer
 
 VARIABLE = "_ACTCTL_COMPLETE"
 """Set by the shell's function when it wants to know what may come next."""
-_HARMLESS = re.compile(r"(?:\w|env:|file:|keyring:)(?:[\w.-]*)", re.ASCII)
+_HARMLESS = re.compile(r"(?:\w|env:|file:|keyring:)(?:[\w.-]*)|@run:[\w-]+:\w+", re.ASCII)
 _APART = ",:&!"
 """Between two names of a pattern."""
 Offer = Callable[[typer.Context, str], list[str]]
@@ -30,11 +31,27 @@ def complete() -> None:
 
     if os.environ[VARIABLE].startswith("complete"):
         sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 - for good; pathlib takes its time
-    with contextlib.suppress(Exception, SystemExit, KeyboardInterrupt):
+    as_asked = _rejoined() if os.environ[VARIABLE] == "complete_bash" else contextlib.nullcontext()
+    with contextlib.suppress(Exception, SystemExit, KeyboardInterrupt), as_asked:
         app(standalone_mode=False, prog_name="actctl", complete_var=VARIABLE)  # the rest of it is not reached
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
     leave(0)
+
+
+@contextlib.contextmanager
+def _rejoined() -> Iterator[None]:
+    """Typer is given the words as they were typed, and bash what it can put in."""
+    from actctl.cli.bash_words import line_of
+
+    line = line_of(os.environ["COMP_WORDS"].split("\n"), int(os.environ["COMP_CWORD"]))
+    os.environ.update(COMP_WORDS="\n".join(line.words), COMP_CWORD=str(len(line.words) - 1))
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(said):
+            yield
+    finally:
+        sys.stdout.writelines(f"{one}\n" for one in line.offered(said.getvalue().splitlines()))
 
 
 def _offering(names: Callable[[typer.Context], Iterable[str]], *, listed: str = "") -> Offer:
@@ -43,7 +60,7 @@ def _offering(names: Callable[[typer.Context], Iterable[str]], *, listed: str = 
     def offer(ctx: typer.Context, incomplete: str) -> list[str]:
         begin = incomplete[: max((incomplete.rfind(one) + 1 for one in listed), default=0)]
         typed = incomplete[len(begin) :]
-        if begin and not re.fullmatch(rf"[\w.*{_APART}-]*", begin, re.ASCII):
+        if begin and not re.fullmatch(rf"(?:@run:)?[\w.*{_APART}-]*", begin, re.ASCII):
             return []
         found = dict.fromkeys(name for name in names(ctx) if name.lower().startswith(typed.lower()))
         # What has been typed stays as it is: Typer and the shells compare letter by letter.
@@ -77,6 +94,19 @@ def _runs(_: typer.Context) -> Iterator[str]:
     yield from (run.run_id for run in all_runs())
 
 
+def _hosts_of_runs(ctx: typer.Context) -> Iterator[str]:
+    """`@run:ID:OUTCOME`, of the outcomes with which one goes on."""
+    from actctl.fleet.change.run_hosts import PREFIX
+
+    yield from (f"{PREFIX}{run_id}:{one}" for run_id in _runs(ctx) for one in _outcomes(ctx))
+
+
+def _outcomes(_: typer.Context) -> Iterator[str]:
+    from actctl.fleet.change.events import HostOutcome
+
+    yield from (one.value for one in (HostOutcome.FAILED, HostOutcome.SKIPPED, HostOutcome.WAITING))
+
+
 def _codes(_: typer.Context) -> Iterable[str]:
     from actctl.licensing.codes import all_codes
 
@@ -101,11 +131,20 @@ def _verbs(_: typer.Context) -> Iterable[str]:
 
 
 patterns = _offering(_hosts_and_groups, listed=_APART)
+_of_runs = _offering(_hosts_of_runs)
+_more_outcomes = _offering(_outcomes, listed=",")
 hosts = _offering(_hosts_and_groups)
 runs = _offering(_runs)
 codes = _offering(_codes)
 products = _offering(_products)
 verbs = _offering(_verbs)
+
+
+def limit(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Of `--limit`: a pattern, or hosts of an earlier run."""
+    if not incomplete.startswith("@"):
+        return patterns(ctx, incomplete)
+    return (_more_outcomes if "," in incomplete else _of_runs)(ctx, incomplete)
 
 
 def words(*known: str, listed: str = "") -> Offer:

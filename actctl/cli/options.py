@@ -47,7 +47,7 @@ Limit = Annotated[
         metavar="PATTERN",
         panel=Panel.WHICH,
         help=Text("Only these of them.", "対象をさらに絞り込みます。"),
-        autocompletion=completion.patterns,
+        autocompletion=completion.limit,
     ),
 ]
 Forks = Annotated[

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from actctl.cli.bash_words import Line, line_of
 from tests import warm
 
 _INVENTORY = """
@@ -24,6 +25,7 @@ all:
     tokyo: {hosts: {web01: , web02: , zeta9: }}
     osaka: {hosts: {sql01: }}
 """
+_JOURNAL = Path(__file__).parents[1] / "fleet" / "change" / "data" / "journal-0.1.0.jsonl"
 _HOSTILE = (
     "$(touch pwned)",
     "`touch pwned`",
@@ -106,6 +108,57 @@ def test_a_shell_goes_on_with_what_is_meant(name: str, tmp_path: Path) -> None:
         one.shows("unlicensed")
         one.types("\x15actctl explain 0xC004F07\t\t")
         one.shows("0xC004F074")
+
+
+@pytest.mark.services
+@pytest.mark.parametrize("name", _SHELLS)
+def test_behind_a_colon_the_line_stays_as_it_was_typed(name: str, tmp_path: Path) -> None:
+    """bash cuts the word there, and puts what is offered in the place of the last piece alone."""
+    (tmp_path / "inventory.yaml").write_text(_INVENTORY)
+    for run in ("20261123-2214-k3f9", "20261124-0101-abcd"):
+        folder = tmp_path / "state" / "actctl" / "runs" / run
+        folder.mkdir(parents=True)
+        shutil.copyfile(_JOURNAL, folder / "journal.jsonl")
+    with shell(name, tmp_path) as one:
+        _becomes(one, "report tokyo:ze", "tokyo:zeta9")
+        _becomes(one, "report 'all:!ze", "all:!zeta9")
+        _becomes(one, "report all:web01,tokyo:sq", "all:web01,tokyo:sql01")
+        _becomes(one, "report -u me@corp.example tokyo:ze", "-u me@corp.example tokyo:zeta9")
+        if name == "bash":
+            _becomes(one, "report --limit=tokyo:ze", "--limit=tokyo:zeta9")
+            _becomes(one, "report --fail-on=unli", "--fail-on=unlicensed")
+        _becomes(one, "report --limit @run:20261124-0101-abcd:f", "@run:20261124-0101-abcd:failed")
+        _becomes(one, "report --limit @run:20261124-0101-abcd:failed,wa", "abcd:failed,waiting")
+        one.types("actctl report --limit @run:\t\t")
+        one.shows("2026112")
+
+
+def _becomes(one: Shell, typed: str, whole: str) -> None:
+    """What a TAB makes of a line of actctl; `echo` is put before it, so that the shell says what stands there."""
+    one.types(f"actctl {typed}\t")
+    one.shows(re.escape(whole.rpartition(":")[2][-4:]))
+    one.types("\x01echo '<' \x05 '>'\n")
+    one.shows(rf"[\r\n]< actctl report [^\n]*{re.escape(whole)} *>")
+
+
+@pytest.mark.parametrize(
+    ("pieces", "words", "begun"),
+    [
+        (["report", "tok"], ["report", "tok"], ""),
+        (["report", ""], ["report", ""], ""),
+        (["report", "all", ":"], ["report", "all:"], "all:"),
+        (["report", "all", ":", "we"], ["report", "all:we"], "all:"),
+        (["report", "a", ":", "b", ":", "c"], ["report", "a:b:c"], "a:b:"),
+        (["report", "all", ":", ""], ["report", "all:", ""], ""),
+        (["report", "all:we"], ["report", "all:we"], ""),
+        (["report", "--limit", "@", "run", ":"], ["report", "--limit", "@run:"], "@run:"),
+        (["report", "--limit", "=@", "run", ":", "2"], ["report", "--limit=@run:2"], "@run:"),
+        (["report", "--limit", "="], ["report", "--limit="], ""),
+        (["report", "'all:!we"], ["report", "'all:!we"], ""),
+    ],
+)
+def test_the_pieces_of_bash_are_the_words_that_were_typed(pieces: list[str], words: list[str], begun: str) -> None:
+    assert line_of(pieces, len(pieces) - 1) == Line(words, begun)
 
 
 @pytest.mark.services
