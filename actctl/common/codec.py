@@ -6,6 +6,7 @@ A record's fields have the names of the contract; what the contract calls otherw
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
@@ -60,15 +61,18 @@ def _names(kind: type) -> tuple[str, ...]:
     return _KNOWN[kind]
 
 
-def read(kind: type[T], data: object, whole: Text = _WHOLE) -> T:
+def read(kind: type[T], data: object, whole: Text = _WHOLE, *, strict: bool = False) -> T:
     """A record of that kind from what `written` made of it; fields it does not have are passed over.
 
-    `whole`: what `data` is called where it is no record at all. Raises Refused, which names the place and what was
-    expected there, and repeats nothing of what stood there.
+    `whole`: what `data` is called where it is no record at all. `strict`: "yes" is no bool, "1" no number, and half a
+    character no text. Raises Refused, which names the place and what was expected there, and repeats nothing of what
+    stood there.
     """
     from pydantic import ValidationError  # takes a while, and few commands read records back
 
     try:
+        if strict:  # of JSON, where a list may still be a tuple, and a text an enum
+            return _reader(kind).validate_json(json.dumps(data), strict=True)
         return _reader(kind).validate_python(data)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]

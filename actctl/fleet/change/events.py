@@ -5,16 +5,21 @@ An event's fields are its record's, in this order; a field that is added has a d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from enum import Enum
 from typing import Any, ClassVar
 
-from actctl.common.codec import fields_of, read
-from actctl.common.errors import HostError
+from actctl.common.clock import is_written
+from actctl.common.codec import fields_of, read, written
+from actctl.common.errors import HostError, Refused
+from actctl.common.texts import Text
+from actctl.common.words import REPLACEMENT
 from actctl.fleet.report import ErrorRecord, error_record
 from actctl.licensing.changes.change import State
 from actctl.licensing.identity import Identity, identity_of
+from actctl.licensing.keys.hide import without_keys
 
 
 class HostOutcome(str, Enum):
@@ -171,17 +176,26 @@ def record_of(event: Event) -> dict[str, Any]:
 
 
 def event_of(record: Mapping[str, Any]) -> Event | None:
-    """The event of a record; None: of an unknown kind, newer versions may add some.
+    """The event of a record, its words without keys; None: of an unknown kind, newer versions may add some.
 
-    Raises TypeError or ValueError for what no version of actctl has written.
+    Raises ValueError for what no version of actctl has written.
     """
     kind = record.get("event")
     event = _KINDS.get(kind) if isinstance(kind, str) else None
     if event is None:
         return None
-    known = [one.name for one in fields(event) if one.name in record]
-    values = {name: _READ.get(name, _as_it_is)(record[name]) for name in known}
-    return event(**values)
+    if event is HostPlanned:  # the longest of all, read where the whole plan is
+        return HostPlanned(plan=_mapping(record.get("plan")))
+    data = {name: value if name == "plan" else _words(value) for name, value in record.items()}
+    at = data.get("at")
+    if at and not (isinstance(at, str) and is_written(at)):
+        raise Refused(_NO_TIME)
+    if event is HostEnded:
+        return _ended(data)
+    one = read(event, data, strict=True)
+    if isinstance(one, HostIdentified):
+        return replace(one, identity=identity_of(written(one.identity)))
+    return one
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,32 +212,47 @@ def _recorded(error: HostError) -> RecordedError:
     return RecordedError(one.kind, one.message, one.remedy, japanese, code=one.code)
 
 
-def _as_it_is(value: Any) -> Any:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _HostEndedRecord(HostEvent):
+    """HostEnded as it is written."""
+
+    at: str = ""
+    outcome: HostOutcome
+    reason: str | None = None
+    after: State | None = None
+    error: RecordedError | None = None
+
+
+def _mapping(plan: object) -> dict[str, Any]:
+    if not isinstance(plan, dict):
+        raise Refused(Text("plan: a record was expected", "plan: 記録ではありません"))
+    return plan
+
+
+def _ended(data: dict[str, Any]) -> HostEnded:
+    one = read(_HostEndedRecord, data, strict=True)
+    if one.outcome not in OUTCOMES:
+        raise Refused(Text("outcome: an end that is none", "outcome: 結果として正しくありません"))
+    after = data.get("after")
+    if after is not None and not after.keys() <= _OF_STATE:
+        raise Refused(Text("after: a field that no state has", "after: 状態にない項目があります"))
+    error = one.error.error(*(one.error.ja or ())) if one.error else None
+    return HostEnded(host=one.host, at=one.at, outcome=one.outcome, reason=one.reason, after=one.after, error=error)
+
+
+_OF_STATE = {one.name for one in fields(State)}
+_NO_TIME = Text("at: a time was expected", "at: 時刻ではありません")
+
+
+def _words(value: Any) -> Any:
+    """A value of a record, every word in it without keys and without halves of characters."""
+    if type(value) is str:
+        return without_keys(value if value.isascii() else _HALF.sub(REPLACEMENT, value))
+    if type(value) is list:
+        return [_words(part) for part in value]
+    if type(value) is dict:
+        return {name: _words(part) for name, part in value.items()}
     return value
 
 
-def _outcome(value: Any) -> HostOutcome:
-    outcome = HostOutcome(value)
-    if outcome not in OUTCOMES:
-        raise ValueError("an end that is none")
-    return outcome
-
-
-def _after(value: Any) -> State | None:
-    if value is None:
-        return None
-    State(**value)  # raises TypeError for a field that no State has
-    return read(State, value)
-
-
-def _error(value: Any) -> HostError | None:
-    if value is None:
-        return None
-    record = read(RecordedError, value)
-    return record.error(*(record.ja or ()))
-
-
-_READ: dict[str, Callable[[Any], Any]] = {
-    "args": tuple, "identity": identity_of, "outcome": _outcome, "after": _after, "error": _error,
-}  # fmt: skip
-"""By field: how it is read, and what is no such thing refused."""
+_HALF = re.compile("[\ud800-\udfff]")

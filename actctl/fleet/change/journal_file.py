@@ -17,7 +17,7 @@ from actctl.common.limits import MOST_JOURNAL_BYTES
 from actctl.common.system_errors import reason, unreadable
 from actctl.common.texts import Text, sentence
 from actctl.fleet.change.chain import Head, adopted, read_head, unsealed
-from actctl.fleet.change.events import HostPlanned, PlanWritten, RunBegun, event_of
+from actctl.fleet.change.events import Event, HostPlanned, PlanWritten, RunBegun, event_of
 from actctl.fleet.change.kept_file import read_kept
 from actctl.fleet.change.pace import recorded_options
 from actctl.fleet.change.plan_file import plan_of
@@ -93,12 +93,14 @@ def read(path: Path) -> RunState:
 
     Raises Damaged, or UserError where there is none and nothing was sent.
     """
-    found = _found(path)
+    found, events = _typed(_found(path))
     source = str(path)
     state: RunState | None = None
     wrong = Text("what this run did cannot be told from it", "この実行の内容が分かりません")
     try:
-        state = _state(found.records, source)
+        state, taken = _state(events, source)
+        if taken < len(events):
+            found = _not_of_any(found, taken, _NOT_OF_IT)
     except Damaged:
         if found.broken is None:
             raise
@@ -109,7 +111,7 @@ def read(path: Path) -> RunState:
         pass
     if found.broken is not None:
         if state is not None:
-            state.doubt = _whole_until(len(found.records))
+            state.doubt = _whole_until(found.broken - 1)
         why = Text(
             f"is damaged: {found.why.en}; what this run did cannot be told for certain.",
             f"破損しています: {found.why.ja}。この実行の内容は確実には分かりません。",
@@ -250,9 +252,36 @@ def _torn(rest: list[bytes]) -> bool:
     return len(rest) == 1 or (len(rest) == 2 and not rest[1] and _record(rest[0]) is None)
 
 
-def _state(records: list[dict[str, Any]], source: str) -> RunState:
-    """Raises UserError, or whatever a record leads to that no version of actctl has written."""
-    events = [event for event in map(event_of, records) if event is not None]
+_NOT_OF_IT = Text("tells of what cannot have happened in this run", "この実行では起こりえない内容です")
+
+
+def _not_of_any(found: Found, count: int, why: Text) -> Found:
+    """Only so many of its records are ones that actctl writes."""
+    said = Text(f"record {count + 1}: {why.en}", f"{count + 1}件目の記録: {why.ja}")
+    return replace(found, records=found.records[:count], broken=count + 1, why=said, unreadable=False)
+
+
+def _typed(found: Found) -> tuple[Found, list[Event | None]]:
+    """Its events, a record each (None: of a later version), up to the first that no version has written."""
+    events: list[Event | None] = []
+    try:
+        for record in found.records:
+            events.append(event_of(record))  # noqa: PERF401 -- those before the one that is refused are kept
+    except Refused as wrong:
+        return _not_of_any(found, len(events), wrong.why), events
+    except RecursionError:
+        return _not_of_any(found, len(events), _TOO_DEEP), events
+    return found, events
+
+
+_TOO_DEEP = Text("its lists stand too deep in one another", "入れ子が深すぎます")
+
+
+def _state(events: list[Event | None], source: str) -> tuple[RunState, int]:
+    """The run, and how many events it took: all, or those before the first that cannot have happened in it.
+
+    Raises UserError, or whatever a plan leads to that no version of actctl has written.
+    """
     first = events[0]
     if not isinstance(first, RunBegun):
         raise ValueError("no beginning of a run")
@@ -260,12 +289,18 @@ def _state(records: list[dict[str, Any]], source: str) -> RunState:
     written = any(isinstance(event, PlanWritten) for event in events)
     if len(hosts) != first.plan["summary"]["hosts"] or not written:
         hosts_missing = Text("hosts of its plan are missing", "計画のホストの記録が足りません")
-        raise Damaged(sentence(_DAMAGED, hosts_missing), source, len(records) + 1)
+        raise Damaged(sentence(_DAMAGED, hosts_missing), source, len(events) + 1)
     plan = plan_of({**first.plan, "hosts": hosts}, source)
     state = begin(str(first.run_id), plan, _options(first.options, source), str(first.at))
-    for event in events:
-        state.take(event)
-    return state
+    taken = 0
+    try:
+        for event in events:
+            if event is not None:
+                state.take(event)
+            taken += 1
+    except ValueError:
+        pass
+    return state, taken
 
 
 def _options(said: object, source: str) -> dict[str, Any]:

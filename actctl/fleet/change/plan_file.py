@@ -17,13 +17,14 @@ from actctl.common.limits import MOST_PLAN_BYTES, MOST_SECONDS
 from actctl.common.malformed import json_reason
 from actctl.common.system_errors import unreadable
 from actctl.common.texts import Text, sentence
-from actctl.common.words import PLAIN_KEY, mask_keys
+from actctl.common.words import has_key, hide_keys, mask_keys
 from actctl.fleet.change.kept_file import read_kept
 from actctl.fleet.change.plan import FLOWS, HostPlan, Plan
 from actctl.fleet.change.plan_record import HostPlanRecord, PlanRecord, error_of, plan_json, steps_of, text_of, texts_of
 from actctl.licensing.changes.change import Action, Step, is_masked
 from actctl.licensing.identity import identity_of
 from actctl.licensing.keys.catalogue import Gvlk, by_key
+from actctl.licensing.keys.hide import without_keys
 from actctl.licensing.verbs.check import checked_step
 from actctl.licensing.verbs.rows import VERBS
 
@@ -31,20 +32,9 @@ _PLACEHOLDER = "BBBBB-BBBBB-BBBBB-BBBBB-BBBBB"
 """Stands for a masked key where only the form of the other arguments is checked."""
 
 
-def _hidden(text: str) -> str:
-    """`text` without keys but published ones, which a remedy may name."""
-    public = [key for key in PLAIN_KEY.findall(text) if by_key(key) is not None]
-    for number, key in enumerate(public):
-        text = text.replace(key, f"\0{number}\0")
-    text = mask_keys(text)
-    for number, key in enumerate(public):
-        text = text.replace(f"\0{number}\0", key)
-    return text
-
-
 _AS_WRITTEN: dict[type, frozenset[str]] = {
-    PlanRecord: frozenset({"schema", "created_at", "summary", "origin"}),
-    HostPlanRecord: frozenset({"host", "address", "identity", "gvlk", "steps"}),
+    PlanRecord: frozenset({"schema", "summary"}),
+    HostPlanRecord: frozenset({"host", "gvlk", "steps"}),
 }
 """Fields that are no words to be shown: names, and keys to install, which are checked one by one."""
 
@@ -52,7 +42,7 @@ _AS_WRITTEN: dict[type, frozenset[str]] = {
 def _without_keys(record: Any) -> Any:
     """A record whose words hold no key that somebody wrote into them: they are shown again."""
     if type(record) is str:
-        return _hidden(record)
+        return without_keys(record)
     if isinstance(record, tuple):
         return tuple(map(_without_keys, record))
     if not is_dataclass(record) or isinstance(record, type):
@@ -139,9 +129,12 @@ def plan_of(data: Any, source: str) -> Plan:
             f"{wrong.why.ja}。--out で保存した計画を指定してください。",
         )
         raise UserError(said, source=source) from None
-    odd = next((one.host for one in record.hosts if not one.host.isprintable() or not one.host.strip()), None)
+    odd = next((one.host for one in record.hosts if _is_no_name(one.host)), None)
     if odd is not None:
-        said = Text(f"{odd[:40]!a} is no name of a host.", f"{odd[:40]!a} はホスト名として正しくありません。")
+        said = Text(
+            f"{hide_keys(odd)[:40]!a} is no name of a host.",
+            f"{hide_keys(odd)[:40]!a} はホスト名として正しくありません。",
+        )
         raise UserError(said, source=source)
     _check_kind(record.kind, source)
     names = Counter(one.host for one in record.hosts)
@@ -158,6 +151,10 @@ def plan_of(data: Any, source: str) -> Plan:
         warnings=texts_of(record.warnings, record.ja.warnings),
         recorded=True,
     )
+
+
+def _is_no_name(host: str) -> bool:
+    return not host.isprintable() or not host.strip() or has_key(host)
 
 
 def _check_kind(kind: str, source: str) -> None:

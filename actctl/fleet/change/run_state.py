@@ -201,7 +201,7 @@ _SETTLED = {
 
 def _take_host(host: HostRun, event: HostEvent) -> None:
     if isinstance(event, StepBegun):
-        if host.plan.steps[event.step].verb != event.verb:
+        if not 0 <= event.step < len(host.plan.steps) or host.plan.steps[event.step].verb != event.verb:
             raise ValueError("a step that is not of the plan")
         host.attempts.append(Attempt(event.step, event.verb, list(event.args), event.at))
     elif isinstance(event, StepEnded) and host.doubtful is not None:  # of no other step: its own beginning may be lost

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from actctl.common.errors import ErrorKind, HostError
+from actctl.common.errors import ErrorKind, HostError, Refused
 from actctl.common.texts import Text
 from actctl.fleet.change.chain import body_of, unsealed
 from actctl.fleet.change.events import (
@@ -42,27 +42,27 @@ AFTER = State("E", method=Method.MAK)
 
 LINES: list[tuple[Event, str]] = [
     (
-        RunBegun(schema="actctl/journal/2", run_id="r", at="T", options={"canary": None}, plan={"kind": "ato"}),
+        RunBegun(schema="actctl/journal/2", run_id="r", at=AT, options={"canary": None}, plan={"kind": "ato"}),
         '{"event": "run", "schema": "actctl/journal/2", "run_id": "r", "at": "T", "options": {"canary": null}, '
         '"plan": {"kind": "ato"}}',
     ),
     (HostPlanned(plan={"host": "web01"}), '{"event": "host", "plan": {"host": "web01"}}'),
-    (PlanWritten(at="T"), '{"event": "start", "at": "T"}'),
+    (PlanWritten(at=AT), '{"event": "start", "at": "T"}'),
     (
-        HostIdentified(host="web01", at="T", identity=Identity(GUID, "WEB01")),
+        HostIdentified(host="web01", at=AT, identity=Identity(GUID, "WEB01")),
         f'{{"event": "identity", "host": "web01", "at": "T", "identity": {{"guid": "{GUID}", "name": "WEB01"}}}}',
     ),
     (
-        StepBegun(host="web01", step=1, verb="skms", args=("kms01",), at="T"),
+        StepBegun(host="web01", step=1, verb="skms", args=("kms01",), at=AT),
         '{"event": "step_begin", "host": "web01", "step": 1, "verb": "skms", "args": ["kms01"], "at": "T"}',
     ),
     (
-        StepEnded(host="web01", at="T", exit_code=0, ok=True, code=None, message="done", ja="完了"),
+        StepEnded(host="web01", at=AT, exit_code=0, ok=True, code=None, message="done", ja="完了"),
         '{"event": "step_end", "host": "web01", "at": "T", "exit_code": 0, "ok": true, "code": null, '
         '"message": "done", "ja": "完了"}',
     ),
     (
-        HostEnded(host="web01", at="T", outcome=HostOutcome.FAILED, reason="x", after=AFTER, error=ERROR),
+        HostEnded(host="web01", at=AT, outcome=HostOutcome.FAILED, reason="x", after=AFTER, error=ERROR),
         '{"event": "host_end", "host": "web01", "at": "T", "outcome": "failed", "reason": "x", '
         '"after": {"edition": "E", "build": null, "channel": null, "method": "mak", "license_status": null, '
         '"partial_product_key": null, "remaining_minutes": null, "kms_host": null, "kms_source": null, '
@@ -70,16 +70,17 @@ LINES: list[tuple[Event, str]] = [
         '"remedy": "look", "ja": ["拒否", "確認"]}}',
     ),
     (
-        RunStopped(at="T", message="stopped", ja="停止"),
+        RunStopped(at=AT, message="stopped", ja="停止"),
         '{"event": "stop", "at": "T", "message": "stopped", "ja": "停止"}',
     ),
-    (RunResumed(at="T"), '{"event": "resume", "at": "T"}'),
-    (RunEnded(at="T"), '{"event": "end", "at": "T"}'),
+    (RunResumed(at=AT), '{"event": "resume", "at": "T"}'),
+    (RunEnded(at=AT), '{"event": "end", "at": "T"}'),
 ]
 
 
 @pytest.mark.parametrize(("event", "line"), LINES, ids=[event.kind for event, _ in LINES])
 def test_each_event_is_this_line_and_the_line_this_event(event: Event, line: str) -> None:
+    line = line.replace('"T"', f'"{AT}"')
     assert body_of(record_of(event)).decode() == line
     assert event_of(json.loads(line)) == event
 
@@ -117,22 +118,25 @@ def test_an_event_of_a_later_version_is_none_of_ours(record: dict[str, Any]) -> 
 
 
 def test_a_field_of_a_later_version_is_passed_over() -> None:
-    assert event_of({"event": "end", "at": "T", "why": "because"}) == RunEnded(at="T")
+    assert event_of({"event": "end", "at": AT, "why": "because"}) == RunEnded(at=AT)
 
 
-END = {"event": "host_end", "host": "web01", "at": "T", "outcome": "changed"}
+STEP_END = {
+    "event": "step_end", "host": "web01", "at": AT, "exit_code": 0, "ok": True, "code": None, "message": "done"
+}  # fmt: skip
+END = {"event": "host_end", "host": "web01", "at": AT, "outcome": "changed"}
 
 
 @pytest.mark.parametrize(
     "record",
     [
         {"event": "step_begin", "host": "web01", "step": 0, "verb": "ato", "args": []},
-        {"event": "step_begin", "host": "web01", "step": 0, "verb": "ato", "args": None, "at": "T"},
-        {"event": "step_end", "host": "web01", "at": "T", "exit_code": 0},
-        {"event": "identity", "host": "web01", "at": "T"},
-        {"event": "identity", "host": "web01", "at": "T", "identity": "WEB01"},
-        {"event": "identity", "host": "web01", "at": "T", "identity": {"guid": "x", "name": None}},
-        {"event": "host_end", "host": "web01", "at": "T"},
+        {"event": "step_begin", "host": "web01", "step": 0, "verb": "ato", "args": None, "at": AT},
+        {"event": "step_end", "host": "web01", "at": AT, "exit_code": 0},
+        {"event": "identity", "host": "web01", "at": AT},
+        {"event": "identity", "host": "web01", "at": AT, "identity": "WEB01"},
+        {"event": "identity", "host": "web01", "at": AT, "identity": {"guid": "x", "name": None}},
+        {"event": "host_end", "host": "web01", "at": AT},
         {**END, "outcome": "perhaps"},
         {**END, "outcome": "unknown"},
         {**END, "outcome": ["changed"]},
@@ -144,11 +148,45 @@ END = {"event": "host_end", "host": "web01", "at": "T", "outcome": "changed"}
         {**END, "error": {"kind": "luck", "message": "refused"}},
         {"event": "host"},
         {"event": "run", "run_id": "r"},
+        {**STEP_END, "message": -5.5},
+        {**STEP_END, "code": 7},
+        {**STEP_END, "ok": ""},
+        {**STEP_END, "ok": "yes"},
+        {**STEP_END, "ok": 1},
+        {**STEP_END, "exit_code": "x"},
+        {**STEP_END, "exit_code": "0"},
+        {**STEP_END, "exit_code": True},
+        {**STEP_END, "at": "yesterday"},
+        {**STEP_END, "at": "2026-11-23"},
+        {**STEP_END, "at": "0001-01-01T00:00:00Z"},
+        {**STEP_END, "at": ["T"]},
+        {**STEP_END, "at": 1},
     ],
 )
 def test_what_no_version_has_written_is_refused(record: dict[str, Any]) -> None:
-    with pytest.raises((TypeError, ValueError)):
+    with pytest.raises(Refused):
         event_of(record)
+
+
+KEY = "AAAAA-BBBBB-CCCCC-DDDDD-EEEEE"
+GVLK = "WC2BQ-8NRM3-FDDYY-2BFGV-KHKQY"
+
+
+@pytest.mark.parametrize("field", ["message", "code", "ja"])
+def test_the_words_of_an_event_are_read_without_keys(field: str) -> None:
+    event = event_of({**STEP_END, field: f"installed {KEY}, not {GVLK}"})
+    assert getattr(event, field) == f"installed *****-*****-*****-*****-EEEEE, not {GVLK}"
+
+
+def test_the_arguments_of_a_step_are_read_without_keys() -> None:
+    record = {"event": "step_begin", "host": "web01", "step": 0, "verb": "ipk", "args": [KEY, GVLK], "at": AT}
+    event = event_of(record)
+    assert isinstance(event, StepBegun) and event.args == ("*****-*****-*****-*****-EEEEE", GVLK)
+
+
+def test_half_a_character_is_read_as_none() -> None:
+    event = event_of(json.loads(body_of({**STEP_END, "message": "a\udcffb"})))
+    assert isinstance(event, StepEnded) and event.message == "a\ufffdb"
 
 
 def test_the_words_of_outcomes() -> None:

@@ -546,7 +546,8 @@ def test_words_that_no_file_takes_as_they_are(tmp_path: Path, name: str) -> None
         await book.write(RunStopped(at=journal.now(), message=name))
 
     write(path, one)
-    assert journal_file.read(path).stopped == Text(name, name)
+    said = name.replace("\udcff", "\ufffd")  # half a character is shown as one that is not known
+    assert journal_file.read(path).stopped == Text(said, said)
 
 
 HEAD = {
