@@ -141,7 +141,20 @@ def test_what_has_no_room_is_said(folder: Path) -> None:
     screen = shown(folder, 60, "en", "report", SHOWN, "-q")
     assert_clean(screen)
     said = " ".join(" ".join(screen.rows).split())
-    assert "no room here for: LANGUAGE, METHOD, KEY, LEFT (a wider window" in said, said
+    assert "no room here for: LANGUAGE, METHOD, KEY, LEFT; cut with …: HOST, NOTE (a wider window" in said, said
+
+
+@WIDTHS
+@LANGUAGES
+def test_what_the_report_cuts_is_said_and_no_heading_is_cut(folder: Path, columns: int, lang: str) -> None:
+    screen = shown(folder, columns, lang, "report", SHOWN, "-q")
+    heading, *rows = ["".join(cells).rstrip() for cells in table(screen)]
+    footer = "".join(row.strip() for row in screen.rows).replace("NOTE ·", "NOTE")
+    said = {"en": "cut with …: HOST, NOTE", "ja": "… で切り詰めた列: ホスト、備考"}[lang]
+    assert "…" not in heading
+    assert heading.split()[-1] in {"NOTE", "HOST", "備考", "KMSホスト"}
+    assert any("…" in row for row in rows) is (columns < 160)
+    assert (said in footer) is (columns < 160)
 
 
 def test_quiet_is_without_bar_and_warning(folder: Path) -> None:

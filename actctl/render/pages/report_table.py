@@ -23,7 +23,7 @@ from actctl.render.tables import write_left_out
 from actctl.render.words import HEADINGS, MARKS, cells, heading_of, kind_of, summary_lines
 
 _MOST = {"host": 20, "product": 20, "kms_host": 16, "method": 15, "status": 18}
-"""Columns beyond which a cell is cut with … in the narrow table on a terminal."""
+"""Columns beyond which a cell is cut with … where the narrow table has no room for all of them whole."""
 _GIVES_WAY = (
     ("note", 11), ("language", 0), ("key", 0), ("host", 8), ("expires", 0), ("method", 0), ("product", 0), ("note", 0),
 )  # fmt: skip
@@ -75,14 +75,18 @@ class ReportTable:
                 for _, row in self._rows:
                     row.update(product=_short(row["product"]), method=_short(row["method"]))
                 widths = self._widths(columns, headings)
+            if widths["note"] < screen.columns(headings["note"]):
+                headings["note"] = heading_of("note", self._style)
+        cut: list[str] = []
         if self._style.wide and too_wide([width for width in widths.values() if width], self._style):
             self._write_blocks(columns, headings)
         else:
             self._write(columns, headings, widths, None, "bold")
             for status, row in self._rows:
                 self._write(columns, row, widths, status, "")
+            cut = [headings[name] or _LANGUAGE for name in columns if self._is_cut(name, widths[name])]
         left_out = [headings[name] or _LANGUAGE for name in columns if not widths[name] and self._said(name)]
-        write_left_out(self._stream, self._style, left_out)
+        write_left_out(self._stream, self._style, left_out, cut=cut)
         self._unread.write(self._stream, self._style)
         self._console.print()
         for line in summary_lines(summary, self._style.lang):
@@ -97,6 +101,9 @@ class ReportTable:
     def _said(self, name: str) -> bool:
         return any(row[name] not in NOTHING for _, row in self._rows)
 
+    def _is_cut(self, name: str, width: int) -> bool:
+        return width > 0 and any(screen.columns(row[name]) > width for _, row in self._rows)
+
     def _widths(self, columns: tuple[str, ...], headings: dict[str, str]) -> dict[str, int]:
         natural = {
             name: max([screen.columns(headings[name]), *(screen.columns(row[name]) for _, row in self._rows)])
@@ -107,7 +114,8 @@ class ReportTable:
         room = None if self._style.wide else screen.room_of(self._style)
         if room is None:
             return natural
-        natural = {name: min(width, _MOST.get(name, width)) for name, width in natural.items()}
+        if screen.fit(list(natural.values()), room, ()) != list(natural.values()):
+            natural = {name: min(width, _MOST.get(name, width)) for name, width in natural.items()}
         ways = [(columns.index(name), least) for name, least in _GIVES_WAY if name in columns]
         widths = screen.fit(list(natural.values()), room, ways)
         return dict(zip(columns, widths, strict=True))
