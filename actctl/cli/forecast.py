@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Optional, TypeVar
 
@@ -17,7 +17,7 @@ from actctl.cli.option_set import taking
 from actctl.common.texts import Text
 
 if TYPE_CHECKING:
-    from actctl.fleet.interface import Outcome
+    from actctl.fleet.interface import Outcome, Target
     from actctl.fleet.runner import Task
     from actctl.render import Page, Style
 
@@ -67,24 +67,32 @@ def advise(
     *, patterns: opt.Patterns = None, offline: _Offline = None, online: _Online = None, options: opt.ReadOptions
 ) -> None:
     """MAK, KMS or ADBA for each site (inventory group), with the reasons."""
-    from actctl.fleet.advice import advice_of, member_reader
+    from actctl.fleet.advice import advice_of, member_reader, refuse_unknown_groups
     from actctl.render.pages.advice import advice_page
 
-    answers, stopped = _asked(patterns, options, member_reader())
+    def check(targets: Sequence[Target]) -> None:
+        refuse_unknown_groups(targets, [*(offline or ()), *(online or ())])
+
+    answers, stopped = _asked(patterns, options, member_reader(), check)
     sites = advice_of(answers, offline or (), online or ())
     unread = [one for one in answers if one.error is not None]
     _write(options, lambda style: advice_page(sites, style, unread))
     raise typer.Exit(INTERRUPTED if stopped else int(bool(unread)))
 
 
-def _asked(patterns: list[str] | None, options: opt.ReadOptions, task: Task[T]) -> tuple[list[Outcome[T]], bool]:
-    """What each host answered, in the inventory's order; whether it was interrupted."""
+def _asked(
+    patterns: list[str] | None, options: opt.ReadOptions, task: Task[T],
+    check: Callable[[Sequence[Target]], None] | None = None,
+) -> tuple[list[Outcome[T]], bool]:  # fmt: skip
+    """What each host answered, in the inventory's order; whether it was interrupted. `check` may refuse the request."""
     from actctl.cli.asking import ask_all
     from actctl.cli.reaching import reached_by
 
-    reached = reached_by(options, patterns)
+    targets = reached_by(options, patterns).targets()
+    if check is not None:
+        check(targets)
     stop = asyncio.Event()
-    return asyncio.run(ask_all(reached.targets(), task, options.forks, stop)), stop.is_set()
+    return asyncio.run(ask_all(targets, task, options.forks, stop)), stop.is_set()
 
 
 def _write(options: opt.ReadOptions, page: Callable[[Style], Page]) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 
 from actctl.common.errors import UserError
 from actctl.common.texts import Text
-from actctl.fleet.interface import Outcome
+from actctl.common.words import shown
+from actctl.fleet.interface import Outcome, Target
 from actctl.licensing.advice import Advice, Member, advise
 from actctl.licensing.records import Method
 from actctl.machine.asking import ask
@@ -30,20 +31,21 @@ def member_reader() -> Callable[[Session], Awaitable[Member]]:
     return look
 
 
-def advice_of(answers: Sequence[Outcome[Member]], offline: Collection[str], online: Collection[str]) -> list[Advice]:
-    """Advice for each group of hosts; a host counts in each of its groups. KMS hosts activate in their own way.
-
-    Raises UserError for a group of `offline` or `online` that none of the hosts is in.
-    """
-    groups = {group for one in answers for group in one.target.groups}
-    unknown = next((name for name in (*offline, *online) if name not in groups), None)
+def refuse_unknown_groups(targets: Sequence[Target], names: Collection[str]) -> None:
+    """Raises UserError for a group that none of the hosts to be asked is in: before anybody is asked."""
+    groups = {group for one in targets for group in one.groups}
+    unknown = next((name for name in names if name not in groups), None)
     if unknown is not None:
         raise UserError(
             Text(
-                f"no host that was asked is in group “{unknown}”.",
-                f"問い合わせたホストの中に、グループ「{unknown}」のホストはありません。",
+                f"no host that would be asked is in group “{shown(unknown)}”.",
+                f"対象のホストの中に、グループ「{shown(unknown)}」のホストはありません。",
             )
         )
+
+
+def advice_of(answers: Sequence[Outcome[Member]], offline: Collection[str], online: Collection[str]) -> list[Advice]:
+    """Advice for each group of hosts; a host counts in each of its groups. KMS hosts activate in their own way."""
     sites: dict[str, list[Member]] = {}
     for one in answers:
         if one.value is not None and not _is_kms_host(one.value):

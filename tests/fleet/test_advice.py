@@ -74,9 +74,13 @@ def test_on_the_demo_fleet(tmp_path: Path) -> None:
     with SimulatorThread(Simulator(brisk_demo_fleet())) as simulator:
         simulator.write_inventory(file)
         done = actctl("advise", "tokyo", "-i", str(file), "--offline", "tokyo", "-o", "json")
-        wrong = actctl("advise", "tokyo", "-i", str(file), "--offline", "nowhere")
+        wrong = [
+            actctl("advise", "tokyo", "-i", str(file), option, "nowhere", "-vv") for option in ("--offline", "--online")
+        ]
         japanese = actctl("advise", "-i", str(file), "--lang", "ja").stdout.decode()
     sites = {one["site"]: one for one in json.loads(done.stdout)["sites"]}
     assert "tokyo" in sites and sites["tokyo"]["advice"][0]["method"] == "adba"
-    assert (wrong.returncode, wrong.stdout) == (2, b"") and b"nowhere" in wrong.stderr
+    for one in wrong:
+        assert (one.returncode, one.stdout) == (2, b"")
+        assert [line for line in one.stderr.splitlines() if b"nowhere" not in line] == [], "nobody was asked"
     assert "推奨" in japanese and "ADBA" in japanese
