@@ -138,9 +138,11 @@ def _complain(said: str) -> None:
 
 
 def _aside(line: str) -> None:
-    """What a format of rows has no place for."""
+    """What a format of rows has no place for: the same words as in a table, published GVLKs among them."""
     if not manner().quiet:
-        _complain(line)
+        from actctl.licensing.keys.hide import without_keys
+
+        say(" ".join(without_keys(printable(line), hide_keys).split()), first="", rest="  ")
 
 
 def say(line: str, *, first: str = " ", rest: str = "   ") -> None:

@@ -215,4 +215,7 @@ def test_runs_are_listed_shown_and_nothing_is_left_to_resume(site: Site) -> None
         process = fleet.actctl(*arguments)
         assert process.returncode == 0, process.stderr
     assert json.loads(fleet.actctl("runs", "show", run["run_id"], "-o", "json").stdout) == run
+    for format_ in ("table", "markdown", "html", "csv"):
+        shown = fleet.actctl("runs", "show", "-o", format_)
+        assert "WC2BQ-8NRM3-FDDYY-2BFGV-KHKQY" in shown.stdout + shown.stderr, "a published GVLK stands whole"
     assert "nothing to resume" in fleet.actctl("runs", "resume").stderr
