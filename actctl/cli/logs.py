@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 import shutil
 import sys
+from copy import copy
 
+from actctl.cli.manner import manner
+from actctl.common.texts import Text
 from actctl.common.words import hide_keys, printable
 
 
@@ -23,6 +26,10 @@ class _Line(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """As text that holds no key and cannot speak to the terminal, whatever a host or a user's name is; folded on a
         terminal."""
+        said: object = record.msg
+        if isinstance(said, Text):
+            record = copy(record)  # other handlers may follow, in another language
+            record.msg = said.in_(manner().lang)
         text = hide_keys(printable(super().format(record)))
         if not sys.stderr.isatty():
             return text

@@ -6,11 +6,18 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from actctl.cli.manner import manner
 from actctl.cli.terminal import bar_wanted
+from actctl.common.texts import Text
 from actctl.fleet.interface import Outcome, Target
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+_COUNTED = Text(
+    "{task.fields[flight]} in flight  {task.fields[failed]} failed",
+    "処理中 {task.fields[flight]}台  失敗 {task.fields[failed]}台",
+)
 
 
 class ProgressBar:
@@ -59,7 +66,7 @@ def _bar() -> Progress:
     return Progress(
         TextColumn("{task.completed}/{task.total}"),
         BarColumn(bar_width=30),
-        TextColumn("{task.fields[flight]} in flight  {task.fields[failed]} failed  {task.fields[slowest]}"),
+        TextColumn(f"{_COUNTED.in_(manner().lang)}  {{task.fields[slowest]}}"),
         TimeElapsedColumn(),
         console=Console(file=sys.stderr, legacy_windows=False),
         transient=True,

@@ -29,6 +29,10 @@ class Text:
         """The sentence in `lang`."""
         return self.ja if lang is Lang.JA else self.en
 
+    def __str__(self) -> str:
+        """The English, as a log shows it whose handler knows nothing of languages."""
+        return self.en
+
 
 def same(text: str) -> Text:
     """What is the same in every language: a name, a number, a command."""

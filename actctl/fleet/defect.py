@@ -25,7 +25,7 @@ def defect_error(failure: BaseException) -> HostError:
     """
     place = place_of(failure)
     what = type(failure).__name__
-    _log.debug("defect: %s in %s", what, place)
+    _log.debug(Text(f"defect: {what} in {place}", f"不具合: {what} ({place})"))
     return HostError(
         ErrorKind.PARSE,
         Text(f"actctl could not read its answer: {what} in {place}", f"actctlが応答を処理できません: {what} ({place})"),

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from actctl.common import limits
 from actctl.common.errors import ErrorKind, HostError, HostFailure, UserError
-from actctl.common.texts import Text
+from actctl.common.texts import Text, joined
 from actctl.fleet.accounts import Try, Turn
 from actctl.fleet.crew import Crew, Crews
 from actctl.fleet.defect import defect_error
@@ -121,7 +121,8 @@ async def _one(target: Target, task: Task[T], crew: Crew) -> Outcome[T]:
         return Outcome(target, 0.0, error=account.stopped)
     for observer in crew.observers:
         observer.started(target)
-    _log.info("%s: %s by %s", target.name, target.address, target.transport)
+    name, address, way = target.name, target.address, target.transport
+    _log.info(Text(f"{name}: {address} by {way}", f"{name}: {address} に {way} で接続します"))
     began = time.monotonic()
     attempt = account.begin() if account is not None else None
     work = asyncio.create_task(
@@ -147,8 +148,8 @@ async def _one(target: Target, task: Task[T], crew: Crew) -> Outcome[T]:
         if attempt is not None:
             attempt.failed(error)
     outcome = Outcome(target, time.monotonic() - began, value, error)
-    said = f"{error.kind.value}: {error.message.en}" if error else "done"
-    _log.info("%s: %s, %.2f s", target.name, said, outcome.seconds)
+    said = joined(f"{error.kind.value}: ", error.message) if error else Text("done", "完了")
+    _log.info(joined(f"{name}: ", said, Text(f", {outcome.seconds:.2f} s", f"、{outcome.seconds:.2f}秒")))
     return outcome
 
 

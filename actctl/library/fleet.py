@@ -172,4 +172,4 @@ class _Once:
 
 
 def _logged(text: Text) -> None:
-    _log.warning("%s", text.en)
+    _log.warning(text)

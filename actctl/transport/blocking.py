@@ -20,6 +20,7 @@ from typing import TypeVar
 
 from actctl.common import limits
 from actctl.common.errors import HostFailure
+from actctl.common.texts import Text, joined, same
 from actctl.common.words import shown
 from actctl.transport import policy
 from actctl.transport.interface import Client, CommandResult, Connection, described
@@ -41,6 +42,7 @@ OPERATION_SECONDS = 20
 """Longest a host may think before it says that it still thinks."""
 
 _log = logging.getLogger(__name__)
+_SIGN_IN = Text("sign-in, remote shell", "サインイン、リモート シェルの作成")
 
 
 ClientFactory = Callable[[Connection, Wire], Client]
@@ -104,10 +106,10 @@ class BlockingSession:
         policy.check(self._connection)
         self._client = self._factory(self._connection, self._wire)
         self._shell = Shell(self._client)
-        _log.info("%s: %s", where(self._connection), described(self._connection))
+        _log.info(joined(where(self._connection), ": ", described(self._connection)))
         try:
             opened = self._call(self._client, partial(self._open, self._client), limits.CREATE_GRACE_SECONDS)
-            await self._logged("sign-in, remote shell", opened)
+            await self._logged(_SIGN_IN, opened)
         except BaseException:
             await self._close()
             raise
@@ -130,22 +132,25 @@ class BlockingSession:
         if client is None or shell is None:
             raise RuntimeError("the session is not open")
         called = self._call(client, lambda: shell.run(command_line), 0.0)
-        return await self._logged(shown(command_line, limits.LONGEST_LOGGED), called)
+        return await self._logged(same(shown(command_line, limits.LONGEST_LOGGED)), called)
 
-    async def _logged(self, what: str, call: Awaitable[T]) -> T:
+    async def _logged(self, what: Text, call: Awaitable[T]) -> T:
         """`call`, with a line in the log of what came of it: HTTP status and seconds, never what was said."""
-        begun, came = time.monotonic(), "interrupted"
+        begun, came = time.monotonic(), Text("interrupted", "中断")
         try:
             result = await call
-            came = f"exit code {result.exit_code}" if isinstance(result, CommandResult) else "done"
+            came = Text("done", "完了")
+            if isinstance(result, CommandResult):
+                came = Text(f"exit code {result.exit_code}", f"終了コード {result.exit_code}")
         except HostFailure as failure:
-            came = failure.error.kind.value
+            came = same(failure.error.kind.value)
             raise
         else:
             return result
         finally:
             seconds, status = time.monotonic() - begun, self._wire.status or "-"
-            _log.info("%s: %s: %s, HTTP %s, %.2f s", where(self._connection), what, came, status, seconds)
+            cost = Text(f", HTTP {status}, {seconds:.2f} s", f"、HTTP {status}、{seconds:.2f}秒")
+            _log.info(joined(where(self._connection), ": ", what, ": ", came, cost))
 
     async def _call(self, client: Client, work: Callable[[], T], grace_seconds: float) -> T:
         """Run `work` in a thread until the deadline; `grace_seconds` is what a cancellation leaves it."""
@@ -232,7 +237,13 @@ class BlockingSession:
                 client.delete(shell_id)
         except Exception as exc:
             error = exc.error if isinstance(exc, HostFailure) else client.explain(exc)
-            _log.debug("remote shell not deleted on %s: %s", self._connection.address, type(exc).__name__)
+            address, what = self._connection.address, type(exc).__name__
+            _log.debug(
+                Text(
+                    f"remote shell not deleted on {address}: {what}",
+                    f"{address}: リモート シェルを削除できません ({what})",
+                )
+            )
             return error is not None and error.code is not None
         return True
 

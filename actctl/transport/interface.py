@@ -9,6 +9,7 @@ from typing import Protocol
 
 from actctl.common.errors import HostError
 from actctl.common.secret import Secret
+from actctl.common.texts import Text, joined
 
 
 class Auth(str, Enum):
@@ -63,12 +64,17 @@ class Connection:
     """Limit for the TCP and TLS handshake."""
 
 
-def described(connection: Connection) -> str:
+def described(connection: Connection) -> Text:
     """How a host is reached, for a log: `http, ntlm as administrator`; no secret."""
-    way = connection.scheme + (" by a proxy" if connection.proxy else "")
+    said: list[Text | str] = [connection.scheme]
+    if connection.proxy:
+        said.append(Text(" by a proxy", " (プロキシ経由)"))
     if connection.scheme == "https" and not connection.verify_certificate:
-        way += ", certificate not verified"
-    return f"{way}, {connection.auth.value}" + (f" as {connection.user}" if connection.user else "")
+        said.append(Text(", certificate not verified", "、証明書の検証なし"))
+    said.append(Text(f", {connection.auth.value}", f"、{connection.auth.value}"))
+    if connection.user:
+        said.append(Text(f" as {connection.user}", f"、ユーザー {connection.user}"))
+    return joined(*said)
 
 
 @dataclass(frozen=True, slots=True)

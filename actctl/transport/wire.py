@@ -21,6 +21,7 @@ from requests.adapters import HTTPAdapter
 
 from actctl.common import limits
 from actctl.common.errors import HostError, HostFailure
+from actctl.common.texts import Text, joined
 from actctl.transport import answers
 from actctl.transport.clock import skew_of
 from actctl.transport.faults import explain_status
@@ -149,11 +150,14 @@ def _log_exchange(
     """One line for `-vv`: sizes, status and the login methods that are offered; nothing of what is said."""
     if _log.isEnabledFor(logging.DEBUG):
         offered = re.findall(r"(?:^|, *)([A-Za-z]+)(?= |,|$)", response.headers.get("WWW-Authenticate", ""))
-        _log.debug(
-            "%s: POST %d bytes: HTTP %d, %s bytes, %.3f s%s", where(connection), len(request.body or b""),
-            response.status_code, response.headers.get("Content-Length", "?"), seconds,
-            f", offers {' '.join(dict.fromkeys(offered))}" if offered else "",
-        )  # fmt: skip
+        sent, status = len(request.body or b""), response.status_code
+        came = response.headers.get("Content-Length", "?")
+        said = Text(
+            f"{where(connection)}: POST {sent} bytes: HTTP {status}, {came} bytes, {seconds:.3f} s",
+            f"{where(connection)}: POST {sent}バイト: HTTP {status}、{came}バイト、{seconds:.3f}秒",
+        )
+        methods = " ".join(dict.fromkeys(offered))
+        _log.debug(joined(said, Text(f", offers {methods}", f"、認証方式 {methods}")) if offered else said)
 
 
 class _Adapter(HTTPAdapter):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
+import pytest
+
+import actctl as package
 from actctl.simulator import Simulator, SimulatorThread
 from actctl.simulator.fleet_file import build_fleet
 from tests.cli.running import actctl
@@ -21,7 +25,11 @@ def test_a_host_that_answers_and_one_that_refuses_the_login(tmp_path: Path) -> N
         simulator.write_inventory(tmp_path / "inventory.yaml")
         given = ["report", "-i", str(tmp_path / "inventory.yaml")]
         silent, told, more = (actctl(*given, *v).stderr.decode() for v in ([], ["-v"], ["-vv"]))
+        japanese = actctl(*given, "-vv", "--lang", "ja").stderr.decode()
     assert "HTTP" not in silent
+    assert "http、ntlm、ユーザー administrator" in japanese and "認証方式 Negotiate" in japanese
+    assert "サインイン、リモート シェルの作成: auth、HTTP 401、" in japanese and "終了コード 0、HTTP 200、" in japanese
+    assert "bytes" not in japanese and " by py" not in japanese and "done" not in japanese and PASSWORD not in japanese
     for text in (told, more):
         assert "http, ntlm as administrator" in text
         assert "slmgr.vbs /dlv: exit code 0, HTTP 200, " in text
@@ -29,3 +37,41 @@ def test_a_host_that_answers_and_one_that_refuses_the_login(tmp_path: Path) -> N
         assert "file04: auth: " in text
         assert PASSWORD not in text
     assert "offers Negotiate" in more and "offers" not in told
+
+
+_HOME = Path(package.__file__).parent
+_LEVELS = {"debug", "info", "warning", "error", "critical", "exception"}
+_TEXTS = {"Text", "joined", "same", "sentence"}
+
+
+@pytest.mark.parametrize(
+    "file", [one for one in sorted(_HOME.rglob("*.py")) if "getLogger" in one.read_text("utf-8")],
+    ids=lambda file: file.relative_to(_HOME).as_posix(),
+)  # fmt: skip
+def test_whatever_is_logged_is_said_in_every_language(file: Path) -> None:
+    for call in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(call, ast.Call) and _logs(call.func):
+            assert not _plain(call), f"{file.name}:{call.lineno}: a Text was expected"
+
+
+def _logs(function: ast.expr) -> bool:
+    if not isinstance(function, ast.Attribute) or function.attr not in _LEVELS:
+        return False
+    return "log" in ast.unparse(function.value).lower()
+
+
+def _plain(call: ast.Call) -> bool:
+    """Whether a message may be a str: anything but one Text, made here or handed over by its name."""
+    if len(call.args) != 1:
+        return True
+    said = call.args[0]
+    ways = [said.body, said.orelse] if isinstance(said, ast.IfExp) else [said]
+    return not all(
+        isinstance(one, ast.Name) or (isinstance(one, ast.Call) and ast.unparse(one.func) in _TEXTS) for one in ways
+    )
+
+
+@pytest.mark.parametrize("written", ["_log.info('x')", "_log.info(f'{x}')", "_log.info('%s', x)", "_log.info(x.en)"])
+def test_a_message_in_one_language_would_be_found(written: str) -> None:
+    call = ast.parse(written, mode="eval").body
+    assert isinstance(call, ast.Call) and _plain(call)

@@ -159,6 +159,8 @@ def test_what_the_report_cuts_is_said_and_no_heading_is_cut(folder: Path, column
 
 def test_quiet_is_without_bar_and_warning(folder: Path) -> None:
     assert b"in flight" in shown(folder, 80, "en", "report", "dc01").written
+    japanese = shown(folder, 80, "ja", "report", "dc01").written
+    assert "処理中".encode() in japanese and b"in flight" not in japanese
     quiet = shown(folder, 80, "en", "report", "-q", "dc01")
     assert b"in flight" not in quiet.written
     assert b"plain text" not in quiet.written
