@@ -144,13 +144,15 @@ def test_formats_and_variables_are_listed() -> None:
 
 
 def _code(name: str) -> list[tuple[str, str]]:
-    """The blocks of a paper as far as they are the same in every language: commands, or all but the comments."""
+    """The blocks of a paper as far as all languages have them: commands, or all but comments and sentences."""
     found = []
     for kind, body in blocks(name):
         if kind == "console":
             shown = "\n".join(commands_in(body)).replace(" --lang ja", "")
         else:
             shown = "\n".join(re.sub(r"\s*# .*", "", line) for line in body.splitlines())
+        if kind == "python":  # each prints its own language
+            shown = re.sub(r'"[^"\n]* [^"\n]*"|"[^"\n]*[^\x00-\x7f][^"\n]*"', '""', re.sub(r"\.ja\b", ".en", shown))
         found.append((kind, "" if kind == "" else shown))
     return found
 

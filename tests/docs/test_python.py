@@ -31,6 +31,8 @@ SHOWS = {
     "several": ["6 {'licensed': ", "6 {"],
 }
 """What they print."""
+IN_JAPANESE = {"switch": ["file01 none すでに", "web03 changed"], "watch": ["plc2 は認証されていません"]}
+"""What the Japanese page's programs print instead."""
 
 
 def programs(name: str) -> dict[str, str]:
@@ -54,10 +56,11 @@ def _environ(folder: Path) -> dict[str, str]:
 @pytest.mark.long
 @pytest.mark.parametrize("paper", [ENGLISH, JAPANESE])
 def test_every_program_runs(paper: str, folder: Path) -> None:
+    shows = SHOWS if paper == ENGLISH else SHOWS | IN_JAPANESE
     for name, program in programs(paper).items():
         (folder / f"{name}.py").write_text(program, "utf-8")
         said = _watched(folder) if name == "watch" else _run(name, folder)
-        assert [words for words in SHOWS.get(name, []) if words not in said] == [], (name, said)
+        assert [words for words in shows.get(name, []) if words not in said] == [], (name, said)
     assert (folder / "mak.csv").read_text("utf-8-sig").splitlines() == [
         "host,product,key,status", "web01,2022 Standard,X7Q2K,licensed", "web02,2022 Standard,X7Q2K,licensed",
         "web03,2025 Standard,X7Q2K,licensed", "sql01,2019 Datacenter,X7Q2K,licensed",
