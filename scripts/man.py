@@ -26,9 +26,9 @@ _EVERYWHERE = Text("OPTIONS OF ALL COMMANDS", "共通のオプション")
 
 
 def page(lang: Lang) -> str:
-    """The man page in a language."""
+    """The man page in a language: ragged on the right and unhyphenated, for its lines are mostly commands."""
     command = get_command(app)
-    lines = ['.TH ACTCTL 1 "" actctl', f".SH {_NAME.in_(lang)}", _plain(f"actctl - {ABOUT.in_(lang)}")]
+    lines = ['.TH ACTCTL 1 "" actctl', ".ad l", ".nh", f".SH {_NAME.in_(lang)}", _plain(f"actctl - {ABOUT.in_(lang)}")]
     lines += [f".SH {_SYNOPSIS.in_(lang)}", _plain(usage(command, "").in_(lang)), f".SH {_COMMANDS.in_(lang)}"]
     everywhere: dict[str, Text] = {}
     for path, member in _commands(command):

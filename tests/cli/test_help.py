@@ -76,3 +76,4 @@ def test_the_man_pages_are_those_of_the_program() -> None:
     spec.loader.exec_module(man)
     for lang, path in man.PAGES.items():
         assert path.read_text("utf-8") == man.page(lang), "run: python scripts/man.py"
+        assert man.page(lang).splitlines()[1:3] == [".ad l", ".nh"], "nothing stretched, no command hyphenated"
