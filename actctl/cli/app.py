@@ -8,14 +8,15 @@ from typing import Annotated
 import typer
 
 from actctl import __version__
+from actctl.cli import options as opt
 from actctl.cli.declare import Panel, option
+from actctl.cli.manner import prefer
 from actctl.cli.program import Group
 from actctl.common.texts import Text
 
 ABOUT = Text(
     "See and put right the Windows volume licensing of a whole fleet: slmgr over WinRM, in any language.",
-    "多数のWindowsのボリューム ライセンス認証を調べ、正しい状態にします。slmgrをWinRM経由で実行し、"
-    "表示言語は問いません。",
+    "多数のWindowsのライセンス認証をWinRM経由でまとめて調べ、正します。slmgrの表示言語は問いません。",
 )
 
 app = typer.Typer(
@@ -45,5 +46,6 @@ _Version = Annotated[
 
 
 @app.callback()
-def main(version: _Version = False) -> None:
+def main(lang: opt.Language = None, version: _Version = False) -> None:
     """All of actctl."""
+    prefer(lang)

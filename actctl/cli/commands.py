@@ -38,18 +38,20 @@ class Row:
 GROUPS = {
     "inventory": Text("What the inventory says; whether hosts answer.", "インベントリの内容と、ホストの応答の確認。"),
     "switch": Text(
-        "Change how machines activate: plan, ask, apply, verify.", "認証方式の切り替え: 計画、確認、適用、検証。"
+        "Change how machines activate: plan, ask, apply, verify.",
+        "認証方式を切り替えます。計画を示し、確認を得てから適用し、検証します。",
     ),
     "kms": Text(
         "The KMS host's side: its count, its clients, its DNS records, setting one up.",
-        "KMSホスト側: カウント、クライアント、DNSレコード、構築。",
+        "KMSホストのカウント、クライアント、DNSレコードを調べ、KMSホストを構築します。",
     ),
     "gvlk": Text(
         "Microsoft's published KMS client setup keys: which there are, and which one is right.",
-        "Microsoftが公開しているKMSクライアント用セットアップ キー (GVLK): 一覧と、正しいキーの選択。",
+        "Microsoftが公開しているKMSクライアント用セットアップ キー (GVLK) の一覧を表示し、正しいキーを選びます。",
     ),
     "runs": Text(
-        "Runs that changed machines: their record, and going on with one.", "変更を行った実行: その記録と再開。"
+        "Runs that changed machines: their record, and going on with one.",
+        "変更を行った実行の記録を表示し、中断した実行を再開します。",
     ),
 }
 """Commands that only have others below them."""
@@ -98,7 +100,7 @@ COMMANDS = (
     ), "inventory", "check"),
     Row("switch kms", Section.CHANGE, Text(
         "MAK and retail machines back to KMS clients with the right GVLK: plan, ask, apply, verify.",
-        "MAKやリテール版のコンピューターを、正しいGVLKでKMSクライアントに戻します: 計画、確認、適用、検証。",
+        "MAKやリテール版のコンピューターを、正しいGVLKでKMSクライアントに戻します。計画を示し、確認を得てから適用し、検証します。",
     ), "switch", "switch_kms"),
     Row("switch mak", Section.CHANGE, Text(
         "Machines to a MAK of yours: each uses one activation.",
@@ -106,15 +108,15 @@ COMMANDS = (
     ), "switch", "switch_mak"),
     Row("ipk", Section.CHANGE, Text(
         "slmgr /ipk: the right GVLK for each host, a given one, or a key of yours.",
-        "slmgr /ipk: ホストごとに正しいGVLK、指定したGVLK、または手元のキーをインストールします。",
+        "ホストごとに正しいGVLK、指定したGVLK、または手元のキーをインストールします (slmgr /ipk)。",
     ), "verbs", "ipk"),
     Row("skms", Section.CHANGE, Text(
         "slmgr /skms HOST[:PORT]: fix the KMS host that machines ask.",
-        "slmgr /skms HOST[:PORT]: コンピューターが問い合わせるKMSホストを固定します。",
+        "コンピューターが問い合わせるKMSホストを固定します (slmgr /skms HOST[:PORT])。",
     ), "verbs", "skms"),
     Row("ato", Section.CHANGE, Text(
         "slmgr /ato: activate now. Machines that are activated are left alone.",
-        "slmgr /ato: 今すぐ認証します。認証済みのコンピューターには何もしません。",
+        "今すぐ認証します (slmgr /ato)。認証済みのコンピューターには何もしません。",
     ), "verbs", "ato"),
     Row("slmgr", Section.CHANGE, Text(
         "Any other verb of slmgr; verbs that change machines need to be told on which ones.",
@@ -134,12 +136,13 @@ COMMANDS = (
     ), "kms_clients", "clients"),
     Row("kms dns", Section.KMS, Text(
         "The _vlmcs._tcp records of the fleet's DNS domains: dead, unexpected, missing; ports tried from here.",
-        "DNSの _vlmcs._tcp レコードを調べます: 応答なし、想定外、不足。ポートはこのコンピューターから確認します。",
+        "DNSの _vlmcs._tcp レコードを調べ、応答のないもの、想定外のもの、足りないものを示します。ポートはこの"
+        "コンピューターから確認します。",
     ), "kms_dns", "dns"),
     Row("kms setup", Section.KMS, Text(
         "A KMS host, set up: role, firewall, host key (CSVLK), activation, port, DNS; what is so already is left.",
-        "KMSホストを構築します: 役割、ファイアウォール、ホスト キー (CSVLK)、認証、ポート、DNS。設定済みの項目は"
-        "変更しません。",
+        "役割、ファイアウォール、ホスト キー (CSVLK)、認証、ポート、DNSを設定し、KMSホストを構築します。"
+        "設定済みの項目は変更しません。",
     ), "kms_setup", "setup"),
     Row("gvlk list", Section.KEYS, Text("Every published key.", "公開されているキーの一覧。"), "gvlk", "list_"),
     Row("gvlk find", Section.KEYS, Text(
@@ -152,7 +155,7 @@ COMMANDS = (
     ), "gvlk", "show"),
     Row("gvlk identify", Section.KEYS, Text(
         "What a key is: published, a misprint of a published one, or none; exit code 1 when it is not published.",
-        "キーの種類を調べます: 公開キー、公開キーの打ち間違い、それ以外。公開キーでなければ終了コード1。",
+        "キーの種類 (公開キー、公開キーの打ち間違い、それ以外) を調べます。公開キーでなければ終了コード1。",
     ), "gvlk", "identify"),
     Row("gvlk for", Section.KEYS, Text(
         "The right key for each host, or why there is none; nothing is changed.",
@@ -163,19 +166,19 @@ COMMANDS = (
     ), "runs", "list_runs"),
     Row("runs show", Section.RECORDS, Text(
         "One run: before → after and every step of every host; -v: what slmgr said to each.",
-        "1つの実行の詳細: 各ホストの変更前 → 変更後と全手順。-v: slmgrの応答も表示します。",
+        "1つの実行について、各ホストの変更前 → 変更後と全手順を表示します。-v を付けるとslmgrの応答も表示します。",
     ), "runs", "show_run"),
     Row("runs resume", Section.RECORDS, Text(
         "Go on with a run that was interrupted (default: the newest such): what is left is shown, asked for and done.",
-        "中断した実行 (省略時は最新のもの) を再開します: 残りを表示し、確認してから実行します。",
+        "中断した実行 (省略時は最新のもの) を再開します。残りを表示し、確認してから実行します。",
     ), "runs", "resume"),
     Row("demo", Section.TRY, Text(
         "The report against a simulated fleet; nothing to set up, nothing outside this process is touched.",
-        "模擬フリートに対して report を実行します。準備は不要で、このプロセスの外には影響しません。",
+        "模擬のコンピューターに対して report を実行します。準備は不要で、このプロセスの外には影響しません。",
     ), "demo", "demo"),
     Row("simulate", Section.TRY, Text(
         "A simulated fleet on its own, with an inventory for it, until interrupted.",
-        "模擬フリートとそのインベントリを用意し、中断されるまで稼働させます。",
+        "模擬のコンピューターとそのインベントリを用意し、中断されるまで稼働させます。",
     ), "simulate", "simulate"),
     Row("help", Section.TRY, Text(
         "A command, or a topic: patterns, keys, exit-codes …",

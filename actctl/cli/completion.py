@@ -16,6 +16,13 @@ from typing import Any
 
 import typer
 
+from actctl.common.errors import UserError
+from actctl.common.texts import Text
+
+_OTHER_SHELL = Text(
+    "completion: bash, zsh, fish or PowerShell was expected as the shell from which actctl is called.",
+    "入力補完: bash、zsh、fish、PowerShellのいずれかから実行してください。",
+)
 VARIABLE = "_ACTCTL_COMPLETE"
 """Set by the shell's function when it wants to know what may come next."""
 _HARMLESS = re.compile(r"(?:\w|env:|file:|keyring:)(?:[\w.-]*)|@run:[\w-]+:\w+", re.ASCII)
@@ -37,6 +44,35 @@ def complete() -> None:
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
     leave(0)
+
+
+def in_our_words(answer: Any) -> Callable[[Any, Any, Any], Any]:
+    """What Typer answers to --install-completion and --show-completion, in the reader's language; a script as it is."""
+
+    def answered(ctx: Any, param: Any, value: Any) -> Any:
+        from actctl.cli.manner import manner
+
+        said = io.StringIO()
+        try:
+            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+                return answer(ctx, param, value)
+        except typer.Exit:
+            raise UserError(_OTHER_SHELL) from None
+        finally:
+            done = re.search(r"(\w+) completion installed in (.+)\n", said.getvalue())
+            if done is not None:
+                sys.stdout.write(f"{_installed(*done.groups()).in_(manner().lang)}\n")
+            elif "not supported" not in said.getvalue():
+                sys.stdout.write(said.getvalue())
+
+    return answered
+
+
+def _installed(shell: str, path: str) -> Text:
+    return Text(
+        f"{shell} completion installed in {path}\nCompletion will take effect once you restart the terminal",
+        f"{shell} の入力補完を {path} に設定しました\n端末を開き直すと有効になります",
+    )
 
 
 @contextlib.contextmanager

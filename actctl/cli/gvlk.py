@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,9 +12,9 @@ from actctl.cli import options as opt
 from actctl.cli.declare import argument
 from actctl.cli.manner import language
 from actctl.cli.option_set import taking
-from actctl.cli.terminal import output, style, warn
+from actctl.cli.terminal import ask_hidden, output, style, warn
 from actctl.common.errors import UserError
-from actctl.common.texts import Lang, Text
+from actctl.common.texts import Lang, Text, same
 from actctl.render.interface import Format
 
 if TYPE_CHECKING:
@@ -153,7 +152,7 @@ def _nothing(lang: Lang | None) -> None:
 
 def _from_stdin() -> str:
     if sys.stdin.isatty():
-        return getpass.getpass("KEY: ")
+        return ask_hidden(same("KEY: "))
     return sys.stdin.buffer.readline(4096).decode("utf-8-sig", "replace")
 
 

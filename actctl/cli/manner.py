@@ -30,6 +30,7 @@ class Manner:
 
 
 _settled: Manner | None = None
+_preferred: Lang | None = None
 
 
 def manner() -> Manner:
@@ -43,8 +44,15 @@ def settle(chosen: Manner) -> None:
     _settled = chosen
 
 
+def prefer(lang: Lang | None) -> None:
+    """The language of `--lang` before the command's name; one behind it comes first."""
+    global _preferred
+    _preferred = lang
+
+
 def language(chosen: Lang | None, environ: Mapping[str, str] | None = None) -> Lang:
-    """`--lang`, else the language of the locale: LC_ALL, LC_MESSAGES, LANG; on Windows the user's."""
+    """`--lang`, of the command or before it; else the locale's: LC_ALL, LC_MESSAGES, LANG; on Windows its user's."""
+    chosen = chosen or _preferred
     if chosen is not None:
         return chosen
     environ = os.environ if environ is None else environ

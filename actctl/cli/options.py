@@ -20,7 +20,7 @@ Patterns = Annotated[
         "PATTERN",
         Text(
             "Hosts and groups, Ansible's patterns: all, tokyo, 'web*', 'a:!b'.",
-            "ホストとグループ。Ansibleのパターン: all、tokyo、'web*'、'a:!b'。",
+            "ホストとグループをAnsibleのパターン (all、tokyo、'web*'、'a:!b' など) で指定します。",
         ),
         autocompletion=completion.patterns,
     ),
@@ -190,7 +190,7 @@ AuthFail = Annotated[
             "Refusals in a row after which a domain account is tried on no further host, so that it is not "
             "locked; 0: no limit.",
             "ドメイン アカウントのロックを防ぐため、"
-            "サインインの拒否がこの回数続いたらそれ以降のホストでは試しません。0: 制限なし。",
+            "サインインの拒否がこの回数続いたらそれ以降のホストでは試しません。0なら制限しません。",
         ),
     ),
 ]

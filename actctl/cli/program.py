@@ -45,6 +45,11 @@ class Group(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """As click's."""
         _as_typed(self, ctx)
+        for one in self.params:
+            if one.name in ("install_completion", "show_completion") and not ctx.resilient_parsing:
+                from actctl.cli.completion import in_our_words
+
+                one.callback = in_our_words(one.callback)
         return super().parse_args(ctx, args)
 
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:

@@ -18,7 +18,7 @@ _Fleet = Annotated[
         metavar="FILE",
         help=Text(
             "Fleet file; default: the demo fleet.",
-            "フリートの定義ファイル。省略時はデモ用のフリート。",
+            "模擬のコンピューターの定義ファイル。省略時はデモ用の定義。",
         ),
     ),
 ]
@@ -31,7 +31,7 @@ _Hosts = Annotated[
         max=20000,
         help=Text(
             "Make up a fleet of N hosts.",
-            "N台のフリートを生成します。",
+            "模擬のコンピューターをN台生成します。",
         ),
     ),
 ]
@@ -42,7 +42,7 @@ _Seed = Annotated[
         metavar="N",
         help=Text(
             "Makes the same fleet again.",
-            "同じ値なら同じフリートになります。",
+            "同じ値なら同じコンピューターになります。",
         ),
     ),
 ]

@@ -119,7 +119,13 @@ def ascii_stderr() -> None:
 
 def ask_hidden(question: Text) -> str:
     """What a person types, without showing it. Raises EOFError."""
-    return getpass.getpass(question.in_(manner().lang))
+    try:
+        return getpass.getpass(question.in_(manner().lang))
+    except (EOFError, KeyboardInterrupt):
+        if sys.stderr.isatty():  # what is said of it begins a line of its own, not behind the question
+            with contextlib.suppress(OSError):
+                sys.stderr.write("\n")
+        raise
 
 
 def warn(text: Text) -> None:

@@ -99,11 +99,13 @@ TOPICS = (
         "  LC_ALL, LC_MESSAGES, LANG  language\n"
         "  NO_COLOR, FORCE_COLOR      without, or always with colours\n"
         "  COLUMNS                    width of a terminal that does not say its own\n"
-        "  XDG_STATE_HOME             where runs are recorded (actctl/runs below it)",
+        "  XDG_STATE_HOME             where runs are recorded (actctl/runs below it)\n"
+        "  ACTCTL_LOCKS               folder of the locks between runs",
         "  ACTCTL_INVENTORY           -i を省略したときのインベントリ\n"
         "  LC_ALL, LC_MESSAGES, LANG  言語\n"
         "  NO_COLOR, FORCE_COLOR      色を使わない、常に使う\n"
         "  COLUMNS                    端末の幅 (端末から取得できない場合)\n"
-        "  XDG_STATE_HOME             実行の記録の保存先 (その下の actctl/runs)",
+        "  XDG_STATE_HOME             実行の記録の保存先 (その下の actctl/runs)\n"
+        "  ACTCTL_LOCKS               同時変更を防ぐロックのフォルダー",
     )),
 )  # fmt: skip

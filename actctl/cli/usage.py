@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import difflib
 import re
 import sys
 from typing import Any
@@ -14,6 +15,8 @@ from actctl.common.words import hide_keys, shown
 
 _USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
 """UsageError of the click that this Typer uses: its own or the library, by version."""
+_NEAR = 0.7
+"""How alike (difflib) a misprint is to what was meant: `frok` for `fork` is at 0.75."""
 _NO_ARGUMENTS = "NoArgsIsHelpError"
 _ESCAPED = re.compile(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}|[tnr\\])")
 """How Python's repr writes a character that is not to be seen."""
@@ -44,8 +47,9 @@ def usage_error(error: Exception) -> Text | None:
 
 
 def _no_option(error: Any, said: str, command: str) -> Text:
-    near = sorted(getattr(error, "possibilities", None) or ())
-    name = shown(getattr(error, "option_name", said))
+    given = str(getattr(error, "option_name", said))
+    near = _near(given, sorted(getattr(error, "possibilities", None) or ()))
+    name = shown(given)
     if near:
         return Text(
             f"{command}: there is no option {name}; {', '.join(near)} was expected.",
@@ -55,6 +59,17 @@ def _no_option(error: Any, said: str, command: str) -> Text:
         f"{command}: there is no option {name}; {command} --help lists them.",
         f"{command}: オプション {name} はありません。一覧は {command} --help で確認できます。",
     )
+
+
+def _near(given: str, names: list[str]) -> list[str]:
+    """Those of `names` that may well have been meant; click offers what is far from it, too."""
+    typed = given.lstrip("-")
+    return [
+        name
+        for name in names
+        if (typed and name.lstrip("-").startswith(typed))
+        or difflib.SequenceMatcher(None, typed, name.lstrip("-")).ratio() >= _NEAR
+    ]
 
 
 def _missing(error: Any, said: str, command: str) -> Text:
@@ -88,7 +103,7 @@ def _other(said: str, command: str) -> Text:
     quoted = _QUOTED.search(said)
     if said.startswith("No such command") and quoted is not None:
         name = shown(_unquoted(quoted[0]))
-        near = [_unquoted(found[0]) for found in _QUOTED.finditer(said, quoted.end())]
+        near = _near(_unquoted(quoted[0]), [_unquoted(found[0]) for found in _QUOTED.finditer(said, quoted.end())])
         if near:
             return Text(
                 f"{command}: there is no command {name}; {', '.join(near)} was expected.",
