@@ -204,7 +204,7 @@ def cases(command: str, lang: Lang) -> Iterator[Case]:
         yield _offline(f"{command} --help".strip())
     for case in CASES[command]:
         line = case.line
-        if line.startswith(command) and _takes(command, "--lang"):
+        if command and line.startswith(command) and _takes(command, "--lang"):
             line += f" --lang {lang.value}"
         if not (case.every_format and _takes(command, "--output")):
             yield replace(case, line=line)
