@@ -113,6 +113,11 @@ def _other(said: str, command: str) -> Text:
             f"{command}: there is no command {name}; {command} --help lists them.",
             f"{command}: コマンド {name} はありません。一覧は {command} --help で確認できます。",
         )
+    if said.startswith("Missing command"):
+        return Text(
+            f"{command}: a command was expected; {command} --help lists them.",
+            f"{command}: コマンドを指定してください。一覧は {command} --help で確認できます。",
+        )
     extra = re.match(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", said, re.DOTALL)
     if extra is not None:
         return Text(

@@ -33,6 +33,7 @@ def test_it_is_that_of_the_command_too() -> None:
         (("report", "--frok", "3"), None),
         (("report", "--fork", "3"), "--forks was expected"),
         (("nosuch",), None),
+        (("--lang", "en"), "a command was expected"),
         (("reprot",), "report was expected"),
     ],
 )
