@@ -286,7 +286,7 @@ def _become(request: dict[str, Any], streams: list[int], connection: socket.sock
     sys.argv = ["actctl", *request["arguments"]]
     code = 1
     try:
-        if request["own"]["within"]:
+        if request["own"].get("within"):
             importlib.import_module(request["own"]["within"]).enter()
         from actctl.__main__ import main
 

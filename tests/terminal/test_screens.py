@@ -201,7 +201,8 @@ def test_why_hosts_were_not_read_is_whole(folder: Path, columns: int, lang: str)
     screen = shown(folder, columns, lang, "report", "file04,off05,dc01", "-q")
     assert_clean(screen)
     said = "".join("".join(screen.rows).split())
-    for whole in {"en": ("winrmgetwinrm/config/service/auth", "listenerusesport"), "ja": ("を確認してください",)}[lang]:
+    remedies = {"en": ("winrmgetwinrm/config/service/auth", "listenerusesport"), "ja": ("を使っているか確認する",)}
+    for whole in remedies[lang]:
         assert whole in said, said
 
 
