@@ -224,7 +224,8 @@ def test_twenty_thousand(row: Row, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_a_change_of_twice_the_hosts_is_twice_the_work(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In lines that are executed; what each host takes does not grow with the others."""
+    """In lines that are executed, twice as many again; four times as many where each host looks at all the others. What
+    lies between is chance: how often a thread looks whether it is needed."""
     row = next(row for rows in ROWS for row in rows if row.line.startswith(f"{command} ") and "-y" in row.line)
     monkeypatch.setenv("ACTCTL_STEPS", str(tmp_path / "steps"))
     counted = []
@@ -232,4 +233,4 @@ def test_a_change_of_twice_the_hosts_is_twice_the_work(
         peak(row, hosts, tmp_path / str(hosts), monkeypatch, within=counting.__name__)
         counted.append(int((tmp_path / "steps").read_text()))
     first, then = counted[1] - counted[0], counted[2] - counted[1]
-    assert first > 50 * 100 and then <= 2.5 * first, f"{counted} lines for 50, 100 and 200 hosts"
+    assert first > 50 * 100 and then <= 3 * first, f"{counted} lines for 50, 100 and 200 hosts"
