@@ -5,24 +5,18 @@ A new file that tells of the fleet is its owner's alone; one that was there keep
 
 from __future__ import annotations
 
-import atexit
 import contextlib
-import functools
 import io
 import os
 import re
-import secrets
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
 from actctl.cli.streams import result_stream
+from actctl.common.whole_file import whole_file
 
-PRIVATE, PUBLIC = 0o600, 0o666
-"""Modes of new files, before the umask: with keys' last five or addresses in them, and without."""
-_NAME_BYTES = 100
-"""Of its name in that of the file that is to take its place; together shorter than any file system's limit."""
 _MOST_LINKS = 40
 """As many as Linux follows."""
 
@@ -43,39 +37,8 @@ def out_file(name: str, mode: int) -> Iterator[TextIO]:
         with io.FileIO(name, "w") as file, result_stream(file) as stream:
             yield stream
         return
-    with _beside(Path(os.path.realpath(name)), mode, there) as stream:
+    with whole_file(Path(os.path.realpath(name)), mode, there) as stream:
         yield stream
-
-
-@contextlib.contextmanager
-def _beside(path: Path, mode: int, there: os.stat_result | None) -> Iterator[TextIO]:
-    """A file next to `path` that takes its place when all of it is on the disk."""
-    named = path.name.encode("utf-8", "ignore")[:_NAME_BYTES].decode("utf-8", "ignore")
-    part = path.with_name(f".{named}.{secrets.token_hex(4)}.part")
-    remove = functools.partial(part.unlink, missing_ok=True)
-    atexit.register(remove)  # for an end at once (leave.py), which unwinds nothing
-    try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE if there else mode)
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="") as stream:
-            yield stream
-            stream.flush()
-            if there is not None:
-                _like(part, there)
-            os.fsync(stream.fileno())
-        part.replace(path)
-    except BaseException:
-        remove()
-        raise
-    finally:
-        atexit.unregister(remove)
-
-
-def _like(part: Path, there: os.stat_result) -> None:
-    """The owner and the mode of the file that was there; the owner where we may."""
-    if hasattr(os, "chown"):
-        with contextlib.suppress(OSError):
-            os.chown(part, there.st_uid, there.st_gid)
-    part.chmod(stat.S_IMODE(there.st_mode))
 
 
 def _status(name: str) -> os.stat_result | None:

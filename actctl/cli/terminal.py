@@ -13,13 +13,14 @@ from typing import TextIO, cast
 
 from actctl.cli.ascii import AsciiStream
 from actctl.cli.manner import language, manner
-from actctl.cli.out_file import PRIVATE, PUBLIC, out_file
+from actctl.cli.out_file import out_file
 from actctl.cli.signals import moved
 from actctl.cli.streams import mute, result_stream
 from actctl.common.clock import iso, now_utc
 from actctl.common.errors import STANDARD_OUTPUT, UserError
 from actctl.common.system_errors import reason
 from actctl.common.texts import Lang, Text, counted, joined
+from actctl.common.whole_file import PRIVATE, PUBLIC
 from actctl.common.words import hide_keys, printable
 from actctl.render.interface import Style
 

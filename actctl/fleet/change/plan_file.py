@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections import Counter
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
@@ -17,6 +15,7 @@ from actctl.common.limits import MOST_PLAN_BYTES, MOST_SECONDS
 from actctl.common.malformed import json_reason
 from actctl.common.system_errors import unreadable
 from actctl.common.texts import Text, sentence
+from actctl.common.whole_file import PRIVATE, whole_file
 from actctl.common.words import has_key, hide_keys, mask_keys
 from actctl.fleet.change.kept_file import read_kept
 from actctl.fleet.change.plan import FLOWS, HostPlan, Plan
@@ -94,16 +93,8 @@ def save_plan(plan: Plan, path: Path) -> None:
         for step in one.steps:
             _check(step, one.host, str(path))
     data = json.dumps(plan_json(plan), ensure_ascii=False).encode("utf-8", "backslashreplace")
-    handle, part = tempfile.mkstemp(prefix=f".{path.name[:50]}.", suffix=".part", dir=path.parent)  # mode 0600
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data + b"\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(part).replace(path)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
+    with whole_file(path, PRIVATE) as stream:
+        stream.write(f"{data.decode()}\n")
 
 
 def checked(plan: Plan) -> Plan:
