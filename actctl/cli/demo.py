@@ -22,8 +22,7 @@ class DemoOptions(opt.ShowingTable):
 def demo(*, options: DemoOptions) -> None:
     """The report against a simulated fleet; nothing to set up, nothing outside this process is touched."""
     from actctl.cli.demonstration import demonstrate
-    from actctl.cli.terminal import style
+    from actctl.cli.showing import style_of
 
     check_sort(options.sort)
-    how = style(options.lang, wide=options.wide, out=options.out)
-    raise typer.Exit(demonstrate(options.format_, how, options.out, options.sort))
+    raise typer.Exit(demonstrate(options.format_, style_of(options), options.out, options.sort))

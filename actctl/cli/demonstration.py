@@ -7,7 +7,7 @@ from pathlib import Path
 
 from actctl.cli.fleet_report import Request, report_and_count
 from actctl.cli.interrupt import INTERRUPTED
-from actctl.common.limits import REFUSALS
+from actctl.common.limits import FORKS, REFUSALS
 from actctl.fleet.accounts import Accounts
 from actctl.fleet.report import NOTHING
 from actctl.fleet.targets import targets_of
@@ -17,7 +17,6 @@ from actctl.simulator.fleet_file import demo_fleet
 from actctl.simulator.serve import Simulator
 from actctl.simulator.thread import SimulatorThread
 
-FORKS = 50
 SECONDS = 30.0
 
 

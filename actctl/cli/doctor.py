@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
@@ -23,17 +24,14 @@ def doctor(*, patterns: opt.Patterns = None, options: opt.TableOptions) -> None:
     """
     from actctl.cli.interrupt import INTERRUPTED
     from actctl.cli.reaching import reached_by
-    from actctl.cli.terminal import output, style
+    from actctl.cli.showing import show
     from actctl.licensing.doctor import diagnose
-    from actctl.render import write_page
     from actctl.render.pages.doctor import diagnosis_page
 
     reached = reached_by(options, patterns)
     stop = asyncio.Event()
     found = diagnose(asyncio.run(_examine(reached, options.forks, stop)))
-    how = style(options.lang, wide=options.wide, out=options.out)
-    with output(options.out) as stream:
-        write_page(diagnosis_page(found, how), options.format_, stream, how)
+    show(options, partial(diagnosis_page, found))
     raise typer.Exit(INTERRUPTED if stop.is_set() else int(found.bad))
 
 

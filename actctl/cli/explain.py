@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -10,7 +11,8 @@ from actctl.cli import completion
 from actctl.cli import options as opt
 from actctl.cli.declare import argument
 from actctl.cli.option_set import taking
-from actctl.cli.terminal import output, style, warn
+from actctl.cli.showing import show
+from actctl.cli.terminal import warn
 from actctl.common.errors import UserError
 from actctl.common.texts import Text, joined
 from actctl.common.words import shown
@@ -33,7 +35,6 @@ def explain(*, codes: _Codes, options: opt.Showing) -> None:
     """An activation error code: meaning, cause, remedy."""
     from actctl.licensing.codes import ask_windows, codes_in, format_code, no_error
     from actctl.licensing.codes import explain as look_up
-    from actctl.render import write_page
     from actctl.render.pages.explained import codes_page
 
     found, missing = [], False
@@ -63,7 +64,5 @@ def explain(*, codes: _Codes, options: opt.Showing) -> None:
                 missing = True
             else:
                 found.append(known)
-    with output(options.out, private=False) as stream:
-        how = style(options.lang, wide=False, out=options.out)
-        write_page(codes_page(found, how, alone=len(codes) == 1), options.format_, stream, how)
+    show(options, partial(codes_page, found, alone=len(codes) == 1), private=False)
     raise typer.Exit(int(missing))

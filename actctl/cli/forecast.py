@@ -19,7 +19,6 @@ from actctl.common.texts import Text
 if TYPE_CHECKING:
     from actctl.fleet.interface import Outcome, Target
     from actctl.fleet.runner import Task
-    from actctl.render import Page, Style
 
 T = TypeVar("T")
 _Offline = Annotated[
@@ -51,6 +50,7 @@ _Online = Annotated[
 @taking(opt.ReadOptions)
 def forecast(*, patterns: opt.Patterns = None, options: opt.ReadOptions) -> None:
     """Who expires when if nothing changes, and when a KMS host's count falls below its thresholds."""
+    from actctl.cli.showing import show
     from actctl.common.clock import now_utc
     from actctl.fleet.forecast import forecast_of
     from actctl.machine.ways import new_way
@@ -58,7 +58,7 @@ def forecast(*, patterns: opt.Patterns = None, options: opt.ReadOptions) -> None
 
     answers, stopped = _asked(patterns, options, new_way().read)
     found = forecast_of(answers, now_utc())
-    _write(options, partial(forecast_page, found))
+    show(options, partial(forecast_page, found), private=False)
     raise typer.Exit(INTERRUPTED if stopped else int(bool(found.unread)))
 
 
@@ -67,6 +67,7 @@ def advise(
     *, patterns: opt.Patterns = None, offline: _Offline = None, online: _Online = None, options: opt.ReadOptions
 ) -> None:
     """MAK, KMS or ADBA for each site (inventory group), with the reasons."""
+    from actctl.cli.showing import show
     from actctl.fleet.advice import advice_of, member_reader, refuse_unknown_groups
     from actctl.render.pages.advice import advice_page
 
@@ -76,7 +77,7 @@ def advise(
     answers, stopped = _asked(patterns, options, member_reader(), check)
     sites = advice_of(answers, offline or (), online or ())
     unread = [one for one in answers if one.error is not None]
-    _write(options, lambda style: advice_page(sites, style, unread))
+    show(options, partial(advice_page, sites, unread=unread), private=False)
     raise typer.Exit(INTERRUPTED if stopped else int(bool(unread)))
 
 
@@ -93,12 +94,3 @@ def _asked(
         check(targets)
     stop = asyncio.Event()
     return asyncio.run(ask_all(targets, task, options.forks, stop)), stop.is_set()
-
-
-def _write(options: opt.ReadOptions, page: Callable[[Style], Page]) -> None:
-    from actctl.cli.terminal import output, style
-    from actctl.render import write_page
-
-    how = style(options.lang, wide=False, out=options.out)
-    with output(options.out, private=False) as stream:
-        write_page(page(how), options.format_, stream, how)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +13,9 @@ from actctl.cli import options as opt
 from actctl.cli.declare import argument
 from actctl.cli.manner import language
 from actctl.cli.option_set import taking
-from actctl.cli.terminal import ask_hidden, output, style, warn
+from actctl.cli.showing import show as show_page
+from actctl.cli.showing import style_of
+from actctl.cli.terminal import ask_hidden, output, warn
 from actctl.common.errors import UserError
 from actctl.common.texts import Lang, Text, same
 from actctl.render.interface import Format
@@ -58,26 +61,20 @@ Search = Annotated[
 def list_(*, options: opt.ShowingTable) -> None:
     """Every published key."""
     from actctl.licensing.keys.catalogue import catalogue
-    from actctl.render import write_page
     from actctl.render.pages.gvlk import gvlks_page
 
-    how = style(options.lang, wide=options.wide, out=options.out)
-    with output(options.out, private=False) as stream:
-        write_page(gvlks_page(catalogue(), options.format_, how), options.format_, stream, how)
+    show_page(options, partial(gvlks_page, catalogue(), options.format_), private=False)
 
 
 @taking(opt.ShowingTable)
 def find(*, text: Search, options: opt.ShowingTable) -> None:
     """Keys by what people call a Windows, best match first; exit code 1 when nothing fits."""
     from actctl.licensing.keys.lookup import find as look_up
-    from actctl.render import write_page
     from actctl.render.pages.gvlk import gvlks_page
 
-    how = style(options.lang, wide=options.wide, out=options.out)
     found = look_up(" ".join(text))
     if found or options.format_ in (Format.JSON, Format.JSONL):
-        with output(options.out, private=False) as stream:
-            write_page(gvlks_page(found, options.format_, how), options.format_, stream, how)
+        show_page(options, partial(gvlks_page, found, options.format_), private=False)
     if not found:
         _nothing(options.lang)
 
@@ -86,16 +83,13 @@ def find(*, text: Search, options: opt.ShowingTable) -> None:
 def show(*, name: Search, options: opt.Showing) -> None:
     """All that is known of one key; exit code 2 when the name may mean several."""
     from actctl.licensing.keys.lookup import show as look_up
-    from actctl.render import write_page
     from actctl.render.pages.gvlk import gvlks_page
 
     found = look_up(" ".join(name))
     if found is None:
         _nothing(options.lang)
         return
-    how = style(options.lang, wide=False, out=options.out)
-    with output(options.out, private=False) as stream:
-        write_page(gvlks_page([found], options.format_, how, alone=True), options.format_, stream, how)
+    show_page(options, partial(gvlks_page, [found], options.format_, alone=True), private=False)
 
 
 @taking(opt.Showing)
@@ -126,7 +120,7 @@ def identify(*, key: _Key, options: opt.Showing) -> None:
             write_lines(
                 identified_lines(found, ALPHABET, language(options.lang)),
                 stream,
-                style(options.lang, wide=False, out=options.out),
+                style_of(options),
             )
         else:
             stream.write(dump(found.as_json()) + "\n")
@@ -140,8 +134,7 @@ def for_(*, patterns: opt.Patterns = None, options: opt.TableOptions) -> None:
     from actctl.cli.reaching import reached_by
 
     targets = reached_by(options, patterns).targets()
-    how = style(options.lang, wide=options.wide, out=options.out)
-    raise typer.Exit(gvlk_for(targets, options.forks, options.format_, how, options.out))
+    raise typer.Exit(gvlk_for(targets, options))
 
 
 def _nothing(lang: Lang | None) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import typer
 
 from actctl.cli import options as opt
 from actctl.cli.option_set import taking
-from actctl.cli.terminal import Told, output, style, warn
+from actctl.cli.showing import show
+from actctl.cli.terminal import Told, warn
 
 
 @taking(opt.ListOptions)
@@ -15,15 +18,12 @@ def list_(*, patterns: opt.Patterns = None, options: opt.ListOptions) -> None:
     from actctl.cli.sources import sources
     from actctl.fleet.reach import chosen_from
     from actctl.inventory import inventory_as_json, load_inventory
-    from actctl.render import write_page
     from actctl.render.pages.inventory import inventory_page
 
     found = load_inventory(sources(options.inventory))
     with chosen_from(found, warn) as notes:
         data = inventory_as_json(found.select(patterns or [], options.limit, notes))
-    how = style(options.lang, wide=options.wide, out=options.out)
-    with output(options.out, lambda: Told(len(data["hosts"]))) as stream:
-        write_page(inventory_page(data, how), options.format_, stream, how)
+    show(options, partial(inventory_page, data), lambda: Told(len(data["hosts"])))
 
 
 @taking(opt.ReadOptions)
@@ -33,5 +33,4 @@ def check(*, patterns: opt.Patterns = None, options: opt.ReadOptions) -> None:
     from actctl.cli.reaching import reached_by
 
     targets = reached_by(options, patterns).targets()
-    how = style(options.lang, wide=False, out=options.out)
-    raise typer.Exit(ask_each(targets, options.forks, options.format_, how, options.out))
+    raise typer.Exit(ask_each(targets, options))

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import re
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
@@ -14,7 +15,8 @@ from actctl.cli import completion
 from actctl.cli import options as opt
 from actctl.cli.declare import option
 from actctl.cli.option_set import taking
-from actctl.cli.terminal import output, style, warn
+from actctl.cli.showing import show
+from actctl.cli.terminal import warn
 from actctl.common.clock import now_utc
 from actctl.common.errors import UserError
 from actctl.common.texts import Text
@@ -103,7 +105,6 @@ def clients(
     from actctl.fleet.kms.hosts import kms_hosts, who_should_ask
     from actctl.inventory import names_of
     from actctl.licensing.kms.join import KnownHost
-    from actctl.render import write_page
     from actctl.render.pages.kms_clients import clients_page
 
     window, near = age("--since", since), age("--soon", soon)
@@ -114,9 +115,7 @@ def clients(
     logs, found = asyncio.run(_ask(reached, asked, others, options.forks, window, page, stop))
     known = [KnownHost(host.name, names_of(host)) for host in reached.inventory.hosts.values()]
     report = clients_report(now - window, now, logs, known, found)
-    how = style(options.lang, wide=options.wide, out=options.out)
-    with output(options.out) as stream:
-        write_page(clients_page(report, near, options.format_, how), options.format_, stream, how)
+    show(options, partial(clients_page, report, near, options.format_))
     raise typer.Exit(INTERRUPTED if stop.is_set() else int(not report.ok))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Annotated, Optional
 
 import typer
@@ -10,8 +11,8 @@ import typer
 from actctl.cli import options as opt
 from actctl.cli.declare import option
 from actctl.cli.option_set import taking
+from actctl.cli.showing import show
 from actctl.cli.sources import sources
-from actctl.cli.terminal import output, style
 from actctl.common.errors import UserError
 from actctl.common.limits import LEAST_SECONDS, MOST_SECONDS
 from actctl.common.texts import Text
@@ -79,7 +80,6 @@ def dns(
     from actctl.dns.srv import parse_domain
     from actctl.fleet.kms.dns import kms_dns
     from actctl.inventory import Inventory
-    from actctl.render import write_page
     from actctl.render.pages.kms_dns import kms_dns_page
 
     resolver = system_resolver(nameserver or [], seconds=dns_timeout)
@@ -99,9 +99,7 @@ def dns(
     crews = watched(options.forks, len(targets), stop)
     asked = kms_dns(known, hosts, named, targets, crews, resolver=resolver, port_seconds=dns_timeout)
     found = asyncio.run(asked)
-    how = style(options.lang, wide=options.wide, out=options.out)
-    with output(options.out) as stream:
-        write_page(kms_dns_page(found, how), options.format_, stream, how)
+    show(options, partial(kms_dns_page, found))
     raise typer.Exit(INTERRUPTED if stop.is_set() else int(found.bad))
 
 

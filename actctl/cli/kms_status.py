@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -11,7 +12,8 @@ import typer
 from actctl.cli import options as opt
 from actctl.cli.declare import option
 from actctl.cli.option_set import taking
-from actctl.cli.terminal import output, style, warn
+from actctl.cli.showing import show
+from actctl.cli.terminal import warn
 from actctl.common.texts import Text
 
 _Uptime = Annotated[
@@ -33,7 +35,6 @@ def status(*, patterns: opt.Patterns = None, uptime: _Uptime = True, options: op
     from actctl.cli.reaching import reached_by
     from actctl.fleet.kms.hosts import kms_hosts
     from actctl.fleet.kms.status import read_status
-    from actctl.render import write_page
     from actctl.render.pages.kms_status import kms_status_page
 
     limit = options.limit
@@ -41,7 +42,5 @@ def status(*, patterns: opt.Patterns = None, uptime: _Uptime = True, options: op
     targets = reached.targets(kms_hosts(reached.inventory, reached.hosts, bool(patterns), limit, warn))
     stop = asyncio.Event()
     found = asyncio.run(read_status(targets, watched(options.forks, len(targets), stop), uptime=uptime))
-    how = style(options.lang, wide=options.wide, out=options.out)
-    with output(options.out) as stream:
-        write_page(kms_status_page(found, how), options.format_, stream, how)
+    show(options, partial(kms_status_page, found))
     raise typer.Exit(INTERRUPTED if stop.is_set() else int(any(not one.ok for one in found)))

@@ -12,8 +12,6 @@ from actctl.common.limits import FORKS, LEAST_SECONDS, MOST_FORKS, MOST_SECONDS,
 from actctl.common.texts import Lang, Text
 from actctl.render.interface import Format
 
-DEFAULT_FORKS = FORKS
-
 Patterns = Annotated[
     Optional[list[str]],  # noqa: UP045 - Typer reads this at run time on Python 3.10
     argument(
@@ -266,7 +264,7 @@ class Choosing:
 class Asking(Choosing):
     """Of a command that asks machines."""
 
-    forks: Forks = DEFAULT_FORKS
+    forks: Forks = FORKS
     timeout: Timeout = None
     user: User = None
     ask_pass: AskPass = False
@@ -281,6 +279,8 @@ class Showing:
     format_: Output = Format.TABLE
     out: OutFile = None
     lang: Language = None
+    wide = False
+    """Whether all columns are wanted; an option of those below."""
 
 
 @dataclass(frozen=True)

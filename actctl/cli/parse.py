@@ -9,7 +9,8 @@ import typer
 from actctl.cli import options as opt
 from actctl.cli.declare import argument, option
 from actctl.cli.option_set import taking
-from actctl.cli.terminal import output, style
+from actctl.cli.showing import style_of
+from actctl.cli.terminal import output
 from actctl.common.texts import Text
 
 _Files = Annotated[
@@ -44,5 +45,5 @@ def parse(*, files: _Files = None, labels: _Labels = None, options: opt.ShowingT
     captured = read_captured(files or [], labels)
     with output(options.out) as stream:
         readings = [(one.source, one.reading) for one in captured]
-        write_readings(readings, options.format_, stream, style(options.lang, wide=options.wide, out=options.out))
+        write_readings(readings, options.format_, stream, style_of(options))
     raise typer.Exit(int(any(one.reading.error is not None for one in captured)))

@@ -60,13 +60,13 @@ def _read(verb: str, patterns: list[str] | None, options: ReportOptions, *, wide
     """Ask the fleet and write the report; the exit code."""
     from actctl.cli.fleet_report import Request, report
     from actctl.cli.reaching import reached_by
-    from actctl.cli.terminal import style
+    from actctl.cli.showing import style_of
     from actctl.fleet.report import parse_fail_on
 
     check_sort(options.sort)
     wanted = parse_fail_on(options.fail_on)
     targets = reached_by(options, patterns).targets()
-    how = style(options.lang, wide=wide or options.wide, out=options.out)
+    how = style_of(options, wide=wide)
     by_status = options.sort == "status"
     return report(
         Request(targets, verb, options.forks, options.format_, how, options.out, wanted, by_status, options.stream)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,8 +13,9 @@ from actctl.cli.change_options import ChangeOptions, KeyFrom, ResumeOptions
 from actctl.cli.declare import argument
 from actctl.cli.named_format import doubt_name
 from actctl.cli.option_set import taking
+from actctl.cli.showing import show
 from actctl.cli.sources import sources
-from actctl.cli.terminal import output, style, warn
+from actctl.cli.terminal import warn
 from actctl.common.errors import UserError
 from actctl.common.texts import Text, joined
 
@@ -68,13 +70,10 @@ def apply_saved(*, plan_file: _PlanArgument, key_from: KeyFrom = None, options: 
 def list_runs(*, options: opt.Showing) -> None:
     """Every run on record, the newest first."""
     from actctl.fleet.change.runs import all_runs
-    from actctl.render import write_page
     from actctl.render.pages.runs import runs_page
 
     rows = [row for row in map(_listed, all_runs()) if row is not None]
-    how = style(options.lang, wide=False, out=options.out)
-    with output(options.out) as stream:
-        write_page(runs_page(rows, options.format_, how), options.format_, stream, how)
+    show(options, partial(runs_page, rows, options.format_))
     raise typer.Exit(int(any(row.damaged or row.going_on is None for row in rows)))
 
 
@@ -109,7 +108,6 @@ def show_run(*, run_id: _RunId = None, verbose: opt.Verbose = 0, options: opt.Sh
     from actctl.cli.damage import tell
     from actctl.fleet.change.journal_file import Damaged
     from actctl.fleet.change.runs import NO_RUN, all_runs, find_run
-    from actctl.render import write_page
     from actctl.render.pages.run import run_page
 
     run = find_run(run_id) if run_id else next(iter(all_runs()), None)
@@ -122,10 +120,8 @@ def show_run(*, run_id: _RunId = None, verbose: opt.Verbose = 0, options: opt.Sh
         if error.state is None:
             raise typer.Exit(1) from None
         state = error.state
-    how = style(options.lang, wide=False, out=options.out)
-    with output(options.out) as stream:
-        undo = str(run.undo) if run.undo.exists() else None
-        write_page(run_page(state, how, undo=undo, messages=verbose > 0), options.format_, stream, how)
+    undo = str(run.undo) if run.undo.exists() else None
+    show(options, partial(run_page, state, undo=undo, messages=verbose > 0))
     raise typer.Exit(int(state.doubt is not None))
 
 
