@@ -138,14 +138,14 @@ def resume(*, run_id: _RunId = None, key_from: KeyFrom = None, options: ResumeOp
     if run is None or state is None or state.finished:
         warn(nothing_left(state))
         raise typer.Exit(0)
-    pace: dict[str, Any] = {name: state.options.get(name) for name in ("canary", "batch", "max_fail")}
+    pace: dict[str, Any] = {name: state.options[name] for name in ("canary", "batch", "max_fail")}
     how = changing.wanted(ChangeOptions(**vars(options), **pace))
     if options.check:
         raise typer.Exit(how.checked(left_of(state), options.out))
     must_take_a_record(run.folder, begun=any(one.touched for one in state.hosts.values()))
     origin = _origin(state.plan.origin, options, key_from)
     targets, kms_hosts = changing.targets_again(
-        left_of(state), origin, options.ask_pass, options.auth_fail, state.options.get("kms_hosts", [])
+        left_of(state), origin, options.ask_pass, options.auth_fail, state.options["kms_hosts"]
     )
     keys, _ = changing.keys_again(origin, left_of(state))
     raise typer.Exit(change.resume(run, change.means_of(targets, keys, kms_hosts, how), how))

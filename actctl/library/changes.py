@@ -135,9 +135,9 @@ async def resume(run_id: str | None, reached: Reach, keys: Keys | None, wanted: 
         return None
     must_take_a_record(run.folder, begun=any(one.touched for one in state.hosts.values()))
     left, options = left_of(state), state.options
-    targets, kms_hosts = again.targets_of(left, _as_before(reached, state.plan.origin), options.get("kms_hosts", []))
+    targets, kms_hosts = again.targets_of(left, _as_before(reached, state.plan.origin), options["kms_hosts"])
     found, _ = _own(left, keys)
-    kept = pace(options.get("canary"), options.get("batch") or "25%", options.get("max_fail"))
+    kept = pace(options["canary"], options["batch"], options["max_fail"])
     means = Means(targets, found, wanted.crews, kms_hosts, kept, wanted.force)
     with gone_on_with(run, means, wanted.teller) as work:
         return _state(await work())

@@ -124,7 +124,7 @@ def gone_on_with(run: Run, means: Means, teller: Teller) -> Iterator[Work]:
             return
         if warning is not None:
             teller.warn(warning)
-        guarded = bool(state.options.get("guarded")) and not means.force
+        guarded = state.options["guarded"] and not means.force
         with closing(journal.reopen(run.journal, state)) as book:
             book.begin_steps()  # a run of version 0.1.0 has no mark yet
             yield partial(_work, run, book, means, teller, guarded=guarded, resumed=True)

@@ -55,7 +55,8 @@ class RunBegun(Event):
     schema: str
     run_id: str
     at: str
-    options: dict[str, Any]
+    options: Any
+    """How it was begun: pace.recorded_options, by which it is read."""
     plan: dict[str, Any]
     """plan_record.head_json."""
 
