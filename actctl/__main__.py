@@ -7,7 +7,7 @@ import os
 import sys
 from typing import NoReturn
 
-from actctl.start import answer_signals
+from actctl.start import COMPLETE, answer_signals
 
 answer_signals()
 
@@ -63,11 +63,11 @@ def _run() -> object:
 
         sys.stdout.write(f"actctl {__version__}\n")
         return 0
-    if _is_tab(os.environ.get("_ACTCTL_COMPLETE", "")):
+    if _is_tab(os.environ.get(COMPLETE, "")):
         from actctl.cli.completion import complete
 
         complete()
-    os.environ.pop("_ACTCTL_COMPLETE", None)  # Typer would end at a value that it does not know
+    os.environ.pop(COMPLETE, None)  # Typer would end at a value that it does not know
     from actctl.cli.app import app
 
     return app(standalone_mode=False, prog_name="actctl")

@@ -9,6 +9,7 @@ from actctl.cli import completion
 from actctl.cli.declare import Panel, option
 from actctl.cli.option_checks import named, some
 from actctl.cli.options import Asking, Showing
+from actctl.common.limits import BATCH
 from actctl.common.texts import Text
 
 Check = Annotated[
@@ -135,7 +136,7 @@ class ChangeOptions(Showing, Asking):
     exit_code: ExitCode = False
     yes: Yes = False
     canary: Canary = None
-    batch: Batch = "25%"
+    batch: Batch = BATCH
     max_fail: MaxFail = None
     force: Force = False
 

@@ -18,13 +18,12 @@ import typer
 
 from actctl.common.errors import UserError
 from actctl.common.texts import Text
+from actctl.start import COMPLETE
 
 _OTHER_SHELL = Text(
     "completion: bash, zsh, fish or PowerShell was expected as the shell from which actctl is called.",
     "入力補完: bash、zsh、fish、PowerShellのいずれかから実行してください。",
 )
-VARIABLE = "_ACTCTL_COMPLETE"
-"""Set by the shell's function when it wants to know what may come next."""
 _HARMLESS = re.compile(r"(?:\w|env:|file:|keyring:)(?:[\w.-]*)|@run:[\w-]+:\w+", re.ASCII)
 _APART = ",:&!"
 """Between two names of a pattern."""
@@ -36,11 +35,11 @@ def complete() -> None:
     from actctl.cli.app import app
     from actctl.cli.leave import leave
 
-    if os.environ[VARIABLE].startswith("complete"):
+    if os.environ[COMPLETE].startswith("complete"):
         sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 - for good; pathlib takes its time
-    as_asked = _rejoined() if os.environ[VARIABLE] == "complete_bash" else contextlib.nullcontext()
+    as_asked = _rejoined() if os.environ[COMPLETE] == "complete_bash" else contextlib.nullcontext()
     with contextlib.suppress(Exception, SystemExit, KeyboardInterrupt), as_asked:
-        app(standalone_mode=False, prog_name="actctl", complete_var=VARIABLE)  # the rest of it is not reached
+        app(standalone_mode=False, prog_name="actctl", complete_var=COMPLETE)  # the rest of it is not reached
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
     leave(0)

@@ -32,6 +32,8 @@ COMMANDS_PER_SHELL = 12
 
 MOST_FORKS = 2_000
 """Hosts asked at the same time at most: as many threads are what one process can have."""
+BATCH = "25%"
+"""Of the hosts to change, changed together after the canary, unless somebody says otherwise."""
 FORKS = 50
 """Hosts asked at the same time, unless whoever asks says: each costs a thread and a connection."""
 SPARE_DESCRIPTORS = 24

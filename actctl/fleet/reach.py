@@ -13,9 +13,9 @@ from actctl.common.texts import Text, joined, same
 from actctl.fleet.accounts import Accounts
 from actctl.fleet.change.plan import Origin
 from actctl.fleet.interface import Target
-from actctl.fleet.targets import targets_of
+from actctl.fleet.targets import over_winrm, targets_of
 from actctl.fleet.unverified import Unverified
-from actctl.inventory import Host, Inventory, Passwords, as_user, endpoint_of, load_inventory
+from actctl.inventory import Host, Inventory, Passwords, as_user, load_inventory
 from actctl.transport import TRANSPORTS
 
 Say = Callable[[Text], None]
@@ -59,8 +59,9 @@ class Reach:
 
     def _windows(self, hosts: list[Host]) -> list[Host]:
         """Those over WinRM: an Ansible inventory may hold Linux machines (ssh) and the machine itself (local)."""
-        reached = [host for host in hosts if endpoint_of(host).transport in TRANSPORTS]
-        others = [host.name for host in hosts if endpoint_of(host).transport not in TRANSPORTS]
+        reached = over_winrm(hosts)
+        kept = {host.name for host in reached}
+        others = [host.name for host in hosts if host.name not in kept]
         if not reached:
             few = _few(others)
             raise UserError(

@@ -9,7 +9,7 @@ from contextlib import aclosing
 from functools import partial
 from typing import ClassVar, Literal
 
-from actctl.common.limits import FORKS, REFUSALS
+from actctl.common.limits import BATCH, FORKS, REFUSALS
 from actctl.common.secret import Secret
 from actctl.common.texts import Lang, Text
 from actctl.fleet import doctor
@@ -119,7 +119,7 @@ class Fleet:
     async def apply(
         self, plan: Plan, *, keys: Keys | None = None, progress: Callable[[HostRun], None] | None = None,
         say: Callable[[Text], None] | None = None, teller: Teller | None = None, canary: int | None = None,
-        batch: str | int = "25%", max_fail: str | int | None = None, force: bool = False, lang: Lang = Lang.EN,
+        batch: str | int = BATCH, max_fail: str | int | None = None, force: bool = False, lang: Lang = Lang.EN,
     ) -> RunState:  # fmt: skip
         """Change machines as a plan says, recorded as `actctl apply` does; what came of each.
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from actctl.common import codec
 from actctl.common.errors import UserError
+from actctl.common.limits import BATCH
 from actctl.common.texts import Text
 from actctl.fleet.change.run_state import HostRun
 
@@ -42,7 +43,7 @@ def parse_share(option: str, text: str) -> Share:
     return Share(float(found.group(1)), bool(found.group(2)))
 
 
-_BATCH = Share(25, percent=True)
+_BATCH = parse_share("--batch", BATCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class RunOptions:
     """What a run's record says of how it was begun; what it does not say is as if nothing had been asked for."""
 
     canary: int | None = None
-    batch: str = str(_BATCH)
+    batch: str = BATCH
     max_fail: str | None = None
     guarded: bool = False
     kms_hosts: tuple[str, ...] = ()

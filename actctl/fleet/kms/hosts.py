@@ -26,10 +26,7 @@ def kms_hosts(inventory: Inventory, hosts: list[Host], named: bool, limit: str |
         return hosts
     group = set()
     if kms_hosts_of(inventory):
-        notes: list[Text] = []
-        group = {host.name for host in inventory.select([GROUP], limit, notes)}
-        for note in notes:
-            say(note)
+        group = {host.name for host in _selected(inventory, [GROUP], limit, say)}
     found = [host for host in hosts if host.name in group]
     if not found and limit is None:
         found = _named_by_dns(inventory, hosts, say)
@@ -62,11 +59,17 @@ def who_should_ask(inventory: Inventory, pattern: str | None, asked: Sequence[Ho
     skipped = {host.name for host in asked}
     if pattern is None:
         skipped |= {host.name for host in kms_hosts_of(inventory)}
+    selected = _selected(inventory, [pattern] if pattern else [], None, say)
+    return [one for one in over_winrm(selected) if one.name not in skipped]
+
+
+def _selected(inventory: Inventory, patterns: list[str], limit: str | None, say: Say) -> list[Host]:
+    """The hosts of the patterns, and what is to be said of these."""
     notes: list[Text] = []
-    selected = inventory.select([pattern] if pattern else [], notes=notes)
+    selected = inventory.select(patterns, limit, notes)
     for note in notes:
         say(note)
-    return [one for one in over_winrm(selected) if one.name not in skipped]
+    return selected
 
 
 def _named_by_dns(inventory: Inventory, hosts: Sequence[Host], say: Say) -> list[Host]:
