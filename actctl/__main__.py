@@ -7,7 +7,7 @@ import os
 import sys
 from typing import NoReturn
 
-from actctl.start import COMPLETE, answer_signals
+from actctl.start import answer_signals
 
 answer_signals()
 
@@ -20,6 +20,8 @@ open_closed()
 from actctl.common.errors import UserError  # noqa: E402
 from actctl.common.texts import Text, joined, same  # noqa: E402
 
+_COMPLETE = "_ACTCTL_COMPLETE"
+"""The variable that a shell's function sets when it wants to know what may come next."""
 _SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 """That Typer knows."""
 
@@ -63,11 +65,11 @@ def _run() -> object:
 
         sys.stdout.write(f"actctl {__version__}\n")
         return 0
-    if _is_tab(os.environ.get(COMPLETE, "")):
+    if _is_tab(os.environ.get(_COMPLETE, "")):
         from actctl.cli.completion import complete
 
-        complete()
-    os.environ.pop(COMPLETE, None)  # Typer would end at a value that it does not know
+        complete(_COMPLETE)
+    os.environ.pop(_COMPLETE, None)  # Typer would end at a value that it does not know
     from actctl.cli.app import app
 
     return app(standalone_mode=False, prog_name="actctl")

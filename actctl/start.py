@@ -8,8 +8,6 @@ from __future__ import annotations
 import os
 import sys
 
-COMPLETE = "_ACTCTL_COMPLETE"
-"""The variable that a shell's function sets when it wants to know what may come next."""
 NAMES = frozenset({"actctl", "actctl.exe", "actctl-script.py"})
 """Of the script that an installer writes."""
 _WITH_VALUE = "cmWX"

@@ -18,7 +18,6 @@ import typer
 
 from actctl.common.errors import UserError
 from actctl.common.texts import Text
-from actctl.start import COMPLETE
 
 _OTHER_SHELL = Text(
     "completion: bash, zsh, fish or PowerShell was expected as the shell from which actctl is called.",
@@ -30,16 +29,17 @@ _APART = ",:&!"
 Offer = Callable[[typer.Context, str], list[str]]
 
 
-def complete() -> None:
-    """The program as the shell calls it at a TAB: whatever goes wrong, nothing is said."""
+def complete(variable: str) -> None:
+    """The program as the shell calls it at a TAB, which `variable` tells of: whatever goes wrong, nothing is said."""
     from actctl.cli.app import app
     from actctl.cli.leave import leave
 
-    if os.environ[COMPLETE].startswith("complete"):
+    wanted = os.environ[variable]
+    if wanted.startswith("complete"):
         sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 - for good; pathlib takes its time
-    as_asked = _rejoined() if os.environ[COMPLETE] == "complete_bash" else contextlib.nullcontext()
+    as_asked = _rejoined() if wanted == "complete_bash" else contextlib.nullcontext()
     with contextlib.suppress(Exception, SystemExit, KeyboardInterrupt), as_asked:
-        app(standalone_mode=False, prog_name="actctl", complete_var=COMPLETE)  # the rest of it is not reached
+        app(standalone_mode=False, prog_name="actctl", complete_var=variable)  # the rest of it is not reached
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
     leave(0)

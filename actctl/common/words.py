@@ -43,7 +43,7 @@ _KEY_LIKE = re.compile(
     rf"{_CHAR}{{5}}(?!{_CHAR})"
 )
 """A key without hyphens, or with something else between its groups."""
-_LEAST = 25
+LEAST_OF_KEY = 25
 """Characters of a key without anything between its groups."""
 _DIGEST = re.compile("[0-9a-f]{32,}|[0-9A-F]{32,}")
 """A checksum or an ID in hexadecimal, as folders are named by: longer than a key."""
@@ -84,7 +84,7 @@ def hide_keys(text: str) -> str:
 
 def has_key(name: str) -> bool:
     """Whether a name to be shown and stored holds a product key, in whatever form; a name may be merely long."""
-    if len(name) < _LEAST:
+    if len(name) < LEAST_OF_KEY:
         return False
     bare = _UNSEEN.sub("", name)
     run = _BARE_KEY.search(bare)

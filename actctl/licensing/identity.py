@@ -59,15 +59,12 @@ def computer_name(text: str) -> str | None:
     return text.upper() if _NAME.fullmatch(text) else None
 
 
-def identity_of(data: object) -> Identity | None:
-    """From its JSON form. Raises ValueError where it is none."""
-    if data is None:
+def as_kept(one: Identity | None) -> Identity | None:
+    """An identity that was read from a record. Raises Refused where a part of it is none."""
+    if one is None:
         return None
-    if not isinstance(data, dict):
-        raise Refused(Text("no identity of a machine", "コンピューターの識別情報ではありません"))
-    guid, name = data.get("guid"), data.get("name")
-    if not (guid is None or (isinstance(guid, str) and _GUID.fullmatch(guid))):
+    if not (one.guid is None or _GUID.fullmatch(one.guid)):
         raise Refused(Text("no MachineGuid", "MachineGuidがありません"))
-    if not (name is None or (isinstance(name, str) and _NAME.fullmatch(name))):
+    if not (one.name is None or _NAME.fullmatch(one.name)):
         raise Refused(Text("no computer name", "コンピューター名がありません"))
-    return Identity(guid.lower() if guid else None, name.upper() if name else None)
+    return Identity(one.guid.lower() if one.guid else None, one.name.upper() if one.name else None)

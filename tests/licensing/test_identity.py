@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actctl.common.codec import written
-from actctl.licensing.identity import Identity, identity_of
+from actctl.common.codec import read, written
+from actctl.licensing.identity import Identity, as_kept
 from actctl.machine.interface import Printed
 from actctl.machine.questions.identity import ComputerName, MachineGuid
 
@@ -65,7 +65,7 @@ def test_one_machine_or_two(one: Identity, other: Identity, same: bool, differs:
 
 @given(st.builds(Identity, st.none() | st.just(GUID), st.none() | st.sampled_from(["WEB01", "経理-01"])))
 def test_written_and_read_back(one: Identity) -> None:
-    assert identity_of(written(one)) == one
+    assert as_kept(read(Identity, written(one))) == one
     assert str(one).isprintable()
 
 
@@ -74,7 +74,7 @@ def test_written_and_read_back(one: Identity) -> None:
 def test_what_is_no_identity(data: object) -> None:
     for value in (data, {"guid": data, "name": None}, {"guid": None, "name": data}):
         try:
-            found = identity_of(value)
+            found = as_kept(read(Identity, value))
         except ValueError:
             continue
         assert found is None or str(found).isprintable()

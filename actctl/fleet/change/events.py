@@ -12,13 +12,13 @@ from enum import Enum
 from typing import Any, ClassVar
 
 from actctl.common.clock import is_written
-from actctl.common.codec import fields_of, read, written
+from actctl.common.codec import fields_of, read
 from actctl.common.errors import HostError, Refused
 from actctl.common.texts import Text
 from actctl.common.words import REPLACEMENT
 from actctl.fleet.report import ErrorRecord, error_record
 from actctl.licensing.changes.change import State
-from actctl.licensing.identity import Identity, identity_of
+from actctl.licensing.identity import Identity, as_kept
 from actctl.licensing.keys.hide import without_keys
 
 
@@ -195,7 +195,7 @@ def event_of(record: Mapping[str, Any]) -> Event | None:
         return _ended(data)
     one = read(event, data, strict=True)
     if isinstance(one, HostIdentified):
-        return replace(one, identity=identity_of(written(one.identity)))
+        return replace(one, identity=as_kept(one.identity))
     return one
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from actctl.common.arguments import BadArgument
-from actctl.common.codec import read, written
+from actctl.common.codec import read
 from actctl.common.errors import Refused, UserError
 from actctl.common.limits import MOST_PLAN_BYTES, MOST_SECONDS
 from actctl.common.malformed import json_reason
@@ -21,7 +21,7 @@ from actctl.fleet.change.kept_file import read_kept
 from actctl.fleet.change.plan import FLOWS, HostPlan, Plan
 from actctl.fleet.change.plan_record import HostPlanRecord, PlanRecord, error_of, plan_json, steps_of, text_of, texts_of
 from actctl.licensing.changes.change import Action, Step, is_masked
-from actctl.licensing.identity import identity_of
+from actctl.licensing.identity import as_kept
 from actctl.licensing.keys.catalogue import Gvlk, by_key
 from actctl.licensing.keys.hide import without_keys
 from actctl.licensing.verbs.check import checked_step
@@ -177,7 +177,7 @@ def _host(one: HostPlanRecord, source: str) -> HostPlan:
         )
         raise UserError(said, source=source)
     try:
-        identity = identity_of(written(one.identity))
+        identity = as_kept(one.identity)
     except Refused as wrong:
         said = sentence(Text(f"host {one.host}", f"ホスト {one.host}"), ": identity: ", wrong.why)
         raise UserError(said, source=source) from None
