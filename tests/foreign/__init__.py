@@ -7,12 +7,15 @@ Threads, sockets, pyspnego's acceptor and ElementTree; it never imports actctl.
         ...
         assert fleet["srv1"].log.open_shells == {}
 
+CIM from the files of tests/data/cim: ForeignHost(cim=CimFiles.of("mak-licensed")), in tests/foreign/cim.py.
 Machines with state, whose licences really change: foreign_site, in tests/foreign/site.py.
 """
 
 from tests.foreign.certificates import CertificateKind, certificate_authority_pem
+from tests.foreign.cim import CimFiles
 from tests.foreign.fleet import ForeignFleet, RunningHost
 from tests.foreign.hosts import Answer, Break, Fault, ForeignHost, HostLog, Once, Run
+from tests.foreign.operations import CimCall
 from tests.foreign.site import KmsRole, Mak, Site, foreign_site
 from tests.foreign.windows import Executed, PretendWindows
 
@@ -20,6 +23,8 @@ __all__ = [
     "Answer",
     "Break",
     "CertificateKind",
+    "CimCall",
+    "CimFiles",
     "Executed",
     "Fault",
     "ForeignFleet",

@@ -8,8 +8,9 @@ import time
 
 from tests.foreign import wire
 from tests.foreign.auth import SEALED_TYPE, Login, is_sealed
-from tests.foreign.envelopes import Call, WsManFault, envelope
+from tests.foreign.envelopes import NO_SUCH_RESOURCE, Call, WsManFault, envelope
 from tests.foreign.hosts import Break, Fault, ForeignHost, HostLog
+from tests.foreign.operations import CimCall
 from tests.foreign.winrs import Shells
 from tests.foreign.wire import HttpAnswer, HttpRequest
 
@@ -96,6 +97,9 @@ class Visit:
 
     def _soap(self, call: Call, *, sealed: bool) -> HttpAnswer:
         self._log.note(call.action)
+        asked = CimCall.of(call)
+        if asked is not None:
+            return self._cim(call, asked, sealed=sealed)
         self._misbehave(call)
         status, relates_to = 200, call.message_id
         try:
@@ -117,6 +121,22 @@ class Visit:
         if call.action == "Receive" and self._host.fault is Fault.UTF_16:
             text = text.decode().encode("utf-16")
         return self._pack(call, status, text, sealed=sealed)
+
+    def _cim(self, call: Call, asked: CimCall, *, sealed: bool) -> HttpAnswer:
+        once = self._host.once
+        if once.take(Break.BEFORE_OPERATION, asked.line):
+            wire.reset(self._connection)
+        with self._log.lock:
+            self._log.operations.append(asked)
+        if self._host.cim is not None:
+            text = self._host.cim.answer(call, asked)
+        else:
+            text = envelope(call.action, call.message_id, WsManFault(NO_SUCH_RESOURCE).body())
+        if once.take(Break.AFTER_OPERATION, asked.line):
+            wire.reset(self._connection)
+        if once.take(Break.SILENT_OPERATION, asked.line):
+            wire.stall(self._stopping)
+        return self._pack(call, 500 if b":Fault>" in text else 200, text, sealed=sealed)
 
     def _misbehave(self, call: Call) -> None:
         """Faults that come before the action is carried out."""

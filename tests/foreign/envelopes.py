@@ -20,11 +20,13 @@ CMD = f"{SHELL}/cmd"
 OPERATION_TIMEOUT = 2150858793
 SHELL_NOT_FOUND = 2150858843
 QUOTA_OPERATIONS = 2150859174
+NO_SUCH_RESOURCE = 2150858752
 REASONS = {
     5: "Access is denied. ",
     2150859173: "This user is allowed a maximum number of 30 concurrent shells, which has been exceeded.",
     2150859174: "The WS-Management service cannot process the request. The maximum was exceeded.",
     2147942402: "The system cannot find the file specified. ",
+    NO_SUCH_RESOURCE: "The WS-Management service cannot process the request: there is no such resource.",
     SHELL_NOT_FOUND: "The request for the Windows Remote Shell with ShellId failed: it was not found.",
     OPERATION_TIMEOUT: "The WS-Management operation timed out. ",
 }
@@ -61,7 +63,7 @@ class Call:
     """What the server needs of one request."""
 
     action: str
-    """The last part of wsa:Action: Create, Command, Receive, Signal, Delete."""
+    """The last part of wsa:Action: Create, Command, Receive, Signal, Delete, Enumerate, Pull, a method's name."""
     message_id: str
     shell_id: str
     timeout_seconds: float
@@ -69,6 +71,8 @@ class Call:
     body: ET.Element
     resource: str = ""
     selectors: dict[str, str] = field(default_factory=dict)
+    uri: str = ""
+    """The whole of wsa:Action."""
 
     @classmethod
     def parse(cls, envelope: bytes) -> Call:
@@ -91,6 +95,7 @@ class Call:
             body=body if body is not None else ET.Element("none"),
             resource=text(f"{{{WSMAN}}}ResourceURI"),
             selectors=selectors,
+            uri=text(f"{{{ADDRESSING}}}Action"),
         )
 
 

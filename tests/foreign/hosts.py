@@ -13,6 +13,7 @@ from typing import Protocol
 
 from tests.foreign.certificates import CertificateKind
 from tests.foreign.envelopes import Call
+from tests.foreign.operations import CimCall
 from tests.foreign.wire import HttpAnswer
 
 
@@ -83,6 +84,9 @@ class Break(Enum):
     AFTER_COMMAND = "Command: it is started, then a TCP reset"
     IN_RECEIVE = "Receive: a TCP reset while the command runs or after it"
     SILENT_RECEIVE = "Receive: never answered"
+    BEFORE_OPERATION = "CIM: a TCP reset, and nothing is done"
+    AFTER_OPERATION = "CIM: it is done, then a TCP reset"
+    SILENT_OPERATION = "CIM: it is done, and never answered"
 
 
 class Once:
@@ -93,7 +97,7 @@ class Once:
         self._waiting: list[tuple[Break, str]] = []
 
     def add(self, where: Break, part: str = "", times: int = 1) -> None:
-        """The next `times` requests about a command whose line has `part` in it."""
+        """The next `times` requests about a command, or CIM operations, whose line has `part` in it."""
         with self._lock:
             self._waiting += [(where, part)] * times
 
@@ -129,6 +133,14 @@ class Script(Protocol):
         ...
 
 
+class Cim(Protocol):
+    """Answers WS-Man operations on WMI classes: from files (tests/foreign/cim.py), or with state."""
+
+    def answer(self, call: Call, asked: CimCall) -> bytes:
+        """The whole envelope; one with a fault is sent as HTTP 500."""
+        ...
+
+
 @dataclass(frozen=True)
 class ForeignHost:
     """One pretended host: how it is reached, what it answers, how it fails."""
@@ -137,6 +149,8 @@ class ForeignHost:
     """Substring of a command line -> what it prints (the first match in order)."""
     behaviour: Callable[[Run], Answer] | None = None
     """Runs commands instead of `outputs`, each in a thread of its own; takes as long as the command does."""
+    cim: Cim | None = None
+    """What answers CIM; None: this host has no WMI plug-in."""
     once: Once = field(default_factory=Once, repr=False, compare=False)
     """Connections lost at single commands, beside `fault`, which lasts."""
     user: str = "admin"
@@ -190,6 +204,8 @@ class HostLog:
     open_shells: dict[str, str] = field(default_factory=dict)
     """ShellId -> the IdleTimeOut it was opened with ("" for none)."""
     shells_opened: int = 0
+    operations: list[CimCall] = field(default_factory=list)
+    """CIM, in the order it came; a Pull is one too."""
     codepages: list[str] = field(default_factory=list)
     operation_timeouts: list[float] = field(default_factory=list)
     """Seconds, one for each Receive."""

@@ -8,7 +8,16 @@ import time
 import uuid
 from dataclasses import dataclass, field
 
-from tests.foreign.envelopes import CMD, OPERATION_TIMEOUT, QUOTA_OPERATIONS, SHELL, SHELL_NOT_FOUND, Call, WsManFault
+from tests.foreign.envelopes import (
+    CMD,
+    NO_SUCH_RESOURCE,
+    OPERATION_TIMEOUT,
+    QUOTA_OPERATIONS,
+    SHELL,
+    SHELL_NOT_FOUND,
+    Call,
+    WsManFault,
+)
 from tests.foreign.hosts import Answer, Fault, ForeignHost, HostLog, Run
 
 
@@ -58,7 +67,7 @@ class Shells:
         """The body of the answer to `call`; raises WsManFault."""
         handler = getattr(self, f"_{call.action.lower()}", None)
         if handler is None:
-            raise WsManFault(2150858752)
+            raise WsManFault(NO_SUCH_RESOURCE)
         body: str = handler(call)
         return body
 
