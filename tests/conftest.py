@@ -19,6 +19,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import warm
+
 # A busy machine makes any example slow: hypothesis' own clock says nothing about the code.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
@@ -40,6 +42,8 @@ def pytest_configure() -> None:
             signal.signal(getattr(signal, name), signal.SIG_DFL)
     for name in ("XDG_STATE_HOME", "XDG_CACHE_HOME"):
         os.environ[name] = _folder()
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        warm.share(_folder())
     if "ACTCTL_LOCKS" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
         os.environ["ACTCTL_LOCKS"] = _folder()
         Path(os.environ["ACTCTL_LOCKS"]).chmod(0o1777)

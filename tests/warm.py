@@ -1,9 +1,9 @@
 """`actctl` run as a process of its own without the second that its imports take: forked from one that has them.
 
-Each pytest worker keeps one such parent. A command has everything that a new process has (environment, folder, the
-three streams, an exit code, no memory of other commands) but has not been through the start of Python itself; tests
-about that, and about signals, start a real one. Where there is no fork (Windows), or the environment touches Python's
-own start, a real process is started here as well.
+All workers of a run of pytest share such parents, one for each way in which Python is started. A command has everything
+that a new process has (environment, folder, the three streams, an exit code, no memory of other commands) but has not
+been through the start of Python itself; tests about that, and about signals, start a real one. Where there is no fork
+(Windows), or the environment touches Python's own start, a real process is started here as well.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import array
 import atexit
 import contextlib
 import gc
+import hashlib
 import importlib
 import inspect
 import json
@@ -33,6 +34,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 _COLD = ("PYTHON", "LC_", "LANG", "TZ")
 """Variables that mean something to Python's start: with other values than the parent's, a real process is started."""
+_MEETING = "ACTCTL_WARM"
+"""The variable that says where parents are, and the process after which they end: FOLDER:PID."""
+_STARTED: list[subprocess.Popen[bytes]] = []
+_LOOK_SECONDS = 2
 _Cached = type(cache(lambda: None))
 _NOT_LOADED = ("actctl.__main__",)
 
@@ -176,28 +181,37 @@ def _started_with(env: Mapping[str, str], at: str | None) -> str | None:
     return _parent(tuple(sorted(item for item in env.items() if item[0].startswith(_COLD) and item != ours)), at)
 
 
+def share(folder: str) -> None:
+    """Parents of this process and of those that it starts meet in that folder; they end when this process has."""
+    os.environ[_MEETING] = f"{folder}:{os.getpid()}"
+
+
 @cache
 def _parent(cold: tuple[tuple[str, str], ...], at: str | None) -> str:
-    folder = tempfile.mkdtemp(prefix="actctl-warm-")
-    address = str(Path(folder) / "socket")
+    """Its address; whoever needs it first starts it."""
+    import fcntl
+
+    if _MEETING not in os.environ:
+        alone = tempfile.TemporaryDirectory(prefix="actctl-warm-")
+        atexit.register(alone.cleanup)
+        share(alone.name)
+    folder, _, owner = os.environ[_MEETING].rpartition(":")
+    place = Path(folder) / hashlib.sha256(repr((cold, at)).encode()).hexdigest()[:16]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_COLD)}
     environ = {**kept, **dict(cold), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "tests.warm", address, *([at] if at else [])]
-    process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE)
-    assert process.stdout is not None and process.stdout.readline() == b"ready\n"
-    atexit.register(_stop, process, Path(folder))
-    return address
+    with place.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not place.exists():
+            command = [sys.executable, "-m", "tests.warm", str(place), owner, *([at] if at else [])]
+            process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, start_new_session=True)
+            assert process.stdout is not None and process.stdout.readline() == b"ready\n"
+            process.stdout.close()
+            _STARTED.append(process)
+    return str(place)
 
 
-def _stop(process: subprocess.Popen[bytes], folder: Path) -> None:
-    process.kill()
-    process.communicate()
-    (folder / "socket").unlink(missing_ok=True)
-    folder.rmdir()
-
-
-def _serve(address: str, at: str | None = None) -> None:
-    """The parent: has the imports, forks for each request, never runs a command itself."""
+def _serve(address: str, owner: str, at: str | None = None) -> None:
+    """The parent: has the imports, forks for each request, never runs a command itself; ends after `owner`."""
     import actctl
 
     for module in pkgutil.walk_packages(actctl.__path__, "actctl."):
@@ -218,12 +232,22 @@ def _serve(address: str, at: str | None = None) -> None:
         listener.listen(64)
         sys.stdout.write("ready\n")
         sys.stdout.flush()
-        while True:
+        while _is_there(int(owner)):
+            if not select.select([listener], [], [], _LOOK_SECONDS)[0]:
+                continue
             connection, _ = listener.accept()
             if os.fork() == 0:
                 listener.close()
                 _attend(connection)
             connection.close()
+
+
+def _is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _build_once() -> None:
