@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from actctl.simulator.cim.plugin import WmiPlugin
 from actctl.simulator.command_log import CommandLog
 from actctl.simulator.console import powershell
 from actctl.simulator.console.cmd import Console, run_line, run_program, run_statement
@@ -27,6 +28,9 @@ _SCRIPT_HOST = re.compile(r"\b(cscript|wscript)(?:\.exe)?\b.*\bslmgr", re.IGNORE
 """A command line that starts the script, and which program runs it."""
 _OLD_OPERATIONS = 15
 """Of one user at once on Windows 7 and Server 2008 R2 (MaxConcurrentOperationsPerUser)."""
+_OLD_SHELLS = 5
+"""Of one user at once there (MaxShellsPerUser of WinRM 2.0)."""
+_SHELLS = 30
 _BIG_LINE = "0123456789abcdef" * 8 + "\r\n"
 _BIG_LINES = 16384
 """Together some 2 MB."""
@@ -54,13 +58,20 @@ class PretendHost:
         self._delay = delay
         self.clock = clock
         self._pids = itertools.count(4312, 4)
+        old = machine.release.old_script
         self.service = WinrmService(
             machine.name.upper(),
             machine.fault,
             self._execute,
+            WmiPlugin(fleet, machine, clock, self._note, delay=delay),
             oem_codepage=machine.culture.oem_codepage,
-            most_operations=_OLD_OPERATIONS if machine.release.old_script else None,
+            most_operations=_OLD_OPERATIONS if old else None,
+            most_shells=_OLD_SHELLS if old else _SHELLS,
         )
+
+    def _note(self, operation: str, code: int) -> None:
+        """A query or a method in the log, beside the commands."""
+        self._log.add(self.clock(), self.machine.name, operation, code)
 
     async def _execute(self, request: CommandRequest) -> Outcome:
         """Run a command; it takes as long as it takes, and has its effect at its end.

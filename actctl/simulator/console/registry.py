@@ -5,6 +5,7 @@ from __future__ import annotations
 from actctl.simulator.console.outcome import Outcome
 from actctl.simulator.windows.fleet import Fleet
 from actctl.simulator.windows.machine import Machine
+from actctl.simulator.windows.release import EDITION_WORDS
 
 _VERSION = r"hkey_local_machine\software\microsoft\windows nt\currentversion"
 _LICENSING = _VERSION + r"\softwareprotectionplatform"
@@ -26,20 +27,6 @@ _DENIED = {
     "en": "ERROR: Access is denied.\r\n",
     "ja": "エラー: アクセスが拒否されました。\r\n",
     "de": "FEHLER: Zugriff verweigert\r\n",
-}
-_EDITION_WORDS = {
-    "ServerStandard": "Standard",
-    "ServerDatacenter": "Datacenter",
-    "ServerTurbine": "Datacenter: Azure Edition",
-    "ServerSolution": "Essentials",
-    "ServerStandardEval": "Standard Evaluation",
-    "ServerDatacenterEval": "Datacenter Evaluation",
-    "Professional": "Pro",
-    "Enterprise": "Enterprise",
-    "EnterpriseS": "Enterprise LTSC",
-    "EnterpriseEval": "Enterprise Evaluation",
-    "Education": "Education",
-    "Core": "Home",
 }
 
 Value = tuple[str, str, str]
@@ -95,7 +82,7 @@ def version_values(machine: Machine) -> list[Value]:
         ("CurrentVersion", text, release.version),
         ("EditionID", text, machine.edition),
         ("InstallationType", text, machine.installation_type),
-        ("ProductName", text, f"{release.product_name} {_EDITION_WORDS.get(machine.edition, machine.edition)}"),
+        ("ProductName", text, f"{release.product_name} {EDITION_WORDS.get(machine.edition, machine.edition)}"),
     ]
     if release.release_id:
         values += [

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 
 from actctl.simulator.script.labels import Labels, labels
-from actctl.simulator.windows.fleet import Fleet
 from actctl.simulator.windows.license import WINDOWS_APPLICATION, License
-from actctl.simulator.windows.machine import Machine
+from actctl.simulator.windows.scene import Scene
 
 
 class Failed(Exception):
@@ -24,13 +22,9 @@ class MissingArgument(Exception):
 
 
 @dataclass(slots=True)
-class Session:
+class Session(Scene):
     """What a verb works on; it prints by appending lines."""
 
-    fleet: Fleet
-    machine: Machine
-    true_time: dt.datetime
-    """UTC, the world's clock, not the machine's."""
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -38,23 +32,9 @@ class Session:
         """The machine's messages."""
         return labels(self.machine.language)
 
-    @property
-    def now(self) -> dt.datetime:
-        """The machine's clock, UTC."""
-        return self.machine.now(self.true_time)
-
     def say(self, name: str, **values: object) -> None:
         """Print a message."""
         self.lines.append(self.labels(name, **values))
-
-    def primary(self, activation_id: str | None = None) -> License | None:
-        """The licence a verb means: the one of that ID, else the primary Windows licence with a key."""
-        if not activation_id:
-            return self.machine.windows_license
-        for item in self.machine.licenses:
-            if item.activation_id.lower() == activation_id.lower():
-                return item
-        return None
 
     def shown(self, which: str | None) -> list[License]:
         """The licences /dli and /dlv show: the primary and add-ons with a key, `all`, or one by its ID."""

@@ -9,16 +9,18 @@ from actctl.simulator.windows.fleet import Fleet
 from actctl.simulator.windows.keys import FleetKey, Gvlk, gvlks
 from actctl.simulator.windows.license import License, Status
 from actctl.simulator.windows.machine import KmsHost, Machine, stable_guid
+from actctl.simulator.windows.release import Release
 
 INVALID_KEY = 0xC004F050
 WRONG_EDITION = 0xC004F069
-_HOST_KEY_CHANNEL = {
+HOST_KEY_CHANNEL = {
     2012: "VOLUME_KMS_2012-R2 channel",
     2016: "VOLUME_KMS_WS16 channel",
     2019: "VOLUME_KMS_WS19 channel",
     2022: "VOLUME_KMS_WS22 channel",
     2025: "VOLUME_KMS_WS25 channel",
 }
+"""Generation of a host key -> channel of the licence that it makes."""
 _HOST_KEY_ON = {
     2025: (2025, 2022, 2019),
     2022: (2022, 2019, 2016),
@@ -85,7 +87,7 @@ def _with_own(machine: Machine, key: FleetKey, now: dt.datetime) -> License:
     if key.kind == "csvlk":
         if machine.release.is_server and machine.release.kms not in _HOST_KEY_ON[key.generation]:
             raise KeyRefused(INVALID_KEY)
-        channel = _HOST_KEY_CHANNEL[key.generation]
+        channel = HOST_KEY_CHANNEL[key.generation]
         fresh = make_license(machine, channel, "Volume:CSVLK", key.key, now)
     else:
         fresh = make_license(machine, "VOLUME_MAK channel", "Volume:MAK", key.key, now)
@@ -99,18 +101,25 @@ def make_license(
     """A Windows licence of that channel; the same machine and key always give the same numbers."""
     release = machine.release
     seed = random.Random(f"{machine.name}/{channel}/{key}")  # noqa: S311 - numbers that look like IDs
+    license_ = bare_license(release, edition or machine.edition, channel)
+    license_.extended_pid = extended_pid(seed, release.build, now)
+    license_.key_channel = key_channel
+    license_.installation_id = "".join(seed.choice("0123456789") for _ in range(54 if release.old_script else 63))
+    license_.partial_key, license_.key = key[-5:], key
+    return license_
+
+
+def bare_license(release: Release, edition: str, channel: str) -> License:
+    """A licence as every Windows brings it along: nobody has given it a key."""
     product = "Windows Operating System - " + ("Windows Server(R)" if release.is_server else release.label)
     prefix = product if release.old_script else "Windows(R) Operating System"
-    edition = edition or machine.edition
     return License(
         name=f"{release.label}, {edition} edition",
         description=f"{prefix}, {channel}",
         activation_id=stable_guid(release.name, edition, channel),
-        extended_pid=extended_pid(seed, release.build, now),
-        key_channel=key_channel,
-        installation_id="".join(seed.choice("0123456789") for _ in range(54 if release.old_script else 63)),
-        partial_key=key[-5:],
-        key=key,
+        extended_pid="",
+        key_channel="",
+        installation_id="",
         sku_rearm=1001,
     )
 

@@ -8,6 +8,22 @@ from importlib import resources
 
 from actctl.simulator import yaml_text
 
+EDITION_WORDS = {
+    "ServerStandard": "Standard",
+    "ServerDatacenter": "Datacenter",
+    "ServerTurbine": "Datacenter: Azure Edition",
+    "ServerSolution": "Essentials",
+    "ServerStandardEval": "Standard Evaluation",
+    "ServerDatacenterEval": "Datacenter Evaluation",
+    "Professional": "Pro",
+    "Enterprise": "Enterprise",
+    "EnterpriseS": "Enterprise LTSC",
+    "EnterpriseEval": "Enterprise Evaluation",
+    "Education": "Education",
+    "Core": "Home",
+}
+"""EditionID -> how Windows says it after its own name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Release:

@@ -88,6 +88,7 @@ _FRAME = (
     '<s:Envelope xml:lang="en-US" xmlns:s="http://www.w3.org/2003/05/soap-envelope"'
     ' xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing"'
     ' xmlns:x="http://schemas.xmlsoap.org/ws/2004/09/transfer"'
+    ' xmlns:n="http://schemas.xmlsoap.org/ws/2004/09/enumeration"'
     ' xmlns:w="http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd"'
     f' xmlns:rsp="{SHELL}" xmlns:p="http://schemas.microsoft.com/wbem/wsman/1/wsman.xsd">'
     "<s:Header><a:Action>{action}</a:Action><a:MessageID>uuid:{message_id}</a:MessageID>"

@@ -74,9 +74,9 @@ NO_PARAMETER = WsmanFault(
 SHELL_QUOTA = WsmanFault(
     2150859173,
     "w:QuotaLimit",
-    "The WS-Management service cannot process the request. This user is allowed a maximum number of 30"
+    "The WS-Management service cannot process the request. This user is allowed a maximum number of {shells}"
     " concurrent shells, which has been exceeded. Close existing shells or raise the quota for this user. ",
-    "このユーザーの同時シェルの最大数 30 を超えています。 ",
+    "このユーザーの同時シェルの最大数 {shells} を超えています。 ",
 )
 OPERATIONS_QUOTA = WsmanFault(
     2150859174,
@@ -93,20 +93,22 @@ OPERATIONS_QUOTA_15 = WsmanFault(
 )
 NOT_FOUND = WsmanFault(2147942402, "w:InternalError", "The system cannot find the file specified. ")
 NO_RESOURCE = WsmanFault(
-    2150858778,
+    2150858752,
     "a:DestinationUnreachable",
     "The WS-Management service cannot process the request. The resource URI is missing or not known. ",
     sender=True,
 )
 NO_ACTION = WsmanFault(
-    2150858770, "a:ActionNotSupported", "The WS-Management service does not know that action. ", sender=True
+    2150858771, "a:ActionNotSupported", "The WS-Management service does not know that action. ", sender=True
 )
 
 
-def render(fault: WsmanFault, relates_to: str, machine: str, *, shell: str = "", japanese: bool = False) -> bytes:
-    """The fault as an envelope."""
+def render(
+    fault: WsmanFault, relates_to: str, machine: str, *, shell: str = "", shells: int = 0, japanese: bool = False
+) -> bytes:
+    """The fault as an envelope; `shell`: the one it is about, `shells`: how many a user may have."""
     words = fault.reason_ja if japanese and fault.reason_ja else fault.reason
-    reason = escape(words.replace("{shell}", shell))
+    reason = escape(words.replace("{shell}", shell).replace("{shells}", str(shells)))
     lang = "ja-JP" if japanese and fault.reason_ja else "en-US"
     value = "s:Sender" if fault.sender else "s:Receiver"
     body = (

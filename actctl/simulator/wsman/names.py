@@ -11,6 +11,12 @@ TRANSFER = "http://schemas.xmlsoap.org/ws/2004/09/transfer"
 IDENTITY = "http://schemas.dmtf.org/wbem/wsman/identity/1/wsmanidentity.xsd"
 POWERSHELL = "http://schemas.microsoft.com/powershell"
 
+ENUMERATION = "http://schemas.xmlsoap.org/ws/2004/09/enumeration"
+WMI = "http://schemas.microsoft.com/wbem/wsman/1/wmi/"
+
+ENUMERATE = f"{ENUMERATION}/Enumerate"
+PULL = f"{ENUMERATION}/Pull"
+RELEASE = f"{ENUMERATION}/Release"
 CREATE = f"{TRANSFER}/Create"
 DELETE = f"{TRANSFER}/Delete"
 COMMAND = f"{SHELL}/Command"

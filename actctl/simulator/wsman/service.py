@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import uuid
+from collections.abc import Awaitable
+from typing import Protocol
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
 
@@ -17,10 +19,20 @@ from actctl.simulator.wsman.envelope import Envelope, NotSoap, parse, response, 
 from actctl.simulator.wsman.faults import Refused, render
 from actctl.simulator.wsman.powershell_shell import PowerShellShell
 
-MAX_SHELLS = 30
-"""MaxShellsPerUser as Windows sets it."""
 IDLE_TIMEOUT = 7200.0
 """Seconds, as Windows sets it."""
+
+
+class Wmi(Protocol):
+    """What answers about WMI's classes."""
+
+    @property
+    def operations(self) -> int:
+        """What it counts for in the user's quota now."""
+
+    def answer(self, envelope: Envelope) -> Awaitable[tuple[int, bytes]]:
+        """HTTP status and SOAP; may raise Reset, Stall or Dripping."""
+
 
 Shell = CommandShell | PowerShellShell
 _XML_RATIO = 0.7
@@ -35,15 +47,20 @@ class WinrmService:
         machine: str,
         fault: Fault | None,
         execute: Execute,
+        wmi: Wmi,
         *,
         oem_codepage: int,
         most_operations: int | None = None,
+        most_shells: int = 30,
     ) -> None:
+        """`most_operations`, `most_shells`: what a user may have at once; None: as many as he likes."""
         self._machine = machine
         self._fault = fault
         self._execute = execute
+        self._wmi = wmi
         self._oem_codepage = oem_codepage
         self._most_operations = most_operations
+        self._most_shells = most_shells
         self._idle: dict[str, tuple[float, asyncio.TimerHandle]] = {}
         self.shells: dict[str, Shell] = {}
         """Open shells by id."""
@@ -64,12 +81,15 @@ class WinrmService:
             return 400, b""
         self._touch(envelope.shell_id)
         try:
+            if envelope.resource.lower().startswith(names.WMI):
+                return await self._ask_wmi(envelope)
             action, body = await self._dispatch(envelope)
         except Refused as refused:
             japanese = self.has(FaultKind.ACCESS_DENIED_LOCALISED)
             shell = envelope.shell_id
             relates = envelope.message_id
-            return 500, render(refused.fault, relates, self._machine, shell=shell, japanese=japanese)
+            shells = self._most_shells
+            return 500, render(refused.fault, relates, self._machine, shell=shell, shells=shells, japanese=japanese)
         relates = envelope.message_id
         if self.has(FaultKind.RELATES_TO_MISMATCH) and action.endswith("ReceiveResponse"):
             relates = f"uuid:{str(uuid.uuid4()).upper()}"
@@ -80,6 +100,11 @@ class WinrmService:
             if self._fault is not None and self.has(FaultKind.DRIP):
                 raise Dripping(200, answer, self._fault.seconds)
         return 200, answer
+
+    async def _ask_wmi(self, envelope: Envelope) -> tuple[int, bytes]:
+        if envelope.action not in (names.PULL, names.RELEASE):
+            self._count_operation()
+        return await self._wmi.answer(envelope)
 
     async def _dispatch(self, envelope: Envelope) -> tuple[str, str]:
         if self.has(FaultKind.STALL_HTTP):
@@ -108,7 +133,7 @@ class WinrmService:
 
     def _create(self, envelope: Envelope) -> str:
         self._create_faults()
-        if len(self.shells) >= MAX_SHELLS:
+        if len(self.shells) >= self._most_shells:
             raise Refused(faults.SHELL_QUOTA)
         self._count_operation()
         wanted = envelope.body.find(f"{{{names.SHELL}}}Shell")
@@ -186,7 +211,7 @@ class WinrmService:
         if self._most_operations is None:
             return
         used = sum(shell.operations for shell in self.shells.values() if isinstance(shell, CommandShell))
-        if used >= self._most_operations:
+        if used + self._wmi.operations >= self._most_operations:
             raise Refused(faults.OPERATIONS_QUOTA_15)
 
     def _send(self, shell: Shell, envelope: Envelope) -> str:

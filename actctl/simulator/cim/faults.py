@@ -1,0 +1,196 @@
+"""Faults of the WMI plug-in, in the shape of older Windows and of newer.
+
+Shapes: recordings in the tests of WinRb/WinRM and pywinrm; numbers and sentences: wsmerror.h of the Windows SDK.
+How an HRESULT of the licensing service looks is a guess after the sentence for unknown errors: no recording is known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from xml.sax.saxutils import escape, quoteattr
+
+from actctl.simulator.cim.names import CIMV2, COMMON, XSI
+from actctl.simulator.windows.machine import Machine
+from actctl.simulator.wsman.envelope import response
+from actctl.simulator.wsman.names import ADDRESSING, ENUMERATION, FAULT
+
+_WSMAN_FAULT = "http://schemas.dmtf.org/wbem/wsman/1/wsman/fault"
+_ACTIONS = {"n": f"{ENUMERATION}/fault", "a": f"{ADDRESSING}/fault"}
+_PLUGIN = r"%systemroot%\system32\WsmWmiPl.dll"
+_WMI_ERROR = "http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/MSFT_WmiError"
+_OLD = 10000
+"""Builds below it answer with a WSManFault, newer ones with an MSFT_WmiError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A fault of WS-Management or of its WMI plug-in."""
+
+    code: int
+    subcode: str
+    reason: str
+    sender: bool = False
+    inner: str = ""
+    """What the provider says, where that is another sentence."""
+
+
+CANNOT_PROCESS_FILTER = Kind(
+    2150858778,
+    "n:CannotProcessFilter",
+    "The data source could not process the filter. The filter might be missing or it might be invalid."
+    " Change the filter and try the request again.  ",
+    sender=True,
+    inner="The WQL query is invalid. ",
+)
+NO_DIALECT = Kind(
+    2150858777,
+    "n:FilterDialectRequestedUnavailable",
+    "The filter dialect (the type associated with the filter) was not supported for this resource. ",
+    sender=True,
+)
+NO_CONTEXT = Kind(
+    2150858779,
+    "n:InvalidEnumerationContext",
+    "The WS-Enumeration context in the enumeration is not valid. Enumeration may have been completed or canceled."
+    " You cannot use this enumeration context anymore. Start a new enumeration. ",
+)
+NO_INSTANCE = Kind(
+    2150858752,
+    "a:DestinationUnreachable",
+    "The WS-Management service cannot process the request. The service cannot find the resource identified by the"
+    " resource URI and selectors. ",
+    sender=True,
+)
+NO_SELECTORS = Kind(NO_INSTANCE.code, "w:InternalError", NO_INSTANCE.reason)
+NO_METHOD = Kind(
+    2150858771,
+    "a:ActionNotSupported",
+    "The WS-Management service does not support the action specified in the request. ",
+    sender=True,
+)
+INVALID_PARAMETER = Kind(
+    2150859038,
+    "w:InvalidParameter",
+    "The WS-Management service cannot process the request. The WMI provider returned an 'invalid parameter' error. ",
+    sender=True,
+)
+ACCESS_DENIED = Kind(5, "w:AccessDenied", "Access is denied. ", sender=True)
+WMI_DENIED = Kind(
+    2150859014,
+    "w:AccessDenied",
+    "Access is denied. ",
+    sender=True,
+    inner="The WS-Management service cannot process the request. The WMI service returned an 'access denied' error. ",
+)
+PROVIDER_DENIED = Kind(
+    2150859013,
+    "w:AccessDenied",
+    "Access is denied. ",
+    sender=True,
+    inner="The WS-Management service cannot process the request. The WMI provider returned an 'access denied' error. ",
+)
+QUOTA = Kind(
+    2150859174,
+    "w:QuotaLimit",
+    "The WS-Management service cannot process the request. The maximum number of concurrent operations for this user"
+    " has been exceeded. Close existing operations for this user, or raise the quota for this user. ",
+)
+TIMED_OUT = Kind(
+    2150858793,
+    "w:TimedOut",
+    "The WS-Management service cannot complete the operation within the time specified in OperationTimeout.  ",
+)
+_E_ACCESSDENIED = 0x80070005
+
+
+def hresult(code: int) -> Kind:
+    """What a provider raised. WS-Management knows a name for a refusal, and passes everything else on."""
+    if code == _E_ACCESSDENIED:
+        return PROVIDER_DENIED
+    reason = (
+        "The WS-Management service cannot process the request. The WMI service or the WMI provider returned an unknown"
+        f" error: HRESULT 0x{code:08x} "
+    )
+    return Kind(code, "w:InternalError", reason)
+
+
+class Failed(Exception):
+    """An operation ends with a fault."""
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__(kind.code)
+        self.kind = kind
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What WMI was about to do."""
+
+    name: str
+    """ExecQuery or ExecMethod; empty: nothing, WS-Management itself refuses."""
+    parameter: str = ""
+    """The query, or the path of the instance."""
+    provider: str = ""
+
+
+def render(kind: Kind, operation: Operation, relates_to: str, machine: Machine) -> bytes:
+    """The fault as an envelope."""
+    reason = escape(kind.reason)
+    detail = _old(kind, operation, machine) if machine.release.build < _OLD else _new(kind)
+    body = (
+        f"<s:Fault><s:Code><s:Value>s:{'Sender' if kind.sender else 'Receiver'}</s:Value><s:Subcode><s:Value>"
+        f'{kind.subcode}</s:Value></s:Subcode></s:Code><s:Reason><s:Text xml:lang="en-US">{reason}</s:Text>'
+        f"</s:Reason><s:Detail>{detail}</s:Detail></s:Fault>"
+    )
+    return response(_ACTIONS.get(kind.subcode[0], _WSMAN_FAULT), relates_to, body)
+
+
+def _old(kind: Kind, operation: Operation, machine: Machine) -> str:
+    start = f'<f:WSManFault xmlns:f="{FAULT}" Code="{kind.code}" Machine={quoteattr(machine.name)}><f:Message>'
+    end = "</f:Message></f:WSManFault>"
+    if not operation.name:
+        return f"{start}{escape(kind.reason)}{end}"
+    provider = (
+        f'<f:ProviderFault provider="WMI Provider" path="{_PLUGIN}">{start}{escape(kind.inner or kind.reason)}{end}'
+    )
+    status = (
+        f'<f:ExtendedError><p:__ExtendedStatus xmlns:xsi="{XSI}" xmlns:p="{CIMV2}__ExtendedStatus"'
+        f' xmlns:cim="{COMMON}" xsi:type="p:__ExtendedStatus_Type"><p:Description xsi:nil="true"/>'
+        f"<p:Operation>{operation.name}</p:Operation><p:ParameterInfo>{escape(operation.parameter)}</p:ParameterInfo>"
+        f"<p:ProviderName>{operation.provider}</p:ProviderName>"
+        '<p:StatusCode xsi:nil="true"/></p:__ExtendedStatus></f:ExtendedError></f:ProviderFault>'
+    )
+    return f"{start}{provider}{status}{end}"
+
+
+def _new(kind: Kind) -> str:
+    """An MSFT_WmiError; where WS-Management has no name for it, its sentence ends in the HRESULT."""
+    said = escape(kind.inner or kind.reason)
+    rows: tuple[tuple[str, str, str | None], ...] = (
+        ("CIMStatusCode", "UnsignedInt", "2" if "Denied" in kind.subcode else "1"),
+        ("CIMStatusCodeDescription", "String", None),
+        ("ErrorSource", "String", None),
+        ("ErrorSourceFormat", "UnsignedShort", "0"),
+        ("ErrorType", "UnsignedShort", "0"),
+        ("Message", "String", said),
+        ("MessageID", "String", f"HRESULT 0x{kind.code:08x}"),
+        ("OtherErrorSourceFormat", "String", None),
+        ("OtherErrorType", "String", None),
+        ("OwningEntity", "String", None),
+        ("PerceivedSeverity", "UnsignedShort", "0"),
+        ("ProbableCause", "UnsignedShort", "0"),
+        ("ProbableCauseDescription", "String", None),
+        ("error_Category", "UnsignedInt", "0"),
+        ("error_Code", "UnsignedInt", str(kind.code)),
+        ("error_Type", "String", "HRESULT"),
+        ("error_WindowsErrorMessage", "String", said),
+    )
+    inner = "".join(
+        f'<p:{name} xsi:type="cim:cim{type_}"' + (' xsi:nil="true"/>' if text is None else f">{text}</p:{name}>")
+        for name, type_, text in rows
+    )
+    return (
+        f'<p:MSFT_WmiError b:IsCIM_Error="true" xmlns:xsi="{XSI}"'
+        ' xmlns:b="http://schemas.dmtf.org/wbem/wsman/1/cimbinding.xsd"'
+        f' xmlns:p="{_WMI_ERROR}" xmlns:cim="{COMMON}" xsi:type="p:MSFT_WmiError_Type">{inner}</p:MSFT_WmiError>'
+    )
