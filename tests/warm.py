@@ -36,7 +36,6 @@ _COLD = ("PYTHON", "LC_", "LANG", "TZ")
 """Variables that mean something to Python's start: with other values than the parent's, a real process is started."""
 _MEETING = "ACTCTL_WARM"
 """The variable that says where parents are, and the process after which they end: FOLDER:PID."""
-_STARTED: list[subprocess.Popen[bytes]] = []
 _LOOK_SECONDS = 2
 _Cached = type(cache(lambda: None))
 _NOT_LOADED = ("actctl.__main__",)
@@ -203,10 +202,11 @@ def _parent(cold: tuple[tuple[str, str], ...], at: str | None) -> str:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not place.exists():
             command = [sys.executable, "-m", "tests.warm", str(place), owner, *([at] if at else [])]
-            process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, start_new_session=True)
-            assert process.stdout is not None and process.stdout.readline() == b"ready\n"
-            process.stdout.close()
-            _STARTED.append(process)
+            ready, saying = os.pipe()
+            os.posix_spawn(command[0], command, environ, file_actions=[(os.POSIX_SPAWN_DUP2, saying, 1)])
+            os.close(saying)
+            with os.fdopen(ready, "rb") as answer:
+                assert answer.readline() == b"ready\n"
     return str(place)
 
 

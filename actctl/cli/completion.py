@@ -143,18 +143,18 @@ def _outcomes(_: typer.Context) -> Iterator[str]:
 
 
 def _codes(_: typer.Context) -> Iterable[str]:
-    from actctl.licensing.codes import all_codes
+    from actctl.licensing.codes import code_names
 
-    return all_codes()
+    return code_names()
 
 
 def _products(ctx: typer.Context) -> Iterator[str]:
     """Words of the names of products that hold all words typed before."""
-    from actctl.licensing.keys.catalogue import catalogue
+    from actctl.licensing.keys.product_names import product_names
 
     before = {str(word).lower() for name in ("text", "name") for word in ctx.params.get(name) or ()}
-    for one in catalogue():
-        words = [word.strip("(),:") for word in one.product.split()]
+    for product in product_names():
+        words = [word.strip("(),:") for word in product.split()]
         if before <= {word.lower() for word in words}:
             yield from (word for word in words if word.lower() not in before)
 

@@ -10,7 +10,7 @@ from actctl.cli.terminal import Told, output, style
 from actctl.render.interface import Style
 
 if TYPE_CHECKING:
-    from actctl.render import Page
+    from actctl.render.page import Page
 
 
 def style_of(options: Showing, *, wide: bool = False) -> Style:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import getpass
 import os
 import shutil
 import sys
@@ -121,6 +120,8 @@ def ascii_stderr() -> None:
 def ask_hidden(question: Text) -> str:
     """What a person types, without showing it. Raises EOFError."""
     try:
+        import getpass
+
         return getpass.getpass(question.in_(manner().lang))
     except (EOFError, KeyboardInterrupt):
         if sys.stderr.isatty():  # what is said of it begins a line of its own, not behind the question

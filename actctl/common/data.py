@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-import yaml
+PACKAGE = Path(__file__).resolve().parent.parent
+"""The folder of actctl's own files. importlib.resources would take a tenth of what a TAB may."""
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+def shipped(path: str) -> str:
+    """The text of a file of ours, by its path within the package."""
+    return (PACKAGE / path).read_text("utf-8")
 
 
 def load_data(text: str) -> Any:
     """The content of one of our own YAML files."""
-    return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader either way
+    import yaml
+
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe either way

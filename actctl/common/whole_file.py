@@ -6,7 +6,6 @@ import atexit
 import contextlib
 import functools
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +25,7 @@ def whole_file(path: Path, mode: int, there: os.stat_result | None = None) -> It
     was.
     """
     named = path.name.encode("utf-8", "ignore")[:_NAME_BYTES].decode("utf-8", "ignore")
-    part = path.with_name(f".{named}.{secrets.token_hex(4)}.part")
+    part = path.with_name(f".{named}.{os.urandom(4).hex()}.part")
     remove = functools.partial(part.unlink, missing_ok=True)
     atexit.register(remove)  # for an end at once (leave.py), which unwinds nothing
     try:

@@ -10,14 +10,16 @@ import re
 from collections.abc import Callable
 from itertools import islice
 
+from actctl.common.late import pattern
+
 REPLACEMENT = "\ufffd"
 
 # ECMA-48: CSI sequences, OSC … BEL/ST, and two-character escapes.
-_ESCAPE = re.compile(
+_ESCAPE = pattern(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -~]?)"
     r"|\x9b[0-?]*[ -/]*[@-~]?"
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROL = pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 HYPHENS = "-\u00ad‐‑‒–—―⁃−─━ー﹘﹣－ｰ"
@@ -26,10 +28,10 @@ HYPHENS = "-\u00ad‐‑‒–—―⁃−─━ー﹘﹣－ｰ"
 _CHAR = "[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]"
 _BREAK = "(?:[ \t\u3000]{0,8}\r?\n[ \t\u3000]{0,8})?"
 """A console breaks a line anywhere; the rest may be indented."""
-_HYPHEN = re.compile(f"[{HYPHENS}]")
+_HYPHEN = pattern(f"[{HYPHENS}]")
 _GROUP = f"(?:{_CHAR}{_BREAK}){{5}}"
 _NEXT = f"{_GROUP}[{HYPHENS}]{_BREAK}"
-_KEY = re.compile(
+_KEY = pattern(
     f"(?:{_NEXT}){{4}}(?P<more>(?:{_NEXT})*)(?P<last>(?:{_CHAR}{_BREAK}){{4}}{_CHAR})"
     f"(?P<beside>{_CHAR}|[{HYPHENS}]{_BREAK}{_CHAR})?"
 )
@@ -38,7 +40,7 @@ PLAIN_KEY = re.compile(r"\b[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4}\b")
 """A product key as Windows and slmgr write it, capitals and hyphens."""
 HIDDEN = "*****-*****-*****-*****-"
 """What stands in place of the first twenty characters of a key."""
-_KEY_LIKE = re.compile(
+_KEY_LIKE = pattern(
     rf"{_CHAR}{{25,}}|(?<!{_CHAR}){_CHAR}{{5}}(?P<between>[^A-Za-z0-9]{{1,3}}?)(?:{_CHAR}{{5}}(?P=between)){{3}}"
     rf"{_CHAR}{{5}}(?!{_CHAR})"
 )
@@ -47,10 +49,10 @@ LEAST_OF_KEY = 25
 """Characters of a key without anything between its groups."""
 _DIGEST = re.compile("[0-9a-f]{32,}|[0-9A-F]{32,}")
 """A checksum or an ID in hexadecimal, as folders are named by: longer than a key."""
-_BARE_KEY = re.compile(rf"(?<!{_CHAR}){_CHAR}{{25}}(?!{_CHAR})|[2346789BCDFGHJKMNP-RTV-Y]{{25}}", re.IGNORECASE)
+_BARE_KEY = pattern(rf"(?<!{_CHAR}){_CHAR}{{25}}(?!{_CHAR})|[2346789BCDFGHJKMNP-RTV-Y]{{25}}", re.IGNORECASE)
 """A key without hyphens and nothing else, or all in the characters that keys are made of (no vowel is among them)."""
 _SOFT_HYPHEN = "\u00ad"
-_UNSEEN = re.compile(
+_UNSEEN = pattern(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     r"\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffd\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     r"\U000e0000-\U000e0fff]"

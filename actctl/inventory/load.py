@@ -136,7 +136,7 @@ def _read(draft: Draft, source: SourceFile) -> None:
         raise UserError(EMPTY, source=source.name)
     _refuse(source)
     with guarded(source.name):
-        next(reader for reader in READERS if reader.claims(source)).read(source, draft)
+        next(reader for reader in (make() for make in READERS) if reader.claims(source)).read(source, draft)
 
 
 def _refuse(source: SourceFile) -> None:

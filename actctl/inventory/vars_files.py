@@ -10,7 +10,6 @@ from actctl.common.system_errors import unreadable
 from actctl.common.texts import Text
 from actctl.inventory.draft import Draft
 from actctl.inventory.guard import guarded
-from actctl.inventory.readers.yaml_reader import read_variables
 from actctl.inventory.text import read_source
 from actctl.inventory.values import Variable
 
@@ -72,6 +71,8 @@ class VarsFolder:
         return self._listings[kind]
 
     def _load(self, path: Path) -> FileVariables:
+        from actctl.inventory.readers.yaml_reader import read_variables  # an INI alone needs no YAML
+
         variables: dict[str, Variable] = {}
         locked = None
         try:

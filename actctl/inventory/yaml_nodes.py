@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import yaml
@@ -23,8 +24,6 @@ _UNSAFE = "!unsafe"
 _TEXT_TAGS = frozenset({_TAG + "str", _TAG + "binary"})
 _Entry = tuple[str, yaml.Node, yaml.Node]
 """Key text, key node and value node."""
-_MERGES_IN_ORDER: bool = yaml.safe_load("[&a {key: 1}, &b {key: 2}, {<<: [*a, *b]}]")[2]["key"] == 2
-"""Which of several merged mappings counts has changed between versions of PyYAML: the first, later the last."""
 _resolver: Any = yaml.resolver.Resolver()
 _VAULT_TAGS = frozenset({"!vault", "!vault-encrypted"})
 
@@ -115,7 +114,7 @@ class YamlFile:
             own[key.value] = (key.value, key, value)
         if not merged:
             return list(own.values())
-        if _MERGES_IN_ORDER:  # such a PyYAML knows keys again by identity, the first of them counts
+        if _merges_in_order():  # such a PyYAML knows keys again by identity, the first of them counts
             merged = list({id(entry[1].value): entry for entry in reversed(merged)}.values())[::-1]
         return list({entry[0]: entry for entry in [*merged, *own.values()]}.values())
 
@@ -124,7 +123,7 @@ class YamlFile:
             parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
             merged = Text(f"what is merged into {what.en}", f"{what.ja}にマージする値")
             found = [self.entries(part, merged) for part in parts]
-            return [entry for entries in (found if _MERGES_IN_ORDER else reversed(found)) for entry in entries]
+            return [entry for entries in (found if _merges_in_order() else reversed(found)) for entry in entries]
 
     def variables(self, node: yaml.Node, what: Text) -> dict[str, Variable]:
         """A mapping of variables with where each stands, secrets wrapped."""
@@ -270,3 +269,9 @@ def _flow_depth(text: str) -> int:
             depth += 1 if bracket[0] in "[{" else -1
             deepest = max(deepest, depth)
     return deepest
+
+
+@cache
+def _merges_in_order() -> bool:
+    """Which of several merged mappings counts has changed between versions of PyYAML: the first, later the last."""
+    return bool(yaml.safe_load("[&a {key: 1}, &b {key: 2}, {<<: [*a, *b]}]")[2]["key"] == 2)

@@ -7,14 +7,14 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
-from actctl.common.data import load_data
+from actctl.common.data import load_data, shipped
 from actctl.common.limits import PASTED_CHARACTERS
 from actctl.common.script import BY_HAND
 from actctl.common.texts import Text
 
+_DATA = "licensing/data/errors.yaml"
 _WSMAN = 0x8033
 """First half of the codes of wsmerror.h, which slui.exe does not know."""
 _SHORT = 0x10000
@@ -141,11 +141,15 @@ def explain(text: str) -> Code | None:
     return None
 
 
+def code_names() -> list[str]:
+    """The printed forms of `all_codes`, without reading more than that: a TAB waits for them."""
+    return re.findall(r'^- code: "(\w+)"', shipped(_DATA), re.MULTILINE)
+
+
 @lru_cache(maxsize=1)
 def all_codes() -> Mapping[str, Code]:
     """Every code in the data, by its printed form."""
-    text = resources.files("actctl.licensing").joinpath("data/errors.yaml").read_text("utf-8")
-    rows: list[dict[str, Any]] = load_data(text)
+    rows: list[dict[str, Any]] = load_data(shipped(_DATA))
     return {row["code"]: _code(row) for row in rows}
 
 

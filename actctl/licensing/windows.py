@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
-from actctl.common.data import load_data
+from actctl.common.data import load_data, shipped
 
 _BUILD = re.compile(r"[0-9]{1,6}")
 
 
 @lru_cache(maxsize=1)
 def _data() -> dict[str, dict[Any, str]]:
-    text = resources.files("actctl.licensing").joinpath("data/windows.yaml").read_text("utf-8")
+    text = shipped("licensing/data/windows.yaml")
     data: dict[str, dict[Any, str]] = load_data(text)
     return data
 

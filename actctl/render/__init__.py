@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from actctl.render.interface import Format, Style
-from actctl.render.page import Head, Page, Writer
+
+if TYPE_CHECKING:  # every command names the formats among its options, and --help shows no page
+    from actctl.render.page import Head, Page, Writer
 
 
 def open_page(head: Head, format_: Format, stream: TextIO, style: Style) -> Writer:
     """What takes the rows of a page that streams, and its end, and writes them in a format."""
-    # Only here: every command names the formats among its options.
     from actctl.render.formats import WRITERS
 
     return WRITERS[format_](stream, style, head)
@@ -27,4 +28,4 @@ def write_page(page: Page, format_: Format, stream: TextIO, style: Style) -> Non
     writer.end(page.tail)
 
 
-__all__ = ["Format", "Page", "Style", "open_page", "write_page"]
+__all__ = ["Format", "Style", "open_page", "write_page"]

@@ -37,7 +37,7 @@ def use(data: bytes, suffix: str) -> None:
             connection_of(host, Passwords(prompt=lambda _: "x", environ={}, ask=True))
     except UserError as problem:
         assert "\n" not in str(problem)
-    for reader in READERS:
+    for reader in (make() for make in READERS):
         source = SourceFile("x", suffix, data)
         try:
             if reader.claims(source):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import actctl
-from actctl.licensing.codes import all_codes, ask_windows, codes_in, explain, format_code
+from actctl.licensing.codes import all_codes, ask_windows, code_names, codes_in, explain, format_code
 from actctl.transport import faults
 from tests.cli.running import actctl as run_actctl
 
@@ -162,3 +162,7 @@ def test_a_win32_error_is_its_hresult(written: str) -> None:
 def test_what_is_no_error_code_is_called_what_it_is(written: str, said: str, ends: int) -> None:
     done = run_actctl("explain", written)
     assert done.returncode == ends and said in done.stderr.decode() and "slui" not in done.stderr.decode()
+
+
+def test_the_names_alone_are_those_of_all() -> None:
+    assert code_names() == list(all_codes())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actctl.licensing.channels import method_of
-from actctl.licensing.keys.gvlk_files import NO_GVLK, folder
+from actctl.licensing.keys.product_names import NO_GVLK, folder
 from actctl.licensing.overview import overview
 from actctl.licensing.products import PRODUCTS, WINDOWS, is_application, names_a_licence, product_of_keys
 from actctl.licensing.records import License, LicenseStatus, Method, primary

@@ -2,13 +2,42 @@
 
 from __future__ import annotations
 
-from actctl.inventory.interface import Reader
-from actctl.inventory.readers.csv_table import CsvReader
-from actctl.inventory.readers.host_list import HostListReader
-from actctl.inventory.readers.ini import IniReader
-from actctl.inventory.readers.list_json import ListJsonReader
-from actctl.inventory.readers.yaml_reader import YamlReader
+from collections.abc import Callable
 
-READERS: tuple[Reader, ...] = (HostListReader(), ListJsonReader(), YamlReader(), CsvReader(), IniReader())
+from actctl.inventory.interface import Reader
+
+
+def _host_list() -> Reader:
+    from actctl.inventory.readers.host_list import HostListReader
+
+    return HostListReader()
+
+
+def _list_json() -> Reader:
+    from actctl.inventory.readers.list_json import ListJsonReader
+
+    return ListJsonReader()
+
+
+def _yaml() -> Reader:
+    from actctl.inventory.readers.yaml_reader import YamlReader
+
+    return YamlReader()
+
+
+def _csv() -> Reader:
+    from actctl.inventory.readers.csv_table import CsvReader
+
+    return CsvReader()
+
+
+def _ini() -> Reader:
+    from actctl.inventory.readers.ini import IniReader
+
+    return IniReader()
+
+
+READERS: tuple[Callable[[], Reader], ...] = (_host_list, _list_json, _yaml, _csv, _ini)
+"""Each is imported only when all before it have said no: a TAB waits for no more than it needs."""
 
 __all__ = ["READERS"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from actctl.licensing.keys.gvlk_files import folder, read_gvlks, read_no_gvlk
+from actctl.licensing.keys.gvlk_files import read_gvlks, read_no_gvlk
+from actctl.licensing.keys.product_names import folder
 from actctl.licensing.keys.published import Builds, Caution, Evidence, Gvlk, Kind, NoGvlk
 from actctl.licensing.products import product_of_keys
 

@@ -4,40 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from importlib import resources
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from actctl.common.data import load_data
 from actctl.common.texts import Text
+from actctl.licensing.keys.product_names import NO_GVLK, family_files
 from actctl.licensing.keys.published import Builds, Caution, Evidence, Gvlk, Kind, NoGvlk, well_formed
 from actctl.licensing.products import product_of_keys
 
-if TYPE_CHECKING:
-    from importlib.abc import Traversable
-
 _Word = TypeVar("_Word", Kind, Evidence)
 
-NO_GVLK = "no-gvlk.yaml"
 _SPAN = re.compile(r"(\d+)(?:-(\d+)|( and later))?")
 
 
-def folder() -> Traversable:
-    """Where the catalogue is: in the installed package, else (a checkout) at the top of the repository."""
-    packed = resources.files("actctl.licensing").joinpath("gvlk")
-    return packed if packed.is_dir() else Path(__file__).resolve().parents[3] / "gvlk"
-
-
-def read_gvlks(where: Traversable) -> tuple[Gvlk, ...]:
+def read_gvlks(where: Path) -> tuple[Gvlk, ...]:
     """Every published key: servers before clients, the newest first, a family's in the order of its file.
 
     Raises ValueError, naming the file, where the data is not as gvlk/README.md says.
     """
     found: list[Gvlk] = []
-    for file in where.iterdir():
-        if file.name.endswith(".yaml") and file.name != NO_GVLK:
-            found += _family(file)
+    for file in family_files(where):
+        found += _family(file)
     _check_unique(found)
     latest: dict[str, tuple[bool, float, int, str]] = {}
     for one in found:
@@ -47,13 +36,13 @@ def read_gvlks(where: Traversable) -> tuple[Gvlk, ...]:
     return tuple(sorted(found, key=lambda one: latest[one.family]))
 
 
-def read_no_gvlk(where: Traversable) -> tuple[NoGvlk, ...]:
+def read_no_gvlk(where: Path) -> tuple[NoGvlk, ...]:
     """Every row of no-gvlk.yaml, in its order. Raises ValueError, naming the file."""
     data = load_data(where.joinpath(NO_GVLK).read_text("utf-8"))
     return tuple(_no_gvlk(row, f"gvlk/{NO_GVLK}, row {number}") for number, row in enumerate(data, 1))
 
 
-def _family(file: Traversable) -> Iterator[Gvlk]:
+def _family(file: Path) -> Iterator[Gvlk]:
     data = load_data(file.read_text("utf-8"))
     where = f"gvlk/{file.name}"
     if product_of_keys(file.name) is None:

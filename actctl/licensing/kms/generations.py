@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
-from actctl.common.data import load_data
+from actctl.common.data import load_data, shipped
 from actctl.common.texts import Text
 from actctl.licensing.windows import is_server, product_name
 
@@ -88,7 +87,7 @@ def serves(generation: KeyGeneration, edition: str | None, build: int | None) ->
 
 @lru_cache(maxsize=1)
 def _generations() -> Mapping[str, KeyGeneration]:
-    text = resources.files("actctl.licensing").joinpath("data/kms_generations.yaml").read_text("utf-8")
+    text = shipped("licensing/data/kms_generations.yaml")
     rows: list[dict[str, Any]] = load_data(text)
     return {row["channel"].upper(): _generation(row) for row in rows}
 

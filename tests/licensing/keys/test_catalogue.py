@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from actctl.licensing.keys.catalogue import by_key, by_partial_key, catalogue, without_gvlk
-from actctl.licensing.keys.gvlk_files import NO_GVLK, read_gvlks, read_no_gvlk
+from actctl.licensing.keys.gvlk_files import read_gvlks, read_no_gvlk
+from actctl.licensing.keys.product_names import NO_GVLK, product_names
 from actctl.licensing.keys.published import Kind, well_formed
 from tests.licensing.keys.data import Published, published
 
@@ -118,3 +119,7 @@ def test_a_slip_in_the_other_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / NO_GVLK).write_text("- editions: [Core]\n  reason: no_gvlk\n", "utf-8")
     with pytest.raises(ValueError, match=r"gvlk/no-gvlk\.yaml, row 1"):
         read_no_gvlk(tmp_path)
+
+
+def test_the_names_alone_are_those_of_all_keys() -> None:
+    assert sorted(product_names()) == sorted(one.product for one in catalogue())

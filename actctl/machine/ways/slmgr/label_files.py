@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
-from actctl.common.data import load_data
+from actctl.common.data import PACKAGE, load_data
 from actctl.common.limits import MOST_LABEL_TEXTS
 from actctl.machine.ways.slmgr.messages import NO_KMS_HOST
 
@@ -26,9 +25,8 @@ class LabelFile:
 @lru_cache(maxsize=1)
 def known_files() -> tuple[LabelFile, ...]:
     """The languages that actctl has a table for: every file in `slmgr/labels/`."""
-    folder = resources.files("actctl.machine.ways.slmgr.labels")
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml"))
-    return tuple(_read(name.removesuffix(".yaml"), (folder / name).read_text("utf-8")) for name in names)
+    files = sorted((PACKAGE / "machine/ways/slmgr/labels").glob("*.yaml"))
+    return tuple(_read(file.stem, file.read_text("utf-8")) for file in files)
 
 
 def _read(language: str, text: str) -> LabelFile:
