@@ -13,7 +13,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 from unittest import mock
 
@@ -23,7 +22,8 @@ from actctl.cli.app import app
 from actctl.simulator.console.cmd import Console, run_line
 from actctl.simulator.fleet_file import build_fleet
 from actctl.simulator.windows.fleet import Fleet
-from actctl.transport.interface import CommandResult, Connection
+from actctl.transport.interface import CommandResult
+from tests.answering import Answering, InMemory
 
 SITE = Path(__file__).parent.parent / "tests" / "licensing" / "doctor" / "site.yaml"
 _CODEPAGE = 65001
@@ -52,19 +52,13 @@ def write_inventory(fleet: Fleet, path: Path) -> Path:
     return path
 
 
-class Answers:
+class Answers(InMemory):
     """A transport without a network: a host's answers, asked of the simulator once and then repeated."""
 
     def __init__(self, fleet: Fleet) -> None:
+        super().__init__(lambda connection: _Host(self, connection.address))
         self._fleet = fleet
         self._known: dict[tuple[str, str], CommandResult] = {}
-
-    def session(self, connection: Connection, *, deadline: float) -> _Host:
-        """One host."""
-        return _Host(self, connection.address)
-
-    def close(self) -> None:
-        """Nothing is open."""
 
     @contextlib.contextmanager
     def opened(self, forks: int) -> Iterator[Callable[[str], Answers]]:
@@ -87,20 +81,12 @@ class Answers:
         return known
 
 
-class _Host:
+class _Host(Answering):
     def __init__(self, answers: Answers, address: str) -> None:
         self._answers, self._address = answers, address
 
     async def run(self, command_line: str) -> CommandResult:
         return self._answers.answer(self._address, command_line)
-
-    async def __aenter__(self) -> _Host:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        pass
 
 
 def doctor(inventory: Path, out: Path) -> float:

@@ -166,9 +166,8 @@ async def _ask(
     target: Target, connection: Connection, transports: Callable[[str], Transport], task: Task[T],
     attempt: Try | None, *, deadline: float,
 ) -> T:  # fmt: skip
-    async with transports(target.transport).session(connection, deadline=deadline) as opened:
-        if attempt is not None:
-            attempt.accepted()
+    signed_in = attempt.accepted if attempt is not None else None
+    async with transports(target.transport).session(connection, deadline=deadline, signed_in=signed_in) as opened:
         # A session keeps the deadline by itself; what is done with its answers may not.
         try:
             return await asyncio.wait_for(task(opened), deadline + _READING_LATE_SECONDS - time.monotonic())

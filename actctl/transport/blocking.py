@@ -16,14 +16,21 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from types import TracebackType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from actctl.common import limits
 from actctl.common.errors import HostFailure
 from actctl.common.texts import Text, joined, same
 from actctl.common.words import shown
 from actctl.transport import policy
-from actctl.transport.interface import Client, CommandResult, Connection, described
+from actctl.transport.interface import (
+    Client,
+    CommandResult,
+    Connection,
+    Operation,
+    OperationRefused,
+    described,
+)
 from actctl.transport.kerberos_errors import refused_ticket
 from actctl.transport.network_errors import unreadable, where
 from actctl.transport.quiet import hush_libraries
@@ -31,6 +38,9 @@ from actctl.transport.shell import Shell
 from actctl.transport.tickets import Tickets
 from actctl.transport.tls import TlsContexts
 from actctl.transport.wire import Wire
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 T = TypeVar("T")
 
@@ -48,15 +58,15 @@ _SIGN_IN = Text("sign-in, remote shell", "サインイン、リモート シェ�
 ClientFactory = Callable[[Connection, Wire], Client]
 
 
-def operation_seconds(wire: Wire) -> int:
-    """The operation time-out of the next Receive; raises HostFailure once the deadline has passed.
+def operation_seconds(wire: Wire, most: int | None = None) -> int:
+    """The operation time-out of the next request; raises HostFailure once the deadline has passed.
 
     A second less than what remains, so that the host's own time-out comes first and leaves the connection usable.
     """
     left = wire.remaining()
     if left <= 0 or wire.aborted:
         raise HostFailure(wire.late())
-    return max(1, min(OPERATION_SECONDS, int(left) - 1))
+    return max(1, min(OPERATION_SECONDS if most is None else most, int(left) - 1))
 
 
 class BlockingTransport:
@@ -70,9 +80,12 @@ class BlockingTransport:
         self._tls = TlsContexts()
         self._tickets = Tickets()
 
-    def session(self, connection: Connection, *, deadline: float) -> BlockingSession:
+    def session(
+        self, connection: Connection, *, deadline: float, signed_in: Callable[[], None] | None = None
+    ) -> BlockingSession:
         """See interface.Transport."""
-        return BlockingSession(connection, deadline, self._factory, self._threads, self._tls, self._tickets)
+        tls, tickets = self._tls, self._tickets
+        return BlockingSession(connection, deadline, signed_in, self._factory, self._threads, tls, tickets)
 
     def close(self) -> None:
         """Let the threads go; does not wait for one that is stuck in name resolution."""
@@ -86,6 +99,7 @@ class BlockingSession:
         self,
         connection: Connection,
         deadline: float,
+        signed_in: Callable[[], None] | None,
         factory: ClientFactory,
         threads: ThreadPoolExecutor,
         tls: TlsContexts,
@@ -97,28 +111,51 @@ class BlockingSession:
         self._tls = tls
         self._tickets = tickets
         self._deadline = deadline
+        self._tell = signed_in
+        self._failed: HostFailure | None = None
+        """Why nobody could sign in: not tried again, for each try counts."""
         self._wire = Wire(connection, deadline, tls)
         self._client: Client | None = None
         self._shell: Shell | None = None
 
     async def __aenter__(self) -> BlockingSession:
-        """Log in and open the remote shell."""
+        """Sends nothing."""
         policy.check(self._connection)
         self._client = self._factory(self._connection, self._wire)
-        self._shell = Shell(self._client)
         _log.info(joined(where(self._connection), ": ", described(self._connection)))
-        try:
-            opened = self._call(self._client, partial(self._open, self._client), limits.CREATE_GRACE_SECONDS)
-            await self._logged(_SIGN_IN, opened)
-        except BaseException:
-            await self._close()
-            raise
         return self
 
-    def _open(self, client: Client) -> None:
-        """In a thread: log in and open the shell."""
+    def _ready(self) -> Client:
+        if self._client is None:
+            raise RuntimeError("the session is not open")
+        if self._failed is not None:
+            raise self._failed
+        return self._client
+
+    def _let_in(self) -> None:
+        tell, self._tell = self._tell, None
+        if tell is not None:
+            tell()
+
+    async def _opened(self) -> Shell:
+        """The remote shell, made unless it is there."""
+        client, shell = self._ready(), self._shell
+        if shell is None:
+            shell = self._shell = Shell(client)
+        if client.shell_id is None:
+            try:
+                opened = self._call(client, partial(self._with_ticket, client.open), limits.CREATE_GRACE_SECONDS)
+                await self._logged(_SIGN_IN, opened)
+            except HostFailure as failure:
+                self._failed = failure
+                raise
+            self._let_in()
+        return shell
+
+    def _with_ticket(self, work: Callable[[], T]) -> T:
+        """In a thread: what may have to log in first."""
         with self._tickets.used(self._connection):
-            client.open()
+            return work()
 
     async def __aexit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
@@ -128,11 +165,25 @@ class BlockingSession:
 
     async def run(self, command_line: str) -> CommandResult:
         """See interface.Session."""
-        client, shell = self._client, self._shell
-        if client is None or shell is None:
-            raise RuntimeError("the session is not open")
-        called = self._call(client, lambda: shell.run(command_line), 0.0)
+        shell = await self._opened()
+        called = self._call(self._ready(), lambda: shell.run(command_line), 0.0)
         return await self._logged(same(shown(command_line, limits.LONGEST_LOGGED)), called)
+
+    async def operate(self, operation: Operation) -> Element:
+        """See interface.Session."""
+        client = self._ready()
+        called = self._call(client, partial(self._with_ticket, lambda: client.operate(operation)), 0.0)
+        try:
+            body = await self._logged(same(operation.action.rpartition("/")[2]), called)
+        except OperationRefused:
+            self._let_in()
+            raise
+        except HostFailure as failure:
+            if self._tell is not None:
+                self._failed = failure
+            raise
+        self._let_in()
+        return body
 
     async def _logged(self, what: Text, call: Awaitable[T]) -> T:
         """`call`, with a line in the log of what came of it: HTTP status and seconds, never what was said."""
@@ -233,8 +284,7 @@ class BlockingSession:
     def _deleted(self, client: Client, shell_id: str) -> bool:
         """Whether the host answered the Delete, with a yes or with a fault (then the shell is gone already)."""
         try:
-            with self._tickets.used(self._connection):
-                client.delete(shell_id)
+            self._with_ticket(lambda: client.delete(shell_id))
         except Exception as exc:
             error = exc.error if isinstance(exc, HostFailure) else client.explain(exc)
             address, what = self._connection.address, type(exc).__name__

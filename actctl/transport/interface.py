@@ -1,15 +1,19 @@
-"""What every transport offers: a session on one host that runs command lines and gives back bytes."""
+"""What every transport offers: a session on one host that runs command lines, and carries out WS-Man operations."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from types import TracebackType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from actctl.common.errors import HostError
+from actctl.common.errors import HostError, HostFailure
 from actctl.common.secret import Secret
 from actctl.common.texts import Text, joined
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 
 class Auth(str, Enum):
@@ -90,8 +94,31 @@ class CommandResult:
     None where the header is absent or unreadable."""
 
 
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One request to a resource that is no shell (MS-WSMV 3.1.4.1: Enumerate, Pull, a class' own methods)."""
+
+    action: str
+    """URI."""
+    resource: str
+    """URI."""
+    body: Element = field(repr=False)
+    """The child of the envelope's body; may hold a key."""
+    selectors: tuple[tuple[str, str], ...] = ()
+    seconds: int = 60
+    """After which the host itself gives up; the session's deadline may shorten it."""
+
+
+class OperationRefused(HostFailure):
+    """The host carried out no operation and sent a SOAP fault; `body` holds it."""
+
+    def __init__(self, error: HostError, body: Element) -> None:
+        super().__init__(error)
+        self.body = body
+
+
 class Client(Protocol):
-    """One library's way of speaking WinRS on one connection. Blocks; raises that library's exceptions."""
+    """One library's way of speaking WS-Man on one connection. Blocks; raises that library's exceptions."""
 
     shell_id: str | None
     """Of the open shell, as soon as the host told it."""
@@ -108,6 +135,10 @@ class Client(Protocol):
         """Wait for the end of the command that was started last."""
         ...
 
+    def operate(self, operation: Operation) -> Element:
+        """Log in unless that is done, and carry out; the envelope's body. Raises OperationRefused at a fault."""
+        ...
+
     def delete(self, shell_id: str) -> None:
         """Delete a shell, logging in first if need be."""
         ...
@@ -122,16 +153,24 @@ class Client(Protocol):
 
 
 class Session(Protocol):
-    """A remote shell on one host, open inside its `async with` block.
+    """A connection to one host, open inside its `async with` block. What is asked first signs in; where that failed,
+    nothing further is tried.
 
-    Leaving the block deletes the shell, even when cancelled, and even after the deadline: that may take a few
+    Leaving the block deletes the remote shell, even when cancelled, and even after the deadline: that may take a few
     seconds more (limits.LATE_SECONDS), and never hides the error that led there.
     """
 
     async def run(self, command_line: str) -> CommandResult:
-        """Run one command line through the host's cmd.exe.
+        """Run one command line through the host's cmd.exe; the first one makes the remote shell.
 
         Raises HostFailure when the host did not run it or the connection broke.
+        """
+        ...
+
+    async def operate(self, operation: Operation) -> Element:
+        """Carry out one operation, for which no shell is needed: the body of the answer's envelope.
+
+        Raises OperationRefused when the host sent a fault, HostFailure when the connection broke.
         """
         ...
 
@@ -145,10 +184,14 @@ class Session(Protocol):
 class Transport(Protocol):
     """A way of reaching hosts; one object serves a whole run and is closed at its end."""
 
-    def session(self, connection: Connection, *, deadline: float) -> Session:
-        """A session not opened yet: entering it connects. `deadline` (`time.monotonic()`) is for all of it.
+    def session(
+        self, connection: Connection, *, deadline: float, signed_in: Callable[[], None] | None = None
+    ) -> Session:
+        """A session that has sent nothing yet. `deadline` (`time.monotonic()`) is for all of it; `signed_in` is called
+        once, when the host has let the account in.
 
-        Entering and running raise HostFailure (kind `timeout` once the deadline has passed).
+        Entering it raises HostFailure for a connection that must not be made (policy), running also when it cannot be
+        (kind `timeout` once the deadline has passed).
         """
         ...
 

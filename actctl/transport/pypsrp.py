@@ -18,8 +18,9 @@ from actctl.common.errors import HostError, HostFailure
 from actctl.transport.answers import check_error, check_xml
 from actctl.transport.blocking import CODEPAGE, IDLE_SECONDS, BlockingTransport, operation_seconds
 from actctl.transport.credentials import by_ticket, negotiate_user, password_for
+from actctl.transport.envelope import body_of
 from actctl.transport.faults import OPERATION_TIMEOUT, Fault, explain_fault, explain_status, is_fault
-from actctl.transport.interface import Auth, CommandResult, Connection
+from actctl.transport.interface import Auth, CommandResult, Connection, Operation
 from actctl.transport.network_errors import Explain, bad_seal, find, no_mechanism, unreadable
 from actctl.transport.output import Output
 from actctl.transport.policy import must_seal
@@ -81,6 +82,25 @@ class PypsrpClient:
                 streams = {}  # nothing was printed meanwhile
             output.add(streams.get("stdout", b""), streams.get("stderr", b""))
         return output.result(exit_code)
+
+    def operate(self, operation: Operation) -> ET.Element:
+        """Carry out one operation on a resource that is no shell."""
+        selectors = SelectorSet() if operation.selectors else None
+        for name, value in operation.selectors:
+            if selectors is not None:
+                selectors.add_option(name, value)
+        seconds = operation_seconds(self._wire, operation.seconds)
+        try:
+            answer: Any = self._wsman.invoke(
+                operation.action, operation.resource, operation.body, selector_set=selectors, timeout=seconds
+            )
+        except px.WSManFaultError as exc:
+            refused = exc.__context__
+            if not isinstance(refused, px.WinRMTransportError):
+                raise
+            answer = refused.response_text
+        self._wire.pinned = must_seal(self._connection)
+        return body_of(answer, self._connection)
 
     def delete(self, shell_id: str) -> None:
         """Delete the shell, opened by this client or by another."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import requests
+import xmltodict
 from requests.auth import HTTPBasicAuth
 from requests_ntlm import HttpNtlmAuth
 from winrm import exceptions as wx
@@ -20,8 +21,9 @@ from actctl.common.errors import HostError, HostFailure
 from actctl.transport.answers import check_error, check_xml
 from actctl.transport.blocking import CODEPAGE, IDLE_SECONDS, BlockingTransport, operation_seconds
 from actctl.transport.credentials import by_ticket, password_for
+from actctl.transport.envelope import body_of
 from actctl.transport.faults import OPERATION_TIMEOUT, Fault, explain_fault, explain_status, is_fault
-from actctl.transport.interface import Auth, CommandResult, Connection
+from actctl.transport.interface import Auth, CommandResult, Connection, Operation
 from actctl.transport.network_errors import Explain, bad_seal, explain_network, find, no_mechanism, unreadable
 from actctl.transport.output import Output
 from actctl.transport.policy import must_seal
@@ -135,6 +137,27 @@ class PywinrmClient:
                 stdout = stderr = b""  # nothing was printed meanwhile
             output.add(stdout, stderr)
         return output.result(exit_code)
+
+    def operate(self, operation: Operation) -> ET.Element:
+        """Carry out one operation on a resource that is no shell."""
+        self._ready()
+        protocol = self._protocol
+        protocol.operation_timeout_sec = operation_seconds(self._wire, operation.seconds)
+        envelope = protocol.build_wsman_header(operation.action, operation.resource)
+        if operation.selectors:
+            chosen = [{"@Name": name, "#text": value} for name, value in operation.selectors]
+            envelope["env:Header"]["w:SelectorSet"] = {"w:Selector": chosen}
+        envelope["env:Body"] = xmltodict.parse(ET.tostring(operation.body))
+        answer: str | bytes
+        try:
+            answer = protocol.send_message(xmltodict.unparse({"env:Envelope": envelope}))
+        except (wx.WSManFaultError, wx.WinRMOperationTimeoutError) as exc:
+            refused = exc.__context__
+            if not isinstance(refused, wx.WinRMTransportError):
+                raise
+            answer = refused.response_text
+        self._wire.pinned = must_seal(self._connection)
+        return body_of(answer, self._connection)
 
     def delete(self, shell_id: str) -> None:
         """Delete the shell, opened by this client or by another."""

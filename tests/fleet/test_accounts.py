@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from types import TracebackType
 
 import pytest
 
@@ -15,7 +14,8 @@ from actctl.fleet.accounts import Accounts, Turn, is_shared
 from actctl.fleet.crew import Crew
 from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.runner import run_all, run_each
-from actctl.transport.interface import Auth, CommandResult, Connection, Session
+from actctl.transport.interface import Auth, Connection, Session
+from tests.answering import Answering
 
 REFUSED = HostError(ErrorKind.AUTH, Text("no", "不可"))
 NO_TICKET = HostError(ErrorKind.AUTH, Text("no ticket", "なし"), account_untried=True)
@@ -32,22 +32,22 @@ class World:
         self.trying: dict[str, int] = {}
         self.most: dict[str, int] = {}
 
-    def session(self, connection: Connection, *, deadline: float) -> Session:
+    def session(
+        self, connection: Connection, *, deadline: float, signed_in: Callable[[], None] | None = None
+    ) -> Session:
         """See Transport."""
-        return Visit(self, connection)
+        return Visit(self, connection, signed_in)
 
     def close(self) -> None:
         """Nothing to close."""
 
 
-class Visit:
+class Visit(Answering):
     """A session on one of them; a login takes a turn of the loop or more."""
 
-    def __init__(self, world: World, connection: Connection) -> None:
+    def __init__(self, world: World, connection: Connection, signed_in: Callable[[], None] | None) -> None:
         self.world, self.host, self.user = world, connection.address, connection.user or ""
-
-    async def run(self, command_line: str) -> CommandResult:
-        return CommandResult(b"", b"", 0)
+        self.signed_in = signed_in
 
     async def __aenter__(self) -> Session:
         world = self.world
@@ -60,12 +60,9 @@ class Visit:
         error = world.verdict(self.host)
         if error is not None:
             raise HostFailure(error)
+        if self.signed_in is not None:
+            self.signed_in()
         return self
-
-    async def __aexit__(
-        self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
-    ) -> None:
-        pass
 
 
 def targets(accounts: Accounts, users: dict[str, str], password: str = "x") -> list[Target]:

@@ -19,24 +19,23 @@ from actctl.fleet.report.asking import Wish, report
 from actctl.fleet.report.order import Order
 from actctl.licensing.records import LicenseStatus
 from actctl.transport.interface import CommandResult, Connection, Session
+from tests.answering import Answering, InMemory
 from tests.fleet.test_runner import DENIED
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "en"
 LICENSED, NOTIFICATION = "kms-client-licensed-w11-ent-dlv", "mak-notification-dlv"
 
 
-class Machines:
+class Machines(InMemory):
     """A transport to machines that print a file of tests/data; one waits until all others have answered."""
 
     def __init__(self, last: str = "", others: int = 0) -> None:
+        super().__init__(lambda connection: Machine(self, connection.address))
         self.last = last
         self.others = others
         self.all_others = asyncio.Event()
         self.open = 0
         self.closed = False
-
-    def session(self, connection: Connection, *, deadline: float) -> Session:
-        return Machine(self, connection.address)
 
     def close(self) -> None:
         self.closed = True
@@ -47,7 +46,7 @@ class Machines:
             self.all_others.set()
 
 
-class Machine:
+class Machine(Answering):
     """A session; its address is `NAME/FILE`, where FILE may be `bad` or `stuck`."""
 
     def __init__(self, machines: Machines, address: str) -> None:

@@ -14,11 +14,12 @@ from actctl.fleet.crew import Crew
 from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.runner import run
 from actctl.transport.interface import CommandResult, Connection, Session
+from tests.answering import Answering, InMemory
 
 DENIED = HostError(ErrorKind.AUTH, Text("no", "不可"))
 
 
-class Line:
+class Line(Answering):
     """A session that answers its own address after a while."""
 
     open = 0
@@ -46,14 +47,11 @@ class Line:
         Line.open -= 1
 
 
-class Lines:
+class Lines(InMemory):
     """A transport of them."""
 
-    def session(self, connection: Connection, *, deadline: float) -> Session:
-        return Line(connection)
-
-    def close(self) -> None:
-        """Nothing to close."""
+    def __init__(self) -> None:
+        super().__init__(Line)
 
 
 class Recorder:

@@ -14,7 +14,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from types import TracebackType
 from typing import Any, TypeVar
 
 import yaml
@@ -27,7 +26,8 @@ from actctl.simulator import build_fleet
 from actctl.simulator.console.cmd import Console, run_line
 from actctl.simulator.windows.fleet import Fleet
 from actctl.simulator.windows.machine import Machine
-from actctl.transport.interface import CommandResult, Connection
+from actctl.transport.interface import CommandResult
+from tests.answering import Answering, InMemory
 
 T = TypeVar("T")
 
@@ -64,23 +64,17 @@ class _State:
     after: dict[str, _State] = field(default_factory=dict)
 
 
-class Memory:
+class Memory(InMemory):
     """The transport."""
 
     def __init__(self) -> None:
+        super().__init__(lambda connection: _Host(self, connection.address))
         definition = yaml.safe_load(FLEET)
         definition["hosts"]["busy"]["count"] = int(os.environ.get("ACTCTL_BUSY", "50"))
         fleet = build_fleet(definition)
         self._kinds = {name: _State(fleet, machine) for name, machine in fleet.machines.items()}
         self._changed: dict[str, _State] = {}
         """Hosts that are no longer what their kind is."""
-
-    def session(self, connection: Connection, *, deadline: float) -> _Host:
-        """One host."""
-        return _Host(self, connection.address)
-
-    def close(self) -> None:
-        """Nothing is open."""
 
     def answer(self, address: str, line: str) -> CommandResult:
         """What the host prints."""
@@ -118,20 +112,12 @@ def _own(done: CommandResult, machine: Machine, name: str, number: int) -> Comma
     return CommandResult(out, done.stderr, done.exit_code, done.skew_seconds)
 
 
-class _Host:
+class _Host(Answering):
     def __init__(self, memory: Memory, address: str) -> None:
         self._memory, self._address = memory, address
 
     async def run(self, command_line: str) -> CommandResult:
         return self._memory.answer(self._address, command_line)
-
-    async def __aenter__(self) -> _Host:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        pass
 
 
 def make_transport(forks: int) -> Memory:

@@ -224,13 +224,17 @@ def test_twenty_thousand(row: Row, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_a_change_of_twice_the_hosts_is_twice_the_work(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In lines that are executed, twice as many again; four times as many where each host looks at all the others. What
-    lies between is chance: how often a thread looks whether it is needed."""
+    """In lines that are executed, twice as many again; four times as many where each host looks at all the others.
+
+    Chance only adds (how often a thread looks whether it is needed): of two counts the lower one is the work.
+    """
     row = next(row for rows in ROWS for row in rows if row.line.startswith(f"{command} ") and "-y" in row.line)
     monkeypatch.setenv("ACTCTL_STEPS", str(tmp_path / "steps"))
-    counted = []
-    for hosts in (50, 100, 200):
-        peak(row, hosts, tmp_path / str(hosts), monkeypatch, within=counting.__name__)
-        counted.append(int((tmp_path / "steps").read_text()))
+
+    def count(hosts: int, time: int) -> int:
+        peak(row, hosts, tmp_path / f"{hosts}-{time}", monkeypatch, within=counting.__name__)
+        return int((tmp_path / "steps").read_text())
+
+    counted = [min(count(hosts, time) for time in range(2)) for hosts in (50, 100, 200)]
     first, then = counted[1] - counted[0], counted[2] - counted[1]
-    assert first > 50 * 100 and then <= 3 * first, f"{counted} lines for 50, 100 and 200 hosts"
+    assert first > 50 * 100 and then <= 2.5 * first, f"{counted} lines for 50, 100 and 200 hosts"

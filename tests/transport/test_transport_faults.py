@@ -115,7 +115,8 @@ def test_a_shell_nobody_can_delete_ends_by_itself_soon(transport: Transport) -> 
     seen: list[str] = []
 
     async def look(fleet: ForeignFleet) -> None:
-        async with transport.session(connection(fleet, "a"), deadline=time.monotonic() + 9):
+        async with transport.session(connection(fleet, "a"), deadline=time.monotonic() + LONG) as session:
+            await session.run("x")
             seen.extend(fleet["a"].log.open_shells.values())
 
     with ForeignFleet({"a": ForeignHost()}) as fleet:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from types import TracebackType
 
 import pytest
 
@@ -16,7 +15,8 @@ from actctl.inventory import Host, Inventory, kms_hosts_of
 from actctl.inventory.values import Variable
 from actctl.licensing.doctor import Contact, DnsView, HostEvidence, Site, diagnose
 from actctl.licensing.doctor.clones import clones as clones_of
-from actctl.transport.interface import CommandResult, Connection
+from actctl.transport.interface import Connection
+from tests.answering import Answering, InMemory
 from tests.licensing.doctor.build import asked, client, kms_host, known_by_name
 from tests.steps import assert_linear
 
@@ -55,32 +55,13 @@ def test_conclusions(made: Callable[[int], HostEvidence], many_kms_hosts: bool) 
     assert_linear(site, 40)
 
 
-class Silent:
-    """A transport whose hosts print nothing, at once."""
-
-    def session(self, connection: Connection, *, deadline: float) -> Silent:
-        return self
-
-    def close(self) -> None:
-        pass
-
-    async def run(self, command_line: str) -> CommandResult:
-        return CommandResult(b"", b"", 0)
-
-    async def __aenter__(self) -> Silent:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        pass
-
-
 def test_reading_and_the_kms_hosts_that_clients_name(monkeypatch: pytest.MonkeyPatch) -> None:
     def named(host: str) -> HostEvidence:
         return client(host, registered=Contact(f"kms{host[3:]}.corp.example", 1688, True, True))
 
     monkeypatch.setattr("actctl.fleet.doctor._evidence", lambda outcome: named(outcome.target.name))
+
+    silent = InMemory(lambda _: Answering())
 
     def fleet(hosts: int) -> Callable[[], object]:
         names = [f"{kind}{number}" for kind in ("web", "kms") for number in range(hosts)]
@@ -92,7 +73,7 @@ def test_reading_and_the_kms_hosts_that_clients_name(monkeypatch: pytest.MonkeyP
 
         asked_for = [targets[name] for name in names[:hosts]]
         return lambda: asyncio.run(
-            examine(Fleet(asked_for, asked_for, lambda name: None, other), Crew(lambda _: Silent(), 8))
+            examine(Fleet(asked_for, asked_for, lambda name: None, other), Crew(lambda _: silent, 8))
         )
 
     assert_linear(fleet, 40)

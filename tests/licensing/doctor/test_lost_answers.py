@@ -6,7 +6,6 @@ import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 
 import pytest
 
@@ -19,9 +18,9 @@ from actctl.machine.evidence import evidence_reader
 from actctl.machine.ways import new_way
 from actctl.simulator import Simulator, SimulatorThread, build_fleet
 from actctl.transport.interface import CommandResult
+from tests.answering import Answering
 from tests.cli.running import actctl
 from tests.licensing.doctor.build import LICENSED, client
-from tests.licensing.doctor.test_linear import Silent
 
 DOMAIN = "branch.example"
 OLD = {
@@ -63,7 +62,7 @@ def test_windows_of_2009_is_asked_everything(site: tuple[Simulator, str], transp
 GONE = HostError(ErrorKind.WINRM, Text("too many operations", "操作が多すぎます"), "0x803381A6")
 
 
-class Forgetful(Silent):
+class Forgetful(Answering):
     """A session that answers nothing but refuses one of its commands, whichever comes."""
 
     def __init__(self, refused: str) -> None:
@@ -72,12 +71,7 @@ class Forgetful(Silent):
     async def run(self, command_line: str) -> CommandResult:
         if self._refused in command_line:
             raise HostFailure(GONE)
-        return CommandResult(b"", b"", 0)
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        pass
+        return await super().run(command_line)
 
 
 @pytest.mark.parametrize("refused", ["wevtutil", "whoami"])
