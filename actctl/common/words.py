@@ -99,6 +99,8 @@ def has_key(name: str) -> bool:
 
 def _unseen_too(clean: Callable[[str], str], text: str) -> str:
     """`text` cleaned; where only what takes no room hid a key, cleaned without that."""
+    if len(text) < LEAST_OF_KEY:
+        return text
     found = clean(text)
     if not _UNSEEN.search(found):
         return found

@@ -31,7 +31,7 @@ from tests.answering import Answering, InMemory
 
 T = TypeVar("T")
 
-KINDS = ("well-en", "mak", "well-ja", "late", "mak-ja")
+KINDS = ("well-en", "mak-en", "well-ja", "late", "mak-ja")
 """Of the hosts that are not KMS hosts."""
 FLEET = """
 defaults: {domain: corp.example, release: server-2022, edition: ServerStandard, language: en}
@@ -43,7 +43,7 @@ hosts:
   busy: {method: kms_host, key: DKHN6-3VDYR-XJ4WM-8TFPC-Q9Y4D, domain: busy.example}
   well-en: {}
   well-ja: {language: ja, edition: ServerDatacenter}
-  mak: {method: mak}
+  mak-en: {method: mak}
   mak-ja: {method: mak, language: ja}
   late: {kms: {name: kms01.corp.example}, status: notification, reason: "0xC004F056", tried: true}
 """

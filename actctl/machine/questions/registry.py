@@ -56,5 +56,7 @@ def _value(line: str) -> tuple[str, str] | None:
     """Name and data in one line: two blanks, the name, two, the type, two, the data."""
     if not line[:2].isspace():
         return None
-    found = next((found for found in _TYPE.finditer(line) if not line[: found.start()].isspace()), None)
+    found = _TYPE.search(line)
+    if found is not None and line[: found.start()].isspace():  # a type where the name is expected
+        found = _TYPE.search(line, found.end())
     return (line[: found.start()].strip().lower(), mask_keys(line[found.end() :].strip())) if found else None
