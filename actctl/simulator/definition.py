@@ -85,7 +85,8 @@ def build_machine(name: str, host: Mapping[str, Any], keys: Mapping[str, FleetKe
     )
     machine.client = KmsClient(cmid=host.get("cmid") or stable_guid("cmid", name), **(host.get("kms") or {}))
     if "fault" in host:
-        machine.fault = fault(host["fault"], host.get("seconds"))
+        named = host["fault"] if isinstance(host["fault"], list) else [host["fault"]]
+        machine.faults = tuple(fault(one, host.get("seconds")) for one in named)
     method = host.get("method", "kms")
     if host.get("esu"):
         machine.licenses.append(_esu(machine, str(host["esu"]), now))

@@ -26,6 +26,7 @@ from actctl.simulator.wsman.service import WinrmService
 
 _SCRIPT_HOST = re.compile(r"\b(cscript|wscript)(?:\.exe)?\b.*\bslmgr", re.IGNORECASE)
 """A command line that starts the script, and which program runs it."""
+_ACTIVATION = re.compile(r"\bslmgr\S*\s+[/-]ato\b", re.IGNORECASE)
 _OLD_OPERATIONS = 15
 """Of one user at once on Windows 7 and Server 2008 R2 (MaxConcurrentOperationsPerUser)."""
 _OLD_SHELLS = 5
@@ -59,11 +60,11 @@ class PretendHost:
         self.clock = clock
         self._pids = itertools.count(4312, 4)
         old = machine.release.old_script
+        self._wmi = WmiPlugin(fleet, machine, clock, self._note, delay=delay)
         self.service = WinrmService(
-            machine.name.upper(),
-            machine.fault,
+            machine,
             self._execute,
-            WmiPlugin(fleet, machine, clock, self._note, delay=delay),
+            self._wmi,
             oem_codepage=machine.culture.oem_codepage,
             most_operations=_OLD_OPERATIONS if old else None,
             most_shells=_OLD_SHELLS if old else _SHELLS,
@@ -113,8 +114,9 @@ class PretendHost:
 
     async def _take_time(self, line: str) -> None:
         """What passes before a command ends."""
-        fault = self.machine.fault
-        slow = fault.seconds if fault is not None and fault.kind is FaultKind.SLOW else 0.0
+        slow = self.machine.seconds(FaultKind.SLOW)
+        if _ACTIVATION.search(line):
+            slow += self.machine.seconds(FaultKind.SLOW_ACTIVATION)
         if self._delay or slow:
             await asyncio.sleep(self._delay + slow)
 
@@ -131,6 +133,7 @@ class PretendHost:
     def close(self) -> None:
         """Drop every connection and shell."""
         self.service.close()
+        self._wmi.close()
         for connection in list(self.connections):
             connection.abort()
 

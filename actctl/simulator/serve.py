@@ -142,7 +142,7 @@ class Simulator:
         addresses = sorted({endpoint.address for endpoint in self.endpoints.values()})
         names = [machine.fqdn for machine in self.fleet.machines.values()]
         contexts: dict[FaultKind | None, ssl.SSLContext] = {None: self._authority.server_context(addresses, names)}
-        kinds = {machine.fault.kind for machine in self.fleet.machines.values() if machine.fault is not None}
+        kinds = {one.kind for machine in self.fleet.machines.values() for one in machine.faults}
         if FaultKind.TLS_EXPIRED in kinds:
             contexts[FaultKind.TLS_EXPIRED] = self._authority.server_context(addresses, names, expired=True)
         if FaultKind.TLS_WRONG_NAME in kinds:
@@ -153,8 +153,8 @@ class Simulator:
         self, host: PretendHost, pair: Listeners, contexts: dict[FaultKind | None, ssl.SSLContext]
     ) -> None:
         loop = asyncio.get_running_loop()
-        kind = host.machine.fault.kind if host.machine.fault is not None else None
-        context = contexts.get(kind, contexts[None])
+        bad = next((one.kind for one in host.machine.faults if one.kind in contexts), None)
+        context = contexts[bad]
         plain, secure = Listener(host, encrypted=False), Listener(host, encrypted=True)
         self._servers.append(await loop.create_server(lambda: Connection(plain), sock=pair.http))
         self._servers.append(await loop.create_server(lambda: Connection(secure), sock=pair.https, ssl=context))

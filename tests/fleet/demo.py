@@ -9,5 +9,5 @@ from actctl.simulator.windows.fleet import Fleet
 def brisk_demo_fleet() -> Fleet:
     """Thirty hosts; web01 answers at once."""
     fleet = demo_fleet()
-    fleet.machines["web01"].fault = None
+    fleet.machines["web01"].faults = ()
     return fleet

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 from pypsrp.client import Client
 from winrm.protocol import Protocol
 
 from actctl.simulator import Simulator
+from tests.cim_outside import Client as CimClient
+from tests.cim_outside import connected
 
 DLI = r"cscript //Nologo C:\Windows\System32\slmgr.vbs /dli"
 LABEL = {
@@ -45,3 +48,9 @@ def psrp_client(simulator: Simulator, host: str, **options: Any) -> Client:
         "username": simulator.fleet.user, "password": simulator.fleet.password,
     }  # fmt: skip
     return Client(endpoint.address, **{**settings, **options})
+
+
+def cim(simulator: Simulator, host: str, client: str = "pypsrp") -> AbstractContextManager[CimClient]:
+    """A client of WMI over WS-Man on a host."""
+    endpoint, fleet = simulator.endpoints[host], simulator.fleet
+    return connected(client, endpoint.address, endpoint.http_port, fleet.user, fleet.password)

@@ -14,8 +14,9 @@ from actctl.simulator.windows.fleet import Fleet
 from actctl.simulator.windows.license import AdActivation, KmsActivation, License, Status
 from actctl.simulator.windows.machine import KmsHost, Machine
 from actctl.simulator.windows.release import releases
-from tests.cim_outside import CLIENTS, SOAP, connected, enumerate_, items, values
+from tests.cim_outside import CLIENTS, SOAP, enumerate_, items, values
 from tests.foreign.cim import FOLDER, about
+from tests.simulator.outside import cim
 
 NOW = dt.datetime(2026, 11, 23, 3, 34, 56, tzinfo=dt.timezone.utc)
 """The trusted time of every file."""
@@ -148,12 +149,9 @@ def test_the_same_machine_says_the_same(case: str, name: str) -> None:
     if arrange is not None:
         arrange(machine)
     responses = wanted["product"]["responses"]
-    with serve(machine) as simulator:
-        at = simulator.endpoints["host"]
-        fleet = simulator.fleet
-        with connected(name, at.address, at.http_port, fleet.user, fleet.password) as client:
-            bodies = enumerate_(client, wanted["product"]["wql"], 32000 if len(responses) == 1 else 1)
-            service = enumerate_(client, wanted["service"]["wql"])
+    with serve(machine) as simulator, cim(simulator, "host", name) as client:
+        bodies = enumerate_(client, wanted["product"]["wql"], 32000 if len(responses) == 1 else 1)
+        service = enumerate_(client, wanted["service"]["wql"])
     files = [file(name) for name in responses]
     assert len(bodies) == len(files)
     for body, known in zip(bodies, files, strict=True):

@@ -25,7 +25,8 @@ _ENVELOPE = 4096
 """What stands around the items."""
 _ONE_AT_FIRST = 9200
 """Windows 7, Server 2008 R2 and 2012, whatever the client asks for: the first answer holds one item."""
-_SERVICE_DISABLED = 0x80070422
+SERVICE_DISABLED = 0x80070422
+"""What WMI says of the licensing classes then."""
 
 
 def query_of(envelope: Envelope) -> str:
@@ -110,7 +111,7 @@ def _rows(scene: Scene, text: str) -> Iterator[str]:
     if not known.keys() >= {*query.columns, *query.asked}:
         raise Failed(faults.CANNOT_PROCESS_FILTER)
     if wmi_class.licensing and scene.machine.service_disabled:
-        raise Failed(faults.hresult(_SERVICE_DISABLED))
+        raise Failed(faults.hresult(SERVICE_DISABLED))
     columns = [one for name, one in known.items() if name in query.columns]
     for instance in wmi_class.instances(scene):
         if not query.condition(lambda name, it=instance: known[name].read(it)):  # type: ignore[misc]

@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 from actctl.simulator.cim import faults
 from actctl.simulator.cim.enumeration import Enumerations, query_of
-from actctl.simulator.cim.faults import Failed, Operation
+from actctl.simulator.cim.faults import Failed, Kind, Operation
+from actctl.simulator.cim.invocation import Call, call_of, invoke, operation
 from actctl.simulator.faults import FaultKind
 from actctl.simulator.http.connection import Dripping, Reset, Stall
 from actctl.simulator.windows.fleet import Fleet
@@ -41,6 +42,7 @@ class WmiPlugin:
         self._log = log
         self._delay = delay
         self._enumerations = Enumerations()
+        self._under_way: set[asyncio.Future[str]] = set()
 
     @property
     def operations(self) -> int:
@@ -53,20 +55,42 @@ class WmiPlugin:
             raise Stall
         if self._machine.has(FaultKind.RESET_BEFORE_REPLY):
             raise Reset
-        operation = _operation(envelope)
-        work = asyncio.ensure_future(self._done(envelope, operation))
+        call = call_of(envelope)
+        work = asyncio.ensure_future(self._done(envelope, call))
+        self._under_way.add(work)
+        work.add_done_callback(self._ended)
         try:
             # Whoever has stopped waiting, or is gone, does not stop WMI: what it was told to do has its effect.
             body = await asyncio.wait_for(asyncio.shield(work), envelope.operation_timeout)
         except asyncio.TimeoutError:
-            return 500, faults.render(faults.TIMED_OUT, operation, envelope.message_id, self._machine)
+            return self._refused(envelope, call, faults.TIMED_OUT)
         except Failed as failed:
-            return 500, faults.render(failed.kind, operation, envelope.message_id, self._machine)
+            return self._refused(envelope, call, failed.kind)
+        if call is not None and self._machine.has(FaultKind.RESET_IN_INVOKE):
+            raise Reset
         return self._sent(envelope, body)
+
+    def close(self) -> None:
+        """Stop what is under way."""
+        for work in self._under_way:
+            work.cancel()
+
+    def _ended(self, work: asyncio.Future[str]) -> None:
+        self._under_way.discard(work)
+        if not work.cancelled():
+            work.exception()  # nobody may be there any more who asks for it
+
+    def _refused(self, envelope: Envelope, call: Call | None, kind: Kind) -> tuple[int, bytes]:
+        what = Operation("")
+        if call is not None:
+            what = operation(envelope, call)
+        elif envelope.action == names.ENUMERATE:
+            what = Operation("ExecQuery", query_of(envelope), "WinMgmt")
+        return 500, faults.render(kind, what, envelope.message_id, self._machine)
 
     def _sent(self, envelope: Envelope, body: str) -> tuple[int, bytes]:
         """The answer, or what a fault of the wire makes of it."""
-        has, fault = self._machine.has, self._machine.fault
+        has = self._machine.has
         if has(FaultKind.RESET_IN_RECEIVE):
             raise Reset
         if has(FaultKind.STALL_RECEIVE):
@@ -76,48 +100,45 @@ class WmiPlugin:
         answer = response(f"{envelope.action}Response", relates, body)
         if has(FaultKind.TRUNCATED_XML):
             answer = answer[: len(answer) * 2 // 3]
-        if fault is not None and has(FaultKind.DRIP):
-            raise Dripping(200, answer, fault.seconds)
+        if has(FaultKind.DRIP):
+            raise Dripping(200, answer, self._machine.seconds(FaultKind.DRIP))
         return 200, answer
 
-    async def _done(self, envelope: Envelope, operation: Operation) -> str:
+    async def _done(self, envelope: Envelope, call: Call | None) -> str:
         """Carry it out; it takes its time, and has its effect and its line in the log at the end."""
         self._admit()
         if envelope.action == names.PULL:
             return self._enumerations.pull(envelope)
         if envelope.action == names.RELEASE:
             return self._enumerations.release(envelope)
-        await self._take_time()
+        if call is None and envelope.action != names.ENUMERATE:
+            raise Failed(faults.NO_METHOD)
+        await self._take_time(call)
         scene = Scene(self._fleet, self._machine, self._clock())
         code = 0
         try:
-            if envelope.action == names.ENUMERATE:
+            if call is None:
                 return self._enumerations.enumerate(scene, envelope)
-            raise Failed(faults.NO_METHOD)
+            return invoke(scene, envelope, call)
         except Failed as failed:
             code = failed.kind.code
             raise
         finally:
-            self._log(f"{operation.name} {operation.parameter}", code)
+            self._log(call.line if call is not None else f"Enumerate {query_of(envelope)}", code)
 
     def _admit(self) -> None:
         for kind, refusal in (
             (FaultKind.ACCESS_DENIED, faults.ACCESS_DENIED),
             (FaultKind.ACCESS_DENIED_LOCALISED, faults.ACCESS_DENIED),
             (FaultKind.OPERATIONS_QUOTA, faults.QUOTA),
+            (FaultKind.WMI_DENIED, faults.WMI_DENIED),
         ):
             if self._machine.has(kind):
                 raise Failed(refusal)
 
-    async def _take_time(self) -> None:
-        fault = self._machine.fault
-        slow = fault.seconds if fault is not None and fault.kind is FaultKind.SLOW else 0.0
+    async def _take_time(self, call: Call | None) -> None:
+        slow = self._machine.seconds(FaultKind.SLOW)
+        if call is not None and call.method.lower() == "activate":
+            slow += self._machine.seconds(FaultKind.SLOW_ACTIVATION)
         if self._delay or slow:
             await asyncio.sleep(self._delay + slow)
-
-
-def _operation(envelope: Envelope) -> Operation:
-    """What WMI is about to do, as a fault names it."""
-    if envelope.action == names.ENUMERATE:
-        return Operation("ExecQuery", query_of(envelope), "WinMgmt")
-    return Operation("")

@@ -23,6 +23,14 @@ _NO_ENGINE = {
     "ja": '入力エラー: ファイル拡張子 ".vbs" のスクリプト エンジンがありません。\r\n',
     "de": 'Eingabefehler: Es ist kein Skriptmodul für die Dateierweiterung ".vbs" vorhanden.\r\n',
 }
+_DISABLED = {
+    "en": "CScript Error: Windows Script Host access is disabled on this machine."
+    " Contact your administrator for details.\r\n",
+    "ja": "CScript エラー: このコンピューターでは Windows Script Host へのアクセスが無効になっています。"
+    "詳細については、管理者に問い合わせてください。\r\n",
+    "de": "CScript-Fehler: Der Zugriff auf Windows Script Host wurde auf diesem Computer deaktiviert."
+    " Wenden Sie sich an den Administrator, um weitere Informationen zu erhalten.\r\n",
+}
 _NO_FILE = {
     "en": 'Input Error: Can not find script file "{path}".\r\n',
     "ja": '入力エラー: スクリプト ファイル "{path}" が見つかりません。\r\n',
@@ -36,6 +44,8 @@ def cscript(fleet: Fleet, machine: Machine, words: list[str], now: dt.datetime) 
     rest = [word for word in words if not word.startswith("//")]
     banner = "" if "//nologo" in switches else _BANNER[machine.language]
     unicode = "//u" in switches
+    if machine.has(FaultKind.SCRIPT_HOST_DISABLED):
+        return Outcome(banner + _DISABLED[machine.language], exit_code=1, unicode=unicode)
     if not rest:
         return Outcome(banner, unicode=unicode)
     if machine.has(FaultKind.NO_VBSCRIPT):

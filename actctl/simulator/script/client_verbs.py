@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from actctl.simulator.script.key_verbs import require_elevation
 from actctl.simulator.script.session import Session
-
-ACCESS_DENIED = 0x80070005
+from actctl.simulator.windows.settings import client_of
 
 
 def _known(session: Session, activation_id: str | None) -> bool:
@@ -18,10 +16,9 @@ def _known(session: Session, activation_id: str | None) -> bool:
 
 def skms(session: Session, target: str, activation_id: str | None = None) -> None:
     """Fix the KMS host: NAME, NAME:PORT, [IPv6]:PORT or :PORT."""
-    require_elevation(session, ACCESS_DENIED)
+    client = client_of(session)
     if not _known(session, activation_id):
         return
-    client = session.machine.client
     name, port = _split(target)
     if name:
         client.name = name
@@ -41,10 +38,9 @@ def _split(target: str) -> tuple[str, int | None]:
 
 def ckms(session: Session, activation_id: str | None = None) -> None:
     """Back to discovery by DNS."""
-    require_elevation(session, ACCESS_DENIED)
+    client = client_of(session)
     if not _known(session, activation_id):
         return
-    client = session.machine.client
     client.name = client.port = None
     session.say("L_MsgKmsNameCleared")
     if client.lookup_domain:
@@ -53,10 +49,9 @@ def ckms(session: Session, activation_id: str | None = None) -> None:
 
 def skms_domain(session: Session, domain: str, activation_id: str | None = None) -> None:
     """Fix the domain whose SRV records are searched."""
-    require_elevation(session, ACCESS_DENIED)
+    client = client_of(session)
     if not _known(session, activation_id):
         return
-    client = session.machine.client
     client.lookup_domain = domain
     session.say("L_MsgKmsLookupDomainSet", FQDN=domain)
     if client.registered:
@@ -65,10 +60,9 @@ def skms_domain(session: Session, domain: str, activation_id: str | None = None)
 
 def ckms_domain(session: Session, activation_id: str | None = None) -> None:
     """Search the machine's own domains again."""
-    require_elevation(session, ACCESS_DENIED)
+    client = client_of(session)
     if not _known(session, activation_id):
         return
-    client = session.machine.client
     client.lookup_domain = None
     session.say("L_MsgKmsLookupDomainCleared")
     if client.registered:
@@ -77,24 +71,22 @@ def ckms_domain(session: Session, activation_id: str | None = None) -> None:
 
 def skhc(session: Session) -> None:
     """Remember the KMS host that worked."""
-    require_elevation(session, ACCESS_DENIED)
-    session.machine.client.caching = True
+    client_of(session).caching = True
     session.say("L_MsgKmsHostCachingEnabled")
 
 
 def ckhc(session: Session) -> None:
     """Ask DNS every time."""
-    require_elevation(session, ACCESS_DENIED)
-    session.machine.client.caching = False
+    client_of(session).caching = False
     session.say("L_MsgKmsHostCachingDisabled")
 
 
 def act_type(session: Session, kind: str = "0", activation_id: str | None = None) -> None:
     """Which ways of volume activation are tried."""
-    require_elevation(session, ACCESS_DENIED)
+    client = client_of(session)
     if kind not in ("0", "1", "2", "3"):
         session.say("L_MsgInvalidDataError")
         return
     if _known(session, activation_id):
-        session.machine.client.activation_type = int(kind)
+        client.activation_type = int(kind)
         session.say("L_MsgVLActivationTypeSet")

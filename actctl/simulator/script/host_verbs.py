@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from actctl.simulator.script.client_verbs import ACCESS_DENIED
-from actctl.simulator.script.key_verbs import require_elevation
 from actctl.simulator.script.session import Session
 from actctl.simulator.windows.machine import KmsHost
+from actctl.simulator.windows.settings import client_of, role_of
 
 
 def _change(session: Session, change: Callable[[KmsHost], None], message: str, **values: object) -> None:
-    require_elevation(session, ACCESS_DENIED)
-    role = session.machine.kms_host
-    if role is not None:
-        change(role)
+    change(role_of(session))
+    if session.machine.kms_host is not None:
         session.say(message, **values)
     session.say("L_MsgWarningKmsReboot")
 
@@ -53,14 +50,14 @@ def cpri(session: Session) -> None:
 def sai(session: Session, minutes: str) -> None:
     """Minutes between the attempts of clients that are not activated."""
     if _interval(session, minutes):
-        session.machine.client.activation_interval = int(minutes)
+        client_of(session).activation_interval = int(minutes)
         _change(session, lambda role: None, "L_MsgActivationSet", ACTIVATION=minutes)
 
 
 def sri(session: Session, minutes: str) -> None:
     """Minutes between the renewals of activated clients."""
     if _interval(session, minutes):
-        session.machine.client.renewal_interval = int(minutes)
+        client_of(session).renewal_interval = int(minutes)
         _change(session, lambda role: None, "L_MsgRenewalSet", RENEWAL=minutes)
 
 

@@ -9,14 +9,6 @@ from actctl.simulator.windows.license import WINDOWS_APPLICATION, License
 from actctl.simulator.windows.scene import Scene
 
 
-class Failed(Exception):
-    """The script ends with an HRESULT."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(f"0x{code:08X}")
-        self.code = code
-
-
 class MissingArgument(Exception):
     """A verb lacks an argument; its name goes into the usage text."""
 

@@ -9,9 +9,10 @@ from functools import cache
 from importlib import resources
 
 from actctl.simulator.script import client_verbs, display, host_verbs, key_verbs
-from actctl.simulator.script.session import Failed, Session
+from actctl.simulator.script.session import Session
 from actctl.simulator.windows.fleet import Fleet
 from actctl.simulator.windows.machine import Machine
+from actctl.simulator.windows.refused import ServiceRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,10 @@ def run(fleet: Fleet, machine: Machine, arguments: list[str], now: dt.datetime) 
     code = 0
     try:
         if machine.service_disabled:
-            raise Failed(SERVICE_DISABLED)
+            raise ServiceRefused(SERVICE_DISABLED)
         verb.run(session, *given)
-    except Failed as failed:
-        code = failed.code
+    except ServiceRefused as refused:
+        code = refused.code
         session.lines.append(session.labels.error(code))
     return _echo(session.lines), code
 

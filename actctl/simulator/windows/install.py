@@ -9,6 +9,7 @@ from actctl.simulator.windows.fleet import Fleet
 from actctl.simulator.windows.keys import FleetKey, Gvlk, gvlks
 from actctl.simulator.windows.license import License, Status
 from actctl.simulator.windows.machine import KmsHost, Machine, stable_guid
+from actctl.simulator.windows.refused import ServiceRefused
 from actctl.simulator.windows.release import Release
 
 INVALID_KEY = 0xC004F050
@@ -31,16 +32,8 @@ _HOST_KEY_ON = {
 """Generation of a host key -> generations of server it may be installed on (docs/facts/kms.md, "Host keys")."""
 
 
-class KeyRefused(Exception):
-    """The licensing service takes no such key here."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(f"0x{code:08X}")
-        self.code = code
-
-
 def install(fleet: Fleet, machine: Machine, key: str, now: dt.datetime) -> License:
-    """Replace the machine's Windows key; raises KeyRefused."""
+    """Replace the machine's Windows key; raises ServiceRefused."""
     key = key.upper()
     public = gvlks().get(key)
     own = fleet.keys.get(key)
@@ -50,7 +43,7 @@ def install(fleet: Fleet, machine: Machine, key: str, now: dt.datetime) -> Licen
         fresh = _with_own(machine, own, now)
     else:
         # Malformed or merely unknown: the service says the same of both.
-        raise KeyRefused(INVALID_KEY)
+        raise ServiceRefused(INVALID_KEY)
     old = machine.windows_license
     if old is not None and old.key == key and old.status is Status.LICENSED:
         return old
@@ -66,12 +59,12 @@ def install(fleet: Fleet, machine: Machine, key: str, now: dt.datetime) -> Licen
 
 def _with_gvlk(machine: Machine, key: Gvlk, now: dt.datetime) -> License:
     if machine.edition.endswith("Eval"):
-        raise KeyRefused(WRONG_EDITION)
+        raise ServiceRefused(WRONG_EDITION)
     if key.group != machine.release.gvlk:
-        raise KeyRefused(INVALID_KEY)
+        raise ServiceRefused(INVALID_KEY)
     if key.edition.lower() != machine.edition.lower():
         if machine.release.is_server or machine.edition.startswith("EnterpriseS"):
-            raise KeyRefused(WRONG_EDITION)
+            raise ServiceRefused(WRONG_EDITION)
         # A client GVLK of another edition changes the edition (docs/facts/editions.md, "Another edition's key").
         machine.edition = key.edition
     fresh = make_license(machine, "VOLUME_KMSCLIENT channel", "Volume:GVLK", key.key, now)
@@ -81,12 +74,12 @@ def _with_gvlk(machine: Machine, key: Gvlk, now: dt.datetime) -> License:
 
 def _with_own(machine: Machine, key: FleetKey, now: dt.datetime) -> License:
     if machine.release.kind not in key.kinds or (key.releases and machine.release.name not in key.releases):
-        raise KeyRefused(INVALID_KEY)
+        raise ServiceRefused(INVALID_KEY)
     if machine.edition.endswith("Eval"):
-        raise KeyRefused(WRONG_EDITION)
+        raise ServiceRefused(WRONG_EDITION)
     if key.kind == "csvlk":
         if machine.release.is_server and machine.release.kms not in _HOST_KEY_ON[key.generation]:
-            raise KeyRefused(INVALID_KEY)
+            raise ServiceRefused(INVALID_KEY)
         channel = HOST_KEY_CHANNEL[key.generation]
         fresh = make_license(machine, channel, "Volume:CSVLK", key.key, now)
     else:

@@ -145,7 +145,7 @@ class Machine:
     kms_host: KmsHost | None = None
     windows_rearm: int = 1001
     key_in_registry: bool = True
-    fault: Fault | None = None
+    faults: tuple[Fault, ...] = ()
     blocked: frozenset[str] = frozenset()
     """KMS hosts, by host name, whose port a firewall closes for this machine."""
     features: set[str] = field(default_factory=set)
@@ -163,7 +163,11 @@ class Machine:
 
     def has(self, kind: FaultKind) -> bool:
         """Whether the host has that fault."""
-        return self.fault is not None and self.fault.kind is kind
+        return any(one.kind is kind for one in self.faults)
+
+    def seconds(self, kind: FaultKind) -> float:
+        """How long that fault takes; 0 on a host without it."""
+        return next((one.seconds for one in self.faults if one.kind is kind), 0.0)
 
     @property
     def culture(self) -> Culture:

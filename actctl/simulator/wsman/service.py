@@ -11,8 +11,9 @@ from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
 
 from actctl.simulator.console.programs import is_program
-from actctl.simulator.faults import Fault, FaultKind
+from actctl.simulator.faults import FaultKind
 from actctl.simulator.http.connection import Dripping, Reset, Stall
+from actctl.simulator.windows.machine import Machine
 from actctl.simulator.wsman import faults, names
 from actctl.simulator.wsman.command_shell import CommandShell, Execute
 from actctl.simulator.wsman.envelope import Envelope, NotSoap, parse, response, seconds
@@ -44,8 +45,7 @@ class WinrmService:
 
     def __init__(
         self,
-        machine: str,
-        fault: Fault | None,
+        machine: Machine,
         execute: Execute,
         wmi: Wmi,
         *,
@@ -55,7 +55,6 @@ class WinrmService:
     ) -> None:
         """`most_operations`, `most_shells`: what a user may have at once; None: as many as he likes."""
         self._machine = machine
-        self._fault = fault
         self._execute = execute
         self._wmi = wmi
         self._oem_codepage = oem_codepage
@@ -66,10 +65,6 @@ class WinrmService:
         """Open shells by id."""
         self.most_shells = 0
         """The highest number ever open at once."""
-
-    def has(self, kind: FaultKind) -> bool:
-        """Whether the host has that fault."""
-        return self._fault is not None and self._fault.kind is kind
 
     async def answer(self, message: bytes) -> tuple[int, bytes]:
         """HTTP status and SOAP for one request; may raise Reset, Stall or Dripping."""
@@ -85,20 +80,21 @@ class WinrmService:
                 return await self._ask_wmi(envelope)
             action, body = await self._dispatch(envelope)
         except Refused as refused:
-            japanese = self.has(FaultKind.ACCESS_DENIED_LOCALISED)
+            japanese = self._machine.has(FaultKind.ACCESS_DENIED_LOCALISED)
             shell = envelope.shell_id
             relates = envelope.message_id
             shells = self._most_shells
-            return 500, render(refused.fault, relates, self._machine, shell=shell, shells=shells, japanese=japanese)
+            name = self._machine.name.upper()
+            return 500, render(refused.fault, relates, name, shell=shell, shells=shells, japanese=japanese)
         relates = envelope.message_id
-        if self.has(FaultKind.RELATES_TO_MISMATCH) and action.endswith("ReceiveResponse"):
+        if self._machine.has(FaultKind.RELATES_TO_MISMATCH) and action.endswith("ReceiveResponse"):
             relates = f"uuid:{str(uuid.uuid4()).upper()}"
         answer = response(action, relates, body)
         if action.endswith("ReceiveResponse"):
-            if self.has(FaultKind.TRUNCATED_XML):
+            if self._machine.has(FaultKind.TRUNCATED_XML):
                 answer = answer[: len(answer) * 2 // 3]
-            if self._fault is not None and self.has(FaultKind.DRIP):
-                raise Dripping(200, answer, self._fault.seconds)
+            if self._machine.has(FaultKind.DRIP):
+                raise Dripping(200, answer, self._machine.seconds(FaultKind.DRIP))
         return 200, answer
 
     async def _ask_wmi(self, envelope: Envelope) -> tuple[int, bytes]:
@@ -107,7 +103,7 @@ class WinrmService:
         return await self._wmi.answer(envelope)
 
     async def _dispatch(self, envelope: Envelope) -> tuple[str, str]:
-        if self.has(FaultKind.STALL_HTTP):
+        if self._machine.has(FaultKind.STALL_HTTP):
             raise Stall
         if envelope.action == names.CREATE:
             return f"{names.CREATE}Response", self._create(envelope)
@@ -143,9 +139,9 @@ class WinrmService:
         if envelope.resource == names.CMD_RESOURCE:
             asked = envelope.options.get("WINRS_CODEPAGE", "")
             codepage = int(asked) if asked.isdigit() else self._oem_codepage
-            if self.has(FaultKind.CODEPAGE_IGNORED):
+            if self._machine.has(FaultKind.CODEPAGE_IGNORED):
                 codepage = self._oem_codepage
-            split = self.has(FaultKind.SPLIT_OUTPUT)
+            split = self._machine.has(FaultKind.SPLIT_OUTPUT)
             shell = CommandShell(
                 codepage, self._execute, environment=_environment(wanted),
                 directory=wanted.findtext(f"{{{names.SHELL}}}WorkingDirectory"), split_output=split,
@@ -163,7 +159,7 @@ class WinrmService:
         return _create_body(shell.shell_id, envelope.resource, idle, wanted)
 
     def _create_faults(self) -> None:
-        if self.has(FaultKind.RESET_BEFORE_REPLY):
+        if self._machine.has(FaultKind.RESET_BEFORE_REPLY):
             raise Reset
         for kind, fault in (
             (FaultKind.ACCESS_DENIED, faults.ACCESS_DENIED),
@@ -171,7 +167,7 @@ class WinrmService:
             (FaultKind.SHELL_QUOTA, faults.SHELL_QUOTA),
             (FaultKind.OPERATIONS_QUOTA, faults.OPERATIONS_QUOTA),
         ):
-            if self.has(kind):
+            if self._machine.has(kind):
                 raise Refused(fault)
 
     def _command(self, shell: Shell, envelope: Envelope) -> str:
@@ -194,11 +190,11 @@ class WinrmService:
         return f"<rsp:CommandResponse><rsp:CommandId>{command_id}</rsp:CommandId></rsp:CommandResponse>"
 
     async def _receive(self, shell: Shell, envelope: Envelope) -> str:
-        if self.has(FaultKind.RESET_IN_RECEIVE):
+        if self._machine.has(FaultKind.RESET_IN_RECEIVE):
             raise Reset
-        if self.has(FaultKind.STALL_RECEIVE):
+        if self._machine.has(FaultKind.STALL_RECEIVE):
             raise Stall
-        if self.has(FaultKind.SHELL_GONE):
+        if self._machine.has(FaultKind.SHELL_GONE):
             self._close(shell.shell_id)
             raise Refused(faults.SHELL_GONE)
         stream = envelope.body.find(f"{{{names.SHELL}}}Receive/{{{names.SHELL}}}DesiredStream")
