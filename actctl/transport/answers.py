@@ -9,9 +9,9 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from xml.parsers import expat
-
-import requests
 
 from actctl.common import limits
 from actctl.common.errors import ErrorKind, HostError, HostFailure
@@ -30,6 +30,7 @@ _SEALED = re.compile(
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _BOUND_TO_A_CONNECTION = (Auth.NTLM, Auth.NEGOTIATE, Auth.KERBEROS, Auth.CREDSSP)
+_REDIRECTS = (301, 302, 303, 307, 308)
 _CHALLENGE = re.compile(r"\b(?:Negotiate|NTLM|Kerberos|CredSSP)\s+[^\s,]", re.IGNORECASE)
 _NOT_WINRM = Text(*NOT_WINRM)
 
@@ -49,14 +50,39 @@ def too_much(connection: Connection, what_en: str, what_ja: str) -> HostFailure:
     )
 
 
-def is_sealed(request: requests.PreparedRequest) -> bool:
-    """Whether a request's body is encrypted inside HTTP."""
-    return bool(_SEALED.fullmatch(_text(request.headers.get("Content-Type"))))
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Status line and headers of one answer."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case; several of one name joined by `, `."""
+    old: bool = False
+    """HTTP/1.0."""
+
+    def get(self, name: str) -> str:
+        """A header without the blanks around it; empty where there is none."""
+        return self.headers.get(name, "").strip()
+
+    @property
+    def is_redirect(self) -> bool:
+        """Whether it sends us somewhere else."""
+        return self.status in _REDIRECTS and "location" in self.headers
+
+    @property
+    def is_challenge(self) -> bool:
+        """Whether it carries a token: a login in several steps is under way."""
+        return self.status == 401 and bool(_CHALLENGE.search(self.get("www-authenticate")))
 
 
-def check_head(response: requests.Response, connection: Connection) -> None:
+def is_sealed(content_type: str) -> bool:
+    """Whether a body of this Content-Type is encrypted inside HTTP."""
+    return bool(_SEALED.fullmatch(content_type))
+
+
+def check_head(head: Head, connection: Connection) -> None:
     """Refuse by status line and headers, before the body is read. Raises HostFailure."""
-    encoding = response.headers.get("Content-Encoding", "").strip().lower()
+    encoding = head.get("content-encoding").lower()
     if encoding not in ("", "identity"):
         # Nobody asked for it, and a compressed megabyte can become a thousand.
         raise strange(
@@ -64,31 +90,29 @@ def check_head(response: requests.Response, connection: Connection) -> None:
             f"sent a compressed answer ({_short(encoding)}), which was not asked for and is not read",
             f"が、要求していない圧縮応答 ({_short(encoding)}) を返しました。読み込みません",
         )
-    length = response.headers.get("Content-Length", "").strip()
+    length = head.get("content-length")
     if length and (not re.fullmatch(r"[0-9]{1,12}", length) or int(length) > limits.ANSWER_BYTES):
         raise too_much(
             connection,
             f"an answer of {_short(length)} bytes where {limits.ANSWER_BYTES // limits.MB} MB is the most",
             f"{_short(length)}バイト、上限 {limits.ANSWER_BYTES // limits.MB} MB",
         )
-    if response.is_redirect:
+    if head.is_redirect:
         # WinRM never redirects; following would take the login somewhere else.
         raise strange(
             connection, "is not WinRM: it answered with a redirect", "はWinRMではありません (リダイレクト応答)"
         )
-    if response.status_code == 401 and connection.auth in _BOUND_TO_A_CONNECTION:
-        _check_kept(response, connection)
+    if head.status == 401 and connection.auth in _BOUND_TO_A_CONNECTION:
+        _check_kept(head, connection)
 
 
-def _check_kept(response: requests.Response, connection: Connection) -> None:
+def _check_kept(head: Head, connection: Connection) -> None:
     """A login in several steps needs one connection for all of them."""
-    in_the_middle = is_challenge(response)
-    old = getattr(response.raw, "version", 11) < 11
-    closes = "close" in response.headers.get("Connection", "").lower()
-    if not (old or (closes and in_the_middle)):
+    closes = "close" in head.get("connection").lower()
+    if not (head.old or (closes and head.is_challenge)):
         return
     name = connection.auth.value
-    why = "HTTP/1.0" if old else "Connection: close"
+    why = "HTTP/1.0" if head.old else "Connection: close"
     raise strange(
         connection,
         f"ends the connection after every answer ({why}), so a sign-in with {name} cannot be completed",
@@ -100,20 +124,15 @@ def _check_kept(response: requests.Response, connection: Connection) -> None:
     )
 
 
-def is_challenge(response: requests.Response) -> bool:
-    """Whether an answer carries a token: a login in several steps is under way."""
-    return response.status_code == 401 and bool(_CHALLENGE.search(response.headers.get("WWW-Authenticate", "")))
+def ends_sign_in(authorization: str, challenged: bool, connection: Connection) -> bool:
+    """Whether an answer other than 401 may come from behind the login; a lying host's can all the same.
 
-
-def ends_sign_in(request: requests.PreparedRequest, challenged: bool, connection: Connection) -> bool:
-    """Whether an answer other than 401 to `request` may come from behind the login; a lying host's can all the same.
-
-    NTLM and CredSSP answer a challenge first; a Kerberos token may be the first and the last. Basic and certificates
-    stand in every request.
+    `authorization` is the header of its request. NTLM and CredSSP answer a challenge first; a Kerberos token may be
+    the first and the last. Basic and certificates stand in every request.
     """
     if connection.auth not in _BOUND_TO_A_CONNECTION:
         return True
-    scheme, _, token = _text(request.headers.get("Authorization")).partition(" ")
+    scheme, _, token = authorization.partition(" ")
     if not token:
         return False
     try:
@@ -123,16 +142,13 @@ def ends_sign_in(request: requests.PreparedRequest, challenged: bool, connection
     return challenged or not (scheme.lower() == "credssp" or b"NTLMSSP\0" in raw)
 
 
-def check_seal(request: requests.PreparedRequest, response: requests.Response, connection: Connection) -> None:
-    """Refuse whatever is not sealed where the request was, success or error. Raises HostFailure.
-
-    A sealed answer gets the very Content-Type of its request, by which both libraries know it as sealed.
-    """
-    if not _SEALED.fullmatch(response.headers.get("Content-Type", "")):
+def check_seal(head: Head, connection: Connection) -> None:
+    """Refuse whatever is not sealed where the request was, success or error. Raises HostFailure."""
+    if not is_sealed(head.get("content-type")):
         raise strange(
             connection,
-            f"answered without the encryption that the sign-in agreed on (HTTP {response.status_code}); not believed",
-            f"の応答が、サインイン時に合意した暗号化なしで届きました (HTTP {response.status_code})。信用しません",
+            f"answered without the encryption that the sign-in agreed on (HTTP {head.status}); not believed",
+            f"の応答が、サインイン時に合意した暗号化なしで届きました (HTTP {head.status})。信用しません",
             Text(
                 "run it again: a WinRM service that restarts answers so for a moment; if it stays, something "
                 "between may be writing answers of its own",
@@ -140,7 +156,6 @@ def check_seal(request: requests.PreparedRequest, response: requests.Response, c
                 "途中で応答が書き換えられている可能性がある",
             ),
         )
-    response.headers["Content-Type"] = _text(request.headers["Content-Type"])
 
 
 def in_utf8(body: bytes) -> bytes:
@@ -217,10 +232,6 @@ class _Counter:
             "is not WinRM: its answer has a DOCTYPE, which SOAP forbids",
             "はWinRMではありません (SOAPで禁じられた DOCTYPE を含む応答)",
         )
-
-
-def _text(value: str | bytes | None) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else value or ""
 
 
 def _short(text: str) -> str:

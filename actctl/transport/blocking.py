@@ -35,6 +35,7 @@ from actctl.transport.kerberos_errors import refused_ticket
 from actctl.transport.network_errors import unreadable, where
 from actctl.transport.quiet import hush_libraries
 from actctl.transport.shell import Shell
+from actctl.transport.sockets import WatchedTls
 from actctl.transport.tickets import Tickets
 from actctl.transport.tls import TlsContexts
 from actctl.transport.wire import Wire
@@ -77,7 +78,7 @@ class BlockingTransport:
         self._factory = factory
         # Twice the forks: a thread left behind in name resolution must not hold up the next host.
         self._threads = ThreadPoolExecutor(max_workers=2 * max(1, forks), thread_name_prefix="winrm")
-        self._tls = TlsContexts()
+        self._tls = TlsContexts(WatchedTls)
         self._tickets = Tickets()
 
     def session(

@@ -1,22 +1,21 @@
-"""Sockets, TLS, HTTP libraries and pyspnego: which of their exceptions means what for a host.
+"""Sockets, TLS and pyspnego: which of their exceptions means what for a host.
 
 Strategy: the innermost exception that CAUSES knows decides (a refused port says more than the ConnectionError
-around it); else the outermost class in TABLE. tests/transport/test_error_tables.py walks the libraries' own
-exception classes and fails when one is missing here.
+around it); else the outermost class in TABLE. A transport's HTTP library has tables of its own beside these
+(library_errors.py). tests/transport/test_transport_error_tables.py walks the libraries' own exception classes and
+fails when one is missing.
 """
 
 from __future__ import annotations
 
 import errno
-import http.client
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-import requests.exceptions as rq
 import spnego.exceptions as sp
-import urllib3.exceptions as u3
 
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.names import name_and_port
@@ -233,15 +232,9 @@ def _os_error(exc: BaseException, connection: Connection) -> HostError:
     return no_connection(exc, connection)
 
 
-def _chunked(exc: BaseException, connection: Connection) -> HostError:
-    """Cut off, or framed as no HTTP is: urllib3 has one class for both."""
-    return (unreadable if "chunk size" in str(exc) else broke)(exc, connection)
-
-
 CAUSES: Mapping[type[BaseException], Explain] = {
     ssl.SSLCertVerificationError: _certificate,
     ssl.SSLError: tls_failed,
-    u3.NameResolutionError: no_name,
     socket.gaierror: no_name,
     UnicodeDecodeError: not_utf8,
     UnicodeError: no_name,
@@ -249,45 +242,9 @@ CAUSES: Mapping[type[BaseException], Explain] = {
     ConnectionResetError: broke,
     ConnectionAbortedError: broke,
     BrokenPipeError: broke,
-    u3.InvalidChunkLength: unreadable,
-    http.client.RemoteDisconnected: broke,
-    http.client.IncompleteRead: broke,
-    http.client.HTTPException: unreadable,
 }
 
 TABLE: Mapping[type[BaseException], Explain] = {
-    rq.ConnectTimeout: connect_timed_out,
-    rq.ReadTimeout: timed_out,
-    rq.Timeout: timed_out,
-    rq.SSLError: tls_failed,
-    rq.ProxyError: by_proxy,
-    rq.ConnectionError: no_connection,
-    rq.ChunkedEncodingError: _chunked,
-    rq.StreamConsumedError: unreadable,
-    rq.ContentDecodingError: unreadable,
-    rq.RetryError: broke,
-    rq.TooManyRedirects: unreadable,
-    rq.HTTPError: unreadable,
-    rq.InvalidJSONError: unreadable,
-    rq.JSONDecodeError: unreadable,
-    rq.InvalidHeader: unreadable,
-    rq.InvalidProxyURL: by_proxy,
-    rq.InvalidURL: no_name,
-    rq.InvalidSchema: no_name,
-    rq.MissingSchema: no_name,
-    rq.URLRequired: no_name,
-    rq.UnrewindableBodyError: broke,
-    rq.RequestsWarning: unreadable,
-    rq.FileModeWarning: unreadable,
-    rq.RequestsDependencyWarning: unreadable,
-    rq.RequestException: unreadable,
-    u3.ConnectTimeoutError: connect_timed_out,
-    u3.TimeoutError: timed_out,
-    u3.SSLError: tls_failed,
-    u3.ProxyError: by_proxy,
-    u3.NewConnectionError: no_connection,
-    u3.ProtocolError: broke,
-    u3.HTTPError: unreadable,
     sp.BadMechanismError: no_mechanism,
     sp.FeatureMissingError: no_mechanism,
     sp.OperationNotAvailableError: no_mechanism,
@@ -309,6 +266,16 @@ TABLE: Mapping[type[BaseException], Explain] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What an HTTP library raises, together with what stands here."""
+
+    causes: Mapping[type[BaseException], Explain]
+    table: Mapping[type[BaseException], Explain]
+    first: Mapping[type[BaseException], Explain] = field(default_factory=dict)
+    """Anywhere among the causes of an exception these decide before all others."""
+
+
 def find(table: Mapping[type[BaseException], Explain], exc: BaseException) -> Explain | None:
     """The row of the nearest class of `exc`."""
     return next((table[cls] for cls in type(exc).__mro__ if cls in table), None)
@@ -327,21 +294,26 @@ def _chain(exc: BaseException) -> Iterator[BaseException]:
         queue += [getattr(item, "reason", None), item.__cause__, item.__context__, *item.args]
 
 
-def explain_network(exc: BaseException, connection: Connection) -> HostError | None:
-    """What `exc` means for the host of `connection`; None: not an exception of the network's or of the login's."""
+def explain_network(exc: BaseException, connection: Connection, more: Tables | None = None) -> HostError | None:
+    """What `exc` means for the host of `connection`; None: not an exception of the network's or of the login's.
+
+    `more`: the tables of the HTTP library that was used.
+    """
+    causes, table = (more.causes, more.table) if more else (CAUSES, TABLE)
     chain = list(_chain(exc))
     by_kerberos = explain_kerberos(chain, connection)
     if by_kerberos is not None:
         return by_kerberos
-    outer = find(TABLE, exc)
-    if outer is None and find(CAUSES, exc) is None:
+    outer = find(table, exc)
+    if outer is None and find(causes, exc) is None:
         return None
-    if any(isinstance(e, u3.ProxyError) for e in chain):
-        return by_proxy(exc, connection)  # not the host refused, but the proxy
+    for cls, row in (more.first if more else {}).items():
+        if any(isinstance(e, cls) for e in chain):
+            return row(exc, connection)
     for inner in reversed(chain):
-        row = find(CAUSES, inner)
-        if row is not None:
-            return row(inner, connection)
+        found = find(causes, inner)
+        if found is not None:
+            return found(inner, connection)
     numbered = next((e for e in reversed(chain) if isinstance(e, OSError) and e.errno is not None), None)
     if numbered is not None and outer in (no_connection, None):
         return _os_error(numbered, connection)

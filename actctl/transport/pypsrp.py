@@ -69,7 +69,7 @@ class PypsrpClient:
 
     def collect(self) -> CommandResult:
         """Output and exit code of that command, as bytes."""
-        output = Output(self._wire)
+        output = Output(self._connection)
         state, exit_code = CommandState.RUNNING, None
         while state != CommandState.DONE:
             try:
@@ -80,8 +80,8 @@ class PypsrpClient:
                 if not is_fault(self.explain(exc), OPERATION_TIMEOUT):
                     raise
                 streams = {}  # nothing was printed meanwhile
-            output.add(streams.get("stdout", b""), streams.get("stderr", b""))
-        return output.result(exit_code)
+            self._wire.pause(output.add(streams.get("stdout", b""), streams.get("stderr", b"")))
+        return output.result(exit_code, self._wire.skew_seconds)
 
     def operate(self, operation: Operation) -> ET.Element:
         """Carry out one operation on a resource that is no shell."""

@@ -24,6 +24,7 @@ from actctl.transport.credentials import by_ticket, password_for
 from actctl.transport.envelope import body_of
 from actctl.transport.faults import OPERATION_TIMEOUT, Fault, explain_fault, explain_status, is_fault
 from actctl.transport.interface import Auth, CommandResult, Connection, Operation
+from actctl.transport.library_errors import TABLES
 from actctl.transport.network_errors import Explain, bad_seal, explain_network, find, no_mechanism, unreadable
 from actctl.transport.output import Output
 from actctl.transport.policy import must_seal
@@ -125,7 +126,7 @@ class PywinrmClient:
     def collect(self) -> CommandResult:
         """Output and exit code of that command, as bytes."""
         protocol, shell_id, command_id = self._protocol, self.shell_id or "", self._unsignalled or ""
-        output = Output(self._wire)
+        output = Output(self._connection)
         done, exit_code = False, 0
         while not done:
             protocol.operation_timeout_sec = operation_seconds(self._wire)
@@ -135,8 +136,8 @@ class PywinrmClient:
                 if not is_fault(self.explain(exc), OPERATION_TIMEOUT):
                     raise
                 stdout = stderr = b""  # nothing was printed meanwhile
-            output.add(stdout, stderr)
-        return output.result(exit_code)
+            self._wire.pause(output.add(stdout, stderr))
+        return output.result(exit_code, self._wire.skew_seconds)
 
     def operate(self, operation: Operation) -> ET.Element:
         """Carry out one operation on a resource that is no shell."""
@@ -235,7 +236,7 @@ def _told(token: Callable[..., Any], connection: Connection) -> Callable[..., An
         try:
             return token(*given, **more)
         except requests.RequestException as exc:
-            error = explain_network(exc, connection)
+            error = explain_network(exc, connection, TABLES)
             raise HostFailure(error or unreadable(exc, connection)) from exc
 
     return told

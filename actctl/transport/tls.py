@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import ssl
 import threading
-import warnings
-
-import urllib3.exceptions
 
 from actctl.common.errors import ErrorKind, HostError, HostFailure
 from actctl.common.texts import Text
 from actctl.transport.interface import Connection
-from actctl.transport.sockets import WatchedTls
 
 _Key = tuple[bool, str | None, str | None, str | None]
 
@@ -19,7 +15,9 @@ _Key = tuple[bool, str | None, str | None, str | None]
 class TlsContexts:
     """A cache of SSLContexts by what they must verify and show. Thread-safe."""
 
-    def __init__(self) -> None:
+    def __init__(self, socket_class: type[ssl.SSLSocket] = ssl.SSLSocket) -> None:
+        """`socket_class`: what wrapping a socket makes of it."""
+        self._socket_class = socket_class
         self._contexts: dict[_Key, ssl.SSLContext] = {}
         self._lock = threading.Lock()
 
@@ -34,9 +32,11 @@ class TlsContexts:
         with self._lock:
             if key not in self._contexts:
                 try:
-                    self._contexts[key] = _make(*key)
+                    made = _make(*key)
                 except (OSError, ssl.SSLError) as exc:
                     raise HostFailure(_unusable(key)) from exc
+                made.sslsocket_class = self._socket_class
+                self._contexts[key] = made
             return self._contexts[key]
 
 
@@ -47,9 +47,6 @@ def _make(verify: bool, ca_file: str | None, pem: str | None, key_pem: str | Non
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
-        # Verification is off because the inventory says so; urllib3 would say it again for every request.
-        warnings.filterwarnings("ignore", category=urllib3.exceptions.InsecureRequestWarning)
-    context.sslsocket_class = WatchedTls
     if pem is not None:
         context.load_cert_chain(pem, key_pem)
     return context

@@ -12,22 +12,23 @@ import re
 import socket
 import threading
 import time
+import warnings
 from typing import Any
 
 import requests
 import urllib3
 import urllib3.connection
+import urllib3.exceptions
 from requests.adapters import HTTPAdapter
 
-from actctl.common import limits
 from actctl.common.errors import HostError, HostFailure
 from actctl.common.texts import Text, joined
-from actctl.transport import answers
+from actctl.transport.answers import Head, in_utf8, is_sealed
 from actctl.transport.clock import skew_of
-from actctl.transport.faults import explain_status
+from actctl.transport.doorkeeper import Doorkeeper
 from actctl.transport.interface import Connection
+from actctl.transport.library_errors import TABLES
 from actctl.transport.network_errors import broke, connect_timed_out, explain_network, timed_out, where
-from actctl.transport.policy import must_seal
 from actctl.transport.sockets import Answer, Plain, Stage, Tls
 from actctl.transport.stalls import lookup_stalled, tls_stalled
 from actctl.transport.tls import TlsContexts
@@ -61,6 +62,11 @@ class Wire:
     def remaining(self) -> float:
         """Seconds left, never negative."""
         return max(0.0, self.deadline - time.monotonic())
+
+    def pause(self, seconds: float) -> None:
+        """Wait in this thread, not beyond the deadline."""
+        if seconds:
+            time.sleep(min(seconds, self.remaining()))
 
     def abort(self) -> None:
         """End whatever a thread is waiting for on this wire; safe from any thread, more than once."""
@@ -113,7 +119,7 @@ class Wire:
 
     def explain(self, exc: Exception) -> HostError | None:
         """What an exception of the network's means here and now; None: it is none."""
-        known = explain_network(exc, self.connection)
+        known = explain_network(exc, self.connection, TABLES)
         if known is None:
             return None
         self.broken = True
@@ -168,8 +174,7 @@ class _Adapter(HTTPAdapter):
         self._contexts = tls
         self._pool: urllib3.HTTPConnectionPool | None = None
         self._proxies: urllib3.ProxyManager | None = None
-        self._refusals = 0
-        self._challenged = self._signed_in = False
+        self._door = Doorkeeper(wire.connection)
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
     def get_connection_with_tls_context(self, *_: Any, **__: Any) -> urllib3.HTTPConnectionPool:
@@ -185,6 +190,9 @@ class _Adapter(HTTPAdapter):
         base = Tls if https else Plain
         answer = type(Answer.__name__, (Answer,), {"wire": self._wire})
         made = type(base.__name__, (base,), {"wire": self._wire, "response_class": answer})
+        if https and not connection.verify_certificate:
+            # Verification is off because the inventory says so; urllib3 would say it again for every request.
+            warnings.filterwarnings("ignore", category=urllib3.exceptions.InsecureRequestWarning)
         extra: dict[str, Any] = {"ssl_context": self._contexts.get(connection)} if https else {}
         if connection.proxy:
             self._proxies = urllib3.ProxyManager(connection.proxy, maxsize=1, **extra)
@@ -238,39 +246,19 @@ class _Adapter(HTTPAdapter):
 
     def _check(self, request: requests.PreparedRequest, response: requests.Response) -> None:
         """Refuse an answer that is not to be believed or costs too much, and read the rest of it."""
-        connection = self._wire.connection
-        answers.check_head(response, connection)
-        if answers.is_sealed(request):
-            answers.check_seal(request, response, connection)
-        elif response.status_code != 401:
-            self._check_unsealed(request, response)
-        if response.status_code == 401:
-            self._challenged |= answers.is_challenge(response)
-            self._refusals += 1
-            if self._refusals > limits.LOGIN_ROUNDS:
-                raise answers.too_much(
-                    connection,
-                    f"more than {limits.LOGIN_ROUNDS} demands for a sign-in in a row",
-                    f"サインイン要求が {limits.LOGIN_ROUNDS}回を超過",
-                )
-            return
-        self._refusals = 0
-        response.encoding = "utf-8"
-        # Read here, so that a break in the body is ours too.
-        response._content = answers.in_utf8(response.content)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        head = Head(response.status_code, headers, old=getattr(response.raw, "version", 11) < 11)
+        content_type = _text(request.headers.get("Content-Type"))
+        sealed = is_sealed(content_type)
+        self._door.check(head, authorization=_text(request.headers.get("Authorization")), sealed=sealed)
+        if sealed:
+            # By this very text both libraries know an answer as sealed.
+            response.headers["Content-Type"] = content_type
+        if head.status != 401:
+            response.encoding = "utf-8"
+            # Read here, so that a break in the body is ours too.
+            response._content = in_utf8(response.content)
 
-    def _check_unsealed(self, request: requests.PreparedRequest, response: requests.Response) -> None:
-        """Refuse what a host says before the login has ended, or in the clear where messages are sealed after it."""
-        connection = self._wire.connection
-        self._signed_in |= answers.ends_sign_in(request, self._challenged, connection)
-        if self._signed_in and not must_seal(connection):
-            return
-        if response.status_code != 200:
-            # What an error says cannot be believed, only that it is one.
-            raise HostFailure(explain_status(response.status_code, b"", connection))
-        if not must_seal(connection):
-            raise answers.strange(
-                connection,
-                "answered without asking for a sign-in; not believed",
-                "がサインインを求めずに応答しました。信用しません",
-            )
+
+def _text(value: str | bytes | None) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value or ""

@@ -8,7 +8,6 @@ import socket
 import threading
 
 import pytest
-import requests
 
 from actctl.common.errors import ErrorKind
 from actctl.common.secret import Secret
@@ -86,9 +85,8 @@ def test_a_fault_from_after_the_sign_in_is_read(transport: Transport, auth: Auth
     ],
 )
 def test_which_request_may_end_a_sign_in(auth: Auth, scheme: str, token: bytes, challenged: bool, ends: bool) -> None:
-    request = requests.Request("POST", "https://srv1:5986/wsman").prepare()
-    request.headers["Authorization"] = f"{scheme} {base64.b64encode(token).decode()}".strip()
-    assert answers.ends_sign_in(request, challenged, Connection("srv1", 5986, auth=auth)) is ends
+    authorization = f"{scheme} {base64.b64encode(token).decode()}".strip()
+    assert answers.ends_sign_in(authorization, challenged, Connection("srv1", 5986, auth=auth)) is ends
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import winrm.exceptions
 
 from actctl.common.errors import ErrorKind
 from actctl.common.secret import Secret
-from actctl.transport import Connection, faults, network_errors
+from actctl.transport import Connection, faults, library_errors, network_errors
 from actctl.transport import pypsrp as by_pypsrp
 from actctl.transport import pywinrm as by_pywinrm
 
@@ -27,7 +27,7 @@ PRIVATE = {"_InvalidStateError"}
     [
         (pypsrp.exceptions, by_pypsrp.EXCEPTIONS),
         (winrm.exceptions, by_pywinrm.EXCEPTIONS),
-        (requests.exceptions, network_errors.TABLE),
+        (requests.exceptions, library_errors.TABLES.table),
         (spnego.exceptions, network_errors.TABLE),
     ],
 )
@@ -42,7 +42,7 @@ def test_every_exception_has_its_own_row(module: ModuleType, table: Mapping[type
 
 
 def test_every_row_gives_a_message_in_both_languages() -> None:
-    for table in (network_errors.TABLE, network_errors.CAUSES):
+    for table in (library_errors.TABLES.table, library_errors.TABLES.causes):
         for cls, row in table.items():
             try:
                 exc = cls()
