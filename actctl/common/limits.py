@@ -27,9 +27,19 @@ ABORT_GRACE_SECONDS = 0.5
 ENDING_SECONDS = CREATE_GRACE_SECONDS + CLEANUP_SECONDS + 2 * ABORT_GRACE_SECONDS
 """Longest that an interrupted host is waited for."""
 
+OPERATION_SECONDS = 20
+"""Longest a host may think before it says that it still thinks."""
+SHELL_IDLE_SECONDS = 180
+"""After which the host itself closes a shell nobody talks to (Windows' default is two hours)."""
 COMMANDS_PER_SHELL = 12
 """Before a shell is made anew: Windows 7 and Server 2008 R2 allow 15 operations a user, the shell itself included."""
 
+RESOLVER_THREADS = 64
+"""Names looked up at once: on two cores asyncio has six threads for it, and a lookup takes a quarter of a second."""
+LOGIN_THREADS = 64
+"""Sign-ins at once that may wait for a domain controller; each takes some milliseconds where it answers."""
+DESCRIPTOR_PAUSE_SECONDS = 0.1
+"""Between two attempts to get a file descriptor while other hosts still have them."""
 MOST_FORKS = 2_000
 """Hosts asked at the same time at most: as many threads are what one process can have."""
 BATCH = "25%"
@@ -42,6 +52,10 @@ SPARE_DESCRIPTORS = 24
 # -- one answer of a host (WinRM over HTTP), before anything is made of it
 HEADER_BYTES = 64 * KB
 """Status line, headers and whatever `1xx` comes before them: a Kerberos token in base64 is the longest honest one."""
+MOST_HEADERS = 100
+"""Of one answer: WinRM sends about six."""
+MOST_CHUNKS = 4_000
+"""Of one answer's body where it comes in chunks: each costs some 20 µs, and honest ones have kilobytes."""
 ANSWER_BYTES = 1 * MB
 """Body of one answer. We ask for envelopes of 150 kB (MaxEnvelopeSize); sealing adds some hundred bytes."""
 XML_DEPTH = 100

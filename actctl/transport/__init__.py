@@ -18,6 +18,7 @@ from actctl.transport.interface import (
 )
 
 TRANSPORTS = {
+    "native": "actctl.transport.native",
     "pypsrp": "actctl.transport.pypsrp",
     "pywinrm": "actctl.transport.pywinrm",
 }

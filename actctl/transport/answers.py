@@ -75,6 +75,15 @@ class Head:
         return self.status == 401 and bool(_CHALLENGE.search(self.get("www-authenticate")))
 
 
+def unasked(connection: Connection) -> HostFailure:
+    """The failure of a host that lets in whoever comes."""
+    return strange(
+        connection,
+        "answered without asking for a sign-in; not believed",
+        "がサインインを求めずに応答しました。信用しません",
+    )
+
+
 def is_sealed(content_type: str) -> bool:
     """Whether a body of this Content-Type is encrypted inside HTTP."""
     return bool(_SEALED.fullmatch(content_type))

@@ -20,6 +20,13 @@ def by_ticket(connection: Connection) -> bool:
     return connection.auth is Auth.KERBEROS or (connection.auth is Auth.NEGOTIATE and connection.password is None)
 
 
+def asks_a_domain(connection: Connection) -> bool:
+    """Whether signing in may ask a domain controller, and wait for it."""
+    if sys.platform == "win32":  # the system signs in
+        return connection.auth not in (Auth.BASIC, Auth.CERTIFICATE)
+    return by_ticket(connection) or (connection.auth is Auth.NEGOTIATE and "@" in (connection.user or ""))
+
+
 def password_for(connection: Connection) -> str | None:
     """What to hand to the library as password."""
     if connection.password is None:

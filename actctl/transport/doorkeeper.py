@@ -47,8 +47,4 @@ class Doorkeeper:
             # What an error says cannot be believed, only that it is one.
             raise HostFailure(explain_status(head.status, b"", connection))
         if not must_seal(connection):
-            raise answers.strange(
-                connection,
-                "answered without asking for a sign-in; not believed",
-                "がサインインを求めずに応答しました。信用しません",
-            )
+            raise answers.unasked(connection)

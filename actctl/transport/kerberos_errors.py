@@ -191,7 +191,7 @@ def explain_kerberos(chain: Iterable[BaseException], connection: Connection) -> 
     """What the first Kerberos error among these exceptions means; None: there is none."""
     for exc in chain:
         if type(exc).__name__ == "MutualAuthenticationError":  # pywinrm's
-            return _error(_NOT_ITSELF, connection)
+            return not_itself(connection)
         found = _numbers(exc)
         if found is not None:
             return explain_number(*found, str(exc), connection)
@@ -259,6 +259,11 @@ _NETBIOS_NAME = _Row(
 def netbios_name(connection: Connection) -> HostError:
     """The error of `DOMAIN\\user`, from which no realm can be told."""
     return _error(_NETBIOS_NAME, connection)
+
+
+def not_itself(connection: Connection) -> HostError:
+    """The error of a host that let us in without having shown that it is the one that was meant."""
+    return _error(_NOT_ITSELF, connection)
 
 
 def refused_ticket(error: HostError, connection: Connection, skew_seconds: float | None) -> HostError:

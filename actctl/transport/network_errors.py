@@ -32,6 +32,11 @@ def where(connection: Connection) -> str:
     return name_and_port(connection.address, connection.port)
 
 
+def url_of(connection: Connection) -> str:
+    """The URL of WinRM on this host."""
+    return f"{connection.scheme}://{where(connection)}/{connection.path}"
+
+
 def _row(kind: ErrorKind, en: str, ja: str, remedy: tuple[str, str] | None = None) -> Explain:
     """A row whose texts may use `{where}`, `{address}`, `{port}`, `{user}`, `{auth}` and `{name}` (the class)."""
 

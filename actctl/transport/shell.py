@@ -12,6 +12,9 @@ from actctl.common.errors import HostFailure
 from actctl.transport.faults import is_quota
 from actctl.transport.interface import Client, CommandResult
 
+CODEPAGE = 65001
+"""UTF-8, asked of the remote shell; a host may ignore it (docs/facts/slmgr-output.md, "Encoding")."""
+
 
 class Shell:
     """Runs commands by a client, one after another. Blocks; raises what the client raises."""

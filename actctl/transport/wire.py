@@ -7,8 +7,6 @@ too much or are not sealed are refused (answers.py, sockets.py), and the TCP con
 
 from __future__ import annotations
 
-import logging
-import re
 import socket
 import threading
 import time
@@ -22,18 +20,16 @@ import urllib3.exceptions
 from requests.adapters import HTTPAdapter
 
 from actctl.common.errors import HostError, HostFailure
-from actctl.common.texts import Text, joined
 from actctl.transport.answers import Head, in_utf8, is_sealed
 from actctl.transport.clock import skew_of
 from actctl.transport.doorkeeper import Doorkeeper
+from actctl.transport.exchanges import log_exchange
 from actctl.transport.interface import Connection
 from actctl.transport.library_errors import TABLES
-from actctl.transport.network_errors import broke, connect_timed_out, explain_network, timed_out, where
+from actctl.transport.network_errors import broke, connect_timed_out, explain_network, timed_out, url_of
 from actctl.transport.sockets import Answer, Plain, Stage, Tls
 from actctl.transport.stalls import lookup_stalled, tls_stalled
 from actctl.transport.tls import TlsContexts
-
-_log = logging.getLogger(__name__)
 
 
 class Wire:
@@ -147,23 +143,7 @@ class Wire:
     @property
     def endpoint(self) -> str:
         """The URL of WinRM on this host."""
-        return f"{self.connection.scheme}://{where(self.connection)}/{self.connection.path}"
-
-
-def _log_exchange(
-    request: requests.PreparedRequest, response: requests.Response, connection: Connection, seconds: float
-) -> None:
-    """One line for `-vv`: sizes, status and the login methods that are offered; nothing of what is said."""
-    if _log.isEnabledFor(logging.DEBUG):
-        offered = re.findall(r"(?:^|, *)([A-Za-z]+)(?= |,|$)", response.headers.get("WWW-Authenticate", ""))
-        sent, status = len(request.body or b""), response.status_code
-        came = response.headers.get("Content-Length", "?")
-        said = Text(
-            f"{where(connection)}: POST {sent} bytes: HTTP {status}, {came} bytes, {seconds:.3f} s",
-            f"{where(connection)}: POST {sent}バイト: HTTP {status}、{came}バイト、{seconds:.3f}秒",
-        )
-        methods = " ".join(dict.fromkeys(offered))
-        _log.debug(joined(said, Text(f", offers {methods}", f"、認証方式 {methods}")) if offered else said)
+        return url_of(self.connection)
 
 
 class _Adapter(HTTPAdapter):
@@ -233,9 +213,12 @@ class _Adapter(HTTPAdapter):
         try:
             response = super().send(request, stream, limits_, verify, cert, proxies)
             wire.status = response.status_code
-            _log_exchange(request, response, wire.connection, time.monotonic() - begun)
-            wire.skew_seconds = skew_of(response.headers.get("Date"), time.time())
-            self._check(request, response)
+            head = _head(response)
+            length = head.get("content-length")
+            came = int(length) if length.isdecimal() and len(length) < 10 else None
+            log_exchange(wire.connection, len(request.body or b""), head, came, time.monotonic() - begun)
+            wire.skew_seconds = skew_of(head.get("date"), time.time())
+            self._check(request, response, head)
         except HostFailure:
             wire.broken = True
             raise
@@ -244,10 +227,8 @@ class _Adapter(HTTPAdapter):
             raise HostFailure(wire.explain(exc) or broke(exc, wire.connection)) from exc
         return response
 
-    def _check(self, request: requests.PreparedRequest, response: requests.Response) -> None:
+    def _check(self, request: requests.PreparedRequest, response: requests.Response, head: Head) -> None:
         """Refuse an answer that is not to be believed or costs too much, and read the rest of it."""
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        head = Head(response.status_code, headers, old=getattr(response.raw, "version", 11) < 11)
         content_type = _text(request.headers.get("Content-Type"))
         sealed = is_sealed(content_type)
         self._door.check(head, authorization=_text(request.headers.get("Authorization")), sealed=sealed)
@@ -258,6 +239,11 @@ class _Adapter(HTTPAdapter):
             response.encoding = "utf-8"
             # Read here, so that a break in the body is ours too.
             response._content = in_utf8(response.content)
+
+
+def _head(response: requests.Response) -> Head:
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Head(response.status_code, headers, old=getattr(response.raw, "version", 11) < 11)
 
 
 def _text(value: str | bytes | None) -> str:

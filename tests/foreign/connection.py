@@ -64,7 +64,7 @@ class Visit:
             self._log.note("401")
             if self._host.fault is Fault.CLOSE_AFTER_401 and self._first and self._log.connections == 1:
                 refusal.close = True
-            if self._host.fault is Fault.CLOSE_AFTER_CHALLENGE and not self._first:
+            if self._host.fault is Fault.CLOSE_AFTER_CHALLENGE and " " in dict(refusal.headers)["WWW-Authenticate"]:
                 refusal.close = True
             return refusal
         if not request.body:

@@ -48,7 +48,8 @@ def test_a_domain_user_logs_in(transport: Transport) -> None:
 def test_one_command_takes_no_more_requests_than_needed(transport: Transport) -> None:
     with ForeignFleet({"a": ForeignHost(outputs={"/dlv": b"x"})}) as fleet:
         asyncio.run(run(transport, connection(fleet, "a")))
-        assert fleet["a"].log.requests == ["401", "401", "empty", "Create", "Command", "Receive", "Delete"]
+        unasked = ["401"] if isinstance(transport, blocking.BlockingTransport) else []
+        assert fleet["a"].log.requests == [*unasked, "401", "empty", "Create", "Command", "Receive", "Delete"]
 
 
 def test_several_commands_share_one_shell(transport: Transport) -> None:

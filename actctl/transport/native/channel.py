@@ -1,0 +1,240 @@
+"""One TCP connection, with TLS or without: bytes in and out of asyncio, every wait ended by a deadline."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import socket
+import ssl
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Executor
+from enum import Enum
+from functools import partial
+from typing import Any, TypeVar, cast
+
+from actctl.common import limits
+from actctl.common.names import is_address
+from actctl.transport.native.waiting import forget
+
+T = TypeVar("T")
+_MOST_WAITING = 2 * limits.HEADER_BYTES
+"""Bytes that came and nobody has read yet, before the host is made to wait."""
+_LEAST_SECONDS = 0.05
+"""That one address of several is given."""
+OUT_OF_DESCRIPTORS = (errno.EMFILE, errno.ENFILE)
+
+
+class Stage(Enum):
+    """How far a connection has come: what a wait that ends at the deadline was for."""
+
+    RESOLVE = "its name is looked up"
+    CONNECT = "TCP"
+    HANDSHAKE = "TLS"
+    OPEN = "requests can be sent"
+
+
+class Channel(asyncio.Protocol):
+    """The bytes of one connection. One reader; `read` and `close` raise nothing but OSError and cancellation."""
+
+    def __init__(self) -> None:
+        self._transport: asyncio.Transport | None = None
+        self._came = bytearray()
+        self._paused = self._ended = False
+        self._error: Exception | None = None
+        self._waiter: asyncio.Future[None] | None = None
+        self._closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """asyncio's."""
+        self._transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        """asyncio's."""
+        self._came += data
+        if len(self._came) > _MOST_WAITING and not self._paused and self._transport is not None:
+            self._paused = True
+            self._transport.pause_reading()
+        self._wake()
+
+    def eof_received(self) -> bool:
+        """asyncio's: the transport closes itself."""
+        self._ended = True
+        self._wake()
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """asyncio's."""
+        self._ended = True
+        self._error = self._error or exc
+        if not self._closed.done():
+            self._closed.set_result(None)
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    @property
+    def certificate(self) -> bytes | None:
+        """The host's certificate (DER); None without TLS."""
+        tls = self._transport.get_extra_info("ssl_object") if self._transport is not None else None
+        found: bytes | None = tls.getpeercert(binary_form=True) if tls is not None else None
+        return found
+
+    def write(self, data: bytes) -> None:
+        """Send; nothing is said where the connection is gone, the next `read` does."""
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(data)
+
+    async def read(self, deadline: float) -> bytes:
+        """What has come, once something has; empty at the end. Raises TimeoutError at `deadline` (time.monotonic())."""
+        if not self._came and not self._ended:
+            loop = asyncio.get_running_loop()
+            self._waiter = waiter = loop.create_future()
+            timer = loop.call_later(max(0.0, deadline - time.monotonic()), _expire, waiter)
+            try:
+                await waiter
+            finally:
+                timer.cancel()
+                self._waiter = None
+        if not self._came and isinstance(self._error, OSError):
+            raise self._error
+        data = bytes(self._came)
+        self._came.clear()
+        if self._paused and self._transport is not None and not self._ended:
+            self._paused = False
+            self._transport.resume_reading()
+        return data
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the host has not closed it, as far as is known."""
+        return not self._ended
+
+    @property
+    def unread(self) -> bool:
+        """Whether something came that nobody has read."""
+        return bool(self._came)
+
+    def abort(self) -> None:
+        """Close at once; what was not sent yet is not sent."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    async def close(self) -> None:
+        """Close, and wait until the descriptor is given back (a moment)."""
+        self.abort()
+        if self._transport is not None:
+            await asyncio.wait({self._closed}, timeout=limits.ABORT_GRACE_SECONDS)
+
+
+def _expire(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_exception(TimeoutError("the deadline has passed"))
+
+
+async def within(deadline: float, work: Awaitable[T]) -> T:
+    """`work`, cancelled at `deadline` (time.monotonic()): TimeoutError then. A thread of it is left behind."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task}, timeout=max(0.0, deadline - time.monotonic()))
+    finally:
+        if not task.done():
+            task.cancel()
+            task.add_done_callback(forget)
+    if not task.done():
+        raise TimeoutError("the deadline has passed")
+    return task.result()
+
+
+async def connect(
+    name: str, port: int, *, tls: ssl.SSLContext | None, seconds: float, deadline: float, resolver: Executor,
+    at: Callable[[Stage], None],
+) -> Channel:  # fmt: skip
+    """Connect to the addresses of `name` in turn, TCP and TLS within `seconds`, all of it before `deadline`.
+
+    `at` is told each stage. Raises OSError (also socket.gaierror, ssl.SSLError, TimeoutError) and UnicodeError.
+    """
+    patience = min(time.monotonic() + seconds, deadline)
+    while True:
+        try:
+            at(Stage.RESOLVE)
+            found = await within(deadline, _addresses(name, port, resolver))
+            at(Stage.CONNECT)
+            end = min(time.monotonic() + seconds, deadline)
+            sock = await _connected(found[: limits.MOST_ADDRESSES], end)
+            break
+        except OSError as exc:
+            if not _exhausted(exc):
+                raise
+            if time.monotonic() + limits.DESCRIPTOR_PAUSE_SECONDS >= patience:
+                raise OSError(errno.EMFILE, os.strerror(errno.EMFILE)) from exc
+        # Other hosts give theirs back when they are done.
+        await asyncio.sleep(limits.DESCRIPTOR_PAUSE_SECONDS)
+    return await _opened(sock, name, tls, end, at)
+
+
+async def _opened(
+    sock: socket.socket, name: str, tls: ssl.SSLContext | None, end: float, at: Callable[[Stage], None]
+) -> Channel:
+    loop = asyncio.get_running_loop()
+    if tls is not None:
+        at(Stage.HANDSHAKE)
+    extra: dict[str, Any] = {}
+    if tls is not None:
+        # asyncio's own limit for the handshake must not come before ours.
+        seconds = end - time.monotonic() + 60
+        extra = {"ssl": tls, "server_hostname": name.rstrip("."), "ssl_handshake_timeout": seconds}
+    try:
+        _, channel = await within(end, loop.create_connection(Channel, sock=sock, **extra))
+    except BaseException:
+        sock.close()
+        raise
+    at(Stage.OPEN)
+    return channel
+
+
+async def _addresses(name: str, port: int, resolver: Executor) -> Sequence[tuple[Any, ...]]:
+    look = partial(socket.getaddrinfo, name, port, type=socket.SOCK_STREAM)
+    if is_address(name):  # no name server is asked
+        return look()
+    return await asyncio.get_running_loop().run_in_executor(resolver, look)
+
+
+async def _connected(found: Sequence[tuple[Any, ...]], end: float) -> socket.socket:
+    """A connection to one of these addresses; each gets an equal part of what is left until `end`."""
+    failed: OSError = OSError("the name has no address")
+    for left, (family, kind, protocol, _, address) in zip(range(len(found), 0, -1), found, strict=True):
+        try:
+            sock = socket.socket(family, kind, protocol)
+        except OSError as exc:
+            failed = exc
+            continue
+        try:
+            sock.setblocking(False)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            now = time.monotonic()
+            part = max(_LEAST_SECONDS, (end - now) / left)
+            await within(now + part, asyncio.get_running_loop().sock_connect(sock, address))
+        except OSError as exc:
+            sock.close()
+            failed = exc
+        except BaseException:
+            sock.close()
+            raise
+        else:
+            return sock
+    raise failed
+
+
+def _exhausted(exc: OSError) -> bool:
+    """Whether no file can be opened any more; name resolution that found none left says only that it failed."""
+    if not isinstance(exc, socket.gaierror):
+        return exc.errno in OUT_OF_DESCRIPTORS
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError as none:
+        return none.errno in OUT_OF_DESCRIPTORS
+    return False
