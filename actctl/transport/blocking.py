@@ -45,13 +45,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-CODEPAGE = 65001
-"""UTF-8, asked of the remote shell; a host may ignore it (docs/facts/slmgr-output.md, "Encoding")."""
-IDLE_SECONDS = 180
-"""After which the host itself closes a shell nobody talks to (Windows' default is two hours)."""
-OPERATION_SECONDS = 20
-"""Longest a host may think before it says that it still thinks."""
-
 _log = logging.getLogger(__name__)
 _SIGN_IN = Text("sign-in, remote shell", "サインイン、リモート シェルの作成")
 
@@ -67,7 +60,7 @@ def operation_seconds(wire: Wire, most: int | None = None) -> int:
     left = wire.remaining()
     if left <= 0 or wire.aborted:
         raise HostFailure(wire.late())
-    return max(1, min(OPERATION_SECONDS if most is None else most, int(left) - 1))
+    return max(1, min(limits.OPERATION_SECONDS if most is None else most, int(left) - 1))
 
 
 class BlockingTransport:

@@ -14,9 +14,10 @@ from pypsrp.shell import CommandState, SignalCode, WinRS
 from pypsrp.wsman import NAMESPACES, SelectorSet, WSMan
 from requests.auth import HTTPBasicAuth
 
+from actctl.common import limits
 from actctl.common.errors import HostError, HostFailure
 from actctl.transport.answers import check_error, check_xml
-from actctl.transport.blocking import CODEPAGE, IDLE_SECONDS, BlockingTransport, operation_seconds
+from actctl.transport.blocking import BlockingTransport, operation_seconds
 from actctl.transport.credentials import by_ticket, negotiate_user, password_for
 from actctl.transport.envelope import body_of
 from actctl.transport.faults import OPERATION_TIMEOUT, Fault, explain_fault, explain_status, is_fault
@@ -24,6 +25,7 @@ from actctl.transport.interface import Auth, CommandResult, Connection, Operatio
 from actctl.transport.network_errors import Explain, bad_seal, find, no_mechanism, unreadable
 from actctl.transport.output import Output
 from actctl.transport.policy import must_seal
+from actctl.transport.shell import CODEPAGE
 from actctl.transport.wire import Wire
 
 _RESOURCE = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell/cmd"
@@ -47,7 +49,7 @@ class PypsrpClient:
         self._unsignalled: str | None = None
 
     def _new_shell(self) -> WinRS:
-        return WinRS(self._wsman, codepage=CODEPAGE, no_profile=True, idle_time_out=IDLE_SECONDS)
+        return WinRS(self._wsman, codepage=CODEPAGE, no_profile=True, idle_time_out=limits.SHELL_IDLE_SECONDS)
 
     def open(self) -> None:
         """Log in unless that is done, and create a shell."""

@@ -17,9 +17,10 @@ from requests_ntlm import HttpNtlmAuth
 from winrm import exceptions as wx
 from winrm.protocol import Protocol
 
+from actctl.common import limits
 from actctl.common.errors import HostError, HostFailure
 from actctl.transport.answers import check_error, check_xml
-from actctl.transport.blocking import CODEPAGE, IDLE_SECONDS, BlockingTransport, operation_seconds
+from actctl.transport.blocking import BlockingTransport, operation_seconds
 from actctl.transport.credentials import by_ticket, password_for
 from actctl.transport.envelope import body_of
 from actctl.transport.faults import OPERATION_TIMEOUT, Fault, explain_fault, explain_status, is_fault
@@ -28,6 +29,7 @@ from actctl.transport.library_errors import TABLES
 from actctl.transport.network_errors import Explain, bad_seal, explain_network, find, no_mechanism, unreadable
 from actctl.transport.output import Output
 from actctl.transport.policy import must_seal
+from actctl.transport.shell import CODEPAGE
 from actctl.transport.wire import Wire
 
 _ADDRESSING = "{http://schemas.xmlsoap.org/ws/2004/08/addressing}"
@@ -110,7 +112,9 @@ class PywinrmClient:
         """Log in unless that is done, and create a shell."""
         self._ready()
         self._unsignalled = None
-        self.shell_id = self._protocol.open_shell(codepage=CODEPAGE, noprofile=True, idle_timeout=f"PT{IDLE_SECONDS}S")
+        self.shell_id = self._protocol.open_shell(
+            codepage=CODEPAGE, noprofile=True, idle_timeout=f"PT{limits.SHELL_IDLE_SECONDS}S"
+        )
         self._wire.pinned = must_seal(self._connection)
 
     def start(self, command_line: str) -> None:

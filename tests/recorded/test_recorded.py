@@ -24,6 +24,7 @@ COMMANDS = sorted(
 )
 UNASKED = {
     "test_winrs_fail_poll_process": "a Receive without a Command before it",
+    "test_winrs_open_already_opened": "a shell without a command in it",
     "test_winrs_no_cmd_shell": "programs without cmd.exe, which actctl never asks for",
 }
 """Recordings of what actctl never says; their faults are read all the same (below)."""

@@ -7,6 +7,7 @@ import warnings
 
 import pytest
 
+from actctl.common import limits
 from actctl.transport import Auth, Transport, blocking
 from actctl.transport.interface import MessageEncryption
 from tests.foreign import Answer, Fault, ForeignFleet, ForeignHost
@@ -84,7 +85,7 @@ def test_a_quota_that_a_new_shell_does_not_lift_is_said(transport: Transport) ->
 
 
 def test_a_slow_command_outlives_the_operation_timeout(transport: Transport, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(blocking, "OPERATION_SECONDS", 1)
+    monkeypatch.setattr(limits, "OPERATION_SECONDS", 1)
     with ForeignFleet({"a": ForeignHost(outputs={"/dlv": Answer(b"late", seconds=2.4)})}) as fleet:
         assert asyncio.run(run(transport, connection(fleet, "a")))[0].stdout == b"late"
         assert fleet["a"].log.operation_timeouts == [1.0, 1.0, 1.0]

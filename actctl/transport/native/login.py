@@ -69,7 +69,7 @@ class Login:
     def __init__(
         self, connection: Connection, bindings: GssChannelBindings | None, accounts: Accounts, threaded: Threaded
     ) -> None:
-        self.scheme = _SCHEMES[connection.auth][0]
+        self.scheme: str = _SCHEMES[connection.auth][0]
         self._connection = connection
         self._bindings = bindings
         self._accounts = accounts
@@ -138,8 +138,8 @@ class Login:
         if by_ticket(self._connection):
             return Auth.KERBEROS.value
         if self._connection.auth is Auth.NEGOTIATE:
-            return str(self.scheme).lower()
-        return self._connection.auth.value
+            return self.scheme.lower()
+        return str(self._connection.auth.value)
 
     @property
     def _proven(self) -> bool:
