@@ -52,11 +52,11 @@ async def _serve(fleet: Fleet, delay: float, inventory: Path, log: Path | None) 
             with contextlib.suppress(asyncio.CancelledError):
                 await stop.wait()
             left = sum(simulator.open_shells.values())
-            run = len(simulator.commands)
+            run, asked = len(simulator.commands), simulator.requests
             warn(
                 Text(
-                    f"stopped; {run} commands were run, {left} remote shells left open",
-                    f"停止しました。実行したコマンド: {run}件、開いたままのリモート シェル: {left}件",
+                    f"stopped after {asked} requests; {run} commands were run, {left} remote shells left open",
+                    f"停止しました (リクエスト {asked}件、コマンド {run}件)。開いたままのリモート シェル: {left}件",
                 )
             )
     return 0

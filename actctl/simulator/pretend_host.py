@@ -54,6 +54,7 @@ class PretendHost:
         self.allow_unencrypted = False
         self.connections: set[Connection] = set()
         self.connections_taken = 0
+        self.requests_taken = 0
         self._fleet = fleet
         self._log = log
         self._delay = delay
@@ -163,6 +164,10 @@ class Listener:
         """Fresh authentication state for a new connection."""
         offer = Offer(basic=self.encrypted or self._host.allow_unencrypted)
         return ConnectionAuth(self._host.accounts, offer)
+
+    def asked(self) -> None:
+        """See Endpoint."""
+        self._host.requests_taken += 1
 
     def opened(self, connection: Connection) -> None:
         """A connection began."""

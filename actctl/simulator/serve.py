@@ -198,6 +198,11 @@ class Simulator:
         """Connections ever taken, by host."""
         return {name: host.connections_taken for name, host in self._hosts.items()}
 
+    @property
+    def requests(self) -> int:
+        """Requests ever taken, by all hosts."""
+        return sum(host.requests_taken for host in self._hosts.values())
+
     def write_inventory(self, path: Path) -> Path:
         """Write an inventory for this fleet (mode 0600), and beside it the CA; the CA's path."""
         return write_inventory(path, self.fleet, self.endpoints, self.ca_pem)

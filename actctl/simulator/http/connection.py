@@ -57,6 +57,9 @@ class Endpoint(Protocol):
     def answer(self, envelope: bytes) -> Awaitable[tuple[int, bytes]]:
         """HTTP status and SOAP for one request; may raise Reset, Stall or Dripping."""
 
+    def asked(self) -> None:
+        """A request came."""
+
     def opened(self, connection: Connection) -> None:
         """A connection began."""
 
@@ -143,6 +146,7 @@ class Connection(asyncio.Protocol):
         return response
 
     async def _serve(self, request: Request) -> None:
+        self._endpoint.asked()
         had_context = self._auth.context is not None
         signed_in, instead, headers = self._auth.admit(request)
         if instead is not None:
