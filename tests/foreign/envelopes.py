@@ -73,6 +73,8 @@ class Call:
     selectors: dict[str, str] = field(default_factory=dict)
     uri: str = ""
     """The whole of wsa:Action."""
+    text: bytes = field(default=b"", repr=False)
+    """The envelope as it came, unsealed."""
 
     @classmethod
     def parse(cls, envelope: bytes) -> Call:
@@ -96,6 +98,7 @@ class Call:
             resource=text(f"{{{WSMAN}}}ResourceURI"),
             selectors=selectors,
             uri=text(f"{{{ADDRESSING}}}Action"),
+            text=envelope,
         )
 
 

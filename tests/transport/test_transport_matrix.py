@@ -13,51 +13,24 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element, SubElement
 
 import pytest
 
 from actctl.common.errors import ErrorKind, HostError, HostFailure
 from actctl.transport import Connection, Transport
-from actctl.transport.interface import Operation, Session
 from tests.foreign import CimFiles, ForeignFleet, ForeignHost, wire
-from tests.foreign.cim import about
 from tests.foreign.envelopes import Call, WsManFault, envelope
-from tests.foreign.operations import CIMV2, ENUMERATION, WQL
 from tests.foreign.wire import HttpAnswer
-from tests.transport.helpers import COMMAND, connection
+from tests.transport.driving import CASE, by_cim, by_shell
+from tests.transport.helpers import connection
 from tests.waiting import LONG
 
 K = ErrorKind
 SECONDS = 2.5
 """Deadline of hosts that are to miss it; the others have all the time they need."""
-WSMAN = "{http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd}"
-CASE = "esu-and-windows-pulled"
-PRODUCT, SERVICE = about(CASE)["product"], about(CASE)["expected"]["service_version"]
 
 BY_SHELL = ("Create", "Command", "Receive", "Delete")
 BY_CIM = ("Enumerate", "Pull", "RefreshLicenseStatus")
-
-
-async def by_shell(session: Session) -> None:
-    """Create, Command, Receive, Delete."""
-    await session.run(COMMAND)
-
-
-async def by_cim(session: Session) -> None:
-    """Enumerate, Pull, and a method."""
-    body = Element(f"{{{ENUMERATION}}}Enumerate")
-    SubElement(body, f"{WSMAN}OptimizeEnumeration")
-    SubElement(body, f"{WSMAN}MaxElements").text = "32000"
-    SubElement(body, f"{WSMAN}Filter", Dialect=WQL).text = PRODUCT["wql"]
-    first = await session.operate(Operation(f"{ENUMERATION}/Enumerate", f"{CIMV2}*", body))
-    context = first.findtext(f".//{{{ENUMERATION}}}EnumerationContext")
-    body = Element(f"{{{ENUMERATION}}}Pull")
-    SubElement(body, f"{{{ENUMERATION}}}EnumerationContext").text = context
-    await session.operate(Operation(f"{ENUMERATION}/Pull", f"{CIMV2}*", body))
-    service = f"{CIMV2}SoftwareLicensingService"
-    body = Element(f"{{{service}}}RefreshLicenseStatus_INPUT")
-    await session.operate(Operation(f"{service}/RefreshLicenseStatus", service, body, (("Version", SERVICE),)))
 
 
 WAYS = {**dict.fromkeys(BY_SHELL, by_shell), **dict.fromkeys(BY_CIM, by_cim)}
