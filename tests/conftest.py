@@ -44,6 +44,7 @@ def pytest_configure() -> None:
         os.environ[name] = _folder()
     if "PYTEST_XDIST_WORKER" not in os.environ:
         warm.share(_folder())
+    gc.disable()  # until all tests are collected: nothing of them is garbage, and each worker would look for a second
     if "ACTCTL_LOCKS" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
         os.environ["ACTCTL_LOCKS"] = _folder()
         Path(os.environ["ACTCTL_LOCKS"]).chmod(0o1777)
@@ -86,6 +87,7 @@ def pytest_collection_finish() -> None:
     """The thousands of tests stay until the end: nobody needs to look through them for garbage again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)

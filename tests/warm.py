@@ -19,6 +19,7 @@ import json
 import os
 import pkgutil
 import random
+import runpy
 import select
 import signal
 import socket
@@ -44,11 +45,12 @@ _NOT_LOADED = ("actctl.__main__",)
 def run(
     arguments: Sequence[str], *, env: Mapping[str, str], cwd: str | Path | None = None, stdin: bytes = b"",
     timeout: float = 300, stdout: int | None = None, limits: Mapping[int, int] | None = None, umask: int | None = None,
-    at: str | None = None,
+    at: str | None = None, script: str | None = None,
 ) -> subprocess.CompletedProcess[bytes]:  # fmt: skip
     """`actctl ARGUMENTS` to its end; `stdout`: where its output goes instead. Raises subprocess.TimeoutExpired.
 
-    `at`: the time that it is all the while (ISO 8601 with its zone; still_clock.py).
+    `at`: the time that it is all the while (ISO 8601 with its zone; still_clock.py). `script`: a Python program that
+    is run instead.
     """
     with contextlib.ExitStack() as files:
         streams = [files.enter_context(tempfile.TemporaryFile()) for _ in range(3)]
@@ -57,7 +59,7 @@ def run(
         numbers = [one.fileno() for one in streams]
         if stdout is not None:
             numbers[1] = stdout
-        process = start(arguments, numbers, env=env, cwd=cwd, limits=limits, umask=umask, at=at)
+        process = start(arguments, numbers, env=env, cwd=cwd, limits=limits, umask=umask, at=at, script=script)
         try:
             code = process.wait(timeout)
         except subprocess.TimeoutExpired:
@@ -131,17 +133,18 @@ class Forked:
 def start(
     arguments: Sequence[str], streams: Sequence[int], *, env: Mapping[str, str], cwd: str | Path | None = None,
     limits: Mapping[int, int] | None = None, umask: int | None = None, at: str | None = None,
-    within: str | None = None,
+    within: str | None = None, script: str | None = None,
 ) -> Forked | subprocess.Popen[bytes]:  # fmt: skip
     """`actctl ARGUMENTS` with three streams; where the first is a terminal, in the foreground of it.
 
     `limits`: RLIMIT_… → most. `at`: as in `run`; only a forked command has it. `within`: a module of the tests whose
-    `enter()` is called in the command's process before it begins; only a forked command has that, too.
+    `enter()` is called in the command's process before it begins; only a forked command has that, too. `script`: as in
+    `run`.
     """
     address = _started_with(env, at)
-    own = {"limits": dict(limits or {}), "umask": umask, "within": within}
+    own = {"limits": dict(limits or {}), "umask": umask, "within": within, "script": script}
     if address is None:
-        command = [sys.executable, "-m", "actctl", *arguments]
+        command = [sys.executable, *([script] if script else ["-m", "actctl"]), *arguments]
         return subprocess.Popen(
             command, stdin=streams[0], stdout=streams[1], stderr=streams[2], env=env, cwd=cwd,
             preexec_fn=None if os.name == "nt" else lambda: _alone(own),
@@ -307,14 +310,18 @@ def _become(request: dict[str, Any], streams: list[int], connection: socket.sock
     os.environ.update(request["env"])
     os.chdir(request["cwd"])
     random.seed()
-    sys.argv = ["actctl", *request["arguments"]]
+    script = request["own"].get("script")
+    sys.argv = [script or "actctl", *request["arguments"]]
     code = 1
     try:
         if request["own"].get("within"):
             importlib.import_module(request["own"]["within"]).enter()
-        from actctl.__main__ import main
+        if script:
+            runpy.run_path(script, run_name="__main__")
+        else:
+            from actctl.__main__ import main
 
-        main()
+            main()
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)

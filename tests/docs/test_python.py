@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.docs.papers import ROOT, blocks, text
 from tests.docs.practising import MAK, practising
 from tests.waiting import LONG
@@ -48,8 +49,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 def _environ(folder: Path) -> dict[str, str]:
     return {
-        **os.environ, "MAK": MAK, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8",
-        "XDG_STATE_HOME": str(folder / "state"),
+        **os.environ, "MAK": MAK, "LC_ALL": "C.UTF-8", "XDG_STATE_HOME": str(folder / "state"),
     }  # fmt: skip
 
 
@@ -71,18 +71,15 @@ def test_every_program_runs(paper: str, folder: Path) -> None:
 
 
 def _run(name: str, folder: Path) -> str:
-    done = subprocess.run(
-        [sys.executable, f"{name}.py"], cwd=folder, env=_environ(folder), input="yes\n", capture_output=True,
-        encoding="utf-8", timeout=LONG, check=False,
-    )  # fmt: skip
-    assert (done.returncode, done.stderr) == (0, ""), name
-    return done.stdout
+    done = warm.run([], script=f"{name}.py", cwd=folder, env=_environ(folder), stdin=b"yes\n", timeout=LONG)
+    assert (done.returncode, done.stderr) == (0, b""), name
+    return done.stdout.decode()
 
 
 def _watched(folder: Path) -> str:
     """What it says at first; then Ctrl-C ends it."""
     process = subprocess.Popen(
-        [sys.executable, "watch.py"], cwd=folder, env=_environ(folder), stdout=subprocess.PIPE, encoding="utf-8",
+        [sys.executable, "-u", "watch.py"], cwd=folder, env=_environ(folder), stdout=subprocess.PIPE, encoding="utf-8",
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
     with process:
