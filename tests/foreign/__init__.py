@@ -8,7 +8,7 @@ Threads, sockets, pyspnego's acceptor and ElementTree; it never imports actctl.
         assert fleet["srv1"].log.open_shells == {}
 
 CIM from the files of tests/data/cim: ForeignHost(cim=CimFiles.of("mak-licensed")), in tests/foreign/cim.py.
-Machines with state, whose licences really change: foreign_site, in tests/foreign/site.py.
+Machines with state, whose licences really change, by slmgr and by CIM: foreign_site, in tests/foreign/site.py.
 """
 
 from tests.foreign.certificates import CertificateKind, certificate_authority_pem

@@ -20,6 +20,8 @@ CHANNELS = {
     "eval": ("TIMEBASED_EVAL", "Retail:TB:Eval"),
     "kms_host": ("VOLUME_KMS_WS22", "Volume:CSVLK"),
 }
+KMS_PID = "04193-75454-354-560138-03-1041-20348.0000-2944995"
+"""Extended PID of the host that activated a KMS client."""
 _URL = "https://activation-v2.sls.microsoft.com/SLActivateProduct/SLActivateProduct.asmx?configextension="
 _VALIDATION = "https://validation-v2.sls.microsoft.com/SLWGA/slwga.asmx"
 
@@ -41,9 +43,9 @@ def name_line(box: PretendWindows) -> str:
     return f"Windows(R), {box.edition} edition"
 
 
-def activation_id(box: PretendWindows) -> str:
-    """The same for every machine of that edition, build and channel, as on Windows."""
-    return guid("product", box.edition, editions.service_build(box.build), box.channel)
+def activation_id(box: PretendWindows, channel: str = "") -> str:
+    """The same for every machine of that edition, build and channel (default: its own), as on Windows."""
+    return guid("product", box.edition, editions.service_build(box.build), channel or box.channel)
 
 
 def installation_id(box: PretendWindows) -> str:
@@ -51,7 +53,13 @@ def installation_id(box: PretendWindows) -> str:
     return digits(63, "iid", box.name, box.channel)
 
 
-def _pid(box: PretendWindows) -> str:
+def service_version(box: PretendWindows) -> str:
+    """With the build of the base release."""
+    return f"10.0.{editions.service_build(box.build)}.{box.revision}"
+
+
+def extended_pid(box: PretendWindows) -> str:
+    """Groups of digits, language, build and day."""
     number = digits(19, "pid", box.name, box.channel)
     groups = f"{number[:5]}-{number[5:10]}-{number[10:13]}-{number[13:19]}"
     return f"{groups}-03-1041-{box.build}.0000-1502026"
@@ -65,14 +73,14 @@ def license_text(box: PretendWindows, *, detailed: bool) -> list[str]:
 
     lines = []
     if detailed:
-        lines.append(f"{say('ServiceVersion')}10.0.{editions.service_build(box.build)}.{box.revision}")
+        lines.append(say("ServiceVersion") + service_version(box))
     if box.partial_key is None:
         return [*lines, say("ErrorPKey")]
     channel, key_channel = CHANNELS[box.channel]
     lines += ["", say("ProductName") + name_line(box)]
     lines.append(f"{say('ProductDesc')}Windows(R) Operating System, {channel} channel")
     if detailed:
-        lines += [say("ActID") + activation_id(box), say("AppID") + WINDOWS, say("PID4") + _pid(box)]
+        lines += [say("ActID") + activation_id(box), say("AppID") + WINDOWS, say("PID4") + extended_pid(box)]
         lines += [say("Channel") + key_channel, say("InstallationID") + installation_id(box)]
         if box.channel != "gvlk":
             lines.append(say("UseLicenseCertUrl") + _URL + ("Volume%3aMAK" if box.channel == "mak" else "Retail"))
@@ -121,7 +129,7 @@ def _kms_client(box: PretendWindows) -> list[str]:
         lines.append(f"    {say('KmsFromDnsUnavailable')}")
     lines += [
         f"    {say('KmsIpAddress')}10.20.0.5",
-        f"    {say('KmsPID4')}04193-75454-354-560138-03-1041-20348.0000-2944995",
+        f"    {say('KmsPID4')}{KMS_PID}",
     ]
     lines += [f"    {say('ActivationInterval', INTERVAL=120)}", f"    {say('RenewalInterval', INTERVAL=10080)}"]
     return [*lines, f"    {say('KmsHostCachingEnabled')}"]

@@ -148,6 +148,10 @@ NO_SENTENCE = (
     "On a computer running Microsoft Windows non-core edition, run 'slui.exe 0x2a 0x{code:08X}'"
     " to display the error text."
 )
+NO_ENGINE = {
+    "en": 'Input Error: There is no script engine for file extension ".vbs".',
+    "ja": '入力エラー: ファイル拡張子 ".vbs" のスクリプト エンジンがありません。',
+}
 NO_TASKS = {
     "en": "INFO: No tasks are running which match the specified criteria.",
     "ja": "情報: 指定された条件に一致するタスクは実行されていません。",

@@ -63,13 +63,14 @@ def _ato(box: PretendWindows, argument: str, lines: list[str]) -> None:
     lines.append(texts.say(box.language, "Activating", **names))
     box.injected("ato")
     if box.channel == "gvlk":
-        _ask_kms(box)
+        ask_kms(box)
     elif box.status != "licensed":
-        _ask_microsoft(box)
+        ask_microsoft(box)
     lines.append(texts.say(box.language, "Activated"))
 
 
-def _ask_kms(box: PretendWindows) -> None:
+def ask_kms(box: PretendWindows) -> None:
+    """A KMS client asks the host that it knows."""
     target = box.kms_name or box.site.dns
     host = box.site.kms_at(target, box.kms_port or 1688) if target else None
     if host is None or host.role is None or target is None:
@@ -86,7 +87,8 @@ def _ask_kms(box: PretendWindows) -> None:
     box.kms_from_dns = None if box.kms_name else f"{target}:{host.role.port}"
 
 
-def _ask_microsoft(box: PretendWindows) -> None:
+def ask_microsoft(box: PretendWindows) -> None:
+    """Whatever is licensed already: it counts."""
     mak = box.site.maks.get(box.key or "")
     if mak is None or mak.left <= 0:
         raise Refused(EXHAUSTED)

@@ -86,6 +86,12 @@ class PretendWindows:
     """Prints in its own code page."""
     outlives_shell: bool = False
     """A slmgr whose shell is deleted has its effect all the same: the licensing service was already at it."""
+    vbscript: bool = True
+    """False: cscript finds no engine for .vbs files; CIM answers all the same."""
+    pulls: bool = False
+    """CIM: the first answer holds one item, the rest comes by Pull."""
+    old_faults: bool = False
+    """CIM: a fault is a WSManFault; otherwise an MSFT_WmiError."""
     role: KmsRole | None = None
     once: Once = field(default_factory=Once)
     site: Site = field(init=False, repr=False)
@@ -113,7 +119,9 @@ class PretendWindows:
 
     def host(self, **settings: object) -> ForeignHost:
         """The foreign host in front of this machine."""
-        return ForeignHost(behaviour=self.run, once=self.once, **settings)  # type: ignore[arg-type]
+        from tests.foreign.wmi import Wmi  # it needs this module's classes
+
+        return ForeignHost(behaviour=self.run, cim=Wmi(self), once=self.once, **settings)  # type: ignore[arg-type]
 
     # What tests ask for and look at
 
@@ -123,8 +131,9 @@ class PretendWindows:
             self._failures += [(verb, code)] * times
 
     def drop_next(self, where: Break, verb: str = "", times: int = 1) -> None:
-        """Lose the connection once at the next run of a verb."""
-        self.once.add(where, f"/{verb}" if verb else "", times)
+        """Lose the connection once at the next run of a verb; by CIM `verb` is a method or a class."""
+        by_cim = where in (Break.BEFORE_OPERATION, Break.AFTER_OPERATION, Break.SILENT_OPERATION)
+        self.once.add(where, f"/{verb}" if verb and not by_cim else verb, times)
 
     @property
     def commands(self) -> list[Executed]:
@@ -133,13 +142,13 @@ class PretendWindows:
 
     @property
     def changing(self) -> list[str]:
-        """Changing verbs that ran to their end, in the order they had their effect."""
+        """Changing verbs that ran to their end, by slmgr or by CIM, in the order they had their effect."""
         ran = [one for one in self.commands if one.verb in CHANGING and one.ended is not None]
         return [str(one.verb) for one in sorted(ran, key=lambda one: one.ended or 0)]
 
     def running(self) -> list[int]:
         """Process numbers of the slmgr runs under way."""
-        under_way = [one for one in self.commands if one.verb and one.ended is None]
+        under_way = [one for one in self.commands if _SLMGR.search(one.line) and one.ended is None]
         return [one.pid for one in under_way if not (one.killed or one.orphan)]
 
     # Commands
@@ -186,6 +195,8 @@ class PretendWindows:
     def _script(self, verb: str, argument: str) -> programs.Printed:
         from tests.foreign.verbs import VERBS  # it needs this module's classes
 
+        if not self.vbscript:
+            return f"{texts.NO_ENGINE[self.language]}\r\n", "", 1
         lines: list[str] = []
         code = 0
         try:
