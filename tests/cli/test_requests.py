@@ -72,18 +72,16 @@ def test_no_inventory_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert "-i FILE" in _one_sentence(done.stderr)
 
 
-@pytest.mark.parametrize("code", sorted(all_codes()))
-def test_every_code_is_explained(code: str) -> None:
+def test_every_code_is_explained() -> None:
     from actctl.licensing.codes import explain
 
-    number = int(code, 16)
-    for written in (code, code.lower(), str(number), str(number - (1 << 32)) if number >> 31 else str(number)):
-        found = explain(written)
-        assert found is not None
-        assert found.code == code
-        assert found.meaning.en
-        assert found.meaning.ja
-        assert found.remedy
+    for code in all_codes():
+        number = int(code, 16)
+        for written in (code, code.lower(), str(number), str(number - (1 << 32)) if number >> 31 else str(number)):
+            found = explain(written)
+            assert found is not None, written
+            assert found.code == code, written
+            assert found.meaning.en and found.meaning.ja and found.remedy, written
 
 
 def test_there_are_all_the_codes() -> None:

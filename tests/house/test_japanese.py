@@ -6,8 +6,6 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = [
     path
@@ -61,14 +59,16 @@ def strange(text: str) -> list[str]:
     return [found[0] for word in WORDS for found in re.finditer(word, text)]
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_one_word_for_each_thing_on_the_screens(path: Path) -> None:
-    assert strange(spoken(path.read_text("utf-8"))) == []
+def test_one_word_for_each_thing_on_the_screens() -> None:
+    found = {path.relative_to(ROOT).as_posix(): strange(spoken(path.read_text("utf-8"))) for path in TEXTS}
+    assert len(found) > 300
+    assert {name: words for name, words in found.items() if words} == {}
 
 
-@pytest.mark.parametrize("path", [*DATA, *PAPERS], ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_one_word_for_each_thing_in_data_and_papers(path: Path) -> None:
-    assert strange(path.read_text("utf-8")) == []
+def test_one_word_for_each_thing_in_data_and_papers() -> None:
+    found = {path.relative_to(ROOT).as_posix(): strange(path.read_text("utf-8")) for path in (*DATA, *PAPERS)}
+    assert len(found) > 30
+    assert {name: words for name, words in found.items() if words} == {}
 
 
 def test_other_words_are_found() -> None:
