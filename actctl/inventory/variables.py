@@ -189,7 +189,8 @@ class Own(_Variables):
     """`actctl_*`: stronger than Ansible's names, for what only actctl should see."""
 
     actctl_transport: Annotated[
-        Literal["pypsrp", "pywinrm"], _expect("pypsrp or pywinrm", "pypsrp または pywinrm ")
+        Literal["native", "pypsrp", "pywinrm"],
+        _expect("native, pypsrp or pywinrm", "native、pypsrp または pywinrm "),
     ] = "pypsrp"
     actctl_host: Address | None = None
     actctl_port: Port | None = None

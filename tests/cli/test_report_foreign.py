@@ -20,7 +20,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("transport", ["pypsrp", "pywinrm"])
+@pytest.mark.parametrize("transport", ["native", "pypsrp", "pywinrm"])
 def test_every_field_of_every_captured_text_arrives(tmp_path: Path, transport: str) -> None:
     hosts = {name: ForeignHost(outputs={"/dlv": case.data}) for name, case in CASES.items()}
     with ForeignFleet(hosts) as fleet:

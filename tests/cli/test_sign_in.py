@@ -35,7 +35,7 @@ def test_a_domain_account_is_not_locked_out(command: str, tmp_path: Path) -> Non
         assert _tried(fleet, names) == 3
 
 
-@pytest.mark.parametrize("transport", ["pypsrp", "pywinrm"])
+@pytest.mark.parametrize("transport", ["native", "pypsrp", "pywinrm"])
 def test_a_host_that_lies_before_the_sign_in_proves_nothing(transport: str, tmp_path: Path) -> None:
     fault = said("500 Oh", QUOTA)
     names = [f"srv{index:02}" for index in range(12)]

@@ -14,7 +14,7 @@ from tests.kerberos.kdc import PASSWORD, REALM
 pytestmark = pytest.mark.services
 
 CAUSES = yaml.safe_load((Path(__file__).parent / "causes.yaml").read_text("utf-8"))
-TRANSPORTS = ["pypsrp", "pywinrm"]
+TRANSPORTS = ["native", "pypsrp", "pywinrm"]
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
@@ -23,7 +23,7 @@ TRANSPORTS = ["pypsrp", "pywinrm"]
 def test_reads_by_ticket_and_by_password(domain: Domain, auth: str, host: str, transport: str) -> None:
     by_ticket = {"h": domain.variables(host, auth, transport)}
     assert [one["error"] for one in domain.report(by_ticket, domain.kdc.env(domain.kdc.ticket()))] == [None]
-    if auth == "kerberos" or transport == "pypsrp":  # pywinrm takes NTLM where negotiate has a password
+    if auth == "kerberos" or transport != "pywinrm":  # pywinrm takes NTLM where negotiate has a password
         by_password = {"h": domain.variables(host, auth, transport, ansible_password=PASSWORD)}
         assert [one["error"] for one in domain.report(by_password, domain.kdc.env())] == [None]
 
@@ -80,7 +80,14 @@ def test_negotiate_without_a_user_is_the_ticket_that_is_there(domain: Domain, tr
 
 
 @pytest.mark.parametrize(
-    ("auth", "transport"), [("kerberos", "pypsrp"), ("negotiate", "pypsrp"), ("kerberos", "pywinrm")]
+    ("auth", "transport"),
+    [
+        ("kerberos", "native"),
+        ("negotiate", "native"),
+        ("kerberos", "pypsrp"),
+        ("negotiate", "pypsrp"),
+        ("kerberos", "pywinrm"),
+    ],
 )
 def test_a_wrong_password_reaches_the_domain_once(domain: Domain, auth: str, transport: str) -> None:
     """However many hosts, and not a second time by NTLM (pywinrm's negotiate is NTLM alone)."""

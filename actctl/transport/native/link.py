@@ -16,6 +16,7 @@ from actctl.common.errors import HostError, HostFailure
 from actctl.common.names import name_and_port
 from actctl.transport.answers import Head, ends_sign_in, in_utf8
 from actctl.transport.clock import skew_of
+from actctl.transport.credentials import asks_a_domain
 from actctl.transport.doorkeeper import Doorkeeper
 from actctl.transport.exchanges import log_exchange
 from actctl.transport.faults import explain_status
@@ -25,7 +26,7 @@ from actctl.transport.native.binding import bindings_of
 from actctl.transport.native.channel import Channel, Stage, connect, within
 from actctl.transport.native.errors import TABLES
 from actctl.transport.native.http import Answer, Http
-from actctl.transport.native.login import Accounts, Login, fixed_header
+from actctl.transport.native.login import Accounts, Login, Refused, fixed_header
 from actctl.transport.native.sealing import sealed, unsealed
 from actctl.transport.network_errors import connect_timed_out, explain_network, timed_out, tls_failed, unreadable
 from actctl.transport.policy import must_seal
@@ -79,11 +80,10 @@ class Link:
                 raise TimeoutError("the deadline has passed")
             answer = await self._posted(text)
             if answer.head.status == 401:
-                raise HostFailure(explain_status(401, b"", self._connection))
+                raise Refused
             done = True
-        except HostFailure as failure:
-            error = refused_ticket(failure.error, self._connection, self.skew_seconds)
-            raise failure if error is failure.error else HostFailure(error) from failure
+        except HostFailure:
+            raise
         except Exception as exc:
             error = refused_ticket(self._explained(exc), self._connection, self.skew_seconds)
             raise HostFailure(error) from exc
@@ -117,6 +117,8 @@ class Link:
 
     async def _sign_in(self, text: bytes) -> Answer:
         """Sign in and send `text`, in one where messages are not sealed; the answer to it."""
+        if asks_a_domain(self._connection):
+            await self._threaded(lambda: None)  # where there is no ticket the host is not spoken to
         login = await self._begin()
         header: str | None = await login.first()
         while header is not None:
@@ -206,6 +208,8 @@ class Link:
         return head
 
     def _explained(self, exc: Exception) -> HostError:
+        if isinstance(exc, Refused):
+            return explain_status(401, b"", self._connection)
         if isinstance(exc, TimeoutError) or time.monotonic() >= self.deadline:
             row = _STALLS.get(self._stage, timed_out) if self._stage is not None else timed_out
             return row(exc, self._connection)

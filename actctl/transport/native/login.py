@@ -19,7 +19,6 @@ from actctl.common.errors import HostFailure
 from actctl.common.secret import Secret
 from actctl.transport.answers import Head, unasked
 from actctl.transport.credentials import asks_a_domain, by_ticket, negotiate_user, password_for
-from actctl.transport.faults import explain_status
 from actctl.transport.interface import Auth, Connection
 from actctl.transport.kerberos_errors import not_itself
 from actctl.transport.native.sealing import Seal
@@ -37,6 +36,10 @@ _MUTUAL = "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual"
 
 Threaded = Callable[[Callable[[], bytes | None]], Awaitable[bytes | None]]
 """Runs what may wait for a domain controller in a thread that has the account's ticket."""
+
+
+class Refused(Exception):
+    """The host does not let the account in."""
 
 
 class Accounts:
@@ -64,7 +67,7 @@ def fixed_header(connection: Connection) -> str | None:
 
 
 class Login:
-    """A sign-in by tokens on one connection. Raises pyspnego's exceptions, and HostFailure where it is refused."""
+    """A sign-in by tokens on one connection. Raises pyspnego's exceptions, Refused, and HostFailure."""
 
     def __init__(
         self, connection: Connection, bindings: GssChannelBindings | None, accounts: Accounts, threaded: Threaded
@@ -104,7 +107,7 @@ class Login:
                 return await self._under_another_name(head)
             answer = None if self._proven else self._context.step(token)
             if not answer:
-                raise self._refused
+                raise Refused
             return self._header(answer)
         if token is not None and not self._context.complete:
             self._context.step(token)
@@ -152,14 +155,10 @@ class Login:
         offered = {name.lower() for name in _OFFERED.findall(head.get("www-authenticate"))}
         usable = [name for name in _SCHEMES[self._connection.auth] if name.lower() in offered]
         if not usable or self._begun_anew or (self.judged and self.scheme in usable):
-            raise self._refused
+            raise Refused
         self._begun_anew = True
         self.scheme = usable[0]
         return await self.first()
-
-    @property
-    def _refused(self) -> HostFailure:
-        return HostFailure(explain_status(401, b"", self._connection))
 
     def _header(self, token: bytes | None) -> str:
         return f"{self.scheme} {base64.b64encode(token or b'').decode()}"

@@ -46,7 +46,7 @@ def site(tmp_path: Path) -> Iterator[tuple[Simulator, str]]:
         yield simulator, str(tmp_path / "inventory.yaml")
 
 
-@pytest.mark.parametrize("transport", ["pypsrp", "pywinrm"])
+@pytest.mark.parametrize("transport", ["native", "pypsrp", "pywinrm"])
 def test_windows_of_2009_is_asked_everything(site: tuple[Simulator, str], transport: str) -> None:
     """Its user has 15 operations, and the doctor asks more questions than that."""
     simulator, inventory = site
