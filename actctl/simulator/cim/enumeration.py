@@ -112,7 +112,8 @@ def _rows(scene: Scene, text: str) -> Iterator[str]:
         raise Failed(faults.CANNOT_PROCESS_FILTER)
     if wmi_class.licensing and scene.machine.service_disabled:
         raise Failed(faults.hresult(SERVICE_DISABLED))
-    columns = [one for name, one in known.items() if name in query.columns]
+    listed = frozenset(query.columns)
+    columns = [one for name, one in known.items() if name in listed]
     for instance in wmi_class.instances(scene):
         if not query.condition(lambda name, it=instance: known[name].read(it)):  # type: ignore[misc]
             continue
