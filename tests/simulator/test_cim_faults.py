@@ -99,6 +99,19 @@ def test_faults_have_the_shapes_of_the_files(running: Simulator, case: str, name
     assert refused.value.status in (0, 500)
 
 
+@pytest.mark.parametrize("host", ["2019", "eleven"])
+def test_sentences_are_in_the_hosts_language_and_numbers_are_not(running: Simulator, host: str) -> None:
+    with cim(running, host) as client:
+        with pytest.raises(Refused) as refused:
+            invoke(client, "SoftwareLicensingService", "InstallProductKey", service(client), ProductKey="AAAAA")
+        texts = {one.tag.rpartition("}")[2]: one.text or "" for one in refused.value.fault.iter()}
+        japanese = host == "2019"
+        for name in ("Text", "Message", "error_WindowsErrorMessage"):
+            assert ("要求を処理できません" in texts[name]) is japanese
+            assert texts[name].endswith("HRESULT 0xc004f050 ")
+        assert texts["MessageID"] == "HRESULT 0xc004f050"
+
+
 @pytest.mark.parametrize("host", ["seven", "2012", "2012r2", "2019", "eleven"])
 def test_a_column_that_this_windows_lacks_fails_the_whole_query(running: Simulator, host: str) -> None:
     columns = {"seven": ("ProductKeyChannel", "RemainingSkuReArmCount"), "2012": ("IAID",)}.get(host, ("Colour",))

@@ -63,7 +63,9 @@ def test_columns_and_class_are_found_however_they_are_written() -> None:
         "SELECT a FROM x WHERE a == 1",
         "SELECT a FROM x WHERE a = b", "SELECT a FROM x WHERE (a = 1", "SELECT a FROM x WHERE a = 1)",
         "SELECT a FROM x WHERE a = 'open", "SELECT a FROM x WHERE a < null", "SELECT a FROM x WHERE a IS 1",
-        "SELECT a FROM x WHERE a LIKE 1", "SELECT a FROM x; SELECT b FROM y", "SELECT a FROM x WHERE 'a' = 1",
+        "SELECT a FROM x WHERE a LIKE 1", f"SELECT a FROM x WHERE {'(' * 9000}a = 1{')' * 9000}",
+        f"SELECT a FROM x WHERE {'NOT ' * 9000}a = 1", "SELECT a FROM x; SELECT b FROM y",
+        "SELECT a FROM x WHERE 'a' = 1",
     ],
 )  # fmt: skip
 def test_what_is_no_query(query: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -125,7 +126,8 @@ def _rows(scene: Scene, text: str) -> Iterator[str]:
 
 def _number(text: str | None) -> int:
     """MaxElements: 1 where it is not said (WS-Enumeration, "Pull")."""
-    return int(text) if text and text.strip().isdigit() and int(text) else 1
+    number = (text or "").strip()
+    return max(1, int(number)) if re.fullmatch("[0-9]{1,9}", number) else 1
 
 
 def _page(found: list[str], most: int, envelope: int) -> tuple[list[str], list[str]]:

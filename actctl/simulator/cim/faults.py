@@ -32,6 +32,16 @@ class Kind:
     sender: bool = False
     inner: str = ""
     """What the provider says, where that is another sentence."""
+    reason_ja: str = ""
+    """Of a Japanese Windows; empty: it says it in English."""
+
+    def said(self, language: str) -> str:
+        """The sentence in the host's language."""
+        return self.reason_ja if language == "ja" and self.reason_ja else self.reason
+
+    def told(self, language: str) -> str:
+        """What the provider says, in the host's language."""
+        return self.said(language) if language == "ja" and self.reason_ja else self.inner or self.reason
 
 
 CANNOT_PROCESS_FILTER = Kind(
@@ -41,6 +51,7 @@ CANNOT_PROCESS_FILTER = Kind(
     " Change the filter and try the request again.  ",
     sender=True,
     inner="The WQL query is invalid. ",
+    reason_ja="データ ソースはフィルターを処理できませんでした。フィルターがないか、無効である可能性があります。 ",
 )
 NO_DIALECT = Kind(
     2150858777,
@@ -60,8 +71,9 @@ NO_INSTANCE = Kind(
     "The WS-Management service cannot process the request. The service cannot find the resource identified by the"
     " resource URI and selectors. ",
     sender=True,
+    reason_ja="要求を処理できません。リソース URI とセレクターで識別されるリソースが見つかりません。 ",
 )
-NO_SELECTORS = Kind(NO_INSTANCE.code, "w:InternalError", NO_INSTANCE.reason)
+NO_SELECTORS = Kind(NO_INSTANCE.code, "w:InternalError", NO_INSTANCE.reason, reason_ja=NO_INSTANCE.reason_ja)
 NO_METHOD = Kind(
     2150858771,
     "a:ActionNotSupported",
@@ -74,13 +86,15 @@ INVALID_PARAMETER = Kind(
     "The WS-Management service cannot process the request. The WMI provider returned an 'invalid parameter' error. ",
     sender=True,
 )
-ACCESS_DENIED = Kind(5, "w:AccessDenied", "Access is denied. ", sender=True)
+_DENIED_JA = "アクセスが拒否されました。 "
+ACCESS_DENIED = Kind(5, "w:AccessDenied", "Access is denied. ", sender=True, reason_ja=_DENIED_JA)
 WMI_DENIED = Kind(
     2150859014,
     "w:AccessDenied",
     "Access is denied. ",
     sender=True,
     inner="The WS-Management service cannot process the request. The WMI service returned an 'access denied' error. ",
+    reason_ja=_DENIED_JA,
 )
 PROVIDER_DENIED = Kind(
     2150859013,
@@ -88,6 +102,7 @@ PROVIDER_DENIED = Kind(
     "Access is denied. ",
     sender=True,
     inner="The WS-Management service cannot process the request. The WMI provider returned an 'access denied' error. ",
+    reason_ja=_DENIED_JA,
 )
 QUOTA = Kind(
     2150859174,
@@ -111,7 +126,8 @@ def hresult(code: int) -> Kind:
         "The WS-Management service cannot process the request. The WMI service or the WMI provider returned an unknown"
         f" error: HRESULT 0x{code:08x} "
     )
-    return Kind(code, "w:InternalError", reason)
+    japanese = f"要求を処理できません。WMI サービスまたは WMI プロバイダーがエラーを返しました: HRESULT 0x{code:08x} "
+    return Kind(code, "w:InternalError", reason, reason_ja=japanese)
 
 
 class Failed(Exception):
@@ -135,11 +151,12 @@ class Operation:
 
 def render(kind: Kind, operation: Operation, relates_to: str, machine: Machine) -> bytes:
     """The fault as an envelope."""
-    reason = escape(kind.reason)
-    detail = _old(kind, operation, machine) if machine.release.build < _OLD else _new(kind)
+    reason = escape(kind.said(machine.language))
+    lang = "ja-JP" if reason != escape(kind.reason) else "en-US"
+    detail = _old(kind, operation, machine) if machine.release.build < _OLD else _new(kind, machine.language)
     body = (
         f"<s:Fault><s:Code><s:Value>s:{'Sender' if kind.sender else 'Receiver'}</s:Value><s:Subcode><s:Value>"
-        f'{kind.subcode}</s:Value></s:Subcode></s:Code><s:Reason><s:Text xml:lang="en-US">{reason}</s:Text>'
+        f'{kind.subcode}</s:Value></s:Subcode></s:Code><s:Reason><s:Text xml:lang="{lang}">{reason}</s:Text>'
         f"</s:Reason><s:Detail>{detail}</s:Detail></s:Fault>"
     )
     return response(_ACTIONS.get(kind.subcode[0], _WSMAN_FAULT), relates_to, body)
@@ -149,10 +166,9 @@ def _old(kind: Kind, operation: Operation, machine: Machine) -> str:
     start = f'<f:WSManFault xmlns:f="{FAULT}" Code="{kind.code}" Machine={quoteattr(machine.name)}><f:Message>'
     end = "</f:Message></f:WSManFault>"
     if not operation.name:
-        return f"{start}{escape(kind.reason)}{end}"
-    provider = (
-        f'<f:ProviderFault provider="WMI Provider" path="{_PLUGIN}">{start}{escape(kind.inner or kind.reason)}{end}'
-    )
+        return f"{start}{escape(kind.said(machine.language))}{end}"
+    told = escape(kind.told(machine.language))
+    provider = f'<f:ProviderFault provider="WMI Provider" path="{_PLUGIN}">{start}{told}{end}'
     status = (
         f'<f:ExtendedError><p:__ExtendedStatus xmlns:xsi="{XSI}" xmlns:p="{CIMV2}__ExtendedStatus"'
         f' xmlns:cim="{COMMON}" xsi:type="p:__ExtendedStatus_Type"><p:Description xsi:nil="true"/>'
@@ -163,9 +179,9 @@ def _old(kind: Kind, operation: Operation, machine: Machine) -> str:
     return f"{start}{provider}{status}{end}"
 
 
-def _new(kind: Kind) -> str:
+def _new(kind: Kind, language: str) -> str:
     """An MSFT_WmiError; where WS-Management has no name for it, its sentence ends in the HRESULT."""
-    said = escape(kind.inner or kind.reason)
+    said = escape(kind.told(language))
     rows: tuple[tuple[str, str, str | None], ...] = (
         ("CIMStatusCode", "UnsignedInt", "2" if "Denied" in kind.subcode else "1"),
         ("CIMStatusCodeDescription", "String", None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,7 +111,7 @@ def _arguments(envelope: Envelope, name: str, method: Method) -> dict[str, str |
 def _typed(text: str, wanted: type) -> str | int | bool:
     if wanted is bool and text.strip().lower() in _BOOLEANS:
         return _BOOLEANS[text.strip().lower()]
-    if wanted is int and text.strip().isdigit():
+    if wanted is int and re.fullmatch("[0-9]{1,9}", text.strip()):
         return int(text)
     if wanted is str:
         return text

@@ -28,6 +28,9 @@ _SIGNS: dict[str, Callable[[object, object], bool]] = {
     "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,  # type: ignore[dict-item]
 }  # fmt: skip
 
+_DEEPEST = 100
+"""Comparisons, parentheses and NOTs of one query."""
+
 
 class NotWql(Exception):
     """The query cannot be understood."""
@@ -58,6 +61,7 @@ class _Parser:
     def __init__(self, query: str) -> None:
         self._tokens = _tokens(query)
         self._at = 0
+        self._depth = 0
         self._asked: set[str] = set()
 
     def select(self) -> Select:
@@ -89,6 +93,9 @@ class _Parser:
         return parts[0] if len(parts) == 1 else lambda read: all(part(read) for part in parts)
 
     def _one(self) -> Condition:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise NotWql("too many parts")
         if self._take("not"):
             inner = self._one()
             return lambda read: not inner(read)
