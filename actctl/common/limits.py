@@ -150,6 +150,14 @@ MOST_COUNTED = 2_000_000
 LONGEST_MESSAGE = 300
 """Characters of an error's text: whatever it quotes is cut, so that a file cannot flood a terminal."""
 
+# -- what a host answers by CIM
+MOST_PULLS = 3_000
+"""Requests for the rest of one answer: hosts may send one instance at a time."""
+CIM_BYTES = 10 * MB
+"""Of all answers to one query, names and values of the properties: 3 KB for each of MOST_LICENSES."""
+LONGEST_CONTEXT = 2_000
+"""Characters of what asks for the next answer: honest ones are a GUID, or some hundred."""
+
 # -- what a host prints, and its own label file (slmgr.ini)
 READ_BYTES = 4 * MB
 """Of one answer; /dlv all of a machine with a thousand licences is a quarter of it."""

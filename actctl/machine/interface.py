@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from actctl.common.errors import HostError
@@ -28,6 +28,8 @@ class Answer:
     """Lines outside a licence's block: results of verbs, errors, and what nothing claimed."""
     error: HostError | None
     """What was reported as an error, or why this is no answer at all."""
+    via: str = field(default="slmgr", kw_only=True)
+    """The way by which it was asked, as `--via` has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,17 @@ class Question(Protocol[T_co]):
 
 
 class Way(Protocol):
-    """One way to a machine's licensing. Without a state of one machine: the same object serves all of a run."""
+    """One way to a machine's licensing; for as long as a run lasts it keeps what it learns."""
 
-    name: str
-    """As `--via` has it."""
+    @property
+    def name(self) -> str:
+        """As `--via` has it; of one that chooses, the one in use."""
+        ...
+
+    @property
+    def unseen_seconds(self) -> float:
+        """Where `still_running` cannot say: time from its start in which a verb may still take effect."""
+        ...
 
     async def read(self, session: Session, verb: str = "dlv") -> Answer:
         """What a reading verb (`dlv`, `dli`, `xpr`) tells. Raises HostFailure when it cannot be read."""

@@ -13,8 +13,6 @@ from actctl.transport.interface import Session
 
 STILL_RUNNING_SECONDS = 180.0
 """How long a script that still runs on the host is waited for; /ato of a KMS client tries for half a minute."""
-UNSEEN_SECONDS = 10.0
-"""Where the host cannot say whether a script runs: time from its start in which it may still take effect."""
 _PAUSE_SECONDS = 0.5
 
 Facts = Callable[[Session], Awaitable[HostFacts]]
@@ -36,7 +34,7 @@ async def had_effect(
         if effect or (effect is None and not step.row.repeatable):
             return effect, facts
         waited = asyncio.get_running_loop().time() >= until
-        if running is False or waited or (running is None and _age(started_at) > UNSEEN_SECONDS):
+        if running is False or waited or (running is None and _age(started_at) > way.unseen_seconds):
             return False, facts
         await asyncio.sleep(_PAUSE_SECONDS)
 

@@ -9,7 +9,7 @@ import pytest
 
 from actctl.machine import ways
 from actctl.machine.interface import Way
-from actctl.machine.ways import DEFAULT_WAY, WAYS, new_way
+from actctl.machine.ways import AUTO, DEFAULT_WAY, VIA, WAYS, Ways, new_way
 
 MEMBERS = [name for name in vars(Way) if not name.startswith("_")]
 
@@ -20,6 +20,8 @@ def test_a_row_makes_a_way_of_its_name(name: str) -> None:
     assert way.name == name
     for member in MEMBERS:
         said, has = getattr(Way, member), getattr(way, member)
+        if isinstance(said, property):
+            continue
         assert inspect.iscoroutinefunction(has), member
         wanted = [(one.name, one.default) for one in inspect.signature(said).parameters.values()][1:]
         assert [(one.name, one.default) for one in inspect.signature(has).parameters.values()] == wanted
@@ -42,3 +44,14 @@ def test_every_folder_of_ways_has_its_row() -> None:
 
 def test_members_are_looked_at() -> None:
     assert {"read", "do", "still_running"} <= set(MEMBERS)
+
+
+def test_a_host_keeps_its_way_for_a_run() -> None:
+    run = Ways()
+    assert [run.of("a", via).name for via in VIA] == ["slmgr", "slmgr", "cim"]
+    assert run.of("a") is run.of("a", AUTO) is not run.of("b")
+    assert run.of("a", "cim") is not run.of("b", "cim")
+    assert run.of("a", "slmgr") is run.of("b", "slmgr"), "label files serve all hosts"
+    assert Ways().of("a") is not run.of("a")
+    with pytest.raises(KeyError):
+        run.of("a", "telepathy")

@@ -6,7 +6,8 @@ import re
 
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
-from actctl.licensing.codes import explain, format_code
+from actctl.licensing.codes import format_code
+from actctl.machine.coded import coded_error
 from actctl.machine.ways.slmgr.messages import ERROR
 from actctl.machine.ways.slmgr.tables import COMPLETE, Match
 
@@ -19,7 +20,6 @@ _IDEOGRAPHS = re.compile(r"[ぁ-ヿ一-龠]{5}")
 _OTHERS = re.compile(r"code|コード|代码|代碼|코드|код|h?result|reason|status|subject|failed|結果|件名", re.I)
 """Words that people and other programs put before a code, and slmgr does not."""
 _DECIMAL = re.compile(r"\s*(-?\d{1,10})(?!\d)")
-_NOT_ELEVATED = frozenset({"0x80070005", "0xC004F025"})
 
 _REPORTED: dict[str, Text] = {
     "L_MsgActivated_Failed": Text("the product was not activated", "ライセンス認証に失敗しました"),
@@ -75,13 +75,3 @@ def first_code(text: str) -> str | None:
     """The first code in a text that is not zero."""
     codes = (found.group(1).upper() for found in _CODE.finditer(text))
     return next((f"0x{code}" for code in codes if int(code, 16)), None)
-
-
-def coded_error(code: str, line: str) -> HostError:
-    """An error with a code; what the code means is said by `explain`'s data, else by slmgr's own sentence."""
-    kind = ErrorKind.ACCESS_DENIED if code in _NOT_ELEVATED else ErrorKind.SLMGR
-    known = explain(code)
-    if known is None:
-        return HostError(kind, Text(line, line), code=code)
-    meaning = Text(known.meaning.en.rstrip("."), known.meaning.ja.rstrip("。"))
-    return HostError(kind, meaning, code=code, remedy=known.steps[0] if known.remedy else None)

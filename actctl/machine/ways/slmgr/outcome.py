@@ -14,8 +14,8 @@ from actctl.licensing.codes import explain, format_code
 from actctl.licensing.records import LicenseStatus
 from actctl.licensing.verbs.rows import VERBS
 from actctl.licensing.verbs.verb import Prints
+from actctl.machine.coded import coded_error
 from actctl.machine.interface import StepResult
-from actctl.machine.ways.slmgr.failure import coded_error
 from actctl.machine.ways.slmgr.messages import NO_KMS_HOST
 from actctl.machine.ways.slmgr.parse import Reading
 

@@ -14,7 +14,7 @@ from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
 from actctl.common.words import shown
 from actctl.licensing.codes import format_code
-from actctl.machine.ways.slmgr.failure import coded_error
+from actctl.machine.coded import coded_error
 from actctl.machine.ways.slmgr.looks import is_typed
 
 _QUOTES = "\"'“”„«»「」’‘"

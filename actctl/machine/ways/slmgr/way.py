@@ -36,6 +36,7 @@ class SlmgrWay:
     """The script, and the label files met in this run: where actctl does not know a host's language, its own tell."""
 
     name = "slmgr"
+    unseen_seconds = 10.0
 
     def __init__(self) -> None:
         self._labels = LabelCache()

@@ -1,0 +1,1 @@
+"""The licensing classes over WS-Man: WQL, properties and methods, without a script host and in no language."""
