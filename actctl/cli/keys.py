@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from actctl.cli.terminal import ask_hidden, warn
+from actctl.common.errors import said_of
 from actctl.common.texts import Text
 from actctl.fleet.change.keys import OwnKeys, fetched
 from actctl.inventory.product_keys import key_in, parse_source
@@ -15,12 +16,13 @@ _EXPOSED = Text(
 )
 
 
-def key_file(text: str) -> OwnKeys:
-    """Fetch the keys of a SOURCE. Raises UserError; a key is never part of its message."""
-    source = parse_source(text)
-    if source.exposed:
-        warn(_EXPOSED)
-    return fetched(source, ask_hidden if sys.stdin.isatty() else None)
+def key_file(text: str, option: str = "--key-from") -> OwnKeys:
+    """Fetch the keys of a SOURCE. Raises UserError, which names `option`; a key is never part of its message."""
+    with said_of(option):
+        source = parse_source(text)
+        if source.exposed:
+            warn(_EXPOSED)
+        return fetched(source, ask_hidden if sys.stdin.isatty() else None)
 
 
 def looks_like_key(word: str) -> bool:

@@ -18,6 +18,8 @@ from actctl.common.texts import Text, sentence
 if TYPE_CHECKING:
     from actctl.cli.wanted import Wanted
     from actctl.fleet.reach import Reach
+    from actctl.licensing.changes.change import Decision
+    from actctl.licensing.machine import Machine
 
 _Host = Annotated[
     str,
@@ -112,11 +114,10 @@ def setup(
     from actctl.cli import changing
     from actctl.cli.change import change
     from actctl.cli.keys import key_file
-    from actctl.common.arguments import BadArgument, check
     from actctl.common.errors import UserError
     from actctl.fleet.change.change import Change
     from actctl.fleet.kms.setup import SetupLook
-    from actctl.licensing.changes.setup_kms import SetupWish, decide
+    from actctl.licensing.changes.setup_kms import NO_KEY, SetupWish, decide
     from actctl.licensing.keys.form import masked
 
     wanted = changing.wanted(options)
@@ -127,11 +128,10 @@ def setup(
                 f"--priority: 「{priority}」は指定できません。normal または low を指定してください。",
             )
         )
-    try:
-        allowed = check("networks", ",".join(allow)) if allow else None
-        confirmed = check("confirmation_id", confirmation_id) if confirmation_id is not None else None
-    except BadArgument as error:
-        raise UserError(sentence(error.why)) from None
+    allowed = _checked("networks", "--allow", ",".join(allow)) if allow else None
+    confirmed = (
+        _checked("confirmation_id", "--confirmation-id", confirmation_id) if confirmation_id is not None else None
+    )
     file = key_file(key_from) if key_from is not None else None
     reached = changing.reach_to_change([host], options)
     if len(reached.hosts) != 1:
@@ -147,10 +147,16 @@ def setup(
         confirmed, options.force,
     )  # fmt: skip
     look = SetupLook()
+    decided: list[Decision] = []
+
+    def remembered(name: str, machine: Machine) -> Decision:
+        decided.append(decide(machine, look.around, wish))
+        return decided[-1]
+
     asked = Change(
         kind="kms-setup",
         targets=reached.targets(),
-        decide=lambda name, machine: decide(machine, look.around, wish),
+        decide=remembered,
         origin=replace(reached.origin, key_source=file.description if file else None),
         keys=file.find if file else lambda name, last_five: None,
         look=look.reader(),
@@ -159,7 +165,19 @@ def setup(
     code = change(asked, wanted)
     if code == 0 and not (options.check or options.out):
         _verified(reached, wanted)
+    if any(one.reason == NO_KEY for one in decided):  # the request lacks it, as that of `switch mak` may
+        code = 2
     raise typer.Exit(code)
+
+
+def _checked(kind: str, option: str, given: str) -> str:
+    from actctl.common.arguments import BadArgument, check
+    from actctl.common.errors import UserError
+
+    try:
+        return check(kind, given)
+    except BadArgument as error:
+        raise UserError(sentence(error.why), source=option) from None
 
 
 def _verified(reached: Reach, wanted: Wanted) -> None:

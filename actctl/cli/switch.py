@@ -77,7 +77,7 @@ def switch_kms(
         methods_argument(from_),
         options.force,
     )
-    own = key_file(keys) if keys is not None else None
+    own = key_file(keys, "--keys") if keys is not None else None
     raise typer.Exit(change(to_kms(changing.reach_to_change(patterns, options), wish, own), wanted))
 
 

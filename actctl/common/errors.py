@@ -8,6 +8,8 @@ Refused          one value of it is: a clause for such a sentence
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 
@@ -94,6 +96,13 @@ class UserError(Exception):
         """Place and sentence, in every language."""
         return Text(self.in_(Lang.EN), self.in_(Lang.JA))
 
+    def reword(self, change: Callable[[str], str]) -> None:
+        """Change its words, for readers who know what is meant by other names."""
+        self.message = Text(*map(change, (self.message.en, self.message.ja)))
+        if self._place is not None:
+            self._place = Text(*map(change, (self._place.en, self._place.ja)))
+        self.args = (str(self),)
+
     def in_(self, lang: Lang) -> str:
         """Place and sentence in `lang`, without a key and not without end."""
         # A key is looked for before the text is cut: a piece of one would not look like one.
@@ -103,6 +112,17 @@ class UserError(Exception):
             where.append(str(self.line))
         place = f"{':'.join(where)}: " if where else ""
         return place + within(hide_keys(self.message.in_(lang)), LONGEST_MESSAGE - len(place))
+
+
+@contextmanager
+def said_of(place: str) -> Iterator[None]:
+    """UserErrors raised within name `place` (an option, an argument), unless they name a file or another place."""
+    try:
+        yield
+    except UserError as error:
+        if error.source is None:
+            raise UserError(error.message, source=place, exit_code=error.exit_code) from None
+        raise
 
 
 class Refused(ValueError):

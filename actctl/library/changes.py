@@ -27,7 +27,8 @@ from actctl.fleet.change.switch import to_kms, to_mak
 from actctl.fleet.change.teller import Teller
 from actctl.fleet.crew import Crews
 from actctl.fleet.reach import Reach, Say
-from actctl.library.given import whole, wrong
+from actctl.library.arguments import wrong
+from actctl.library.given import whole
 from actctl.library.telling import Called
 from actctl.licensing.changes.switch_kms import KmsWish
 

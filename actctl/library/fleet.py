@@ -24,6 +24,7 @@ from actctl.fleet.report import HostReport, asking
 from actctl.fleet.report.order import Order
 from actctl.fleet.report.whole import Collected, Report
 from actctl.library import changes
+from actctl.library.arguments import told
 from actctl.library.changes import Keys
 from actctl.library.given import must_be_options
 from actctl.library.twins import iterating, twin
@@ -49,6 +50,7 @@ class Fleet:
         self._forks = forks
 
     @classmethod
+    @told
     def load(
         cls, inventory: str | os.PathLike[str] | Sequence[str | os.PathLike[str]], *, user: str | None = None,
         password: Secret | None = None, transport: str | None = None, timeout: float | None = None,
@@ -70,10 +72,12 @@ class Fleet:
         )  # fmt: skip
         return cls(found, forks)
 
+    @told
     def hosts(self, pattern: Pattern = "all", *, limit: str | None = None) -> list[str]:
         """The names of the hosts that a pattern means, of those reached over WinRM. Raises UserError."""
         return [host.name for host in self._chosen(pattern, limit).hosts]
 
+    @told
     async def report(
         self, pattern: Pattern = "all", *, limit: str | None = None, verb: Literal["dlv", "dli"] = "dlv"
     ) -> Report:
@@ -83,6 +87,7 @@ class Fleet:
         summary = await asking.report(asking.Wish(targets, verb), self._crews(len(targets)), kept)
         return kept.report(summary)
 
+    @told
     async def reports(
         self, pattern: Pattern = "all", *, limit: str | None = None, verb: Literal["dlv", "dli"] = "dlv"
     ) -> AsyncGenerator[HostReport, None]:
@@ -94,6 +99,7 @@ class Fleet:
                 async for one in found:
                     yield one
 
+    @told
     async def diagnose(self, pattern: Pattern = "all", *, limit: str | None = None) -> Diagnosis:
         """Why they do not activate, and what to do: as `actctl doctor`. Raises UserError."""
         reached = self._chosen(pattern, limit)
@@ -101,6 +107,7 @@ class Fleet:
         with self._crews(len(patients.at_first))() as crew:
             return diagnose(await doctor.examine(patients, crew))
 
+    @told
     async def plan_switch(
         self, pattern: Pattern, to: Literal["kms", "mak"] = "kms", *, limit: str | None = None,
         kms_host: str | None = None, gvlk: str = "auto", methods: Collection[str] = DEFAULT_FROM,
@@ -116,6 +123,7 @@ class Fleet:
         change = changes.switch(reached, to, kms_host, gvlk, methods, keys, force=force)
         return await changes.plan(change, self._crews(len(change.targets)), reached.say, force=force)
 
+    @told
     async def apply(
         self, plan: Plan, *, keys: Keys | None = None, progress: Callable[[HostRun], None] | None = None,
         say: Callable[[Text], None] | None = None, teller: Teller | None = None, canary: int | None = None,
@@ -132,6 +140,7 @@ class Fleet:
         wanted = changes.Wanted(self._crews(len(plan.changes)), told, force, changes.pace(canary, batch, max_fail))
         return await changes.apply(plan, self._reach, keys, wanted)
 
+    @told
     async def resume(
         self, run_id: str | None = None, *, keys: Keys | None = None,
         progress: Callable[[HostRun], None] | None = None, say: Callable[[Text], None] | None = None,

@@ -8,7 +8,7 @@ from actctl.common.errors import UserError
 from actctl.common.limits import LEAST_SECONDS, MOST_FORKS, MOST_SECONDS
 from actctl.common.secret import Secret
 from actctl.common.texts import Text
-from actctl.common.words import shown
+from actctl.library.arguments import wrong
 
 
 def must_be_options(forks: object, timeout: object, auth_fail: object, user: object, password: object) -> None:
@@ -35,14 +35,3 @@ def whole(value: object) -> TypeGuard[int]:
 
 def _number(value: object) -> TypeGuard[float]:
     return whole(value) or isinstance(value, float)
-
-
-def wrong(name: str, given: object, wanted: Text) -> UserError:
-    """The error for such a value, which it quotes as far as that is fit to be shown."""
-    said = shown(repr(given))
-    return UserError(
-        Text(
-            f"{name}: “{said}” was given; {wanted.en} was expected.",
-            f"{name}: 「{said}」は指定できません。{wanted.ja}を指定してください。",
-        )
-    )

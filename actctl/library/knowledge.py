@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actctl.common.secret import Secret
 from actctl.fleet.captured import reading_of
+from actctl.library.arguments import told
 from actctl.licensing import codes
 from actctl.licensing.codes import Code
 from actctl.licensing.keys import lookup
@@ -13,6 +14,7 @@ from actctl.licensing.keys.published import Gvlk
 from actctl.machine.interface import Answer
 
 
+@told
 def parse(captured: str | bytes) -> Answer:
     """slmgr's output, however it was captured, in any language and code page, as the records of a report.
 
@@ -21,16 +23,19 @@ def parse(captured: str | bytes) -> Answer:
     return reading_of(captured if isinstance(captured, bytes) else captured.encode("utf-8", "replace"))
 
 
+@told
 def explain(code: str | int) -> Code | None:
     """What an error code means (`0xC004F074`, -1073418124); None: it is none, or nothing is known of it."""
     return codes.explain(str(code))
 
 
+@told
 def find_gvlk(text: str) -> list[Gvlk]:
     """Published keys that a text may mean (`2022 dc`, `ltsc 2021`, `ServerStandard 20348`), the likeliest first."""
     return lookup.find(text)
 
 
+@told
 def identify(key: str | Secret) -> Identified:
     """What a key, or its last five characters, is: published, a misprint of a published one, or presumably secret.
 

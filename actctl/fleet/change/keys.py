@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from actctl.common.errors import UserError
+from actctl.common.errors import UserError, said_of
 from actctl.common.secret import Secret
 from actctl.common.texts import Text
 from actctl.inventory.product_keys import (
@@ -48,12 +48,13 @@ def own_keys(given: Secret | Mapping[str, Secret] | str) -> OwnKeys:
     """Those of a program: keys it has, or a SOURCE (`env:NAME`, `file:PATH`, `keyring:NAME`). Raises UserError."""
     if not isinstance(given, str):
         return OwnKeys(given_keys(given), describe(Source("prompt")), ())
-    source = parse_source(given)
-    if source.exposed:
-        raise UserError(
-            Text(
-                "a key itself is given as a Secret, not as a str.",
-                "キーそのものは str ではなく Secret で渡してください。",
+    with said_of("keys"):
+        source = parse_source(given)
+        if source.exposed:
+            raise UserError(
+                Text(
+                    "a key itself is given as a Secret, not as a str.",
+                    "キーそのものは str ではなく Secret で渡してください。",
+                )
             )
-        )
-    return fetched(source)
+        return fetched(source)

@@ -13,6 +13,8 @@ from actctl.licensing.keys.choice_texts import SUBSCRIPTION
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import KmsHost, LicenseStatus, Method
 
+NO_KEY = "no_key"
+"""Reason of a decision: no CSVLK was given, and the machine has none."""
 _OFFLINE = Text(
     "the installation ID goes to Microsoft's activation portal or activation centre; the confirmation ID that comes "
     "back goes to --confirmation-id",
@@ -96,7 +98,7 @@ def _refusal(machine: Machine, wish: SetupWish, is_host: bool) -> Decision | Non
         )
     if not is_host and wish.masked_key is None:
         return blocked(
-            "no_key",
+            NO_KEY,
             Text("no KMS host key (CSVLK): --key-from", "KMSホスト キー (CSVLK) がありません (--key-from で指定)"),
         )
     if kind_of(machine) is Kind.CLIENT and not wish.force:

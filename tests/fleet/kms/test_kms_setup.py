@@ -155,6 +155,13 @@ def test_what_cannot_be_a_kms_host(start: Start, host: Host, options: tuple[str,
     assert (plan["action"], plan["reason"]) == ("blocked", reason)
 
 
+@pytest.mark.parametrize("how", [("--check",), ("--yes",)])
+def test_a_key_that_is_missing_is_a_wrong_request_as_in_switch_mak(start: Start, how: tuple[str, ...]) -> None:
+    site = start(new=NEW)
+    assert site.run("kms", "setup", "new", *how)[0] == site.run("switch", "mak", "new", *how)[0] == 2
+    assert site.effects() == []
+
+
 @pytest.mark.parametrize(
     "option",
     [("--allow", "10.0.0.0/8 & calc"), ("--allow", "any"), ("--confirmation-id", "12|34"), ("--priority", "x")],
@@ -163,4 +170,5 @@ def test_hostile_or_wrong_options_are_one_sentence(start: Start, option: tuple[s
     site = start(new=NEW)
     code, out, err = site.run("kms", "setup", "new", *option, "--yes")
     assert (code, out, len(err.strip().splitlines())) == (2, "", 1)
+    assert err.startswith(f"{option[0]}: ")
     assert site.lines() == []
