@@ -212,6 +212,8 @@ OWN_LABELS_SECONDS = 2.0
 Polish takes 0.1 s in all the code pages that are tried."""
 MOST_LABEL_FILES = 64
 """Tables of label files kept in one run: there are fewer languages of Windows than that; more come from one host."""
+REMEMBERED_LINES, REMEMBERED_LINE = 2_000, 120
+"""Lines whose message is kept because other machines say them too, and the characters of the longest: half a MB."""
 LABEL_CHARACTERS = 1_000_000
 """Of all the tables kept in one run: an honest one has 10,000; each character takes some 10 bytes."""
 

@@ -112,6 +112,7 @@ def _whole(line: Line) -> bool:
     return conforms(value, kind) or removed(value)
 
 
+@lru_cache(maxsize=1024)
 def display_width(text: str) -> int:
     """Columns on a console; East Asian wide characters take two."""
     if text.isascii():

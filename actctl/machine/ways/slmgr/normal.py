@@ -21,26 +21,25 @@ def _length(piece: str) -> int:
     return len(normalise(piece))
 
 
-@lru_cache(maxsize=256)
-def _origins(text: str) -> tuple[int, ...]:
-    """For each character of `normalise(text)` the index in `text` that it came from."""
-    if text.isascii():
-        return tuple(index for index, char in enumerate(text) if not char.isspace())
-    origins: list[int] = []
-    start = 0
-    while start < len(text):
-        end = start + 1
-        # A half-width katakana and its sound mark (ｶﾞ), or a letter and its accent, become one character.
-        while end < len(text) and (unicodedata.combining(text[end]) or text[end] in "ﾞﾟ"):
-            end += 1
-        origins.extend([start] * _length(text[start:end]))
-        start = end
-    return tuple(origins)
+def _place(text: str, count: int) -> int:
+    """Where in `text` that character of `normalise(text)` comes from; the length of `text` where there is none."""
+    place = 0
+    while place < len(text):
+        end = place + 1
+        if text[place].isascii() and (end == len(text) or text[end].isascii()):
+            length = int(not text[place].isspace())
+        else:
+            # A half-width katakana and its sound mark (ｶﾞ), or a letter and its accent, become one character.
+            while end < len(text) and (unicodedata.combining(text[end]) or text[end] in "ﾞﾟ"):
+                end += 1
+            length = _length(text[place:end])
+        if count < length:
+            return place
+        count -= length
+        place = end
+    return place
 
 
 def original(text: str, start: int, end: int | None = None) -> str:
     """The part of `text` whose normalised form is `normalise(text)[start:end]`, white space at its ends removed."""
-    origins = _origins(text)
-    begin = origins[start] if start < len(origins) else len(text)
-    stop = origins[end] if end is not None and end < len(origins) else len(text)
-    return text[begin:stop].strip()
+    return text[_place(text, start) : None if end is None else _place(text, end)].strip()

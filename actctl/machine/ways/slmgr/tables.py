@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from actctl.common.limits import LONGEST_LINE, MOST_LABEL_VALUES
+from actctl.common.limits import LONGEST_LINE, MOST_LABEL_VALUES, REMEMBERED_LINE, REMEMBERED_LINES
 from actctl.machine.ways.slmgr.label_files import LabelFile, known_files, useful
 from actctl.machine.ways.slmgr.messages import LABELS
 from actctl.machine.ways.slmgr.normal import normalise, original
@@ -64,6 +64,8 @@ class Labels:
         self._prefixes: dict[str, _Entry] = {}
         self._templates: dict[str, list[_Entry]] = {}
         self._likes: list[_Like] = []
+        self._matched: dict[tuple[str, bool], Match | None] = {}
+        """Of lines that were met before: the machines of a fleet say much the same."""
         self.characters = 0
         """How much fixed text they have, without what lies beneath them."""
         for file in files:
@@ -116,6 +118,17 @@ class Labels:
         """Which message `line` is, or None. The longest fixed text wins; patterns come last, and with `guess` alone."""
         if len(line) > LONGEST_LINE:
             return None
+        known = self._matched.get((line, guess), self)
+        if not isinstance(known, Labels):
+            return known
+        found = self._match(line, guess)
+        if len(self._matched) >= REMEMBERED_LINES:
+            self._matched.clear()
+        if len(line) <= REMEMBERED_LINE:
+            self._matched[line, guess] = found
+        return found
+
+    def _match(self, line: str, guess: bool) -> Match | None:
         norm = normalise(line)
         if not norm:
             return None
