@@ -37,6 +37,7 @@ METHODS = {
 _RENEWED, _DATED = (259200 - 10020, 259140), (150000, 259200)
 _LASTING = {"kms": _RENEWED, "adba": _RENEWED, "avma": _RENEWED, "eval": _DATED, "subscription": _DATED}
 """Methods whose licence ends after a time: what may be left of it, in minutes. The first three renew every 7 days."""
+_OFFICE = "0ff1ce15-a989-479d-af46-f275c6370663"
 _GRACE_MINUTES = 43200
 _KNOWN = frozenset(
     {"release", "edition", "installation", "language", "utc_offset_hours", "skew_hours", "domain", "address"}
@@ -51,6 +52,7 @@ _KNOWN = frozenset(
         "service_disabled",
         "tried",
         "firewall",
+        "office",
     }
 )
 
@@ -92,6 +94,8 @@ def build_machine(name: str, host: Mapping[str, Any], keys: Mapping[str, FleetKe
         machine.licenses.append(_esu(machine, str(host["esu"]), now))
     if method != "none":
         machine.licenses.append(_license(machine, method, host, keys, now))
+    if host.get("office"):
+        machine.licenses.append(_office(machine, Status[str(host["office"]).upper()], now))
     return machine
 
 
@@ -180,4 +184,20 @@ def _esu(machine: Machine, program: str, now: dt.datetime) -> License:
     license_.partial_key = "TPQ77"
     license_.status = Status.LICENSED
     license_.addon = True
+    return license_
+
+
+def _office(machine: Machine, status: Status, now: dt.datetime) -> License:
+    """Office 2024 beside Windows, a KMS client of its own."""
+    license_ = make_license(machine, "VOLUME_KMSCLIENT channel", "Volume:GVLK", f"{machine.name}-GCVGB", now)
+    license_.application_id = _OFFICE
+    license_.name = "Office 24, Office24ProPlus2024VL_KMS_Client_AE edition"
+    license_.description = "Office 24, VOLUME_KMSCLIENT channel"
+    license_.activation_id = stable_guid("office", "Office24ProPlus2024VL_KMS_Client_AE")
+    license_.partial_key = "GCVGB"
+    license_.status = status
+    if status is Status.NOTIFICATION:
+        license_.reason = 0xC004F009
+    elif status is Status.LICENSED:
+        license_.until = machine.now(now) + dt.timedelta(minutes=200000, seconds=59)
     return license_

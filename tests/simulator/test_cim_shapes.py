@@ -9,14 +9,14 @@ from dataclasses import replace
 
 import pytest
 
-from actctl.simulator import Simulator, SimulatorThread
+from actctl.simulator import Simulator, SimulatorThread, build_fleet
 from actctl.simulator.windows.fleet import Fleet
-from actctl.simulator.windows.license import AdActivation, KmsActivation, License, Status
+from actctl.simulator.windows.license import WINDOWS_APPLICATION, AdActivation, KmsActivation, License, Status
 from actctl.simulator.windows.machine import KmsHost, Machine
 from actctl.simulator.windows.release import releases
 from tests.cim_outside import CLIENTS, SOAP, enumerate_, items, values
 from tests.foreign.cim import FOLDER, about
-from tests.simulator.outside import cim
+from tests.simulator.outside import DLI, cim, pywinrm_run
 
 NOW = dt.datetime(2026, 11, 23, 3, 34, 56, tzinfo=dt.timezone.utc)
 """The trusted time of every file."""
@@ -169,3 +169,19 @@ def test_the_same_machine_says_the_same(case: str, name: str) -> None:
     assert [shape(item) for item in items(service)] == [
         shape(item) for item in items([file(wanted["service"]["responses"][0])])
     ]
+
+
+def test_office_is_an_instance_of_the_same_class_and_slmgr_leaves_it_out() -> None:
+    hosts = {"a": {"release": "windows-11", "edition": "Enterprise", "office": "notification"}}
+    both = "SELECT ApplicationID, LicenseStatus FROM SoftwareLicensingProduct WHERE PartialProductKey <> null"
+    with SimulatorThread(Simulator(build_fleet({"hosts": hosts}))) as simulator:
+        with cim(simulator, "a") as client:
+            rows = [values(item) for item in items(enumerate_(client, both))]
+            windows = items(enumerate_(client, f"{both} AND ApplicationID = '{WINDOWS_APPLICATION.upper()}'"))
+        assert {row["ApplicationID"]: row["LicenseStatus"] for row in rows} == {
+            WINDOWS_APPLICATION: "1",
+            "0ff1ce15-a989-479d-af46-f275c6370663": "5",
+        }
+        assert len(windows) == 1
+        text, _ = pywinrm_run(simulator, "a", DLI)
+        assert "Office" not in text
