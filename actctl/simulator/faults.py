@@ -58,7 +58,7 @@ FAULTS: dict[FaultKind, FaultInfo] = {
     FaultKind.ACCESS_DENIED: FaultInfo("whatever is asked, a shell or CIM, gives WS-Man fault 5, access denied"),
     FaultKind.ACCESS_DENIED_LOCALISED: FaultInfo("the same, its reason in Japanese"),
     FaultKind.SHELL_QUOTA: FaultInfo("fault 2150859173: the user has too many shells open"),
-    FaultKind.OPERATIONS_QUOTA: FaultInfo("fault 2150859174 as newer Windows says it, an MSFT_WmiError"),
+    FaultKind.OPERATIONS_QUOTA: FaultInfo("fault 2150859174: the user has too many operations under way"),
     FaultKind.HTTP_503: FaultInfo("every authenticated request gets 503 and a page of HTML"),
     FaultKind.RESET_BEFORE_REPLY: FaultInfo("the connection is reset instead of an answer to Create, or to CIM"),
     FaultKind.RESET_IN_RECEIVE: FaultInfo("the connection is reset instead of an answer to Receive, or to CIM"),

@@ -107,7 +107,7 @@ def _rows(scene: Scene, text: str) -> Iterator[str]:
         raise Failed(faults.CANNOT_PROCESS_FILTER) from None
     wmi_class = CLASSES.get(query.wmi_class)
     if wmi_class is None:
-        raise Failed(faults.CANNOT_PROCESS_FILTER)
+        raise Failed(faults.NO_CLASS)
     known = wmi_class.on(scene.machine)
     if not known.keys() >= {*query.columns, *query.asked}:
         raise Failed(faults.CANNOT_PROCESS_FILTER)

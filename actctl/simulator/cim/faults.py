@@ -6,20 +6,18 @@ How an HRESULT of the licensing service looks is a guess after the sentence for 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.sax.saxutils import escape, quoteattr
 
 from actctl.simulator.cim.names import CIMV2, COMMON, XSI
 from actctl.simulator.windows.machine import Machine
 from actctl.simulator.wsman.envelope import response
 from actctl.simulator.wsman.names import ADDRESSING, ENUMERATION, FAULT
+from actctl.simulator.wsman.wmi_error import DENIED, FAILED, LIMITED, wmi_error
 
 _WSMAN_FAULT = "http://schemas.dmtf.org/wbem/wsman/1/wsman/fault"
 _ACTIONS = {"n": f"{ENUMERATION}/fault", "a": f"{ADDRESSING}/fault"}
 _PLUGIN = r"%systemroot%\system32\WsmWmiPl.dll"
-_WMI_ERROR = "http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/MSFT_WmiError"
-_OLD = 10000
-"""Builds below it answer with a WSManFault, newer ones with an MSFT_WmiError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +32,11 @@ class Kind:
     """What the provider says, where that is another sentence."""
     reason_ja: str = ""
     """Of a Japanese Windows; empty: it says it in English."""
+
+    @property
+    def shape(self) -> tuple[str, str]:
+        """What an MSFT_WmiError calls it."""
+        return {"w:AccessDenied": DENIED, "w:QuotaLimit": LIMITED}.get(self.subcode, FAILED)
 
     def said(self, language: str) -> str:
         """The sentence in the host's language."""
@@ -53,6 +56,7 @@ CANNOT_PROCESS_FILTER = Kind(
     inner="The WQL query is invalid. ",
     reason_ja="データ ソースはフィルターを処理できませんでした。フィルターがないか、無効である可能性があります。 ",
 )
+NO_CLASS = replace(CANNOT_PROCESS_FILTER, inner="The specified class does not exist in the given namespace. ")
 NO_DIALECT = Kind(
     2150858777,
     "n:FilterDialectRequestedUnavailable",
@@ -153,7 +157,11 @@ def render(kind: Kind, operation: Operation, relates_to: str, machine: Machine) 
     """The fault as an envelope."""
     reason = escape(kind.said(machine.language))
     lang = "ja-JP" if reason != escape(kind.reason) else "en-US"
-    detail = _old(kind, operation, machine) if machine.release.build < _OLD else _new(kind, machine.language)
+    detail = (
+        _old(kind, operation, machine)
+        if machine.release.old_faults
+        else wmi_error(kind.code, escape(kind.told(machine.language)), kind.shape)
+    )
     body = (
         f"<s:Fault><s:Code><s:Value>s:{'Sender' if kind.sender else 'Receiver'}</s:Value><s:Subcode><s:Value>"
         f'{kind.subcode}</s:Value></s:Subcode></s:Code><s:Reason><s:Text xml:lang="{lang}">{reason}</s:Text>'
@@ -177,36 +185,3 @@ def _old(kind: Kind, operation: Operation, machine: Machine) -> str:
         '<p:StatusCode xsi:nil="true"/></p:__ExtendedStatus></f:ExtendedError></f:ProviderFault>'
     )
     return f"{start}{provider}{status}{end}"
-
-
-def _new(kind: Kind, language: str) -> str:
-    """An MSFT_WmiError; where WS-Management has no name for it, its sentence ends in the HRESULT."""
-    said = escape(kind.told(language))
-    rows: tuple[tuple[str, str, str | None], ...] = (
-        ("CIMStatusCode", "UnsignedInt", "2" if "Denied" in kind.subcode else "1"),
-        ("CIMStatusCodeDescription", "String", None),
-        ("ErrorSource", "String", None),
-        ("ErrorSourceFormat", "UnsignedShort", "0"),
-        ("ErrorType", "UnsignedShort", "0"),
-        ("Message", "String", said),
-        ("MessageID", "String", f"HRESULT 0x{kind.code:08x}"),
-        ("OtherErrorSourceFormat", "String", None),
-        ("OtherErrorType", "String", None),
-        ("OwningEntity", "String", None),
-        ("PerceivedSeverity", "UnsignedShort", "0"),
-        ("ProbableCause", "UnsignedShort", "0"),
-        ("ProbableCauseDescription", "String", None),
-        ("error_Category", "UnsignedInt", "0"),
-        ("error_Code", "UnsignedInt", str(kind.code)),
-        ("error_Type", "String", "HRESULT"),
-        ("error_WindowsErrorMessage", "String", said),
-    )
-    inner = "".join(
-        f'<p:{name} xsi:type="cim:cim{type_}"' + (' xsi:nil="true"/>' if text is None else f">{text}</p:{name}>")
-        for name, type_, text in rows
-    )
-    return (
-        f'<p:MSFT_WmiError b:IsCIM_Error="true" xmlns:xsi="{XSI}"'
-        ' xmlns:b="http://schemas.dmtf.org/wbem/wsman/1/cimbinding.xsd"'
-        f' xmlns:p="{_WMI_ERROR}" xmlns:cim="{COMMON}" xsi:type="p:MSFT_WmiError_Type">{inner}</p:MSFT_WmiError>'
-    )

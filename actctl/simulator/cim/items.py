@@ -18,8 +18,6 @@ from actctl.simulator.windows.machine import Machine
 from actctl.simulator.wsman.names import WSMAN
 
 _HEAD = f'<w:XmlFragment xmlns:xsi="{XSI}" xmlns:w="{WSMAN}">'
-_OLD = 10000
-"""Builds below it: WMI's own form of a time, microseconds and the machine's offset."""
 
 
 def fragment(machine: Machine, instance: Any, properties: Iterable[Property[Any]]) -> str:
@@ -56,7 +54,7 @@ def time(machine: Machine, moment: dt.datetime) -> str:
     """ISO 8601: `Z`, or the machine's own offset; no decimals, three, or six."""
     if moment == UNSET_TIME:
         return f"{moment:%Y-%m-%dT%H:%M:%S}Z"
-    if machine.release.build >= _OLD and not machine.utc_offset:
+    if not machine.release.old_faults and not machine.utc_offset:
         return f"{moment:%Y-%m-%dT%H:%M:%S}Z"
-    digits = "microseconds" if machine.release.build < _OLD else "milliseconds"
+    digits = "microseconds" if machine.release.old_faults else "milliseconds"
     return moment.astimezone(dt.timezone(machine.utc_offset)).isoformat(timespec=digits)

@@ -53,6 +53,11 @@ class Release:
         return self.kind == "server"
 
     @property
+    def old_faults(self) -> bool:
+        """Up to Windows 8.1 and Server 2012 R2: WS-Man has no MSFT_WmiError, and WMI prints times in its own way."""
+        return self.build < 10000
+
+    @property
     def old_script(self) -> bool:
         """The slmgr.vbs of Windows 7 and Server 2008 R2, which prints less."""
         return self.version == "6.1"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from actctl.simulator.windows.machine import Machine
 from actctl.simulator.wsman.envelope import response
 from actctl.simulator.wsman.names import FAULT
+from actctl.simulator.wsman.wmi_error import LIMITED, wmi_error
 
 _ACTION_WSMAN = "http://schemas.dmtf.org/wbem/wsman/1/wsman/fault"
 _ACTION_ADDRESSING = "http://schemas.xmlsoap.org/ws/2004/08/addressing/fault"
@@ -27,7 +29,7 @@ class WsmanFault:
     detail: str = ""
     """The name behind `faultDetail/` of the FaultDetail."""
     wmi_error: bool = False
-    """Newer Windows: the code stands in an MSFT_WmiError instead of a WSManFault."""
+    """On newer Windows the code stands in an MSFT_WmiError instead of a WSManFault."""
 
 
 class Refused(Exception):
@@ -77,6 +79,8 @@ SHELL_QUOTA = WsmanFault(
     "The WS-Management service cannot process the request. This user is allowed a maximum number of {shells}"
     " concurrent shells, which has been exceeded. Close existing shells or raise the quota for this user. ",
     "このユーザーの同時シェルの最大数 {shells} を超えています。 ",
+    sender=True,
+    wmi_error=True,
 )
 OPERATIONS_QUOTA = WsmanFault(
     2150859174,
@@ -104,7 +108,7 @@ NO_ACTION = WsmanFault(
 
 
 def render(
-    fault: WsmanFault, relates_to: str, machine: str, *, shell: str = "", shells: int = 0, japanese: bool = False
+    fault: WsmanFault, relates_to: str, machine: Machine, *, shell: str = "", shells: int = 0, japanese: bool = False
 ) -> bytes:
     """The fault as an envelope; `shell`: the one it is about, `shells`: how many a user may have."""
     words = fault.reason_ja if japanese and fault.reason_ja else fault.reason
@@ -120,25 +124,14 @@ def render(
     return response(action, relates_to, body)
 
 
-def _detail(fault: WsmanFault, reason: str, machine: str) -> str:
-    if not fault.wmi_error:
+def _detail(fault: WsmanFault, reason: str, machine: Machine) -> str:
+    if machine.release.old_faults or not fault.wmi_error:
         detail = f"<w:FaultDetail>{_ACTION_WSMAN}Detail/{fault.detail}</w:FaultDetail>" if fault.detail else ""
         if fault.provider:
             name, _, path = fault.provider.partition("|")
             reason = f'<f:ProviderFault provider="{name}" path="{path}">{reason}</f:ProviderFault>'
         return (
-            f'{detail}<f:WSManFault xmlns:f="{FAULT}" Code="{fault.code}" Machine="{escape(machine)}">'
+            f'{detail}<f:WSManFault xmlns:f="{FAULT}" Code="{fault.code}" Machine="{escape(machine.name.upper())}">'
             f"<f:Message>{reason}</f:Message></f:WSManFault>"
         )
-    space = "http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/MSFT_WmiError"
-    return (
-        f'<p:MSFT_WmiError b:IsCIM_Error="true" xmlns:b="http://schemas.dmtf.org/wbem/wsman/1/cimbinding.xsd"'
-        f' xmlns:p="{space}" xmlns:cim="http://schemas.dmtf.org/wbem/wscim/1/common"'
-        f' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="p:MSFT_WmiError_Type">'
-        f'<p:CIMStatusCode xsi:type="cim:cimUnsignedInt">27</p:CIMStatusCode>'
-        f'<p:error_Category xsi:type="cim:cimUnsignedInt">30</p:error_Category>'
-        f'<p:error_Code xsi:type="cim:cimUnsignedInt">{fault.code}</p:error_Code>'
-        f'<p:error_Type xsi:type="cim:cimString">HRESULT</p:error_Type>'
-        f'<p:Message xsi:type="cim:cimString">{reason}</p:Message>'
-        f'<p:MessageID xsi:type="cim:cimString">HRESULT 0x{fault.code:08x}</p:MessageID></p:MSFT_WmiError>'
-    )
+    return wmi_error(fault.code, reason, LIMITED)

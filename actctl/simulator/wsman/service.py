@@ -84,8 +84,7 @@ class WinrmService:
             shell = envelope.shell_id
             relates = envelope.message_id
             shells = self._most_shells
-            name = self._machine.name.upper()
-            return 500, render(refused.fault, relates, name, shell=shell, shells=shells, japanese=japanese)
+            return 500, render(refused.fault, relates, self._machine, shell=shell, shells=shells, japanese=japanese)
         relates = envelope.message_id
         if self._machine.has(FaultKind.RELATES_TO_MISMATCH) and action.endswith("ReceiveResponse"):
             relates = f"uuid:{str(uuid.uuid4()).upper()}"
