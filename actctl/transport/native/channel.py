@@ -44,6 +44,8 @@ class Channel(asyncio.Protocol):
         self._paused = self._ended = False
         self._error: Exception | None = None
         self._waiter: asyncio.Future[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_for = 0.0
         self._closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -70,6 +72,8 @@ class Channel(asyncio.Protocol):
         self._error = self._error or exc
         if not self._closed.done():
             self._closed.set_result(None)
+        if self._timer is not None:
+            self._timer.cancel()
         self._wake()
 
     def _wake(self) -> None:
@@ -90,15 +94,17 @@ class Channel(asyncio.Protocol):
 
     async def read(self, deadline: float) -> bytes:
         """What has come, once something has; empty at the end. Raises TimeoutError at `deadline` (time.monotonic())."""
-        if not self._came and not self._ended:
-            loop = asyncio.get_running_loop()
-            self._waiter = waiter = loop.create_future()
-            timer = loop.call_later(max(0.0, deadline - time.monotonic()), _expire, waiter)
+        if time.monotonic() >= deadline:  # however much comes
+            raise TimeoutError("the deadline has passed")
+        while not self._came and not self._ended:
+            self._set_timer(deadline)
+            self._waiter = asyncio.get_running_loop().create_future()
             try:
-                await waiter
+                await self._waiter
             finally:
-                timer.cancel()
                 self._waiter = None
+            if time.monotonic() >= deadline:
+                raise TimeoutError("the deadline has passed")
         if not self._came and isinstance(self._error, OSError):
             raise self._error
         data = bytes(self._came)
@@ -107,6 +113,20 @@ class Channel(asyncio.Protocol):
             self._paused = False
             self._transport.resume_reading()
         return data
+
+    def _set_timer(self, deadline: float) -> None:
+        """Wake the reader at `deadline`; one timer serves all reads of a session, which have the same."""
+        if self._timer is not None:
+            if self._timer_for == deadline:
+                return
+            self._timer.cancel()
+        self._timer_for = deadline
+        left = max(0.0, deadline - time.monotonic())
+        self._timer = asyncio.get_running_loop().call_later(left, self._expired)
+
+    def _expired(self) -> None:
+        self._timer = None
+        self._wake()
 
     @property
     def is_open(self) -> bool:
@@ -128,11 +148,6 @@ class Channel(asyncio.Protocol):
         self.abort()
         if self._transport is not None:
             await asyncio.wait({self._closed}, timeout=limits.ABORT_GRACE_SECONDS)
-
-
-def _expire(waiter: asyncio.Future[None]) -> None:
-    if not waiter.done():
-        waiter.set_exception(TimeoutError("the deadline has passed"))
 
 
 async def within(deadline: float, work: Awaitable[T]) -> T:
@@ -188,7 +203,9 @@ async def _opened(
         seconds = end - time.monotonic() + 60
         extra = {"ssl": tls, "server_hostname": name.rstrip("."), "ssl_handshake_timeout": seconds}
     try:
-        _, channel = await within(end, loop.create_connection(Channel, sock=sock, **extra))
+        opening = loop.create_connection(Channel, sock=sock, **extra)
+        # Without TLS nothing is waited for.
+        _, channel = await (opening if tls is None else within(end, opening))
     except BaseException:
         sock.close()
         raise

@@ -59,8 +59,8 @@ class Link:
         """What the host made of the last request is unknown, and another one cannot be sent."""
         self.status: int | None = None
         """The HTTP status of the last answer."""
-        self.skew_seconds: float | None = None
-        """The host's clock minus ours, by the Date of its last answer; None: it sent none that could be read."""
+        self._dated: tuple[str, float] = "", 0.0
+        """The Date of the last answer, and when it came (time.time())."""
         self._connection = connection
         self._shared = shared
         self._stage: Stage | None = None
@@ -71,6 +71,11 @@ class Link:
         self._door = Doorkeeper(connection)
         self._fixed = fixed_header(connection)
         self._seals = must_seal(connection)
+
+    @property
+    def skew_seconds(self) -> float | None:
+        """The host's clock minus ours, by the Date of its last answer; None: it sent none that could be read."""
+        return skew_of(*self._dated)
 
     async def post(self, text: bytes) -> Answer:
         """Send an envelope; gives the answer as it was before it was sealed, whatever its status."""
@@ -192,7 +197,7 @@ class Link:
         sealed_ = content_type is not None and content_type != _PLAIN
 
         def judge(head: Head) -> None:
-            self.status, self.skew_seconds = head.status, skew_of(head.get("date"), time.time())
+            self.status, self._dated = head.status, (head.get("date"), time.time())
             self._door.check(self._forgiven(head), authorization=authorization or "", sealed=sealed_)
 
         begun = time.monotonic()

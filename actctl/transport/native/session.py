@@ -59,7 +59,8 @@ class NativeSession:
     async def __aenter__(self) -> NativeSession:
         """Sends nothing yet."""
         policy.check(self._connection)
-        _log.info(joined(where(self._connection), ": ", described(self._connection)))
+        if _log.isEnabledFor(logging.INFO):
+            _log.info(joined(where(self._connection), ": ", described(self._connection)))
         return self
 
     async def __aexit__(
@@ -235,6 +236,8 @@ class NativeSession:
 
     async def _logged(self, what: Text, call: Awaitable[T]) -> T:
         """`call`, with a line in the log of what came of it: HTTP status and seconds, never what was said."""
+        if not _log.isEnabledFor(logging.INFO):
+            return await call
         begun, came = time.monotonic(), Text("interrupted", "中断")
         try:
             result = await call
