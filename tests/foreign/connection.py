@@ -128,10 +128,13 @@ class Visit:
             wire.reset(self._connection)
         with self._log.lock:
             self._log.operations.append(asked)
-        if self._host.cim is not None:
+        try:
+            self._shells.count()
+            if self._host.cim is None:
+                raise WsManFault(NO_SUCH_RESOURCE)
             text = self._host.cim.answer(call, asked)
-        else:
-            text = envelope(call.action, call.message_id, WsManFault(NO_SUCH_RESOURCE).body())
+        except WsManFault as fault:
+            text = envelope(call.action, call.message_id, fault.body())
         if once.take(Break.AFTER_OPERATION, asked.line):
             wire.reset(self._connection)
         if once.take(Break.SILENT_OPERATION, asked.line):

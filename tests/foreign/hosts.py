@@ -161,7 +161,8 @@ class ForeignHost:
     script: Script | None = None
     certificate: CertificateKind = CertificateKind.GOOD
     operations_allowed: int | None = None
-    """Commands that may be started before a shell is deleted (Windows 7 allows a user about 15); None: any number."""
+    """Commands that may be started before a shell is deleted (Windows 7 allows a user about 15); None: any number.
+    CIM is refused beyond that too."""
     binding: bytes | None = None
     """Hash of the certificate that a login must be bound to, if not its own: a proxy ends TLS in front of it."""
     latency_seconds: float = 0.0

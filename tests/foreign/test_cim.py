@@ -73,3 +73,14 @@ def test_methods_work_or_fail_as_told_on_an_instance_that_was_shown(client: str)
         assert calls[0].parameters == {"ProductKey": "AAAAA"}
         assert "AAAAA" not in repr(calls[0]), "a key stands in no failed test's output"
         assert calls[0].line == "SoftwareLicensingService.InstallProductKey"
+
+
+def test_a_user_who_has_used_up_his_operations_is_refused_by_cim_too() -> None:
+    host = ForeignHost(cim=CimFiles.of("mak-licensed"), operations_allowed=0)
+    with ForeignFleet({"one": host, "none": ForeignHost()}) as fleet:
+        for name, code in (("one", 2150859174), ("none", 2150858752)):
+            one = fleet[name]
+            with connected("pypsrp", one.address, one.port, one.host.user, one.host.password) as client:
+                with pytest.raises(Refused) as refused:
+                    enumerate_(client, about("mak-licensed")["service"]["wql"])
+                assert refused.value.code("error_Code" if name == "one" else "WSManFault") == code

@@ -101,6 +101,12 @@ class Shells:
             f"<rsp:Owner>foreign</rsp:Owner></rsp:Shell>"
         )
 
+    def count(self) -> None:
+        """One operation more: a command, or one of CIM, which gives it back at its end; raises WsManFault."""
+        allowed = self._host.operations_allowed
+        if allowed is not None and sum(one.started for one in list(self._shells.values())) >= allowed:
+            raise WsManFault(QUOTA_OPERATIONS, wmi=allowed % 2 == 0)  # in either shape
+
     def line_of(self, call: Call) -> str:
         """The command line that a Command starts, or that a Receive waits for."""
         if call.action == "Command":
@@ -122,9 +128,7 @@ class Shells:
             raise WsManFault(2147942402)
         if self._host.fault is Fault.TIMEOUT_IN_COMMAND:
             raise WsManFault(OPERATION_TIMEOUT)
-        allowed = self._host.operations_allowed
-        if allowed is not None and sum(one.started for one in self._shells.values()) >= allowed:
-            raise WsManFault(QUOTA_OPERATIONS, wmi=allowed % 2 == 0)  # in either shape
+        self.count()
         shell.started += 1
         if self._host.fault is Fault.SHELL_GONE:
             self._drop(call.shell_id)
