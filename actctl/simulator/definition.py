@@ -57,11 +57,15 @@ _KNOWN = frozenset(
 )
 
 
+def unknown_settings(host: Mapping[str, Any]) -> list[str]:
+    """Settings of a host that do not exist."""
+    return sorted(str(name) for name in host if name not in _KNOWN)
+
+
 def build_machine(name: str, host: Mapping[str, Any], keys: Mapping[str, FleetKey], now: dt.datetime) -> Machine:
     """The machine that a host's definition describes; raises ValueError and KeyError."""
-    unknown = set(host) - _KNOWN
-    if unknown:
-        raise ValueError(f"host {name}: unknown setting {', '.join(sorted(unknown))}")
+    if unknown_settings(host):
+        raise ValueError(f"host {name}: unknown setting {', '.join(unknown_settings(host))}")
     release = releases()[host["release"]]
     machine = Machine(
         name=name,

@@ -15,13 +15,12 @@ from actctl.common.system_errors import reason
 from actctl.common.texts import Text
 from actctl.simulator import yaml_text
 from actctl.simulator.definition import build_machine
+from actctl.simulator.fleet_shape import NoFleet, must_be_a_fleet
 from actctl.simulator.seeding import connect
 from actctl.simulator.windows.fleet import Fleet
 from actctl.simulator.windows.keys import FleetKey
 
 Definition = dict[str, Any]
-_LONGEST_DETAIL = 120
-"""Characters of what Python says of a wrong fleet."""
 
 
 def load_fleet(path: Path, now: dt.datetime | None = None) -> Fleet:
@@ -30,12 +29,12 @@ def load_fleet(path: Path, now: dt.datetime | None = None) -> Fleet:
         value = yaml_text.load(path.read_text("utf-8"))
     except OSError as error:  # its own text names the file again
         why = reason(error)
-        said = Text(f"cannot read the fleet: {why.en}.", f"フリートを読み取れません: {why.ja}。")
+        said = Text(f"cannot read the fleet: {why.en}.", f"模擬のコンピューターの定義を読み取れません: {why.ja}。")
         raise UserError(said, source=str(path)) from None
     except UnicodeDecodeError:
         said = Text(
             "the fleet is not UTF-8 text; save the file as UTF-8.",
-            "フリートのファイルがUTF-8のテキストではありません。UTF-8で保存してください。",
+            "模擬のコンピューターの定義がUTF-8のテキストではありません。UTF-8で保存してください。",
         )
         raise UserError(said, source=str(path)) from None
     except yaml.MarkedYAMLError as error:
@@ -43,17 +42,17 @@ def load_fleet(path: Path, now: dt.datetime | None = None) -> Fleet:
         line = mark.line + 1 if mark else None
         raise UserError(yaml_problem(error), source=str(path), line=line) from None
     except yaml.YAMLError:
-        said = Text("the fleet is no valid YAML.", "フリートのファイルがYAMLとして正しくありません。")
+        said = Text("the fleet is no valid YAML.", "模擬のコンピューターの定義がYAMLとして正しくありません。")
         raise UserError(said, source=str(path)) from None
     try:
+        must_be_a_fleet(value)
         return build_fleet(value, now)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        detail = " ".join(str(error).rstrip(".").split())[:_LONGEST_DETAIL]
-        said = Text(
-            f"not a fleet: {detail}; a fleet file was expected.",
-            f"フリートのファイルとして正しくありません ({detail})。",
-        )
-        raise UserError(said, source=str(path)) from None
+    except NoFleet as error:
+        why = error.why
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+        why = Text("no machines can be made of what it says", "書かれている設定からはコンピューターを作れません")
+    said = Text(f"no fleet file: {why.en}.", f"模擬のコンピューターの定義として正しくありません: {why.ja}。")
+    raise UserError(said, source=str(path))
 
 
 def demo_fleet(now: dt.datetime | None = None) -> Fleet:
