@@ -9,10 +9,6 @@ from actctl.simulator.windows.license import WINDOWS_APPLICATION, License
 from actctl.simulator.windows.scene import Scene
 
 
-class MissingArgument(Exception):
-    """A verb lacks an argument; its name goes into the usage text."""
-
-
 @dataclass(slots=True)
 class Session(Scene):
     """What a verb works on; it prints by appending lines."""

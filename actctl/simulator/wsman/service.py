@@ -7,14 +7,13 @@ import base64
 import uuid
 from collections.abc import Awaitable
 from typing import Protocol
-from xml.etree import ElementTree as ET
-from xml.sax.saxutils import escape, quoteattr
 
 from actctl.simulator.console.programs import is_program
 from actctl.simulator.faults import FaultKind
 from actctl.simulator.http.connection import Dripping, Reset, Stall
 from actctl.simulator.windows.machine import Machine
 from actctl.simulator.wsman import faults, names
+from actctl.simulator.wsman.answers import create_body, environment, identify
 from actctl.simulator.wsman.command_shell import CommandShell, Execute
 from actctl.simulator.wsman.envelope import Envelope, NotSoap, parse, response, seconds
 from actctl.simulator.wsman.faults import Refused, render
@@ -69,7 +68,7 @@ class WinrmService:
     async def answer(self, message: bytes) -> tuple[int, bytes]:
         """HTTP status and SOAP for one request; may raise Reset, Stall or Dripping."""
         if b"wsmanidentity.xsd" in message and b":Action" not in message:
-            return 200, _identify()
+            return 200, identify()
         try:
             envelope = parse(message)
         except NotSoap:
@@ -142,7 +141,7 @@ class WinrmService:
                 codepage = self._oem_codepage
             split = self._machine.has(FaultKind.SPLIT_OUTPUT)
             shell = CommandShell(
-                codepage, self._execute, environment=_environment(wanted),
+                codepage, self._execute, environment=environment(wanted),
                 directory=wanted.findtext(f"{{{names.SHELL}}}WorkingDirectory"), split_output=split,
             )  # fmt: skip
         elif envelope.resource.startswith(f"{names.POWERSHELL}/"):
@@ -155,7 +154,7 @@ class WinrmService:
         self.most_shells = max(self.most_shells, len(self.shells))
         idle = seconds(wanted.findtext(f"{{{names.SHELL}}}IdleTimeOut") or "", IDLE_TIMEOUT)
         self._watch(shell.shell_id, idle)
-        return _create_body(shell.shell_id, envelope.resource, idle, wanted)
+        return create_body(shell.shell_id, envelope.resource, idle, wanted)
 
     def _create_faults(self) -> None:
         if self._machine.has(FaultKind.RESET_BEFORE_REPLY):
@@ -241,41 +240,3 @@ class WinrmService:
         """Close every shell."""
         for shell_id in list(self.shells):
             self._close(shell_id)
-
-
-def _environment(shell: ET.Element) -> dict[str, str]:
-    """The variables that a shell is opened with."""
-    found = shell.iterfind(f"{{{names.SHELL}}}Environment/{{{names.SHELL}}}Variable")
-    return {item.get("Name", ""): item.text or "" for item in found}
-
-
-def _create_body(shell_id: str, resource: str, idle: float, wanted: ET.Element) -> str:
-    """The ShellId stands in two places, clients look in one of them (docs/facts/winrm.md, "Shells")."""
-    selector = f'<w:SelectorSet><w:Selector Name="ShellId">{shell_id}</w:Selector></w:SelectorSet>'
-    variables = "".join(
-        f"<rsp:Variable Name={quoteattr(name)}>{escape(value)}</rsp:Variable>"
-        for name, value in _environment(wanted).items()
-    )
-    said = f"<rsp:Environment>{variables}</rsp:Environment>" if variables else ""
-    directory = wanted.findtext(f"{{{names.SHELL}}}WorkingDirectory")
-    said += f"<rsp:WorkingDirectory>{escape(directory)}</rsp:WorkingDirectory>" if directory else ""
-    return (
-        f"<x:ResourceCreated><a:Address>http://127.0.0.1:5985/wsman</a:Address><a:ReferenceParameters>"
-        f"<w:ResourceURI>{resource}</w:ResourceURI>{selector}</a:ReferenceParameters></x:ResourceCreated>"
-        f"<rsp:Shell><rsp:ShellId>{shell_id}</rsp:ShellId><rsp:ResourceUri>{resource}</rsp:ResourceUri>"
-        f"<rsp:Owner>administrator</rsp:Owner><rsp:ClientIP>127.0.0.1</rsp:ClientIP>{said}"
-        f"<rsp:IdleTimeOut>PT{idle:.3f}S</rsp:IdleTimeOut><rsp:InputStreams>stdin</rsp:InputStreams>"
-        f"<rsp:OutputStreams>stdout stderr</rsp:OutputStreams><rsp:ShellRunTime>P0DT0H0M0S</rsp:ShellRunTime>"
-        f"<rsp:ShellInactivity>P0DT0H0M0S</rsp:ShellInactivity></rsp:Shell>"
-    )
-
-
-def _identify() -> bytes:
-    space = names.IDENTITY
-    return (
-        f'<s:Envelope xml:lang="en-US" xmlns:s="{names.SOAP}"><s:Header/><s:Body>'
-        f'<wsmid:IdentifyResponse xmlns:wsmid="{space}"><wsmid:ProtocolVersion>{names.WSMAN}'
-        "</wsmid:ProtocolVersion><wsmid:ProductVendor>Microsoft Corporation</wsmid:ProductVendor>"
-        "<wsmid:ProductVersion>OS: 0.0.0 SP: 0.0 Stack: 3.0</wsmid:ProductVersion>"
-        "</wsmid:IdentifyResponse></s:Body></s:Envelope>"
-    ).encode()
