@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -295,6 +296,23 @@ def test_a_method_that_outlasts_its_operation_timeout_goes_on(faulty: Simulator)
             invoke(client, "SoftwareLicensingService", "ClearKeyManagementServiceMachine", version)
         assert refused.value.code("error_Code") == 2150858793
         wait_until(lambda: machine.client.name is None)
+
+
+def test_activating_may_be_slow_by_either_way() -> None:
+    host = {**SERVER, "release": "server-2022", "method": "none", "fault": ["slow_activation"], "seconds": 0.7}
+    with SimulatorThread(Simulator(build_fleet({"hosts": {"slow": host}}))) as simulator:
+        idle = {"ID": values(items(enumerate_with(simulator, ALL))[0])["ID"] or ""}
+        start = time.monotonic()
+        with cim(simulator, "slow") as client, pytest.raises(Refused):
+            invoke(client, "SoftwareLicensingProduct", "Activate", idle)
+        between = time.monotonic()
+        pywinrm_run(simulator, "slow", DLI.replace("/dli", "/ato"))
+        assert min(between - start, time.monotonic() - between) >= 0.7
+
+
+def enumerate_with(simulator: Simulator, query: str) -> list[ET.Element]:
+    with cim(simulator, "slow") as client:
+        return enumerate_(client, query)
 
 
 def test_many_ask_at_once(faulty: Simulator) -> None:
