@@ -1,9 +1,14 @@
-"""A library as it is, in a thread pool: what actctl is measured against. `pool.py pypsrp|pywinrm INVENTORY FORKS`."""
+"""The wire alone, without inventory, reading and report: `pool.py pypsrp|pywinrm|native INVENTORY FORKS`.
+
+The libraries as they are, in a thread pool: what actctl is measured against; and its own transport.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -59,24 +64,43 @@ def by_pywinrm(host: dict[str, Any]) -> bytes:
         protocol.close_shell(shell)
 
 
+def by_native(hosts: list[dict[str, Any]], forks: int) -> list[bytes]:
+    """The same command on all of them by actctl's own transport, so many at once."""
+    from actctl.common.secret import Secret
+    from actctl.transport import Auth, Connection, open_transport
+
+    transport = open_transport("native", forks)
+
+    async def one(host: dict[str, Any], turn: asyncio.Semaphore) -> bytes:
+        where = Connection(
+            host["ansible_host"], host["ansible_port"], scheme="http", auth=Auth.NTLM, user=host["ansible_user"],
+            password=Secret(host["ansible_password"]),
+        )  # fmt: skip
+        async with turn, transport.session(where, deadline=time.monotonic() + 300) as session:
+            return (await session.run(COMMAND)).stdout
+
+    async def every() -> list[bytes]:
+        turn = asyncio.Semaphore(forks)
+        return await asyncio.gather(*(one(host, turn) for host in hosts))
+
+    try:
+        return asyncio.run(every())
+    finally:
+        transport.close()
+
+
 def main() -> None:
     """Ask every host of an inventory; print who answered, as JSON."""
     library, inventory, forks = sys.argv[1:4]
     with open(inventory, encoding="utf-8") as file:  # noqa: PTH123
         # The fast loader, as in actctl: reading the inventory must not count against the library.
         hosts = list(hosts_of(yaml.load(file, getattr(yaml, "CSafeLoader", yaml.SafeLoader))["all"], {}))
-    ask = {"pypsrp": by_pypsrp, "pywinrm": by_pywinrm}[library]
-
-    def answered(host: dict[str, Any]) -> bool:
-        try:
-            answer = ask(host)
-        except Exception as error:
-            print(f"{host['ansible_host']}: {error!r}", file=sys.stderr)
-            return False
-        return b"Name: " in answer or "名前: ".encode() in answer
-
-    with ThreadPoolExecutor(int(forks)) as pool:
-        ok = list(pool.map(answered, hosts))
+    if library == "native":
+        answers = by_native(hosts, int(forks))
+    else:
+        with ThreadPoolExecutor(int(forks)) as pool:
+            answers = list(pool.map({"pypsrp": by_pypsrp, "pywinrm": by_pywinrm}[library], hosts))
+    ok = [b"Name: " in answer or "名前: ".encode() in answer for answer in answers]
     rows = [{"host": host["ansible_host"], "ok": one} for host, one in zip(hosts, ok, strict=True)]
     print(json.dumps({"hosts": rows}))
 
