@@ -139,7 +139,7 @@ class Visit:
             wire.reset(self._connection)
         if once.take(Break.SILENT_OPERATION, asked.line):
             wire.stall(self._stopping)
-        return self._pack(call, 500 if b":Fault>" in text else 200, text, sealed=sealed)
+        return self._pack(call, self._host.fault_status if b":Fault>" in text else 200, text, sealed=sealed)
 
     def _misbehave(self, call: Call) -> None:
         """Faults that come before the action is carried out."""

@@ -151,6 +151,8 @@ class ForeignHost:
     """Runs commands instead of `outputs`, each in a thread of its own; takes as long as the command does."""
     cim: Cim | None = None
     """What answers CIM; None: this host has no WMI plug-in."""
+    fault_status: int = 500
+    """Of HTTP, with a fault of CIM; 400 is allowed too."""
     once: Once = field(default_factory=Once, repr=False, compare=False)
     """Connections lost at single commands, beside `fault`, which lasts."""
     user: str = "admin"

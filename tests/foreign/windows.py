@@ -91,7 +91,7 @@ class PretendWindows:
     pulls: bool = False
     """CIM: the first answer holds one item, the rest comes by Pull."""
     old_faults: bool = False
-    """CIM: a fault is a WSManFault; otherwise an MSFT_WmiError."""
+    """CIM: a fault is a WSManFault, sent as HTTP 400; otherwise an MSFT_WmiError, sent as 500."""
     role: KmsRole | None = None
     once: Once = field(default_factory=Once)
     site: Site = field(init=False, repr=False)
@@ -121,7 +121,8 @@ class PretendWindows:
         """The foreign host in front of this machine."""
         from tests.foreign.wmi import Wmi  # it needs this module's classes
 
-        return ForeignHost(behaviour=self.run, cim=Wmi(self), once=self.once, **settings)  # type: ignore[arg-type]
+        status = 400 if self.old_faults else 500
+        return ForeignHost(behaviour=self.run, cim=Wmi(self), fault_status=status, once=self.once, **settings)  # type: ignore[arg-type]
 
     # What tests ask for and look at
 
