@@ -111,13 +111,14 @@ def _words(*words: str) -> Callable[[typer.Context], Iterable[str]]:
 def _hosts_and_groups(ctx: typer.Context) -> Iterator[str]:
     from actctl.cli.at_once import at_once
     from actctl.cli.sources import sources
+    from actctl.common.limits import TAB_HOSTS
     from actctl.inventory.load import load_inventory
 
     given = ctx.params.get("inventory")
     files = sources(list(given) if given else None)
     if "-" in files or not at_once(files):  # standard input is the terminal's
         return
-    inventory = load_inventory(files)
+    inventory = load_inventory(files, most_hosts=TAB_HOSTS)
     yield "all"
     yield from inventory.groups
     yield from inventory.hosts

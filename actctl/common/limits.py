@@ -127,6 +127,8 @@ TAB_BYTES = 200 * KB
 in half a second. Of a larger one no names are offered."""
 TAB_FILE_BYTES = 50
 """What each of these files and folders counts beside its content: to open one takes as long as to read that much."""
+TAB_HOSTS = 20_000
+"""Hosts of such an inventory, for a range of a few characters may stand for MOST_HOSTS: a quarter of a second."""
 YAML_DEPTH = 100
 """Levels inside one another."""
 YAML_BRACKETS = 500

@@ -55,6 +55,7 @@ class Draft:
     vars_folders: list[str] = field(default_factory=list)
     """Folders in which `group_vars` and `host_vars` may stand, in the order of the sources."""
 
+    most_hosts: int = MOST_HOSTS
     _variables: int = 0
 
     def __post_init__(self) -> None:
@@ -86,7 +87,7 @@ class Draft:
         Raises UserError for a range that cannot be read; `place` says where it stands.
         """
         try:
-            names, port = expand(text)
+            names, port = expand(text, self.most_hosts)
         except BadRange as problem:
             raise UserError(sentence(problem.why), source=place.source, line=place.line) from None
         if not names[0].strip():
@@ -104,7 +105,7 @@ class Draft:
     def add_host(self, name: str, place: Variable) -> dict[str, Variable]:
         """One host, and its own variables to add to. Raises UserError where there are too many, or for a key."""
         if name not in self.hosts:
-            if len(self.hosts) >= MOST_HOSTS:
+            if len(self.hosts) >= self.most_hosts:
                 raise UserError(_TOO_MANY_HOSTS, source=place.source, line=place.line)
             if has_key(name):  # names are shown, and stored
                 raise UserError(_KEY_FOR_A_HOST, source=place.source, line=place.line)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from actctl.common.errors import STANDARD_INPUT, UserError
-from actctl.common.limits import MOST_FILE_BYTES
+from actctl.common.limits import MOST_FILE_BYTES, MOST_HOSTS
 from actctl.common.system_errors import unreadable
 from actctl.common.texts import Text
 from actctl.inventory.assemble import assemble
@@ -31,12 +31,15 @@ _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f
 _FILES = (*_NOT_INVENTORY, ".yaml", ".yml", ".ini", ".json", ".csv", ".tsv", ".xlsx", ".xls", ".toml", ".py", ".inv")
 
 
-def load_inventory(sources: Sequence[str], *, base_dir: Path | None = None, stdin: BinaryIO | None = None) -> Inventory:
+def load_inventory(
+    sources: Sequence[str], *, base_dir: Path | None = None, stdin: BinaryIO | None = None,
+    most_hosts: int = MOST_HOSTS,
+) -> Inventory:  # fmt: skip
     """Read every source, later ones over earlier ones.
 
     A source is a file, a folder (its files in lexical order), `-` (standard input) or a host list
     (`web01,web02,`). Relative paths start at `base_dir`, else at the working folder. Asks nobody and
-    runs nothing: passwords are resolved later, by `Passwords`. Raises UserError.
+    runs nothing: passwords are resolved later, by `Passwords`. Raises UserError, also for more than `most_hosts`.
     """
     if not any(sources):
         raise UserError(
@@ -46,7 +49,7 @@ def load_inventory(sources: Sequence[str], *, base_dir: Path | None = None, stdi
             )
         )
     try:
-        return _load(sources, base_dir, stdin)
+        return _load(sources, base_dir, stdin, Draft(most_hosts=most_hosts))
     except MemoryError:
         raise UserError(
             Text(
@@ -56,8 +59,7 @@ def load_inventory(sources: Sequence[str], *, base_dir: Path | None = None, stdi
         ) from None
 
 
-def _load(sources: Sequence[str], base_dir: Path | None, stdin: BinaryIO | None) -> Inventory:
-    draft = Draft()
+def _load(sources: Sequence[str], base_dir: Path | None, stdin: BinaryIO | None, draft: Draft) -> Inventory:
     for name in sources:
         if name == "-":
             data = (stdin or sys.stdin.buffer).read(MOST_FILE_BYTES + 1)

@@ -32,21 +32,24 @@ class BadName(BadRange):
         Refused.__init__(self, Text(f"“{shown(name)}” {english}", f"「{shown(name)}」{japanese}"))
 
 
-_TOO_MANY = f"stands for more than {MOST_HOSTS:,} hosts", f"は{MOST_HOSTS:,}台を超えるホストを表しています"
+def _too_many(most: int) -> tuple[str, str]:
+    return f"stands for more than {most:,} hosts", f"は{most:,}台を超えるホストを表しています"
+
+
 _BACKWARDS = (
     "runs backwards; its start must come before its end",
     "の始まりと終わりが逆です。小さいほうを先に指定してください",
 )
 
 
-def expand(text: str) -> tuple[list[str], int | None]:
+def expand(text: str, most: int = MOST_HOSTS) -> tuple[list[str], int | None]:
     """The host names that `text` stands for, and the port written after it (`web01:5986`), if any.
 
     Raises BadRange. Ranges include their end and keep leading zeros, as Ansible's do
     (ansible-documentation, inventory_guide/intro_inventory.rst).
     """
     name, port = split_port(text)
-    return expand_names(name), port
+    return expand_names(name, most), port
 
 
 def split_port(text: str) -> tuple[str, int | None]:
@@ -61,8 +64,8 @@ def split_port(text: str) -> tuple[str, int | None]:
     return text, None
 
 
-def expand_names(text: str) -> list[str]:
-    """The names of a text with any number of ranges in it; the text itself when there is none."""
+def expand_names(text: str, most: int = MOST_HOSTS) -> list[str]:
+    """The names of a text with any number of ranges in it, at most so many; the text itself when there is none."""
     if len(text) > LONGEST_NAME:
         raise BadName(
             text,
@@ -81,17 +84,17 @@ def expand_names(text: str) -> list[str]:
     parts: list[list[str]] = []
     position, count = 0, 1
     for match in found:
-        steps = _one_range(match[0], match[1], match[2], match[3])
+        steps = _one_range(match[0], match[1], match[2], match[3], most)
         count *= len(steps)
-        if count > MOST_HOSTS:
-            raise BadName(text, *_TOO_MANY)
+        if count > most:
+            raise BadName(text, *_too_many(most))
         parts += [[text[position : match.start()]], steps]
         position = match.end()
     parts.append([text[position:]])
     return ["".join(pieces) for pieces in itertools.product(*parts)]
 
 
-def _one_range(whole: str, begin: str, end: str, stride: str | None) -> list[str]:
+def _one_range(whole: str, begin: str, end: str, stride: str | None, most: int) -> list[str]:
     if not end:
         raise BadRange(
             whole,
@@ -101,7 +104,7 @@ def _one_range(whole: str, begin: str, end: str, stride: str | None) -> list[str
     step = _stride(whole, stride)
     begin = begin or "0"
     if begin.isdecimal() and end.isdecimal():
-        return list(_numbers(whole, begin, end, step))
+        return list(_numbers(whole, begin, end, step, most))
     letters = string.ascii_letters
     if len(begin) == len(end) == 1 and begin in letters and end in letters:
         first, last = letters.index(begin), letters.index(end)
@@ -128,7 +131,7 @@ def _stride(whole: str, stride: str | None) -> int:
     return int(stride)
 
 
-def _numbers(whole: str, begin: str, end: str, step: int) -> Iterator[str]:
+def _numbers(whole: str, begin: str, end: str, step: int, most: int) -> Iterator[str]:
     if max(len(begin), len(end)) > 18:
         raise BadRange(
             whole, "has a number that is too long; at most 18 digits were expected",
@@ -144,7 +147,7 @@ def _numbers(whole: str, begin: str, end: str, step: int) -> Iterator[str]:
     first, last = int(begin), int(end)
     if first > last:
         raise BadRange(whole, *_BACKWARDS)
-    if (last - first) // step >= MOST_HOSTS:
-        raise BadRange(whole, *_TOO_MANY)
+    if (last - first) // step >= most:
+        raise BadRange(whole, *_too_many(most))
     width = len(begin) if padded else 0
     return (str(number).zfill(width) for number in range(first, last + 1, step))

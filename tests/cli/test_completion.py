@@ -233,6 +233,12 @@ def test_at_a_tab_nothing_is_read_that_may_keep_silent_or_take_long(tmp_path: Pa
         )
         (tmp_path / "large.yaml").write_text(f"all:\n  hosts:\n{lines}")
         assert (b"web00001" in _offered(tmp_path, "large.yaml")) is offered, hosts
+    for ranges, offered in (
+        (["web[00001:15000]"], True), (["web[00001:190000]"], False), (["web[0:9][0:9][0:9][0:9][0:9]"], False),
+        (["web[00001:15000]", "db[00001:15000]"], False),
+    ):  # fmt: skip
+        (tmp_path / "short.yaml").write_text("all:\n  hosts:\n" + "".join(f"    {one}:\n" for one in ranges))
+        assert (b"web00001" in _offered(tmp_path, "short.yaml", "web0000")) is offered, ranges
 
 
 @pytest.mark.parametrize("value", ["", "complete", "complete_", "complete_ksh", "bash_complete", "run_bash", "1"])
