@@ -23,7 +23,7 @@ _OTHER_SHELL = Text(
     "completion: bash, zsh, fish or PowerShell was expected as the shell from which actctl is called.",
     "入力補完: bash、zsh、fish、PowerShellのいずれかから実行してください。",
 )
-_HARMLESS = re.compile(r"(?:\w|env:|file:|keyring:)(?:[\w.-]*)|@run:[\w-]+:\w+", re.ASCII)
+_HARMLESS = r"(?:\w|env:|file:|keyring:)(?:[\w.-]*)|@run:[\w-]+:\w+"
 _APART = ",:&!"
 """Between two names of a pattern."""
 Offer = Callable[[typer.Context, str], list[str]]
@@ -95,13 +95,20 @@ def _offering(names: Callable[[typer.Context], Iterable[str]], *, listed: str = 
     def offer(ctx: typer.Context, incomplete: str) -> list[str]:
         begin = incomplete[: max((incomplete.rfind(one) + 1 for one in listed), default=0)]
         typed = incomplete[len(begin) :]
-        if begin and not re.fullmatch(rf"(?:@run:)?[\w.*{_APART}-]*", begin, re.ASCII):
+        letters = _letters()
+        if begin and not re.fullmatch(rf"(?:@run:)?[\w.*{_APART}-]*", begin, letters):
             return []
-        found = dict.fromkeys(name for name in names(ctx) if name.lower().startswith(typed.lower()))
+        found = dict.fromkeys(name for name in names(ctx) if name[: len(typed)].lower() == typed.lower())
         # What has been typed stays as it is: Typer and the shells compare letter by letter.
-        return [begin + typed + name[len(typed) :] for name in found if _HARMLESS.fullmatch(name)]
+        return [begin + typed + name[len(typed) :] for name in found if re.fullmatch(_HARMLESS, name, letters)]
 
     return offer
+
+
+def _letters() -> re.RegexFlag:
+    """Letters of every language mean nothing to a shell where they are UTF-8: elsewhere their bytes may."""
+    encoding = sys.__stdout__.encoding if sys.__stdout__ else ""
+    return re.UNICODE if encoding.lower().replace("-", "") == "utf8" else re.ASCII
 
 
 def _words(*words: str) -> Callable[[typer.Context], Iterable[str]]:

@@ -38,15 +38,16 @@ TOPICS = (
         "  tokyo,osaka       両方\n"
         "  'tokyo:&web'      両方に属するホスト\n"
         "  'all:!osaka'      これを除く全ホスト\n"
-        "--limit でさらに絞り込めます: パターン、@ファイル (1行に1つの名前)、以前の実行のホスト (@run:ID:failed)。",
+        "--limit でさらに絞り込めます。指定できるのは、パターン、@ファイル (1行に1つの名前)、以前の実行のホスト "
+        "(@run:ID:failed) です。",
     )),
     Topic("inventory", Text("Where hosts come from", "インベントリ"), Text(
         "An inventory is a file or a folder of Ansible's (YAML, INI, JSON) or a CSV file: -i FILE, else "
         "$ACTCTL_INVENTORY, else ./inventory.yaml. Connection variables are Ansible's.\n"
         "  actctl inventory list      what it says\n"
         "  actctl inventory check     whether hosts answer",
-        "インベントリは、Ansibleの形式 (YAML、INI、JSON) のファイルやフォルダー、またはCSVファイルです: -i FILE、"
-        "なければ $ACTCTL_INVENTORY、なければ ./inventory.yaml。接続用の変数もAnsibleと同じです。\n"
+        "インベントリは、Ansibleの形式 (YAML、INI、JSON) のファイルやフォルダー、またはCSVファイルです。-i で指定します。"
+        "省略すると $ACTCTL_INVENTORY、それもなければ ./inventory.yaml を使います。接続用の変数もAnsibleと同じです。\n"
         "  actctl inventory list      内容の一覧\n"
         "  actctl inventory check     応答の確認",
     )),
@@ -59,7 +60,7 @@ TOPICS = (
         "  -                 standard input\n"
         "  prompt            you are asked",
         "GVLKはMicrosoftが公開しているキーです。actctlは一覧を持ち (gvlk list)、正しいものを選びます (--gvlk auto)。"
-        "手元のキーは、他の人に見えるコマンド ラインには入力せず、--key-from で取得元を指定します:\n"
+        "手元のキーは、他の人に見えるコマンド ラインには入力せず、--key-from で取得元を指定します。\n"
         "  env:名前          環境変数\n"
         "  file:パス         ファイル (1行に1つのキー)\n"
         "  keyring:名前      システムのキーストア\n"
@@ -74,8 +75,8 @@ TOPICS = (
         "  130    interrupted; what was done is on record",
         "  0      すべて望みどおり\n"
         "  1      失敗したホスト、または望みどおりでないホストがある (--fail-on)\n"
-        "  2      指定に誤りがある: オプション、インベントリ、キー\n"
-        "  3      --check --exit-code: 変更が必要\n"
+        "  2      指定に誤りがある (オプション、インベントリ、キー)\n"
+        "  3      変更が必要 (--check --exit-code)\n"
         "  130    中断された (行った変更は記録に残る)",
     )),
     Topic("formats", Text("Output", "出力形式"), Text(
@@ -90,8 +91,8 @@ TOPICS = (
         "actctl speaks English and Japanese: --lang en|ja, else by LC_ALL, LC_MESSAGES or LANG, on Windows by the "
         "user's language. The machines may speak any language: actctl knows slmgr's labels, or reads the host's "
         "slmgr.ini.",
-        "actctlの表示は英語と日本語です: --lang en|ja、なければ LC_ALL、LC_MESSAGES、LANG、Windowsではユーザーの言語に"
-        "従います。調べるコンピューターの言語は問いません。対応表にない言語では、そのホストの slmgr.ini を"
+        "actctlの表示は英語か日本語です。--lang で指定します。省略すると、LC_ALL、LC_MESSAGES、LANG (Windowsではユーザーの"
+        "言語) に従います。調べるコンピューターの言語は問いません。対応表にない言語では、そのホストの slmgr.ini を"
         "読みます。",
     )),
     Topic("environment", Text("Environment variables", "環境変数"), Text(

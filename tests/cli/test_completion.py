@@ -24,6 +24,7 @@ all:
   children:
     tokyo: {hosts: {web01: , web02: , zeta9: }}
     osaka: {hosts: {sql01: }}
+    横浜支社: {hosts: {経理サーバー01: }}
 """
 _JOURNAL = Path(__file__).parents[1] / "fleet" / "change" / "data" / "journal-0.1.0.jsonl"
 _HOSTILE = (
@@ -121,6 +122,8 @@ def test_behind_a_colon_the_line_stays_as_it_was_typed(name: str, tmp_path: Path
         shutil.copyfile(_JOURNAL, folder / "journal.jsonl")
     with shell(name, tmp_path) as one:
         _becomes(one, "report tokyo:ze", "tokyo:zeta9")
+        _becomes(one, "report 横", "横浜支社")
+        _becomes(one, "report tokyo:経理", "tokyo:経理サーバー01")
         _becomes(one, "report 'all:!ze", "all:!zeta9")
         _becomes(one, "report all:web01,tokyo:sq", "all:web01,tokyo:sql01")
         _becomes(one, "report -u me@corp.example tokyo:ze", "-u me@corp.example tokyo:zeta9")
@@ -172,6 +175,35 @@ def test_nothing_is_said_or_run_where_nothing_can_be_offered(name: str, tmp_path
         assert "inventory" not in one.all and "Traceback" not in one.all
 
 
+@pytest.mark.services
+def test_fish_is_offered_what_is_meant(tmp_path: Path) -> None:
+    if shutil.which("fish") is None:
+        pytest.skip("fish is not installed")
+    (tmp_path / "inventory.yaml").write_text(_INVENTORY)
+    typed = {
+        "doc": ["doctor"], "report tokyo:ze": ["tokyo:zeta9"], "report 横": ["横浜支社"],
+        "report --fail-on unli": ["unlicensed"], "explain 0xC004F074": ["0xC004F074"], "kms cl": ["clients"],
+        "report --limit all:!sq": ["all:!sql01"],
+    }  # fmt: skip
+    lines = [f"complete -C 'actctl {line}'; echo ." for line in typed]
+    script = "; ".join(["_ACTCTL_COMPLETE=source_fish actctl | source", *lines])
+    env = {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(tmp_path), "LC_ALL": "C.UTF-8",
+        "XDG_STATE_HOME": str(tmp_path / "state"),
+    }  # fmt: skip
+    command = ["fish", "--no-config", "-c", script]
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, timeout=_SECONDS, check=True)
+    assert done.stderr == b""
+    assert dict(zip(typed, map(str.split, done.stdout.decode().split(".\n")), strict=False)) == typed
+
+
+def test_other_letters_are_offered_where_their_bytes_are_harmless(tmp_path: Path) -> None:
+    (tmp_path / "inventory.yaml").write_text(_INVENTORY)
+    assert _offered(tmp_path, "inventory.yaml", "経") == ["経理サーバー01".encode()]
+    assert _offered(tmp_path, "inventory.yaml", "ze", PYTHONIOENCODING="cp932") == [b"zeta9"]
+    assert _offered(tmp_path, "inventory.yaml", "経", PYTHONIOENCODING="cp932") == []
+
+
 @pytest.mark.parametrize("name", ["complete_bash", "complete_zsh", "complete_fish", "complete_powershell"])
 def test_a_name_that_could_mean_something_to_a_shell_is_not_offered(name: str, tmp_path: Path) -> None:
     import json
@@ -197,9 +229,16 @@ def test_only_plain_names_are_offered() -> None:
     assert offer(None, "$(x),we") == []  # type: ignore[arg-type]
 
 
-def _offered(folder: Path, inventory: str, typed: str = "web0") -> list[bytes]:
+def _offered(folder: Path, inventory: str, typed: str = "web0", **more: str) -> list[bytes]:
     words = ["actctl", "report", "-i", inventory, typed]
-    env = {**os.environ, "_ACTCTL_COMPLETE": "complete_bash", "COMP_WORDS": "\n".join(words), "COMP_CWORD": "4"}
+    env = {
+        **os.environ,
+        "LC_ALL": "C.UTF-8",
+        **more,
+        "_ACTCTL_COMPLETE": "complete_bash",
+        "COMP_WORDS": "\n".join(words),
+        "COMP_CWORD": "4",
+    }
     done = warm.run([], env=env, cwd=folder)
     assert (done.returncode, done.stderr) == (0, b"")
     return done.stdout.split()
