@@ -47,7 +47,8 @@ TOPICS = (
         "  actctl inventory list      what it says\n"
         "  actctl inventory check     whether hosts answer",
         "インベントリは、Ansibleの形式 (YAML、INI、JSON) のファイルやフォルダー、またはCSVファイルです。"
-        "-i で指定します。省略すると $ACTCTL_INVENTORY、それもなければ ./inventory.yaml を使います。接続用の変数もAnsibleと同じです。\n"
+        "-i で指定します。省略すると $ACTCTL_INVENTORY、"
+        "それもなければ ./inventory.yaml を使います。接続用の変数もAnsibleと同じです。\n"
         "  actctl inventory list      内容の一覧\n"
         "  actctl inventory check     応答の確認",
     )),
@@ -92,7 +93,8 @@ TOPICS = (
         "user's language. The machines may speak any language: actctl knows slmgr's labels, or reads the host's "
         "slmgr.ini.",
         "actctlの表示は英語か日本語です。--lang で指定します。省略すると、LC_ALL、LC_MESSAGES、LANG "
-        "(Windowsではユーザーの言語) に従います。調べるコンピューターの言語は問いません。対応表にない言語では、そのホストの slmgr.ini を"
+        "(Windowsではユーザーの言語) に従います。"
+        "調べるコンピューターの言語は問いません。対応表にない言語では、そのホストの slmgr.ini を"
         "読みます。",
     )),
     Topic("environment", Text("Environment variables", "環境変数"), Text(
