@@ -1,5 +1,7 @@
-"""`python -m tests.golden`: what every command says is kept anew; then look at what git says has changed."""
+"""`python -m tests.golden [COMMAND…]`: what every command, or these, says is kept anew; then look at what git says."""
+
+import sys
 
 from tests.golden.kept import update
 
-update()
+update(sys.argv[1:])

@@ -105,11 +105,13 @@ def _evaluation(machine: Machine, kind: Kind) -> Choice:
     if machine.edition is None:
         return Choice(None, row.reason, row.why, certain=False)
     edition = plain_edition(machine.edition)
+    core = (machine.installation or "").lower() == "server core" or edition != machine.edition
     target = edition[:-4] if edition.lower().endswith("eval") else edition
+    if core and target.lower() == "serverstandard":  # becomes Datacenter alone: "Evaluation editions" there
+        target = "ServerDatacenter"
     gvlk = by_machine(target, kind, machine.build) if machine.build is not None else None
     if gvlk is not None:  # spelled as DISM knows it
         target = next(name for name in gvlk.editions if name.lower() == target.lower())
-    core = (machine.installation or "").lower() == "server core" or edition != machine.edition
     words = {"{target}": target + "Cor" if core else target, "{key}": gvlk.key if gvlk else "KEY"}
     remedy = row.remedy
     for name, word in words.items():

@@ -54,9 +54,8 @@ def _block(session: Session, license_: License, *, detailed: bool) -> list[str]:
         lines.append(text("L_MsgTkaInfoAdditionalInfo", MOREINFO=license_.additional))
     if detailed:
         lines += _identity(session, license_)
-    if license_.partial_key is None:
-        return [*lines, text("L_MsgErrorLicenseNotInUse")]
-    lines.append(text("L_MsgPartialPKey") + license_.partial_key)
+    key = license_.partial_key
+    lines.append(text("L_MsgErrorLicenseNotInUse") if key is None else text("L_MsgPartialPKey") + key)
     lines += _status(session, license_)
     if detailed:
         lines += _rearm_and_time(session, license_)

@@ -1,6 +1,7 @@
 """The verbs about a KMS host's settings: /sprt /sdns /cdns /spri /cpri /sai /sri.
 
-On a machine that is no KMS host they print only a warning (docs/facts/slmgr-output.md, "Settings of a KMS host").
+On a machine that is no activated KMS host they set nothing, and print only a warning of their own
+(docs/facts/slmgr-output.md, "Settings of a KMS host").
 """
 
 from __future__ import annotations
@@ -8,14 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from actctl.simulator.script.session import Session
+from actctl.simulator.windows.license import Status
 from actctl.simulator.windows.machine import KmsHost
+from actctl.simulator.windows.refused import ServiceRefused
 from actctl.simulator.windows.settings import client_of, role_of
 
+_INVALID_PARAMETER = 0x80041008
+"""WBEM_E_INVALID_PARAMETER: what the method itself says of a value that it does not take (inferred)."""
+_PORT, _DNS, _PRIORITY = "L_MsgWarningKmsPort", "L_MsgKmsDnsPublishingWarning", "L_MsgWarningKmsPri"
 
-def _change(session: Session, change: Callable[[KmsHost], None], message: str, **values: object) -> None:
-    change(role_of(session))
-    if session.machine.kms_host is not None:
-        session.say(message, **values)
+
+def _change(session: Session, change: Callable[[KmsHost], None], warning: str, message: str, **values: object) -> None:
+    role = role_of(session)
+    own = session.machine.windows_license
+    if session.machine.kms_host is None or own is None or own.status is not Status.LICENSED:
+        session.say(warning)
+        return
+    change(role)
+    session.say(message, **values)
     session.say("L_MsgWarningKmsReboot")
 
 
@@ -24,45 +35,59 @@ def sprt(session: Session, port: str) -> None:
     if not port.isdigit() or not 0 < int(port) < 65536:
         session.say("L_MsgInvalidDataError")
         return
-    _change(session, lambda role: setattr(role, "port", int(port)), "L_MsgKmsPortSet", PORT=port)
+    _change(session, lambda role: setattr(role, "port", int(port)), _PORT, "L_MsgKmsPortSet", PORT=port)
 
 
 def sdns(session: Session) -> None:
     """Publish in DNS."""
-    _change(session, lambda role: setattr(role, "publishing", True), "L_MsgKmsDnsPublishingEnabled")
+    _change(session, lambda role: setattr(role, "publishing", True), _DNS, "L_MsgKmsDnsPublishingEnabled")
 
 
 def cdns(session: Session) -> None:
     """Do not publish in DNS."""
-    _change(session, lambda role: setattr(role, "publishing", False), "L_MsgKmsDnsPublishingDisabled")
+    _change(session, lambda role: setattr(role, "publishing", False), _DNS, "L_MsgKmsDnsPublishingDisabled")
 
 
 def spri(session: Session) -> None:
     """Normal priority."""
-    _change(session, lambda role: setattr(role, "low_priority", False), "L_MsgKmsPriSetToNormal")
+    _change(session, lambda role: setattr(role, "low_priority", False), _PRIORITY, "L_MsgKmsPriSetToNormal")
 
 
 def cpri(session: Session) -> None:
     """Low priority."""
-    _change(session, lambda role: setattr(role, "low_priority", True), "L_MsgKmsPriSetToLow")
+    _change(session, lambda role: setattr(role, "low_priority", True), _PRIORITY, "L_MsgKmsPriSetToLow")
 
 
 def sai(session: Session, minutes: str) -> None:
     """Minutes between the attempts of clients that are not activated."""
-    if _interval(session, minutes):
-        client_of(session).activation_interval = int(minutes)
-        _change(session, lambda role: None, "L_MsgActivationSet", ACTIVATION=minutes)
+
+    def change(role: KmsHost) -> None:
+        client_of(session).activation_interval = _taken(int(minutes))
+
+    if _number(session, minutes):
+        _change(session, change, "L_MsgWarningActivation", "L_MsgActivationSet", ACTIVATION=minutes)
 
 
 def sri(session: Session, minutes: str) -> None:
     """Minutes between the renewals of activated clients."""
-    if _interval(session, minutes):
-        client_of(session).renewal_interval = int(minutes)
-        _change(session, lambda role: None, "L_MsgRenewalSet", RENEWAL=minutes)
+
+    def change(role: KmsHost) -> None:
+        client_of(session).renewal_interval = _taken(int(minutes))
+
+    if _number(session, minutes):
+        _change(session, change, "L_MsgWarningRenewal", "L_MsgRenewalSet", RENEWAL=minutes)
 
 
-def _interval(session: Session, minutes: str) -> bool:
-    if minutes.isdigit() and 15 <= int(minutes) <= 43200:
+def _number(session: Session, minutes: str) -> bool:
+    """The script itself refuses what is less than 0, and what is no number."""
+    if minutes.isdigit():
         return True
     session.say("L_MsgInvalidDataError")
     return False
+
+
+def _taken(minutes: int) -> int:
+    """15 minutes to 30 days. Raises ServiceRefused."""
+    if not 15 <= minutes <= 43200:
+        raise ServiceRefused(_INVALID_PARAMETER)
+    return minutes

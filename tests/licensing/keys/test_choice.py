@@ -136,6 +136,8 @@ def test_an_evaluation_server_is_told_its_conversion() -> None:
     core = key_of("ServerDatacenterEval", 26100, "Server Core")
     assert core.remedy is not None
     assert "/Set-Edition:ServerDatacenterCor /ProductKey:D764K-" in core.remedy.en
+    standard = key_of("ServerStandardEval", 26100, "Server Core")
+    assert standard.remedy == core.remedy, "Standard Core becomes Datacenter Core alone"
 
 
 def test_an_evaluation_client_is_installed_anew() -> None:
