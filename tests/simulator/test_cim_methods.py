@@ -255,6 +255,7 @@ def test_a_call_must_name_an_instance_a_method_and_its_parameters(running: Simul
         assert refused(client, sls, "InstallProductKey", service, ProductKey=MAK, More="1") == 2150859038
         assert refused(client, sls, "SetKeyManagementServicePort", service, PortNumber="many") == 2150859038
         assert refused(client, sls, "SetKeyManagementServicePort", service, PortNumber=0) == 2150859038
+        assert refused(client, sls, "SetVLRenewalInterval", service, RenewalInterval=14) == 2150859038
         invoke(client, slp, "Activate", {"ID": product["ID"].upper(), "__cimnamespace": "root/cimv2"})
 
 

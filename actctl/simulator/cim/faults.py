@@ -119,13 +119,14 @@ TIMED_OUT = Kind(
     "w:TimedOut",
     "The WS-Management service cannot complete the operation within the time specified in OperationTimeout.  ",
 )
-_E_ACCESSDENIED = 0x80070005
+_NAMED = {0x80070005: PROVIDER_DENIED, 0x80041008: INVALID_PARAMETER}
+"""E_ACCESSDENIED, WBEM_E_INVALID_PARAMETER."""
 
 
 def hresult(code: int) -> Kind:
-    """What a provider raised. WS-Management knows a name for a refusal, and passes everything else on."""
-    if code == _E_ACCESSDENIED:
-        return PROVIDER_DENIED
+    """What a provider raised. WS-Management has a name for some of it, and passes everything else on."""
+    if code in _NAMED:
+        return _NAMED[code]
     reason = (
         "The WS-Management service cannot process the request. The WMI service or the WMI provider returned an unknown"
         f" error: HRESULT 0x{code:08x} "

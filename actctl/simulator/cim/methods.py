@@ -17,7 +17,7 @@ from actctl.simulator.windows.license import License
 from actctl.simulator.windows.machine import KmsClient, KmsHost
 from actctl.simulator.windows.refused import ServiceRefused
 from actctl.simulator.windows.scene import Scene
-from actctl.simulator.windows.settings import client_of, role_of
+from actctl.simulator.windows.settings import client_of, interval, role_of
 
 Arguments = Mapping[str, Any]
 """By parameter: str, int or bool, as the method declares it."""
@@ -50,10 +50,6 @@ def _set(target: object, name: str, value: object) -> None:
 
 def _port(given: Arguments) -> int:
     return _between(given["PortNumber"], 1, 65535)
-
-
-def _minutes(value: int) -> int:
-    return _between(value, 15, 43200)
 
 
 def _between(value: int, least: int, most: int) -> int:
@@ -129,10 +125,10 @@ SERVICE: Mapping[str, Method] = {
         lambda it, given: _set(it, "caching", not given["DisableCaching"]), DisableCaching=bool
     ),
     "SetVLActivationInterval": _client(
-        lambda it, given: _set(it, "activation_interval", _minutes(given["ActivationInterval"])), ActivationInterval=int
+        lambda it, given: _set(it, "activation_interval", interval(given["ActivationInterval"])), ActivationInterval=int
     ),
     "SetVLRenewalInterval": _client(
-        lambda it, given: _set(it, "renewal_interval", _minutes(given["RenewalInterval"])), RenewalInterval=int
+        lambda it, given: _set(it, "renewal_interval", interval(given["RenewalInterval"])), RenewalInterval=int
     ),
     "SetKeyManagementServiceListeningPort": _host(lambda it, given: _set(it, "port", _port(given)), PortNumber=int),
     "ClearKeyManagementServiceListeningPort": _host(lambda it, given: _set(it, "port", 1688)),

@@ -11,11 +11,8 @@ from collections.abc import Callable
 from actctl.simulator.script.session import Session
 from actctl.simulator.windows.license import Status
 from actctl.simulator.windows.machine import KmsHost
-from actctl.simulator.windows.refused import ServiceRefused
-from actctl.simulator.windows.settings import client_of, role_of
+from actctl.simulator.windows.settings import client_of, interval, role_of
 
-_INVALID_PARAMETER = 0x80041008
-"""WBEM_E_INVALID_PARAMETER: what the method itself says of a value that it does not take (inferred)."""
 _PORT, _DNS, _PRIORITY = "L_MsgWarningKmsPort", "L_MsgKmsDnsPublishingWarning", "L_MsgWarningKmsPri"
 
 
@@ -62,7 +59,7 @@ def sai(session: Session, minutes: str) -> None:
     """Minutes between the attempts of clients that are not activated."""
 
     def change(role: KmsHost) -> None:
-        client_of(session).activation_interval = _taken(int(minutes))
+        client_of(session).activation_interval = interval(int(minutes))
 
     if _number(session, minutes):
         _change(session, change, "L_MsgWarningActivation", "L_MsgActivationSet", ACTIVATION=minutes)
@@ -72,7 +69,7 @@ def sri(session: Session, minutes: str) -> None:
     """Minutes between the renewals of activated clients."""
 
     def change(role: KmsHost) -> None:
-        client_of(session).renewal_interval = _taken(int(minutes))
+        client_of(session).renewal_interval = interval(int(minutes))
 
     if _number(session, minutes):
         _change(session, change, "L_MsgWarningRenewal", "L_MsgRenewalSet", RENEWAL=minutes)
@@ -84,10 +81,3 @@ def _number(session: Session, minutes: str) -> bool:
         return True
     session.say("L_MsgInvalidDataError")
     return False
-
-
-def _taken(minutes: int) -> int:
-    """15 minutes to 30 days. Raises ServiceRefused."""
-    if not 15 <= minutes <= 43200:
-        raise ServiceRefused(_INVALID_PARAMETER)
-    return minutes
