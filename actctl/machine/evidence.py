@@ -18,6 +18,7 @@ from actctl.machine.facts import HostFacts, facts_reader
 from actctl.machine.interface import Question, Way
 from actctl.machine.questions.events import ClientEvents
 from actctl.machine.questions.lookup import Addresses, KmsRecords
+from actctl.machine.questions.oslicense import OsLicense
 from actctl.machine.questions.port import PortOpen
 from actctl.machine.questions.registry import DNS_POLICY, TCPIP
 from actctl.machine.questions.service import ServiceDisabled, ServiceRunning
@@ -68,6 +69,7 @@ def evidence_reader(host: str, way: Way) -> Callable[[Session], Awaitable[HostEv
         asking = _Asking(session)
         facts, error = await _facts(read, session)
         found = HostEvidence(host, error, facts.machine if facts else None)
+        found = await _without_script(asking, found, facts)
         found = replace(found, events=await asking.ask(ClientEvents()))
         found = replace(found, elevated=await asking.ask(Elevated()))
         found = replace(found, service=await _service(asking, found))
@@ -79,6 +81,15 @@ def evidence_reader(host: str, way: Way) -> Callable[[Session], Awaitable[HostEv
         return replace(found, skew_seconds=skew, lost=asking.lost)
 
     return gather
+
+
+async def _without_script(asking: _Asking, found: HostEvidence, facts: HostFacts | None) -> HostEvidence:
+    """Where slmgr.vbs cannot run: why, and whether its successor is there."""
+    why = facts.reading.no_script if facts is not None else found.error
+    if why is None or why.kind not in (ErrorKind.NO_VBSCRIPT, ErrorKind.SCRIPT_HOST_DISABLED):
+        return found
+    found = replace(found, oslicense=await asking.ask(OsLicense()))
+    return found if facts is None else replace(found, no_script=why)
 
 
 async def _facts(

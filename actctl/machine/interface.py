@@ -30,6 +30,8 @@ class Answer:
     """What was reported as an error, or why this is no answer at all."""
     via: str = field(default="slmgr", kw_only=True)
     """The way by which it was asked, as `--via` has it."""
+    no_script: HostError | None = field(default=None, kw_only=True)
+    """Why the script cannot run there, where it was to be asked first; None: it can, or was not tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class StepResult:
     message: Text
     error: HostError | None
     exit_code: int
-    """As the remote shell reported it."""
+    """As the remote shell reported it; by CIM the number that a method raised or returned, 0 where it worked."""
     installation_id: str | None = None
     """What /dti printed."""
     lines: tuple[str, ...] = ()

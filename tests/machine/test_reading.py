@@ -11,7 +11,7 @@ from actctl.common.errors import ErrorKind
 from actctl.common.limits import LABEL_CHARACTERS
 from actctl.fleet.crew import Crew
 from actctl.fleet.interface import Outcome, Target
-from actctl.fleet.runner import run
+from actctl.fleet.runner import run_each
 from actctl.machine.reading import Budget, Check, off_loop, within
 from actctl.machine.ways.slmgr.label_cache import LabelCache
 from actctl.machine.ways.slmgr.label_files import read_messages
@@ -102,7 +102,7 @@ def test_an_answer_that_takes_too_long_is_the_hosts_timeout_and_ends() -> None:
 
     async def scenario() -> list[Outcome[None]]:
         target = Target("h", "ok", (), "lines", Connection("ok", 1), 0.2)
-        return [one async for one in run([target], task, Crew(lambda _: Lines(), 1))]
+        return [one async for one in run_each([target], lambda _: task, Crew(lambda _: Lines(), 1))]
 
     (outcome,) = asyncio.run(scenario())
     assert outcome.error is not None and outcome.error.kind is ErrorKind.TIMEOUT

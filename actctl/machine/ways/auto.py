@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from actctl.common.arguments import BadArgument
 from actctl.common.errors import ErrorKind, HostError, HostFailure
 from actctl.common.texts import joined
 from actctl.machine.interface import Answer, StepResult, Way
+from actctl.machine.ways.unable import unable
 from actctl.transport.interface import Session
 
 _CANNOT_RUN = frozenset({ErrorKind.NO_VBSCRIPT, ErrorKind.SCRIPT_HOST_DISABLED})
@@ -48,7 +49,7 @@ class AutoWay:
                     raise
                 self._cannot = failure.error
         try:
-            return await self._cim.read(session, verb)
+            return replace(await self._cim.read(session, verb), no_script=self._cannot)
         except HostFailure as failure:
             if failure.error.kind not in _OF_THE_CLASSES:
                 raise
@@ -62,10 +63,8 @@ class AutoWay:
         if result.error is None or result.error.kind not in _CANNOT_RUN:
             return result
         self._cannot = result.error
-        try:
-            return await self._cim.do(session, verb, arguments)
-        except BadArgument:  # CIM has no such verb: what the script said stands
-            return result
+        found = await self._cim.do(session, verb, arguments)
+        return result if found == unable(verb) else found
 
     async def still_running(self, session: Session) -> bool | None:
         """As interface.Way.still_running."""

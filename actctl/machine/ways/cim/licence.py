@@ -44,7 +44,7 @@ _REQUESTS = {
 
 def is_windows(item: Item) -> bool:
     """Whether an instance belongs to Windows, not to Office or another application."""
-    return (Values(item).text("ApplicationID") or "").lower() in WINDOWS.application_ids
+    return Values(item).guid("ApplicationID") in WINDOWS.application_ids
 
 
 def is_add_on(item: Item) -> bool:
@@ -74,8 +74,8 @@ def licence_of(item: Item, service: Item) -> License:
         edition=edition_of(name) if name else None,
         channel=channel,
         method=method,
-        activation_id=product.text("ID"),
-        application_id=product.text("ApplicationID"),
+        activation_id=product.guid("ID"),
+        application_id=product.guid("ApplicationID"),
         extended_pid=product.text("ProductKeyID"),
         product_key_channel=product.text("ProductKeyChannel"),
         installation_id=product.text("OfflineInstallationId"),
@@ -147,7 +147,7 @@ def _kms_client(product: Values, service: Values) -> KmsClient:
     if source == "unavailable":
         machine, port = None, None
     return KmsClient(
-        cmid=service.text("ClientMachineID"),
+        cmid=service.guid("ClientMachineID"),
         machine=machine,
         port=port,
         machine_source=source,
@@ -184,7 +184,7 @@ def _ad_client(product: Values) -> AdClient:
         object_name=product.text("ADActivationObjectName"),
         object_dn=product.text("ADActivationObjectDN"),
         extended_pid=product.text("ADActivationCsvlkPid"),
-        activation_id=product.text("ADActivationCsvlkSkuId"),
+        activation_id=product.guid("ADActivationCsvlkSkuId"),
     )
 
 

@@ -19,8 +19,8 @@ _DIALECT = "http://schemas.microsoft.com/wbem/wsman/1/WQL"
 _MOST_AT_ONCE = "32000"
 """Instances in one answer; hosts send fewer, Server 2008 R2 and 2012 just one at first."""
 INVOKE_SECONDS = 60
-ACTIVATE_SECONDS = 120
-"""Activating may wait for DNS and for the KMS host."""
+_LONGER = {"Activate": 120}
+"""Seconds of methods that take longer: activating may wait for DNS and for the KMS host."""
 _KEYS = {PRODUCT: "ID", SERVICE: "Version"}
 
 
@@ -47,9 +47,7 @@ def pull(context: str) -> Operation:
     return Operation(f"{_ENUMERATION}/Pull", f"{_CIMV2}*", body)
 
 
-def invoke(
-    wmi_class: str, key: str, method: str, parameters: Mapping[str, str], seconds: int = INVOKE_SECONDS
-) -> Operation:
+def invoke(wmi_class: str, key: str, method: str, parameters: Mapping[str, str]) -> Operation:
     """A method of the instance with that key (ID of a product, Version of the service).
 
     Names of methods and parameters: docs/facts/cim.md, "Methods".
@@ -58,4 +56,6 @@ def invoke(
     body = ET.Element(f"{{{resource}}}{method}_INPUT")
     for name, value in parameters.items():
         ET.SubElement(body, f"{{{resource}}}{name}").text = value
-    return Operation(f"{resource}/{method}", resource, body, ((_KEYS[wmi_class], key),), seconds)
+    return Operation(
+        f"{resource}/{method}", resource, body, ((_KEYS[wmi_class], key),), _LONGER.get(method, INVOKE_SECONDS)
+    )

@@ -19,6 +19,7 @@ _NUMBER = re.compile(r"-?[0-9]{1,10}")
 _TIME = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(?:Z|([+-])(\d\d):?(\d\d))", re.ASCII | re.IGNORECASE
 )
+_GUID = re.compile(r"\{?([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\}?")
 _NEVER = 1601
 """The year of Windows' first moment: a time that is not set."""
 
@@ -39,6 +40,12 @@ class Values:
         """A text on one line; None where it is null or empty."""
         said = self._one(name)
         return one_line(said)[:LONGEST_KEPT] or None if said is not None else None
+
+    def guid(self, name: str) -> str | None:
+        """A GUID as Windows writes it, in lower case and without braces; what is none as it is."""
+        said = self.text(name)
+        found = _GUID.fullmatch(said) if said is not None else None
+        return found[1].lower() if found is not None else said
 
     def number(self, name: str) -> int | None:
         """An unsigned number of 32 bits; None where it is null."""

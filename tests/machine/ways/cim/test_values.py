@@ -82,6 +82,11 @@ def test_numbers(said: str, number: int | None) -> None:
     assert (found.set_number("A"), found.unread) == (number, [])
 
 
+def test_guids_are_written_one_way() -> None:
+    found = Values(one("<A>{55C92734-D682-4D71-983E-D6EC3F16059F}</A><B>none</B>"))
+    assert (found.guid("A"), found.guid("B")) == ("55c92734-d682-4d71-983e-d6ec3f16059f", "none")
+
+
 @pytest.mark.parametrize("said", ["x", "4294967296", "1.5", "0x10", "９", "99999999999999999999999"])
 def test_a_number_that_is_none_is_kept_as_it_is(said: str) -> None:
     found = Values(one(f"<A>{said}</A>"))
