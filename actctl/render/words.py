@@ -180,6 +180,9 @@ def summary_lines(summary: Summary, lang: Lang) -> list[str]:
     lines.append("   ".join(methods) + took)
     if lang is Lang.JA:
         lines.append(_sentence(summary))
+    if summary.by_cim:
+        by_cim = Text(f"read by CIM: {counted(summary.by_cim, 'host')}", f"CIMで取得: {summary.by_cim}台")
+        lines.append(by_cim.in_(lang))
     if summary.failed:
         reasons = _reasons(summary, lang)
         lines.append(Text(f"not read: {reasons}", f"未取得の理由: {reasons}").in_(lang))

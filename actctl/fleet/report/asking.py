@@ -14,8 +14,8 @@ from actctl.fleet.report.order import Order, ordered
 from actctl.fleet.report.record import HostReport, host_report
 from actctl.fleet.report.sink import Sink
 from actctl.fleet.report.summary import Summary
-from actctl.fleet.runner import run
-from actctl.machine.ways import new_way
+from actctl.fleet.runner import Task, run_each
+from actctl.machine.interface import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,9 @@ async def reports(wish: Wish, crew: Crew) -> AsyncGenerator[HostReport, None]:
 
 
 async def _asked(wish: Wish, crew: Crew) -> AsyncGenerator[HostReport, None]:
-    task = partial(new_way().read, verb=wish.verb)
-    async with aclosing(run(wish.targets, task, crew)) as outcomes:
+    def task_of(target: Target) -> Task[Answer]:
+        return partial(target.way.read, verb=wish.verb)
+
+    async with aclosing(run_each(wish.targets, task_of, crew)) as outcomes:
         async for outcome in outcomes:
             yield host_report(outcome)

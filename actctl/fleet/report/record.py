@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from actctl.common.codec import fields_of, read
@@ -27,6 +27,8 @@ class HostReport:
     reading: Answer | None
     error: HostError | None
     overview: Overview
+    via: str = "slmgr"
+    """The way by which it was asked, at last: `slmgr` or `cim`."""
 
     @property
     def ok(self) -> bool:
@@ -52,6 +54,7 @@ class HostReport:
             reading.licenses if reading else (),
             reading.messages if reading else (),
             error_record(error) if error else None,
+            via=self.via,
         )
         return fields_of(record)
 
@@ -64,6 +67,7 @@ class HostRecord:
     address: str
     groups: tuple[str, ...]
     ok: bool
+    via: str = field(default="slmgr", kw_only=True)
     language: str | None
     duration_seconds: float
     service_version: str | None
@@ -77,14 +81,19 @@ def report_of(data: object) -> HostReport:
     record = read(HostRecord, data)
     error = record.error.error() if record.error else None
     reading = (
-        Answer(record.language, record.service_version, record.licenses, record.messages, None) if record.ok else None
+        Answer(record.language, record.service_version, record.licenses, record.messages, None, via=record.via)
+        if record.ok
+        else None
     )
     said = overview(record.licenses, record.service_version, error)
-    return HostReport(record.host, record.address, record.groups, record.duration_seconds, reading, error, said)
+    return HostReport(
+        record.host, record.address, record.groups, record.duration_seconds, reading, error, said, record.via
+    )
 
 
 def host_report(outcome: Outcome[Answer]) -> HostReport:
     """The report's record of what came of one host."""
     target, reading = outcome.target, outcome.value
     said = overview(reading.licenses, reading.service_version, None) if reading else overview((), None, outcome.error)
-    return HostReport(target.name, target.address, target.groups, outcome.seconds, reading, outcome.error, said)
+    via = reading.via if reading is not None else target.way.name
+    return HostReport(target.name, target.address, target.groups, outcome.seconds, reading, outcome.error, said, via)

@@ -11,6 +11,9 @@ from actctl.common.errors import ErrorKind, HostError
 from actctl.fleet.report.record import HostReport
 from actctl.licensing.records import NEVER, LicenseStatus, Method
 
+BY_CIM = "cim"
+"""The way without the script."""
+
 
 @dataclass(slots=True)
 class Summary:
@@ -28,6 +31,8 @@ class Summary:
     no_key: int = 0
     """Machines of which no method is known because no key is installed; of `by_method`'s unknown ones."""
     failures: Counter[ErrorKind] = field(default_factory=Counter)
+    by_cim: int = 0
+    """Of the hosts that were read, by CIM."""
     untried: int = 0
     """Of the failures of kind `auth`: no host was asked to let anybody in (no user given, no ticket)."""
     seconds: float = 0.0
@@ -45,6 +50,7 @@ class Summary:
             self.failed_with(report.error)
             return
         self.ok += 1
+        self.by_cim += report.via == BY_CIM
         said = report.overview
         self.by_status[said.status or LicenseStatus.UNKNOWN] += 1
         if said.until is None:

@@ -57,6 +57,8 @@ def _of_host(one: HostEvidence, site: Site) -> Iterator[Cause]:
     found = _main(one, site)
     if found is not None:
         yield found
+    if one.no_script is not None and one.error is None:
+        yield unread.by_cim(one, one.no_script)
     if one.lost is not None and one.error is None:
         yield unread.incomplete(one, one.lost)
     if one.elevated is False and one.error is None and (found is None or found.code != "not_elevated"):

@@ -79,6 +79,10 @@ class HostEvidence:
     """Asked of machines that find their KMS host by DNS, and of KMS hosts."""
     registered: Contact | None = None
     """The KMS host fixed by /skms."""
+    no_script: HostError | None = None
+    """Why slmgr.vbs cannot run on a machine that was read all the same, by CIM."""
+    oslicense: bool | None = None
+    """Whether Microsoft's module OSLicense is there; asked where slmgr.vbs cannot run."""
     lost: HostError | None = None
     """Why something else that was asked has no answer; None: all was answered."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actctl.common.errors import ErrorKind, HostError
-from actctl.common.texts import Text
+from actctl.common.texts import Text, joined
 from actctl.licensing.codes import explain, format_code
 from actctl.licensing.doctor import seen_codes as codes
 from actctl.licensing.doctor.evidence import HostEvidence
@@ -14,6 +14,7 @@ _NO_SCRIPT = (ErrorKind.NO_VBSCRIPT, ErrorKind.SCRIPT_HOST_DISABLED)
 """Kinds whose own words say more than their code."""
 _UNTRIED = Text("{hosts} not read: sign-in not tried", "{hosts}を読み取れません: サインイン未試行")
 """In place of `sign-in refused` where no host was asked."""
+_BY_CIM = Text("{hosts} read by CIM: slmgr cannot run there", "{hosts}はslmgrを実行できず、CIMで取得")
 
 
 def unread(one: HostEvidence) -> Cause | None:
@@ -26,10 +27,27 @@ def unread(one: HostEvidence) -> Cause | None:
     explained = explain(error.code) if error.code and error.kind not in _NO_SCRIPT else None
     return Cause(
         one.host, error.kind.value, subject=error.code or "", explained=explained,
-        why=None if explained else error.message, seen=error.message,
+        why=None if explained else error.message, seen=_seen(one, error),
         remedy=(error.remedy,) if error.remedy and not explained else (),
         title=_UNTRIED if error.kind is ErrorKind.AUTH and error.account_untried else None,
     )  # fmt: skip
+
+
+def by_cim(one: HostEvidence, error: HostError) -> Cause:
+    """slmgr.vbs cannot run there, and need not: the machine was read without it."""
+    return Cause(
+        one.host, error.kind.value, Severity.INFO, why=error.message, seen=_seen(one, error),
+        remedy=(error.remedy,) if error.remedy else (), title=_BY_CIM,
+    )  # fmt: skip
+
+
+def _seen(one: HostEvidence, error: HostError) -> Text:
+    """What was seen, and whether Microsoft's successor of the script is there, where that was asked."""
+    if one.oslicense is None:
+        return error.message
+    there = Text("; Microsoft's module OSLicense is there", "。Microsoftのモジュール OSLicense はあります")
+    absent = Text("; Microsoft's module OSLicense is not there", "。Microsoftのモジュール OSLicense はありません")
+    return joined(error.message, there if one.oslicense else absent)
 
 
 def service_off(one: HostEvidence) -> bool:
