@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from actctl.fleet.crew import Crew, Crews
     from actctl.fleet.interface import Outcome, Target
-    from actctl.fleet.runner import Task
+    from actctl.fleet.runner import TaskOf
 
 T = TypeVar("T")
 
@@ -33,8 +33,8 @@ def watched(forks: int, hosts: int, stop: asyncio.Event, *, bar: bool = True) ->
     return opened
 
 
-async def ask_all(targets: Sequence[Target], task: Task[T], forks: int, stop: asyncio.Event) -> list[Outcome[T]]:
+async def ask_all(targets: Sequence[Target], task_of: TaskOf[T], forks: int, stop: asyncio.Event) -> list[Outcome[T]]:
     """Every host's outcome in the order of `targets`."""
     from actctl.fleet.runner import ask_each
 
-    return await ask_each(targets, task, watched(forks, len(targets), stop))
+    return await ask_each(targets, task_of, watched(forks, len(targets), stop))

@@ -71,7 +71,7 @@ def targets_again(
     whole = reach(
         origin.inventory, [], None,
         seconds=origin.seconds or CHANGE_SECONDS, user=origin.user, ask_pass=ask_pass, auth_fail=auth_fail,
-        transport=origin.transport,
+        transport=origin.transport, via=origin.via,
     )  # fmt: skip
     return again.targets_of(plan, whole, kms_hosts)
 

@@ -20,7 +20,7 @@ from actctl.transport import Session
 def check(targets: list[Target], options: ReadOptions) -> int:
     """Run `ver` on each host and say what came of it; 0 when all answered, 1 when some did not, 130: interrupted."""
     stop = asyncio.Event()
-    answers = asyncio.run(ask_all(targets, _ver, options.forks, stop))
+    answers = asyncio.run(ask_all(targets, lambda _: _ver, options.forks, stop))
     failed = sum(one.error is not None for one in answers)
     show(options, partial(check_page, answers), lambda: Told(len(answers), failed))
     return INTERRUPTED if stop.is_set() else int(failed > 0)

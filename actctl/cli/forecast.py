@@ -18,7 +18,7 @@ from actctl.common.texts import Text
 
 if TYPE_CHECKING:
     from actctl.fleet.interface import Outcome, Target
-    from actctl.fleet.runner import Task
+    from actctl.fleet.runner import TaskOf
 
 T = TypeVar("T")
 _Offline = Annotated[
@@ -53,10 +53,9 @@ def forecast(*, patterns: opt.Patterns = None, options: opt.ReadOptions) -> None
     from actctl.cli.showing import show
     from actctl.common.clock import now_utc
     from actctl.fleet.forecast import forecast_of
-    from actctl.machine.ways import new_way
     from actctl.render.pages.forecast import forecast_page
 
-    answers, stopped = _asked(patterns, options, new_way().read)
+    answers, stopped = _asked(patterns, options, lambda one: one.way.read)
     found = forecast_of(answers, now_utc())
     show(options, partial(forecast_page, found), private=False)
     raise typer.Exit(INTERRUPTED if stopped else int(bool(found.unread)))
@@ -74,7 +73,7 @@ def advise(
     def check(targets: Sequence[Target]) -> None:
         refuse_unknown_groups(targets, [*(offline or ()), *(online or ())])
 
-    answers, stopped = _asked(patterns, options, member_reader(), check)
+    answers, stopped = _asked(patterns, options, member_reader, check)
     sites = advice_of(answers, offline or (), online or ())
     unread = [one for one in answers if one.error is not None]
     show(options, partial(advice_page, sites, unread=unread), private=False)
@@ -82,7 +81,7 @@ def advise(
 
 
 def _asked(
-    patterns: list[str] | None, options: opt.ReadOptions, task: Task[T],
+    patterns: list[str] | None, options: opt.ReadOptions, task_of: TaskOf[T],
     check: Callable[[Sequence[Target]], None] | None = None,
 ) -> tuple[list[Outcome[T]], bool]:  # fmt: skip
     """What each host answered, in the inventory's order; whether it was interrupted. `check` may refuse the request."""
@@ -93,4 +92,4 @@ def _asked(
     if check is not None:
         check(targets)
     stop = asyncio.Event()
-    return asyncio.run(ask_all(targets, task, options.forks, stop)), stop.is_set()
+    return asyncio.run(ask_all(targets, task_of, options.forks, stop)), stop.is_set()

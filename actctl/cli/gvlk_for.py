@@ -13,14 +13,13 @@ from actctl.cli.terminal import Told
 from actctl.fleet.host_key import host_key
 from actctl.fleet.interface import Target
 from actctl.machine.facts import facts_reader
-from actctl.machine.ways import new_way
 from actctl.render.pages.gvlk import host_keys_page
 
 
 def gvlk_for(targets: list[Target], options: TableOptions) -> int:
     """Read the hosts, write their keys in the inventory's order; the exit code: 0 when every host was read."""
     stop = asyncio.Event()
-    outcomes = asyncio.run(ask_all(targets, facts_reader(new_way()), options.forks, stop))
+    outcomes = asyncio.run(ask_all(targets, lambda one: facts_reader(one.way), options.forks, stop))
     found = [host_key(outcome) for outcome in outcomes]
     failed = sum(one.error is not None for one in found)
     show(options, partial(host_keys_page, found, options.format_), lambda: Told(len(found), failed))

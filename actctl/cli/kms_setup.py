@@ -159,7 +159,7 @@ def setup(
         decide=remembered,
         origin=replace(reached.origin, key_source=file.description if file else None),
         keys=file.find if file else lambda name, last_five: None,
-        look=look.reader(),
+        look=look.reader,
         warnings=file.warnings if file else (),
     )
     code = change(asked, wanted)

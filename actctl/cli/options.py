@@ -205,6 +205,19 @@ TransportName = Annotated[
         autocompletion=completion.words("pypsrp", "pywinrm"),
     ),
 ]
+Via = Annotated[
+    Optional[str],  # noqa: UP045
+    option(
+        "--via",
+        metavar="auto|slmgr|cim",
+        panel=Panel.REACH,
+        help=Text(
+            "slmgr.vbs, or CIM, which needs no VBScript; auto: CIM where the script cannot run.",
+            "slmgr.vbs、またはVBScriptのいらないCIM。auto: スクリプトを実行できないホストだけCIM。",
+        ),
+        autocompletion=completion.words("auto", "slmgr", "cim"),
+    ),
+]
 Verbose = Annotated[
     int,
     option(
@@ -270,6 +283,7 @@ class Asking(Choosing):
     ask_pass: AskPass = False
     auth_fail: AuthFail = REFUSALS
     transport: TransportName = None
+    via: Via = None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ def reached_by(options: Asking, patterns: Sequence[str] | None) -> Reach:
     return reach(
         sources(options.inventory), patterns or [], options.limit,
         seconds=options.timeout, user=options.user, ask_pass=options.ask_pass, auth_fail=options.auth_fail,
-        transport=options.transport,
+        transport=options.transport, via=options.via,
     )  # fmt: skip
 
 
@@ -32,6 +32,7 @@ def reach(
     ask_pass: bool = False,
     auth_fail: int = REFUSALS,
     transport: str | None = None,
+    via: str | None = None,
 ) -> Reach:
     """The hosts that were asked for. Warnings go to standard error; a password is asked for only on a terminal.
 
@@ -39,5 +40,5 @@ def reach(
     """
     return fleet_reach.reach(
         files, warn, seconds=seconds, user=user, prompt=ask_hidden if sys.stdin.isatty() else None,
-        ask_pass=ask_pass, auth_fail=auth_fail, transport=transport,
+        ask_pass=ask_pass, auth_fail=auth_fail, transport=transport, via=via,
     ).chosen(patterns, limit)  # fmt: skip

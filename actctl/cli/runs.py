@@ -175,4 +175,5 @@ def _origin(origin: Origin, options: ChangeOptions | ResumeOptions, key_from: st
         options.timeout or origin.seconds,
         key_from or origin.key_source,
         options.user or origin.user,
+        options.via or origin.via,
     )

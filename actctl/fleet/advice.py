@@ -13,16 +13,15 @@ from actctl.licensing.records import Method
 from actctl.machine.asking import ask
 from actctl.machine.facts import facts_reader
 from actctl.machine.questions.domain import InDomain
-from actctl.machine.ways import new_way
 from actctl.transport.interface import Session
 
 EVERYTHING = "all"
 """The site of hosts that are in no group."""
 
 
-def member_reader() -> Callable[[Session], Awaitable[Member]]:
+def member_reader(target: Target) -> Callable[[Session], Awaitable[Member]]:
     """A task for the runner: the facts of a host, and whether it belongs to a domain."""
-    read = facts_reader(new_way())
+    read = facts_reader(target.way)
 
     async def look(session: Session) -> Member:
         facts = await read(session)

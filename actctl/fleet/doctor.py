@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from actctl.fleet.crew import Crew
 from actctl.fleet.interface import Outcome, Target
@@ -13,8 +13,6 @@ from actctl.fleet.targets import over_winrm
 from actctl.inventory import Host, Inventory, kms_hosts_of
 from actctl.licensing.doctor import HostEvidence, Site
 from actctl.machine.evidence import evidence_reader
-from actctl.machine.interface import Way
-from actctl.machine.ways import new_way
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,6 @@ class Fleet:
     """The name of the inventory's host that DNS or a client calls so; None: it has none."""
     other: Callable[[str], Target | None]
     """The same host, where it can be asked."""
-    way: Way = field(default_factory=new_way)
 
     @property
     def at_first(self) -> list[Target]:
@@ -83,7 +80,7 @@ def _named(fleet: Fleet, found: Mapping[str, HostEvidence]) -> list[Target]:
 async def _read(fleet: Fleet, targets: Sequence[Target], crew: Crew) -> dict[str, HostEvidence]:
     """Evidence by host, in the order given; hosts that could not be read hold their error."""
     found: dict[str, HostEvidence] = {}
-    outcomes = run_each(targets, lambda target: evidence_reader(target.name, fleet.way), crew)
+    outcomes = run_each(targets, lambda target: evidence_reader(target.name, target.way), crew)
     async with aclosing(outcomes):
         async for outcome in outcomes:
             found[outcome.target.name] = _evidence(outcome)

@@ -7,6 +7,8 @@ from typing import Generic, Protocol, TypeVar
 
 from actctl.common.errors import HostError
 from actctl.fleet.accounts import Account
+from actctl.machine.interface import Way
+from actctl.machine.ways import new_way
 from actctl.transport.interface import Connection
 
 T = TypeVar("T")
@@ -28,6 +30,8 @@ class Target:
     error: HostError | None = None
     account: Account | None = field(default=None, repr=False, compare=False)
     """The domain account it is reached with, which too many refusals would lock; None: nothing to guard."""
+    way: Way = field(default_factory=new_way, repr=False, compare=False)
+    """How it is asked and told: it keeps what is learnt of the host for as long as the run lasts."""
 
 
 def address_of(target: Target) -> str:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from actctl.common.errors import UserError
 from actctl.common.limits import REFUSALS
 from actctl.common.texts import Text, joined, same
+from actctl.common.words import shown
 from actctl.fleet.accounts import Accounts
 from actctl.fleet.change.plan import Origin
 from actctl.fleet.interface import Target
 from actctl.fleet.targets import over_winrm, targets_of
 from actctl.fleet.unverified import Unverified
 from actctl.inventory import Host, Inventory, Passwords, as_user, load_inventory
+from actctl.machine.ways import VIA, Ways
 from actctl.transport import TRANSPORTS
 
 Say = Callable[[Text], None]
@@ -37,12 +39,15 @@ class Reach:
     """Inventory files as a later run in another folder finds them."""
     user: str | None = None
     """Who signs in, whatever the inventory says."""
+    via: str | None = None
+    """By which way everybody is asked, whatever the inventory says: a word of machine.ways.VIA."""
+    ways: Ways = field(default_factory=Ways)
     hosts: list[Host] = field(default_factory=list)
 
     @property
     def origin(self) -> Origin:
         """Where these hosts come from, for a plan."""
-        return Origin(self.sources, self.transport, self.seconds, user=self.user)
+        return Origin(self.sources, self.transport, self.seconds, user=self.user, via=self.via)
 
     def chosen(self, patterns: Sequence[str], limit: str | None = None) -> Reach:
         """The same with the hosts that the patterns mean. Raises UserError where none of them can be reached."""
@@ -53,7 +58,10 @@ class Reach:
         """The hosts that were asked for, or others of this inventory, each with all that is needed to reach it."""
         wanted = self.hosts if hosts is None else hosts
         signed = [as_user(host, self.user) for host in wanted] if self.user else wanted
-        found = targets_of(signed, self.passwords, self.accounts, seconds=self.seconds, transport=self.transport)
+        found = targets_of(
+            signed, self.passwords, self.accounts, self.ways,
+            seconds=self.seconds, transport=self.transport, via=self.via,
+        )  # fmt: skip
         self.unverified.tell(found)
         return found
 
@@ -99,16 +107,11 @@ def chosen_from(inventory: Inventory, say: Say) -> Iterator[list[Text]]:
 def reach(
     sources: Sequence[str], say: Say, *, seconds: float | None = None, user: str | None = None,
     prompt: Callable[[Text], str] | None = None, ask_pass: bool = False, auth_fail: int = REFUSALS,
-    transport: str | None = None,
+    transport: str | None = None, via: str | None = None,
 ) -> Reach:  # fmt: skip
     """How the hosts of an inventory are reached; `prompt` asks for a password. Raises UserError."""
-    if transport is not None and transport not in TRANSPORTS:
-        raise UserError(
-            Text(
-                f"--transport: “{transport}” is not known; {' or '.join(TRANSPORTS)} was expected.",
-                f"--transport: 「{transport}」は指定できません。{' または '.join(TRANSPORTS)} を指定してください。",
-            )
-        )
+    _one_of("--transport", transport, TRANSPORTS)
+    _one_of("--via", via, VIA)
     if user is not None and not user.strip():
         raise UserError(
             Text("--user: a name was expected, it is empty.", "--user: 名前が空です。ユーザー名を指定してください。")
@@ -117,8 +120,18 @@ def reach(
     passwords = Passwords(prompt=prompt, ask=ask_pass, withheld=_password_variables(inventory))
     return Reach(
         inventory, passwords, Accounts(auth_fail), say, Unverified(say),
-        seconds, transport, absolute(sources), user,
+        seconds, transport, absolute(sources), user, via,
     )  # fmt: skip
+
+
+def _one_of(option: str, value: str | None, known: Collection[str]) -> None:
+    if value is not None and value not in known:
+        raise UserError(
+            Text(
+                f"{option}: “{shown(value)}” is not known; {' or '.join(known)} was expected.",
+                f"{option}: 「{shown(value)}」は指定できません。{' または '.join(known)} を指定してください。",
+            )
+        )
 
 
 def _password_variables(inventory: Inventory) -> frozenset[str]:

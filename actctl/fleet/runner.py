@@ -25,37 +25,34 @@ _log = logging.getLogger(__name__)
 
 Task = Callable[[Session], Awaitable[T]]
 """What is done with one host's open session."""
+TaskOf = Callable[[Target], Task[T]]
+"""The same for each target: by its way."""
 
 CANCELLED = HostError(ErrorKind.CANCELLED, Text("interrupted before it was done", "完了前に中断されました"))
 _READING_LATE_SECONDS = limits.LATE_SECONDS / 2
 """After its deadline: a session may first say itself what it was waiting for."""
 
 
-def run(targets: Iterable[Target], task: Task[T], crew: Crew) -> AsyncGenerator[Outcome[T], None]:
-    """Do the same `task` on every target: see run_each."""
-    return run_each(targets, lambda _: task, crew)
-
-
-async def run_all(targets: Sequence[Target], task: Task[T], crew: Crew) -> list[Outcome[T]]:
-    """The same, to its end: all outcomes, in the order of `targets`."""
+async def run_all(targets: Sequence[Target], task_of: TaskOf[T], crew: Crew) -> list[Outcome[T]]:
+    """As run_each, to its end: all outcomes, in the order of `targets`."""
     found: dict[str, Outcome[T]] = {}
-    async with aclosing(run(targets, task, crew)) as outcomes:
+    async with aclosing(run_each(targets, task_of, crew)) as outcomes:
         async for outcome in outcomes:
             found[outcome.target.name] = outcome
     return [found[target.name] for target in targets]
 
 
-async def ask_each(targets: Sequence[Target], task: Task[T], crews: Crews) -> list[Outcome[T]]:
+async def ask_each(targets: Sequence[Target], task_of: TaskOf[T], crews: Crews) -> list[Outcome[T]]:
     """The same by a crew of its own, which is opened only where there is anybody to ask."""
     if not targets:
         return []
     with crews() as crew:
-        return await run_all(targets, task, crew)
+        return await run_all(targets, task_of, crew)
 
 
 async def run_each(
     targets: Iterable[Target],
-    task_of: Callable[[Target], Task[T]],
+    task_of: TaskOf[T],
     crew: Crew,
     *,
     go_on: Callable[[], bool] | None = None,

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from actctl.common.late import names
 
 if TYPE_CHECKING:
-    from actctl.inventory.connection import Endpoint, as_user, connection_of, endpoint_of, timeout_of, transport_name
+    from actctl.inventory.connection import (
+        Endpoint,
+        as_user,
+        connection_of,
+        endpoint_of,
+        timeout_of,
+        transport_name,
+        via_of,
+    )
     from actctl.inventory.host_names import names_of
     from actctl.inventory.interface import Group, Host, Inventory, Reader, SourceFile
     from actctl.inventory.kms_hosts import kms_hosts_of
@@ -19,7 +27,15 @@ else:  # a TAB wants hosts and groups, and need not wait for how they are reache
     __getattr__ = names(
         __name__,
         {
-            "connection": ("Endpoint", "as_user", "connection_of", "endpoint_of", "timeout_of", "transport_name"),
+            "connection": (
+                "Endpoint",
+                "as_user",
+                "connection_of",
+                "endpoint_of",
+                "timeout_of",
+                "transport_name",
+                "via_of",
+            ),
             "host_names": ("names_of",),
             "interface": ("Group", "Host", "Inventory", "Reader", "SourceFile"),
             "kms_hosts": ("kms_hosts_of",),
@@ -49,4 +65,5 @@ __all__ = [
     "names_of",
     "timeout_of",
     "transport_name",
+    "via_of",
 ]

@@ -139,6 +139,11 @@ def transport_name(host: Host) -> str:
     return own_of(host, host.settings).actctl_transport
 
 
+def via_of(host: Host) -> str:
+    """`actctl_via`: `auto` (also where nothing is said), `slmgr` or `cim`. Raises UserError for anything else."""
+    return own_of(host, host.settings).actctl_via
+
+
 def timeout_of(host: Host) -> float | None:
     """`actctl_timeout`: seconds this host may take in all; None where it says nothing. Raises UserError."""
     return own_of(host, host.settings).actctl_timeout

@@ -192,6 +192,9 @@ class Own(_Variables):
         Literal["native", "pypsrp", "pywinrm"],
         _expect("native, pypsrp or pywinrm", "native、pypsrp または pywinrm "),
     ] = "pypsrp"
+    actctl_via: Annotated[Literal["auto", "slmgr", "cim"], _expect("auto, slmgr or cim", "auto、slmgr または cim ")] = (
+        "auto"
+    )
     actctl_host: Address | None = None
     actctl_port: Port | None = None
     actctl_scheme: Scheme | None = None

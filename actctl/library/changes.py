@@ -149,7 +149,7 @@ def _as_before(reached: Reach, origin: Origin) -> Reach:
     return unhurried(
         replace(
             reached, seconds=reached.seconds or origin.seconds, transport=reached.transport or origin.transport,
-            user=reached.user or origin.user,
+            user=reached.user or origin.user, via=reached.via or origin.via,
         )
     )  # fmt: skip
 

@@ -53,7 +53,8 @@ class Fleet:
     @told
     def load(
         cls, inventory: str | os.PathLike[str] | Sequence[str | os.PathLike[str]], *, user: str | None = None,
-        password: Secret | None = None, transport: str | None = None, timeout: float | None = None,
+        password: Secret | None = None, transport: str | None = None, via: str | None = None,
+        timeout: float | None = None,
         forks: int = FORKS, auth_fail: int = REFUSALS, warn: Say | None = None,
     ) -> Fleet:  # fmt: skip
         """The fleet of an inventory: a file, a folder, `host,`, or several of them. Nobody is asked anything yet.
@@ -68,7 +69,7 @@ class Fleet:
         found = reach(
             [os.fspath(one) for one in several], _Once(warn or _logged), seconds=timeout, user=user,
             prompt=(lambda _: password.reveal()) if password is not None else None, ask_pass=password is not None,
-            auth_fail=auth_fail, transport=transport,
+            auth_fail=auth_fail, transport=transport, via=via,
         )  # fmt: skip
         return cls(found, forks)
 

@@ -29,8 +29,10 @@ def test_totals_add_up_and_nothing_unread_is_unlicensed() -> None:
     assert data["schema"] == "actctl/report/1"
     assert summary["hosts"] == len(data["hosts"]) == summary["ok"] + summary["failed"]
     assert sum(summary["by_status"].values()) == sum(summary["by_channel"].values()) == summary["ok"]
-    assert {one["error"]["kind"] for one in data["hosts"] if one["error"]} == {"auth", "unreachable", "no_vbscript"}
+    assert {one["error"]["kind"] for one in data["hosts"] if one["error"]} == {"auth", "unreachable"}
     assert {"en", "ja"} <= {one["language"] for one in data["hosts"]}
+    by_cim = [one for one in data["hosts"] if one["via"] == "cim"]
+    assert [(one["ok"], one["language"]) for one in by_cim] == [(True, None)], "the one without VBScript"
 
 
 def test_csv_opens_in_a_japanese_excel() -> None:

@@ -51,7 +51,7 @@ WANTED: Findings = {**ERRORS, **WARNINGS, **NOTES}
 
 def run(site: DnsSite, *arguments: str) -> tuple[int, str, str]:
     """Exit code, standard output and standard error of `kms dns` in this site."""
-    return asked(site.server, "-i", site.inventory, *arguments)
+    return asked(site.server, "-i", site.inventory, "--via", "slmgr", *arguments)  # one has no VBScript
 
 
 def asked(server: DnsFixture, *arguments: str) -> tuple[int, str, str]:

@@ -82,7 +82,7 @@ async def _ask(session: Session) -> bytes:
 
 def ask(world: World, asked: list[Target], forks: int = 50) -> list[Outcome[bytes]]:
     """Everybody, in order."""
-    return asyncio.run(run_all(asked, _ask, Crew(lambda _: world, forks)))
+    return asyncio.run(run_all(asked, lambda _: _ask, Crew(lambda _: world, forks)))
 
 
 def hosts(number: int, user: str = r"CORP\svc", start: int = 0) -> dict[str, str]:
@@ -237,7 +237,7 @@ def test_held_back_hosts_are_not_started_once_the_run_is_to_stop() -> None:
         stop = asyncio.Event()
         asked = targets(Accounts(3), hosts(40))
         never = World(lambda host: stop.set())
-        return await run_all(asked, _ask, Crew(lambda _: never, 9, stop=stop))
+        return await run_all(asked, lambda _: _ask, Crew(lambda _: never, 9, stop=stop))
 
     outcomes = asyncio.run(interrupted())
     assert len(outcomes) == 40

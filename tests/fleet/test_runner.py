@@ -12,7 +12,7 @@ from actctl.common.errors import ErrorKind, HostError, HostFailure, UserError
 from actctl.common.texts import Text
 from actctl.fleet.crew import Crew
 from actctl.fleet.interface import Outcome, Target
-from actctl.fleet.runner import run
+from actctl.fleet.runner import run_each
 from actctl.transport.interface import CommandResult, Connection, Session
 from tests.answering import Answering, InMemory
 
@@ -82,7 +82,7 @@ async def _all(
     targets: list[Target], forks: int, recorder: Recorder, stop: asyncio.Event | None
 ) -> list[Outcome[bytes]]:
     lines = Lines()
-    return [one async for one in run(targets, _ask, Crew(lambda _: lines, forks, [recorder], stop))]
+    return [one async for one in run_each(targets, lambda _: _ask, Crew(lambda _: lines, forks, [recorder], stop))]
 
 
 def test_every_host_comes_out_once_and_forks_bound_them() -> None:
@@ -130,7 +130,7 @@ def test_what_ends_the_run_is_raised() -> None:
         raise UserError(Text("the journal cannot be written", "the journal cannot be written"))
 
     async def scenario() -> None:
-        async for _ in run(_targets(["ok"]), broken, Crew(lambda _: Lines(), 1)):
+        async for _ in run_each(_targets(["ok"]), lambda _: broken, Crew(lambda _: Lines(), 1)):
             raise AssertionError("no outcome")
 
     with pytest.raises(UserError):
@@ -139,7 +139,7 @@ def test_what_ends_the_run_is_raised() -> None:
 
 def test_nobody_at_a_time_is_a_mistake_and_not_an_empty_success() -> None:
     async def asked() -> None:
-        async for _ in run(_targets(["a", "b"]), _ask, Crew(lambda _: Lines(), 0)):
+        async for _ in run_each(_targets(["a", "b"]), lambda _: _ask, Crew(lambda _: Lines(), 0)):
             pass
 
     with pytest.raises(ValueError, match="nobody would be asked"):

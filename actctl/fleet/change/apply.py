@@ -152,7 +152,7 @@ class Application:
 
         def task_of(target: Target) -> Callable[[Session], Awaitable[HostDone]]:
             host = by_name[target.name]
-            return lambda session: self.worker.change(session, host, address_of(target))
+            return lambda session: self.worker.change(session, host, address_of(target), target.way)
 
         def go_on() -> bool:
             return not self._ending and (canary is None or not self._too_many(canary))

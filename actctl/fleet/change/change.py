@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from actctl.common.limits import KMS_DNS_SECONDS
@@ -14,13 +14,11 @@ from actctl.fleet.change.change_host import Keys
 from actctl.fleet.change.journal import now
 from actctl.fleet.change.kms_aliases import Pair, doubtful, one_machine
 from actctl.fleet.change.plan import Origin, Plan
-from actctl.fleet.change.planning import Decide, make_plan, read_count, weigh_plan
+from actctl.fleet.change.planning import Decide, Look, make_plan, read_count, weigh_plan
 from actctl.fleet.change.teller import Teller
 from actctl.fleet.crew import Crews
 from actctl.fleet.interface import Target
 from actctl.licensing.kms.thresholds import CLIENTS, KmsCount
-from actctl.machine.facts import HostFacts
-from actctl.transport.interface import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ class Change:
     weighed: bool = False
     """Whether a host may lose an activation for a count that is too low."""
     keys: Keys = lambda host, last_five: None
-    look: Callable[[Session], Awaitable[HostFacts]] | None = None
+    look: Look | None = None
     """How to read a host, where /dlv and the registry are not enough."""
     warnings: tuple[Text, ...] = ()
 

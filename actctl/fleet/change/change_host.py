@@ -33,7 +33,6 @@ from actctl.machine.facts import HostFacts, facts_reader, read_identity
 from actctl.machine.interface import StepResult, Way
 from actctl.machine.settle import had_effect
 from actctl.machine.steps import run_step
-from actctl.machine.ways import new_way
 from actctl.transport.interface import Session
 
 NOT_ENOUGH_COUNT = "0xC004F038"
@@ -49,7 +48,6 @@ class Worker:
 
     journal: Journal
     keys: Keys
-    way: Way = field(default_factory=new_way)
     retries: int = 3
     """How often /ato of a KMS client is tried again after a transient error."""
     pause_seconds: float = 2.0
@@ -73,27 +71,27 @@ class Worker:
             return False
         return True
 
-    async def change(self, session: Session, host: HostRun, address: str) -> HostDone:
+    async def change(self, session: Session, host: HostRun, address: str, way: Way) -> HostDone:
         """_change, ended where the journal cannot be written any more: the run stops with what is on record."""
         try:
-            return await self._change(session, host, address)
+            return await self._change(session, host, address, way)
         except NotRecorded as error:
             self.unrecorded = self.unrecorded or error
             self.stop.set()
             return HostDone(None, None, CANCELLED)
 
-    async def _change(self, session: Session, host: HostRun, address: str) -> HostDone:
+    async def _change(self, session: Session, host: HostRun, address: str, way: Way) -> HostDone:
         """Do what is left of this host; nothing is sent to a machine that is not as it was left (guard.py).
 
-        `address`: where the session leads, as plans write it.
+        `address`: where the session leads, as plans write it; `way`: how this host is asked and told.
 
         Raises HostFailure when the connection broke: the journal then knows which step is in doubt.
         """
-        read = facts_reader(self.way)
+        read = facts_reader(way)
         other = another_address(host, address) or await self._identified(session, host)
         if other is not None:
             return other
-        facts, settled = await self._settled(session, host, read)
+        facts, settled = await self._settled(session, host, way, read)
         if settled is None:
             return _in_doubt(host, facts)
         pause, left = self.pause_seconds, self.retries
@@ -109,7 +107,7 @@ class Worker:
                 await self._end(host, None, True, None, _SHOWN)
                 continue
             repeatable = step.row.activates and _is_kms(facts)
-            result = await self._send(session, host, host.next_step)
+            result = await self._send(session, host, host.next_step, way)
             if left and repeatable and _may_pass(result):
                 left -= 1
                 await self.pause(pause)
@@ -133,7 +131,7 @@ class Worker:
         return another_machine(host, found, force=self.force)
 
     async def _settled(
-        self, session: Session, host: HostRun, read: Callable[[Session], Awaitable[HostFacts]]
+        self, session: Session, host: HostRun, way: Way, read: Callable[[Session], Awaitable[HostFacts]]
     ) -> tuple[HostFacts, bool | None]:
         """The host as it is; a step in doubt is cleared up first and recorded as what it turned out to be.
 
@@ -142,7 +140,7 @@ class Worker:
         doubtful = host.doubtful
         if doubtful is None:
             return await read(session), True
-        done, facts = await had_effect(session, self.way, host.plan.steps[doubtful.step], doubtful.started_at, read)
+        done, facts = await had_effect(session, way, host.plan.steps[doubtful.step], doubtful.started_at, read)
         await self._end(host, None, bool(done), None, _LOST[done])
         return facts, done
 
@@ -151,13 +149,13 @@ class Worker:
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self.stop.wait(), seconds)
 
-    async def _send(self, session: Session, host: HostRun, index: int) -> StepResult:
+    async def _send(self, session: Session, host: HostRun, index: int, way: Way) -> StepResult:
         step = host.plan.steps[index]
         arguments = [self._whole(host.plan.host, argument) for argument in step.arguments]
         await self._begin(host, index)
-        result = await run_step(session, step.verb, arguments, self.way)
+        result = await run_step(session, step.verb, arguments, way)
         if result.ok is None:  # slmgr's words were not understood: what the machine shows decides
-            facts = await facts_reader(self.way)(session)
+            facts = await facts_reader(way)(session)
             result = replace(result, ok=bool(effective(step, facts.machine)))
         await self._end(host, result.exit_code, bool(result.ok), result.code, result.message)
         return result

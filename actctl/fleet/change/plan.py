@@ -48,6 +48,8 @@ class Origin:
     """`env:NAME`, `file:PATH` … of the secret keys that the steps name by their last five characters."""
     user: str | None = None
     """Who signs in, where --user said so."""
+    via: str | None = None
+    """By which way, where --via said so; a plan holds verbs, whoever carries them out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from actctl.fleet.change.kms_aliases import Pair
 from actctl.fleet.change.plan import HostPlan, Origin, Plan
 from actctl.fleet.crew import Crew
 from actctl.fleet.interface import Outcome, Target, address_of
-from actctl.fleet.runner import run
+from actctl.fleet.runner import run_each
 from actctl.licensing.changes.change import Action, Decision, blocked, state_of
 from actctl.licensing.identity import Identity
 from actctl.licensing.kms.generations import generation_of, serves
@@ -21,28 +21,34 @@ from actctl.licensing.machine import Machine
 from actctl.licensing.records import Method, primary
 from actctl.licensing.windows import is_server
 from actctl.machine.facts import HostFacts, facts_reader
-from actctl.machine.ways import new_way
+from actctl.machine.interface import Way
 from actctl.transport.interface import Session
 
 Decide = Callable[[str, Machine], Decision]
 """Host name and its facts → what to do."""
+Look = Callable[[Way], Callable[[Session], Awaitable[HostFacts]]]
+"""How a host is read, by its way."""
 
 
 async def make_plan(
     kind: str, created_at: str, targets: Sequence[Target], decide: Decide, crew: Crew, origin: Origin,
-    look: Callable[[Session], Awaitable[HostFacts]] | None = None, *, force: bool = False,
+    look: Look | None = None, *, force: bool = False,
 ) -> Plan:  # fmt: skip
     """Read every host and decide. Nothing is changed.
 
     `look`: how to read a host, where /dlv is not enough. `force`: change also what does not say which machine it is.
     """
     found: dict[str, HostPlan] = {}
-    outcomes = run(targets, look or facts_reader(new_way(), identify=True), crew)
+    outcomes = run_each(targets, lambda one: (look or _facts)(one.way), crew)
     async with aclosing(outcomes):
         async for outcome in outcomes:
             found[outcome.target.name] = _host_plan(outcome, decide, force)
     hosts = each_once([found[target.name] for target in targets])
     return Plan(kind, created_at, hosts, origin)
+
+
+def _facts(way: Way) -> Callable[[Session], Awaitable[HostFacts]]:
+    return facts_reader(way, identify=True)
 
 
 def each_once(hosts: Sequence[HostPlan]) -> tuple[HostPlan, ...]:
@@ -142,7 +148,7 @@ async def read_count(hosts: Sequence[Target], crew: Crew) -> KmsCount:
     if not hosts:
         return KmsCount(None, None)
     known: list[KmsCount] = []
-    outcomes = run(hosts, new_way().read, crew)
+    outcomes = run_each(hosts, lambda one: one.way.read, crew)
     async with aclosing(outcomes):
         async for outcome in outcomes:
             one = primary(outcome.value.licenses) if outcome.value is not None else None

@@ -12,7 +12,6 @@ from actctl.fleet.kms.clients import LogRead, LogRequest, log_reader
 from actctl.fleet.kms.clients_report import InventoryCheck, inventory_check
 from actctl.fleet.runner import run_all, run_each
 from actctl.licensing.kms.clients import RequestLog
-from actctl.machine.ways import new_way
 
 WHOLE_SECONDS = 3600.0
 """Limit for a whole log where none was asked for: a page then has the usual limit, and there may be many pages."""
@@ -42,4 +41,4 @@ async def read_logs(
 
 async def ask_inventory(targets: Sequence[Target], crew: Crew) -> InventoryCheck:
     """Which of these hosts are KMS clients, in the order of `targets`."""
-    return inventory_check(await run_all(targets, new_way().read, crew))
+    return inventory_check(await run_all(targets, lambda one: one.way.read, crew))

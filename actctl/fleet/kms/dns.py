@@ -24,7 +24,6 @@ from actctl.licensing.doctor.dns.findings import findings
 from actctl.licensing.doctor.finding import Severity
 from actctl.licensing.kms.dns_records import Target
 from actctl.licensing.kms.dns_states import ClientState, DomainState, KmsHostState, Origin, RecordState
-from actctl.machine.ways import new_way
 
 SCHEMA = "actctl/kms-dns/1"
 
@@ -79,7 +78,7 @@ async def kms_dns(
     interrupted = False
     if machines:
         with crews() as crew:
-            outcomes = await run_all(machines, network_reader(new_way()), crew)
+            outcomes = await run_all(machines, lambda one: network_reader(one.way), crew)
             interrupted = crew.stop is not None and crew.stop.is_set()
     return await look(
         inventory, hosts, named, outcomes, resolver=resolver, port_seconds=port_seconds, interrupted=interrupted

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from actctl.licensing.changes.setup_kms import Surroundings
 from actctl.machine.asking import ask
 from actctl.machine.facts import HostFacts, facts_reader
+from actctl.machine.interface import Way
 from actctl.machine.questions.firewall import FirewallRule
 from actctl.machine.questions.role import VolumeActivationRole
-from actctl.machine.ways import new_way
 from actctl.transport.interface import Session
 
 
@@ -20,9 +20,9 @@ class SetupLook:
 
     around: Surroundings = field(default_factory=lambda: Surroundings(None, None))
 
-    def reader(self) -> Callable[[Session], Awaitable[HostFacts]]:
+    def reader(self, way: Way) -> Callable[[Session], Awaitable[HostFacts]]:
         """A task for the runner."""
-        read = facts_reader(new_way(), identify=True)
+        read = facts_reader(way, identify=True)
 
         async def look(session: Session) -> HostFacts:
             facts = await read(session)

@@ -22,7 +22,6 @@ from actctl.licensing.records import KmsHost, License, LicenseStatus, Method, pr
 from actctl.machine.asking import ask
 from actctl.machine.interface import Answer, Way
 from actctl.machine.questions.service import ServiceSince
-from actctl.machine.ways import new_way
 from actctl.transport.interface import Session
 
 SCHEMA = "actctl/kms-status/1"
@@ -169,5 +168,5 @@ def no_kms_host(own: License | None) -> HostError:
 
 async def read_status(targets: Sequence[Target], crews: Crews, *, uptime: bool) -> list[KmsStatus]:
     """Each host's record, in the order given; `uptime`: since when its service runs, too."""
-    outcomes = await ask_each(targets, status_reader(new_way(), uptime=uptime), crews)
+    outcomes = await ask_each(targets, lambda one: status_reader(one.way, uptime=uptime), crews)
     return [kms_status(outcome) for outcome in outcomes]

@@ -13,7 +13,7 @@ from actctl.simulator import Simulator, SimulatorThread
 from actctl.simulator.fleet_file import demo_fleet
 from tests.cli.running import actctl
 
-UNREAD = {"file04": "auth", "pc-0113": "unreachable", "pc-0116": "no_vbscript"}
+UNREAD = {"file04": "auth", "pc-0113": "unreachable"}
 EVALUATION = {"app02"}
 PRODUCTS = {
     "Windows Server 2022 Standard": {"dc01", "dc02", "kms01", "build01"},
@@ -25,7 +25,7 @@ PRODUCTS = {
     "Windows Server 2025 Datacenter": {"app01"},
     "Windows Server 2012 R2 Standard": {"web03"},
     "Windows Server 2008 R2 Enterprise": {"old01"},
-    "Windows 11/10 Enterprise": {"pc-0101", "pc-0102", "pc-0104", "pc-0115", "pc-0118"},
+    "Windows 11/10 Enterprise": {"pc-0101", "pc-0102", "pc-0104", "pc-0115", "pc-0116", "pc-0118"},
     "Windows 11/10 Pro": {"pc-0103", "pc-0114", "pc-0117"},
     "Windows 11 Enterprise LTSC 2024 / Windows 10 Enterprise LTSC 2021, 2019": {"lab05", "lab06", "lab07"},
     "Windows 7 Enterprise": {"lab08"},
