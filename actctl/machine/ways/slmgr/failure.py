@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 
 from actctl.common.errors import ErrorKind, HostError
+from actctl.common.late import pattern
 from actctl.common.texts import Text
 from actctl.licensing.codes import format_code
 from actctl.machine.coded import coded_error
 from actctl.machine.ways.slmgr.messages import ERROR
 from actctl.machine.ways.slmgr.tables import COMPLETE, Match
 
-_CODE = re.compile(r"0x([0-9A-Fa-f]{8})(?![0-9A-Fa-f])")
-_LABELLED = re.compile(r"[^:：=]{1,60}[:：=]\s*0x[0-9A-Fa-f]{8}(?![0-9A-Fa-f])")
-_REPORTED_CODE = re.compile(
+_CODE = pattern(r"0x([0-9A-Fa-f]{8})(?![0-9A-Fa-f])")
+_LABELLED = pattern(r"[^:：=]{1,60}[:：=]\s*0x[0-9A-Fa-f]{8}(?![0-9A-Fa-f])")
+_REPORTED_CODE = pattern(
     r"(?:\S{1,40}?[:：>|\]】]\s*)?[^\w\s]*([^\W\d_]{2,14})\s?[:：=]\s*0x[0-9A-Fa-f]{8}(?![0-9A-Fa-f])"
 )
-_IDEOGRAPHS = re.compile(r"[ぁ-ヿ一-龠]{5}")
-_OTHERS = re.compile(r"code|コード|代码|代碼|코드|код|h?result|reason|status|subject|failed|結果|件名", re.I)
+_IDEOGRAPHS = pattern(r"[ぁ-ヿ一-龠]{5}")
+_OTHERS = pattern(r"code|コード|代码|代碼|코드|код|h?result|reason|status|subject|failed|結果|件名", re.I)
 """Words that people and other programs put before a code, and slmgr does not."""
-_DECIMAL = re.compile(r"\s*(-?\d{1,10})(?!\d)")
+_DECIMAL = pattern(r"\s*(-?\d{1,10})(?!\d)")
 
 _REPORTED: dict[str, Text] = {
     "L_MsgActivated_Failed": Text("the product was not activated", "ライセンス認証に失敗しました"),

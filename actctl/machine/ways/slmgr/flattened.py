@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from actctl.common.late import pattern
 from actctl.common.limits import LONGEST_FLATTENED
 from actctl.licensing.products import names_a_licence
 from actctl.machine.ways.slmgr.messages import DESCRIPTION, HEADINGS, LABELS, NAME, XPR_STATUS, Value
@@ -14,13 +15,13 @@ from actctl.machine.ways.slmgr.shapes import conforms, removed
 from actctl.machine.ways.slmgr.tables import Labels
 from actctl.machine.ways.slmgr.template import CLOSING
 
-_COLON = re.compile("[:：]")
-_WORD = re.compile(r"\S+")
-_START = re.compile(r"(?<![\w.\-])\w")
+_COLON = pattern("[:：]")
+_WORD = pattern(r"\S+")
+_START = pattern(r"(?<![\w.\-])\w")
 """Where a line of slmgr may begin: behind a blank, or a sign that somebody put between the lines."""
 _BETWEEN = " \t/;,>|•·‣▪→⇒~+&／；，、｜・＞│┃║\"'"
 """Signs that people, chats and forms put where a line ended."""
-_OWN_WORD = re.compile(r"(?!(?:分|日|台)$)[ぁ-ヿ一-龠々ー]+")
+_OWN_WORD = pattern(r"(?!(?:分|日|台)$)[ぁ-ヿ一-龠々ー]+")
 """A Japanese word that may begin a label, and is no unit behind a number."""
 _VALUE = "L_MsgNotAvailable"
 """A sentence by its form, but always a value."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from actctl.common.errors import ErrorKind, HostError
+from actctl.common.late import pattern
 from actctl.common.texts import Text
 
 _COMMAND = r"cscript //Nologo %SystemRoot%\System32\slmgr.vbs /dlv"
@@ -82,21 +83,21 @@ _KINDS: tuple[tuple[re.Pattern[str], Text], ...] = (
         Text("this looks like the output of systeminfo, not of slmgr", "slmgrではなく、systeminfo の出力のようです"),
     ),
 )  # fmt: skip
-_OWN_SCHEMA = re.compile(r'"schema"\s*:\s*"actctl/([\w-]{1,40})/\d')
-_OWN_ROWS = re.compile(r'"service_version"\s*:[^{}]{0,200}"licenses"\s*:')
+_OWN_SCHEMA = pattern(r'"schema"\s*:\s*"actctl/([\w-]{1,40})/\d')
+_OWN_ROWS = pattern(r'"service_version"\s*:[^{}]{0,200}"licenses"\s*:')
 _OWN_HEAD = 8_000
 """Characters in which actctl's own JSON shows itself: the summary of a report, or a host's first licence."""
-_BOX = re.compile(rf"^{_MARKS}Windows Script Host{_MARKS}$", re.M)
+_BOX = pattern(rf"^{_MARKS}Windows Script Host{_MARKS}$", re.M)
 _PROMPT = r".{0,120}?[>$#%]\s*"
-_TYPED = re.compile(
+_TYPED = pattern(
     rf"(?:{_PROMPT})?(?:[\"']?(?:[^\s\"']{{0,80}}\\)?[cw]script(?:\.exe)?[\"']?\s+(?:/\S{{1,20}}\s+)*)?"
     r"[\"']?(?:[^\s\"']{0,80}\\)?slmgr(?:\.vbs)?[\"']?(?:\s+[-/][\w-]{2,24}(?:\s+[\w.:*-]{1,80}){0,2})?\s*(?:[|>].*)?",
     re.I,
 )
 """A line that holds slmgr's command line alone, behind a prompt or without one."""
-_BARE_PROMPT = re.compile(_PROMPT)
-_FENCE = re.compile(r"[`~]{3}\w{0,20}")
-_BANNER = re.compile(
+_BARE_PROMPT = pattern(_PROMPT)
+_FENCE = pattern(r"[`~]{3}\w{0,20}")
+_BANNER = pattern(
     r"\s*(?:Microsoft \(R\) Windows Script Host\b|Copyright \(C\) Microsoft Corp|版权所有\(C\) Microsoft)"
 )
 
@@ -104,8 +105,8 @@ _BANNER = re.compile(
 def foreign(text: str, code: str | None) -> HostError | None:
     """The error for a text that is clearly another tool's; `code` is one that stands in it. None: it is not clear."""
     head = text[:_SEARCHED]
-    for pattern, words in _KINDS:
-        if pattern.search(head):
+    for kind, words in _KINDS:
+        if kind.search(head):
             return HostError(ErrorKind.PARSE, words, code=code, remedy=_GIVE)
     return None
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from actctl.common.late import pattern
 from actctl.common.limits import LONGEST_LINE, LONGEST_PREFIX, MOST_PREFIXES
 from actctl.machine.ways.slmgr.normal import normalise
 from actctl.machine.ways.slmgr.separated import as_label
@@ -25,15 +26,15 @@ _FEWEST, _FEWEST_OF_WORDS = 2, 3
 
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 """Full-width signs to the plain ones, one for one."""
-_START = re.compile(r"(?<![^\W\d_])[^\W\d_]")
+_START = pattern(r"(?<![^\W\d_])[^\W\d_]")
 """A letter with none before it."""
-_PIECE = re.compile(r"[\d①-⑳❶-❿]+|\s+|[^\d①-⑳❶-❿\s]")
+_PIECE = pattern(r"[\d①-⑳❶-❿]+|\s+|[^\d①-⑳❶-❿\s]")
 _CLOCK = (
     r"(?:(?:午前|午後)\s?)?\d{1,2}(?::\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?|時(?:\d{1,2}分)?(?:\d{1,2}秒)?)"
     r"(?:\s?[AaPp]\.?[Mm]\b\.?)?(?:Z|\s?[+-]\d{2}:?\d{2})?"
 )
 _NAME = r"[^\s:|>\"'\[\]=,;<(]{1,63}"
-_LAYER = re.compile(
+_LAYER = pattern(
     rf"""\s*(?:
       (?:\d{{4}}年\s?)?\d{{1,2}}月\s?\d{{1,2}}日(?:\s?\(?[日月火水木金土](?:曜日?)?\)?)?
     | (?:\d{{4}}[-/.])?\d{{1,2}}[-/.]\d{{1,2}}(?:[-/.]\d{{2,4}})?(?:\s?\([日月火水木金土]\))?(?:[T\s,]+{_CLOCK})?

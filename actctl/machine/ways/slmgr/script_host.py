@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from actctl.common.errors import ErrorKind, HostError
+from actctl.common.late import pattern
 from actctl.common.texts import Text
 from actctl.common.words import shown
 from actctl.licensing.codes import format_code
@@ -18,47 +19,45 @@ from actctl.machine.coded import coded_error
 from actctl.machine.ways.slmgr.looks import is_typed
 
 _QUOTES = "\"'“”„«»「」’‘"
-_PATH = re.compile(rf"[{_QUOTES}]\s?[^{_QUOTES}]{{0,200}}\.vbs\s?[{_QUOTES}]", re.IGNORECASE)
-_EXTENSION = re.compile(rf"[{_QUOTES}]\s?\.vbs\s?[{_QUOTES}]", re.IGNORECASE)
-_ENGINE = re.compile(rf"[{_QUOTES}]\s?VBScript\s?[{_QUOTES}]", re.IGNORECASE)
-_PROGRAM = re.compile(rf"[{_QUOTES}]\s?[cw]script(?:\.exe)?\s?[{_QUOTES}]", re.IGNORECASE)
-_CSCRIPT = re.compile(r"(?:^|[:：]\s+[\"']?)[^:：\"\\>$]{0,30}[CW]Script\b[^:：\"\\>$]{0,30}[:：]\s*(.*)")
+_PATH = pattern(rf"[{_QUOTES}]\s?[^{_QUOTES}]{{0,200}}\.vbs\s?[{_QUOTES}]", re.IGNORECASE)
+_EXTENSION = pattern(rf"[{_QUOTES}]\s?\.vbs\s?[{_QUOTES}]", re.IGNORECASE)
+_ENGINE = pattern(rf"[{_QUOTES}]\s?VBScript\s?[{_QUOTES}]", re.IGNORECASE)
+_PROGRAM = pattern(rf"[{_QUOTES}]\s?[cw]script(?:\.exe)?\s?[{_QUOTES}]", re.IGNORECASE)
+_CSCRIPT = pattern(r"(?:^|[:：]\s+[\"']?)[^:：\"\\>$]{0,30}[CW]Script\b[^:：\"\\>$]{0,30}[:：]\s*(.*)")
 """`CScript Error: …`, `Erreur CScript : …`: written so in every language, unlike the command in a prompt; a label of
 whoever passed it on may stand before it (`web01: `, `stderr: `)."""
-_INPUT = re.compile(r"[^:：\"\\>$]{3,40}[:：]")
+_INPUT = pattern(r"[^:：\"\\>$]{3,40}[:：]")
 """`Input Error: …`, `入力エラー: …`."""
 _HOST = "windows script host"
-_RAN = re.compile(r"\.vbs\s?\(\s?\d{1,6},\s?\d{1,6}\s?\)\s*(.*)", re.IGNORECASE)
+_RAN = pattern(r"\.vbs\s?\(\s?\d{1,6},\s?\d{1,6}\s?\)\s*(.*)", re.IGNORECASE)
 """`C:\\Windows\\System32\\slmgr.vbs(1335, 5) Microsoft VBScript runtime error: Permission denied`."""
-_HRESULT = re.compile(r"(?<![0-9A-Za-z])(?:0x)?([89A-Fa-f][0-9A-Fa-f]{7})(?![0-9A-Za-z])")
-_DENIED = re.compile(
+_HRESULT = pattern(r"(?<![0-9A-Za-z])(?:0x)?([89A-Fa-f][0-9A-Fa-f]{7})(?![0-9A-Za-z])")
+_DENIED = pattern(
     r"permission denied|access is denied|access denied|書き込みできません|アクセスが拒否|zugriff verweigert"
     r"|acc[eè]s refus|permiso denegado|acceso denegado|отказано в доступе|拒绝访问|没有权限|存取被拒|액세스가 거부"
     r"|사용 권한",
     re.IGNORECASE,
 )
-_FAILED = re.compile(
+_FAILED = pattern(
     r"failed|失敗|できません|fehlgeschlagen|échou|error|не удал|失败|실패|[(（][^)）]*[)）]\W*$", re.IGNORECASE
 )
-_DISABLED_WORDS = re.compile(r"access is disabled|アクセスは?が?.{0,20}無効", re.IGNORECASE)
+_DISABLED_WORDS = pattern(r"access is disabled|アクセスは?が?.{0,20}無効", re.IGNORECASE)
 """In a message box, where no `CScript Error:` stands before them."""
-_ENGINE_WORDS = re.compile(r"script engine|エンジン", re.IGNORECASE)
-_BLOCKED = re.compile(
+_ENGINE_WORDS = pattern(r"script engine|エンジン", re.IGNORECASE)
+_BLOCKED = pattern(
     r"blocked by group policy|software restriction policy|グループ ?ポリシー.{0,80}ブロック", re.IGNORECASE
 )
-_TIME_OUT = re.compile(
+_TIME_OUT = pattern(
     r"execution time|実行時間|Ausführungszeit|d['’]exécution|tiempo de ejecución|tempo di esecuzione"
     r"|время выполнения|执行时间|執行時間|실행 시간",
     re.IGNORECASE,
 )
 """`Script execution time was exceeded on script "…slmgr.vbs".`"""
-_UNTRUSTED = re.compile(
-    r"certificate|signature|trust|証明書|署名|信頼|Zertifikat|certificat|сертификат|证书|憑證", re.I
-)
+_UNTRUSTED = pattern(r"certificate|signature|trust|証明書|署名|信頼|Zertifikat|certificat|сертификат|证书|憑證", re.I)
 _HEAD_LINES = 40
 
 _LONGEST_SAID = 200
-_VERSION = re.compile(r"\[[^\]\[\d]{0,20}(?:6\.[0-3]|10\.0)\.(\d{4,5})(?:\.\d+)?\]")
+_VERSION = pattern(r"\[[^\]\[\d]{0,20}(?:6\.[0-3]|10\.0)\.(\d{4,5})(?:\.\d+)?\]")
 """As `ver` prints it, and cmd when it starts: `Microsoft Windows [Version 10.0.26100.6584]`."""
 
 FIRST_WITH_FEATURE = 26100
