@@ -196,13 +196,13 @@ TransportName = Annotated[
     Optional[str],  # noqa: UP045
     option(
         "--transport",
-        metavar="pypsrp|pywinrm",
+        metavar="native|pypsrp|pywinrm",
         panel=Panel.REACH,
         help=Text(
-            "WinRM library; default: the inventory's, else pypsrp.",
-            "WinRMのライブラリ。省略時はインベントリの設定、なければpypsrp。",
+            "WinRM transport; default: the inventory's, else native (changes: pypsrp).",
+            "WinRMへの接続方式。省略時はインベントリの設定、なければnative (変更はpypsrp)。",
         ),
-        autocompletion=completion.words("pypsrp", "pywinrm"),
+        autocompletion=completion.words("native", "pypsrp", "pywinrm"),
     ),
 ]
 Via = Annotated[

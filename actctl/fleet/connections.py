@@ -8,7 +8,8 @@ from contextlib import contextmanager
 
 from actctl.common.texts import Text, counted
 from actctl.fleet.crew import Crew
-from actctl.transport import Transport, open_transport
+from actctl.fleet.way_back import WayBack
+from actctl.transport import UNNAMED, Transport, open_transport
 from actctl.transport.descriptors import affordable
 
 
@@ -22,7 +23,7 @@ def connected(forks: int, say: Callable[[Text], None], stop: asyncio.Event | Non
 
     def get(name: str) -> Transport:
         if name not in opened:
-            opened[name] = open_transport(name, forks)
+            opened[name] = WayBack(forks, say) if name == UNNAMED else open_transport(name, forks)
         return opened[name]
 
     try:

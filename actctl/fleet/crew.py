@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from actctl.fleet.interface import Observer
+from actctl.transport import CHANGING_TRANSPORT, UNNAMED
 from actctl.transport.interface import Transport
 
 
@@ -16,12 +17,17 @@ class Crew:
     """One for a whole command; parts of it are done by a crew with other observers (`watched_by`)."""
 
     transports: Callable[[str], Transport]
-    """By name (`pypsrp`), opened when first needed."""
+    """By name (`pypsrp`, or transport.UNNAMED), opened when first needed."""
     forks: int
     """Hosts at a time."""
     observers: Sequence[Observer] = ()
     stop: asyncio.Event | None = None
     """Set to interrupt: see runner.run_each."""
+
+    def to_change(self) -> Crew:
+        """The same for changes, which have another transport where nobody names one."""
+        transports = self.transports
+        return replace(self, transports=lambda name: transports(CHANGING_TRANSPORT if name == UNNAMED else name))
 
     def watched_by(self, *observers: Observer) -> Crew:
         """The same, with these observers and no others."""

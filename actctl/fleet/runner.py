@@ -17,6 +17,7 @@ from actctl.fleet.crew import Crew, Crews
 from actctl.fleet.defect import defect_error
 from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.line import Line
+from actctl.transport import READING_TRANSPORT, UNNAMED
 from actctl.transport.descriptors import affordable
 from actctl.transport.interface import Connection, Session, Transport
 
@@ -118,7 +119,8 @@ async def _one(target: Target, task: Task[T], crew: Crew) -> Outcome[T]:
         return Outcome(target, 0.0, error=account.stopped)
     for observer in crew.observers:
         observer.started(target)
-    name, address, way = target.name, target.address, target.transport
+    name, address = target.name, target.address
+    way = READING_TRANSPORT if target.transport == UNNAMED else target.transport
     _log.info(Text(f"{name}: {address} by {way}", f"{name}: {address} に {way} で接続します"))
     began = time.monotonic()
     attempt = account.begin() if account is not None else None

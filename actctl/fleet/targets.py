@@ -8,7 +8,7 @@ from actctl.fleet.accounts import Accounts
 from actctl.fleet.interface import Target
 from actctl.inventory import Host, Passwords, connection_of, endpoint_of, timeout_of, transport_name, via_of
 from actctl.machine.ways import Ways
-from actctl.transport import TRANSPORTS
+from actctl.transport import TRANSPORTS, UNNAMED
 
 DEFAULT_SECONDS = 60.0
 
@@ -31,7 +31,7 @@ def targets_of(
             host.name,
             connection.address,
             host.groups,
-            transport or transport_name(host),
+            transport or transport_name(host) or UNNAMED,
             connection,
             seconds or timeout_of(host) or DEFAULT_SECONDS,
             account=accounts.of(host.name, connection),

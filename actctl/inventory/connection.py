@@ -16,6 +16,7 @@ from actctl.inventory.interface import Host
 from actctl.inventory.passwords import Passwords
 from actctl.inventory.refusals import refuse_clear_text, require_certificate
 from actctl.inventory.values import Unresolved, Variable
+from actctl.transport import READING_TRANSPORT
 from actctl.transport.interface import Auth, Connection
 from actctl.transport.tickets import has_ticket
 
@@ -30,7 +31,7 @@ class Endpoint:
     """None: a template or vault text only Ansible can resolve."""
     port: int | None
     transport: str
-    """`pypsrp` or `pywinrm`; for a host not reached over WinRM, its ansible_connection."""
+    """The one that reads it; for a host not reached over WinRM, its ansible_connection."""
 
 
 def connection_of(host: Host, passwords: Passwords) -> Connection:
@@ -118,7 +119,7 @@ def _endpoint(host: Host) -> Endpoint:
     hidden_port = any(_is_unresolved(host, name) for name in _PORTS)
     said_port = any(name in settings for name in _PORTS)
     port = None if hidden_port or (foreign and not said_port) else connection.port
-    return Endpoint(None if hidden else connection.address, port, foreign or transport_name(host))
+    return Endpoint(None if hidden else connection.address, port, foreign or transport_name(host) or READING_TRANSPORT)
 
 
 def _is_unresolved(host: Host, name: str) -> bool:
@@ -134,8 +135,8 @@ _ADDRESSES = ("ansible_host", "actctl_host")
 _PORTS = ("ansible_port", "ansible_winrm_port", "ansible_psrp_port", "actctl_port")
 
 
-def transport_name(host: Host) -> str:
-    """`pypsrp` (also where nothing is said) or `pywinrm`. Raises UserError for anything else."""
+def transport_name(host: Host) -> str | None:
+    """`native`, `pypsrp` or `pywinrm`; None where nothing is said. Raises UserError for anything else."""
     return own_of(host, host.settings).actctl_transport
 
 

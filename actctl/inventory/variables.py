@@ -100,7 +100,10 @@ Method = Annotated[
         "basic、certificate、negotiate、kerberos、ntlm、credssp のいずれか",
     ),
 ]
-Library = Annotated[Literal["pypsrp", "pywinrm"], _expect("pypsrp or pywinrm", "pypsrp または pywinrm ")]
+Library = Annotated[
+    Literal["native", "pypsrp", "pywinrm"],
+    _expect("native, pypsrp or pywinrm", "native、pypsrp または pywinrm "),
+]
 Ignored = object
 """A variable Ansible has and that changes nothing here: any value will do."""
 
@@ -188,10 +191,7 @@ class Psrp(_Variables):
 class Own(_Variables):
     """`actctl_*`: stronger than Ansible's names, for what only actctl should see."""
 
-    actctl_transport: Annotated[
-        Literal["native", "pypsrp", "pywinrm"],
-        _expect("native, pypsrp or pywinrm", "native、pypsrp または pywinrm "),
-    ] = "pypsrp"
+    actctl_transport: Library | None = None
     actctl_via: Annotated[Literal["auto", "slmgr", "cim"], _expect("auto, slmgr or cim", "auto、slmgr または cim ")] = (
         "auto"
     )

@@ -66,13 +66,13 @@ def operation_seconds(wire: Wire, most: int | None = None) -> int:
 class BlockingTransport:
     """A Transport (interface.py) made of a library that blocks: `forks` hosts at once, a thread each."""
 
-    def __init__(self, factory: ClientFactory, forks: int) -> None:
+    def __init__(self, factory: ClientFactory, forks: int, tickets: Tickets | None = None) -> None:
         hush_libraries()
         self._factory = factory
         # Twice the forks: a thread left behind in name resolution must not hold up the next host.
         self._threads = ThreadPoolExecutor(max_workers=2 * max(1, forks), thread_name_prefix="winrm")
         self._tls = TlsContexts(WatchedTls)
-        self._tickets = Tickets()
+        self._tickets = tickets or Tickets()
 
     def session(
         self, connection: Connection, *, deadline: float, signed_in: Callable[[], None] | None = None

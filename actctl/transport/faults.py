@@ -169,6 +169,11 @@ def is_quota(error: HostError | None) -> bool:
     return error is not None and error.code is not None and int(error.code, 16) in _QUOTAS
 
 
+def has_words(error: HostError) -> bool:
+    """Whether `error` is a fault whose number is known here."""
+    return error.code is not None and int(error.code, 16) in _FAULTS
+
+
 def explain_fault(fault: Fault, connection: Connection) -> HostError:
     """What `fault` means; an unknown code keeps the host's own words."""
     code = None if fault.code is None else f"0x{fault.code:08X}"

@@ -20,6 +20,11 @@ def must_seal(connection: Connection) -> bool:
     return connection.scheme == "http" or connection.message_encryption is MessageEncryption.ALWAYS
 
 
+def is_for_a_library(connection: Connection) -> bool:
+    """Whether a host is reached by what the native transport leaves to pypsrp: CredSSP and proxies."""
+    return connection.auth is Auth.CREDSSP or connection.proxy is not None
+
+
 def signs_in_by_itself(auth: Auth) -> bool:
     """Whether this computer may be able to sign in so without being told a user and a password.
 

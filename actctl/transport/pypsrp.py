@@ -26,15 +26,16 @@ from actctl.transport.network_errors import Explain, bad_seal, find, no_mechanis
 from actctl.transport.output import Output
 from actctl.transport.policy import must_seal
 from actctl.transport.shell import CODEPAGE
+from actctl.transport.tickets import Tickets
 from actctl.transport.wire import Wire
 
 _RESOURCE = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell/cmd"
 _SELECTOR = "{http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd}Selector"
 
 
-def make_transport(forks: int) -> BlockingTransport:
+def make_transport(forks: int, tickets: Tickets | None = None) -> BlockingTransport:
     """A transport for up to `forks` hosts at once."""
-    return BlockingTransport(PypsrpClient, forks)
+    return BlockingTransport(PypsrpClient, forks, tickets)
 
 
 class PypsrpClient:

@@ -30,6 +30,7 @@ from actctl.transport.network_errors import Explain, bad_seal, explain_network, 
 from actctl.transport.output import Output
 from actctl.transport.policy import must_seal
 from actctl.transport.shell import CODEPAGE
+from actctl.transport.tickets import Tickets
 from actctl.transport.wire import Wire
 
 _ADDRESSING = "{http://schemas.xmlsoap.org/ws/2004/08/addressing}"
@@ -37,9 +38,9 @@ _ADDRESSING = "{http://schemas.xmlsoap.org/ws/2004/08/addressing}"
 _PLACEHOLDER = "-"
 
 
-def make_transport(forks: int) -> BlockingTransport:
+def make_transport(forks: int, tickets: Tickets | None = None) -> BlockingTransport:
     """A transport for up to `forks` hosts at once."""
-    return BlockingTransport(PywinrmClient, forks)
+    return BlockingTransport(PywinrmClient, forks, tickets)
 
 
 class _CheckedProtocol(Protocol):

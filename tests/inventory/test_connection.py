@@ -148,7 +148,7 @@ def test_hosts_reached_otherwise(plugin: str) -> None:
 
 
 def test_transport_and_timeout() -> None:
-    assert transport_name(host_with()) == "pypsrp"
+    assert transport_name(host_with()) is None
     assert transport_name(host_with(actctl_transport="pywinrm")) == "pywinrm"
     assert timeout_of(host_with()) is None
     assert timeout_of(host_with(actctl_timeout="90")) == 90.0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import xml.etree.ElementTree as ET
+from xml.parsers import expat
 
 import pytest
 from hypothesis import given, settings
@@ -70,6 +72,22 @@ def test_a_web_page_is_no_attack_but_the_status_it_came_with() -> None:
     with pytest.raises(HostFailure) as refused:
         answers.check_error(404, "<!DOCTYPE html><html/>", WHERE)
     assert "HTTP 404" in refused.value.error.message.en
+
+
+ELEMENTS = (b"<a>", b"</a>", b"<b/>", b'<a b="c">', b' xmlns:b="', b"x" * 300, b'"/>', b"'", b"=", b"&lt;", b" ")
+OTHERS = (b"<!--", b"-->", b"<![CDATA[", b'<?xml version="1.0"?>', b'<?xml version="1.0" encoding="cp037"?>', b"\0")
+SPLIT = st.sampled_from([*ELEMENTS, *OTHERS])
+
+
+@settings(deadline=None)
+@given(st.lists(SPLIT, max_size=30).map(b"".join), st.integers(0, 150))
+def test_the_quick_look_lets_nothing_pass_that_the_long_one_refuses(data: bytes, depth: int) -> None:
+    for text in (data, nested(depth) + data, b"<a>" + data + b"</a>"):
+        if not answers._is_small(text):
+            continue
+        counter = answers._Counter(WHERE)
+        with contextlib.suppress(expat.ExpatError):
+            counter.parser.Parse(text, True)  # raises HostFailure for what is refused
 
 
 @pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])

@@ -7,11 +7,11 @@ import sys
 
 import pytest
 
-from actctl.transport import DEFAULT_TRANSPORT, TRANSPORTS, open_transport
+from actctl.transport import CHANGING_TRANSPORT, READING_TRANSPORT, TRANSPORTS, open_transport
 
 
 def test_every_name_opens() -> None:
-    assert DEFAULT_TRANSPORT in TRANSPORTS
+    assert {READING_TRANSPORT, CHANGING_TRANSPORT} <= set(TRANSPORTS)
     for name in TRANSPORTS:
         open_transport(name, 1).close()
 

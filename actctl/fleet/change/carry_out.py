@@ -198,7 +198,8 @@ async def _apply(
         await book.write(RunResumed(at=journal.now()))
     state = book.state
     worker = Worker(book, means.keys, stop=stop, force=means.force, resumed=resumed)
-    with teller.hearing(stop, abort), means.crews() as crew:
+    with teller.hearing(stop, abort), means.crews() as opened:
+        crew = opened.to_change()
 
         async def count() -> int | None:
             return (await read_count(means.kms_hosts, crew)).count

@@ -58,7 +58,7 @@ async def planned(change: Change, crews: Crews, teller: Teller, *, force: bool =
 async def _plan(change: Change, crews: Crews, teller: Teller, force: bool) -> Plan | None:
     stop = asyncio.Event()
     with teller.hearing(stop), crews() as opened:
-        crew = replace(opened, stop=stop)
+        crew = replace(opened.to_change(), stop=stop)
         plan = await make_plan(
             change.kind, now(), change.targets, change.decide, crew, change.origin, change.look, force=force
         )

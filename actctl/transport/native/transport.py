@@ -7,44 +7,41 @@ from concurrent.futures import ThreadPoolExecutor
 
 from actctl.common import limits
 from actctl.transport import open_transport
-from actctl.transport.interface import Auth, Connection, Session, Transport
+from actctl.transport.interface import Connection, Session, Transport
 from actctl.transport.native.link import Shared
 from actctl.transport.native.login import Accounts
 from actctl.transport.native.session import NativeSession
+from actctl.transport.policy import is_for_a_library
 from actctl.transport.quiet import hush_libraries
 from actctl.transport.tickets import Tickets
 from actctl.transport.tls import TlsContexts
 
 
-def make_transport(forks: int) -> NativeTransport:
+def make_transport(forks: int, tickets: Tickets | None = None) -> NativeTransport:
     """A transport for up to `forks` hosts at once."""
-    return NativeTransport(forks)
-
-
-def is_native(connection: Connection) -> bool:
-    """Whether this transport reaches a host itself: CredSSP and proxies are pypsrp's."""
-    return connection.auth is not Auth.CREDSSP and connection.proxy is None
+    return NativeTransport(forks, tickets)
 
 
 class NativeTransport:
     """A Transport (interface.py) in the event loop; threads only where something blocks."""
 
-    def __init__(self, forks: int) -> None:
+    def __init__(self, forks: int, tickets: Tickets | None = None) -> None:
         hush_libraries()
         self._forks = forks
         self._resolver = ThreadPoolExecutor(limits.RESOLVER_THREADS, thread_name_prefix="winrm-name")
         self._logins = ThreadPoolExecutor(limits.LOGIN_THREADS, thread_name_prefix="winrm-login")
-        self._shared = Shared(TlsContexts(), Tickets(), Accounts(), self._resolver, self._logins)
+        self._tickets = tickets or Tickets()
+        self._shared = Shared(TlsContexts(), self._tickets, Accounts(), self._resolver, self._logins)
         self._other: Transport | None = None
 
     def session(
         self, connection: Connection, *, deadline: float, signed_in: Callable[[], None] | None = None
     ) -> Session:
         """See interface.Transport."""
-        if is_native(connection):
+        if not is_for_a_library(connection):
             return NativeSession(connection, deadline, self._shared, signed_in)
         if self._other is None:
-            self._other = open_transport("pypsrp", self._forks)
+            self._other = open_transport("pypsrp", self._forks, self._tickets)
         return self._other.session(connection, deadline=deadline, signed_in=signed_in)
 
     def close(self) -> None:
