@@ -8,7 +8,6 @@ from contextlib import contextmanager
 
 from actctl.common.texts import Text, counted
 from actctl.fleet.crew import Crew
-from actctl.fleet.way_back import WayBack
 from actctl.transport import UNNAMED, Transport, open_transport
 from actctl.transport.descriptors import affordable
 
@@ -23,7 +22,7 @@ def connected(forks: int, say: Callable[[Text], None], stop: asyncio.Event | Non
 
     def get(name: str) -> Transport:
         if name not in opened:
-            opened[name] = WayBack(forks, say) if name == UNNAMED else open_transport(name, forks)
+            opened[name] = _way_back(forks, say) if name == UNNAMED else open_transport(name, forks)
         return opened[name]
 
     try:
@@ -31,6 +30,12 @@ def connected(forks: int, say: Callable[[Text], None], stop: asyncio.Event | Non
     finally:
         for each in opened.values():
             each.close()
+
+
+def _way_back(forks: int, say: Callable[[Text], None]) -> Transport:
+    from actctl.fleet.way_back import WayBack  # which needs the libraries of a transport
+
+    return WayBack(forks, say)
 
 
 def _fewer(wanted: int, possible: int) -> Text:

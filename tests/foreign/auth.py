@@ -60,7 +60,7 @@ class Login:
         if not self._context.complete:
             return HttpAnswer(401, [header])
         self.done = self._host.fault is not Fault.REJECT_LOGIN
-        self.headers = [header] if reply else []
+        self.headers = [header] if reply and self._host.proves_itself else []
         return None if self.done else self._refuse()
 
     def _refuse(self) -> HttpAnswer:

@@ -167,6 +167,8 @@ class ForeignHost:
     CIM is refused beyond that too."""
     binding: bytes | None = None
     """Hash of the certificate that a login must be bound to, if not its own: a proxy ends TLS in front of it."""
+    proves_itself: bool = True
+    """Ends a sign-in by Kerberos with a token of its own, which shows that it knows its key."""
     latency_seconds: float = 0.0
     """Added before each answer."""
     chunk_bytes: int = 98_304

@@ -20,10 +20,12 @@ HOSTS = {
     "plain": ForeignHost(outputs=_SAID, schemes_offered=_OFFERED),
     "tls": ForeignHost(outputs=_SAID, scheme="https", schemes_offered=_OFFERED),
     "proxied": ForeignHost(outputs=_SAID, scheme="https", schemes_offered=_OFFERED, binding=b"\1" * 32),
+    "mute": ForeignHost(outputs=_SAID, schemes_offered=_OFFERED, proves_itself=False),
+    "mute tls": ForeignHost(outputs=_SAID, scheme="https", schemes_offered=_OFFERED, proves_itself=False),
     "ntlm": ForeignHost(outputs=_SAID, user=f"svc@{REALM}", password=PASSWORD),
 }
 """`plain`: http, so messages must be sealed. `tls`: the login must be bound to its certificate. `proxied`: bound to
-another one. `ntlm`: takes that user by NTLM too."""
+another one. `mute`: let us in without a word of their own. `ntlm`: takes that user by NTLM too."""
 
 
 def main() -> None:

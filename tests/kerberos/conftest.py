@@ -33,7 +33,7 @@ class Domain:
             "ansible_connection": "psrp",
             "ansible_host": address,
             "ansible_port": port,
-            "ansible_psrp_protocol": "http" if host in ("plain", "ntlm") else "https",
+            "ansible_psrp_protocol": "http" if host in ("plain", "ntlm", "mute") else "https",
             "ansible_psrp_ca_cert": self.hosts["ca_file"],
             "ansible_psrp_auth": auth,
             "ansible_psrp_negotiate_hostname_override": HOST,

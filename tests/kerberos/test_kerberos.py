@@ -28,6 +28,15 @@ def test_reads_by_ticket_and_by_password(domain: Domain, auth: str, host: str, t
         assert [one["error"] for one in domain.report(by_password, domain.kdc.env())] == [None]
 
 
+@pytest.mark.parametrize("auth", ["kerberos", "negotiate"])
+@pytest.mark.parametrize("host", ["mute", "mute tls"])
+def test_who_lets_us_in_without_proving_himself_is_not_believed(domain: Domain, host: str, auth: str) -> None:
+    machines = {"h": domain.variables(host, auth, "native")}
+    (found,) = domain.report(machines, domain.kdc.env(domain.kdc.ticket()))
+    assert found["error"]["kind"] == "auth"
+    assert "did not prove that it is srv01.sim.test" in found["error"]["message"]
+
+
 @pytest.mark.parametrize("transport", TRANSPORTS)
 @pytest.mark.parametrize("name", CAUSES)
 def test_each_cause_has_its_own_words(domain: Domain, name: str, transport: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -22,7 +23,7 @@ XML = st.text(
 
 
 def ask(talk: Conversation, step: Step) -> Request:
-    asked = {
+    asked: dict[Step, Callable[[], Request]] = {
         Step.CREATE: talk.create,
         Step.COMMAND: lambda: talk.command("ver"),
         Step.RECEIVE: lambda: talk.receive(20),
@@ -53,7 +54,7 @@ def answer(talk: Conversation, request: Request, body: str) -> Printed | ET.Elem
 def at(state: State) -> Conversation:
     """A conversation that has come to `state`."""
     talk = Conversation("http://srv1:5985/wsman")
-    ways = {
+    ways: dict[State, list[Step]] = {
         State.NONE: [],
         State.OPEN: [Step.CREATE],
         State.RUNNING: [Step.CREATE, Step.COMMAND],
