@@ -48,6 +48,8 @@ def _make(verify: bool, ca_file: str | None, pem: str | None, key_pem: str | Non
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     if pem is not None:
+        # Windows Server 2022 and later reset a connection of TLS 1.3 when they come to ask for the certificate.
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
         context.load_cert_chain(pem, key_pem)
     return context
 

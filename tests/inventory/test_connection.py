@@ -157,7 +157,7 @@ def test_transport_and_timeout() -> None:
 def test_listing_needs_no_password_and_no_template() -> None:
     host = host_with(**PSRP, ansible_host="{{ f(x) }}", ansible_password="{{ y | z }}", ansible_port=5985)
     assert inventory_as_json([host]) == {
-        "hosts": [{"host": "web01", "address": None, "port": 5985, "transport": "pypsrp", "groups": ["web"]}]
+        "hosts": [{"host": "web01", "address": None, "port": 5985, "transport": "native", "groups": ["web"]}]
     }
 
 

@@ -127,6 +127,17 @@ def test_a_server_that_closes_after_its_first_401_is_fine(transport: Transport) 
         assert fleet["a"].log.connections == 2
 
 
+def test_a_connection_that_ends_between_two_requests_is_made_anew_where_nothing_is_bound_to_it(
+    transport: Transport,
+) -> None:
+    host = ForeignHost(outputs={"/dlv": b"x"}, scheme="https", fault=Fault.CLOSE_AFTER_COMMAND)
+    with ForeignFleet({"a": host}) as fleet:
+        for auth in (Auth.BASIC, Auth.NTLM):
+            assert asyncio.run(run(transport, connection(fleet, "a", auth=auth)))[0].stdout == b"x"
+        log = fleet["a"].log
+        assert (log.connections, log.open_shells, len(log.commands)) == (4, {}, 2)
+
+
 def test_unverified_https_on_purpose_warns_nobody(transport: Transport) -> None:
     with ForeignFleet({"a": ForeignHost(outputs={"/dlv": b"x"}, scheme="https")}) as fleet:
         where = connection(fleet, "a", verify_certificate=False, ca_file=None)

@@ -127,7 +127,8 @@ class _Cost:
 
     def headers(self, event: h11.InformationalResponse | h11.Response) -> None:
         """A status line and its headers were read."""
-        self._heads += 15 + len(event.reason) + sum(len(name) + len(value) + 4 for name, value in event.headers)
+        if self._raw > limits.HEADER_BYTES:  # of which a body may be the most
+            self._heads += 15 + len(event.reason) + sum(len(name) + len(value) + 4 for name, value in event.headers)
         if len(event.headers) > limits.MOST_HEADERS:
             number = limits.MOST_HEADERS
             raise too_much(self._connection, f"more than {number} headers", f"ヘッダーが{number}個を超過")

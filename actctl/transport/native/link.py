@@ -187,7 +187,7 @@ class Link:
             raise RuntimeError("not signed in")
         content_type, body = sealed(text, self._login.seal, self._login.scheme)
         answer = await self._ask(body, content_type, None)
-        return Answer(answer.head, unsealed(answer.head.get("content-type"), answer.body, self._login.seal))
+        return Answer(answer.head, unsealed(answer.body, self._login.seal))
 
     async def _ask(self, body: bytes, content_type: str | None, authorization: str | None) -> Answer:
         """One request and its answer, judged."""

@@ -6,8 +6,6 @@ import re
 import struct
 from typing import Protocol
 
-from actctl.transport.answers import is_sealed
-
 _BOUNDARY = b"--Encrypted Boundary"
 _KIND = "application/HTTP-SPNEGO-session-encrypted"
 _KINDS = {"kerberos": "application/HTTP-Kerberos-session-encrypted"}
@@ -52,10 +50,13 @@ def sealed(text: bytes, seal: Seal, scheme: str) -> tuple[str, bytes]:
     return f'multipart/encrypted;protocol="{kind}";boundary="Encrypted Boundary"', body
 
 
-def unsealed(content_type: str, body: bytes, seal: Seal) -> bytes:
-    """What a sealed answer says. Raises BadSeal, and the errors of `seal`."""
+def unsealed(body: bytes, seal: Seal) -> bytes:
+    """What a sealed answer says, whose Content-Type was looked at (answers.check_seal).
+
+    Raises BadSeal, and the errors of `seal`.
+    """
     head, end = _HEAD.match(body), _END.search(body[-40:])
-    if not is_sealed(content_type) or head is None or end is None:
+    if head is None or end is None:
         raise BadSeal("no sealed message")
     payload = body[head.end() : len(body) - len(end.group())]
     if len(payload) < 4:

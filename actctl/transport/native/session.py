@@ -49,6 +49,7 @@ class NativeSession:
         self._deadline = deadline
         self._shared = shared
         self._tell = signed_in
+        self._is_in = False
         self._failed: HostFailure | None = None
         """Why nothing further is tried: nobody could sign in, where each try counts, or the connection broke."""
         self._link = Link(connection, deadline, shared)
@@ -157,11 +158,11 @@ class NativeSession:
             self._talk.refused()
             if request.step is Step.OPERATE:
                 self._let_in()
-            elif self._tell is not None:
+            elif not self._is_in:
                 self._failed = failure
             raise
         except HostFailure as failure:
-            if self._tell is not None or self._link.broken:
+            if not self._is_in or self._link.broken:
                 self._failed = failure
             raise
         finally:
@@ -192,9 +193,9 @@ class NativeSession:
             raise HostFailure(error or unreadable(exc, connection)) from exc
 
     def _let_in(self) -> None:
-        tell, self._tell = self._tell, None
-        if tell is not None:
-            tell()
+        if not self._is_in and self._tell is not None:
+            self._tell()
+        self._is_in = True
 
     def _refusal(self, status: int, body: bytes) -> HostFailure:
         """The failure of an answer that says no: with a fault, or by its status alone."""
