@@ -96,11 +96,6 @@ class Way(Protocol):
         """As `--via` has it; of one that chooses, the one in use."""
         ...
 
-    @property
-    def unseen_seconds(self) -> float:
-        """Where `still_running` cannot say: time from its start in which a verb may still take effect."""
-        ...
-
     async def read(self, session: Session, verb: str = "dlv") -> Answer:
         """What a reading verb (`dlv`, `dli`, `xpr`) tells. Raises HostFailure when it cannot be read."""
 
@@ -109,3 +104,7 @@ class Way(Protocol):
 
     async def still_running(self, session: Session) -> bool | None:
         """Whether a verb that was begun runs on the machine now; None where it cannot say."""
+
+    def unseen_seconds(self, verb: str) -> float:
+        """Where `still_running` cannot say: time from its start in which a verb may still take effect."""
+        ...

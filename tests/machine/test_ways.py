@@ -22,7 +22,7 @@ def test_a_row_makes_a_way_of_its_name(name: str) -> None:
         said, has = getattr(Way, member), getattr(way, member)
         if isinstance(said, property):
             continue
-        assert inspect.iscoroutinefunction(has), member
+        assert inspect.iscoroutinefunction(has) == inspect.iscoroutinefunction(said), member
         wanted = [(one.name, one.default) for one in inspect.signature(said).parameters.values()][1:]
         assert [(one.name, one.default) for one in inspect.signature(has).parameters.values()] == wanted
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from actctl.fleet.change.plan import HostPlan, Origin, Plan
 from actctl.fleet.crew import Crew
 from actctl.fleet.interface import Outcome, Target, address_of
 from actctl.fleet.runner import run_each
-from actctl.licensing.changes.change import Action, Decision, blocked, state_of
+from actctl.licensing.changes.change import Action, Decision, Step, blocked, state_of
 from actctl.licensing.identity import Identity
 from actctl.licensing.kms.generations import generation_of, serves
 from actctl.licensing.kms.thresholds import CLIENTS, SERVERS, Candidate, KmsCount, weigh
@@ -96,6 +96,15 @@ def _same_machine(one: HostPlan, name: str) -> HostPlan:
     return replace(one, action=Action.NONE, reason="same_machine", message=why, steps=(), gvlk=None)
 
 
+def _by_cim(facts: HostFacts, steps: Sequence[Step]) -> Iterator[Text]:
+    """What will be called on a machine that is changed by CIM: a step names the verb, whoever carries it out."""
+    if facts.reading.via == "cim" and steps:
+        from actctl.machine.ways.cim.verbs import calls
+
+        said = ", ".join(method for step in steps for method in calls(step.verb, step.arguments))
+        yield Text(f"by CIM: {said}", f"CIMで実行: {said}")
+
+
 def _host_plan(outcome: Outcome[HostFacts], decide: Decide, force: bool) -> HostPlan:
     target, facts = outcome.target, outcome.value
     address = address_of(target)
@@ -106,7 +115,8 @@ def _host_plan(outcome: Outcome[HostFacts], decide: Decide, force: bool) -> Host
     decision = _only_who_is_known(decide(target.name, facts.machine), facts.identity, force)
     return HostPlan(
         target.name, address, decision.action, decision.reason, decision.message,
-        state_of(facts.machine), decision.gvlk, decision.steps, decision.cautions, decision.remedy,
+        state_of(facts.machine), decision.gvlk, decision.steps,
+        (*decision.cautions, *_by_cim(facts, decision.steps)), decision.remedy,
         identity=facts.identity if facts.identity != Identity() else None,
     )  # fmt: skip
 

@@ -31,11 +31,6 @@ class AutoWay:
         return self._in_use.name
 
     @property
-    def unseen_seconds(self) -> float:
-        """Of the way in use."""
-        return self._in_use.unseen_seconds
-
-    @property
     def _in_use(self) -> Way:
         return self._script if self._cannot is None else self._cim
 
@@ -69,6 +64,10 @@ class AutoWay:
     async def still_running(self, session: Session) -> bool | None:
         """As interface.Way.still_running."""
         return await self._in_use.still_running(session)
+
+    def unseen_seconds(self, verb: str) -> float:
+        """As interface.Way.unseen_seconds."""
+        return self._in_use.unseen_seconds(verb)
 
 
 def _neither(script: HostError, cim: HostError) -> HostError:

@@ -22,6 +22,7 @@ Done = Callable[[Doing, Arguments], Awaitable[str | None]]
 """Does a verb; gives what it printed beside its success (an installation ID)."""
 
 _TOKEN_ONLY = 3
+_NO_KMS = ("ClearKeyManagementServiceMachine", "ClearKeyManagementServicePort")
 _NOT_GENUINE = "0xC004F200"
 
 
@@ -108,7 +109,7 @@ async def _put_back(doing: Doing, activation_id: str | None, name: str | None) -
 
 
 async def _ckms(doing: Doing, arguments: Arguments) -> None:
-    for method in ("ClearKeyManagementServiceMachine", "ClearKeyManagementServicePort"):
+    for method in _NO_KMS:
         await doing.on_either(_at(arguments, 0), method)
 
 
@@ -175,8 +176,32 @@ DONE: dict[str, Done] = {
     "cpri": partial(_host, method=_PRIORITY, parameter="EnableLowPriority", value="true"),
 }
 """By verb; what is not here CIM does not do."""
+_CALLED = {
+    "ipk": ("InstallProductKey",),
+    "upk": ("UninstallProductKey",),
+    "ato": ("Activate",),
+    "atp": ("DepositOfflineConfirmationId",),
+    "ckms": _NO_KMS,
+    "skms-domain": ("SetKeyManagementServiceLookupDomain",),
+    "ckms-domain": ("ClearKeyManagementServiceLookupDomain",),
+    "act-type": ("SetVLActivationTypeEnabled",),
+    "rearm-sku": ("ReArmSku",),
+}
 RESTART = frozenset({"rearm", "rearm-app", "rearm-sku"})
 """Verbs after which Windows has to be started anew."""
+
+
+def calls(verb: str, arguments: Arguments) -> tuple[str, ...]:
+    """The methods that a verb will call, for a plan; what only looks or refreshes is left out."""
+    done = DONE.get(verb)
+    if isinstance(done, partial):
+        return (str(done.keywords["method"]),)
+    if verb == "skms":
+        port = "SetKeyManagementServicePort" if _has_port(arguments[0]) else "ClearKeyManagementServicePort"
+        return (port,) if arguments[0].startswith(":") else ("SetKeyManagementServiceMachine", port)
+    if verb == "act-type" and arguments[0] == "0":
+        return ("ClearVLActivationTypeEnabled",)
+    return _CALLED.get(verb, ())
 
 
 async def _meant(doing: Doing, arguments: Arguments, place: int) -> list[Item]:

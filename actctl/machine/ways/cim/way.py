@@ -14,19 +14,19 @@ from actctl.machine.interface import Answer, StepResult
 from actctl.machine.ways.cim import state
 from actctl.machine.ways.cim.doing import Doing, Refused
 from actctl.machine.ways.cim.licence import licence_of, shown_by_default
-from actctl.machine.ways.cim.requests import INVOKE_SECONDS
 from actctl.machine.ways.cim.told import as_dli, as_xpr
 from actctl.machine.ways.cim.values import Values
 from actctl.machine.ways.cim.verbs import DONE, RESTART
 from actctl.machine.ways.unable import unable
 from actctl.transport.interface import Session
 
+_UNSEEN_SECONDS, _UNSEEN_ACTIVATING = 20.0, 120.0
+
 
 class CimWay:
     """The licensing classes of one host, and which of their columns it knows."""
 
     name = "cim"
-    unseen_seconds = float(INVOKE_SECONDS)
 
     def __init__(self) -> None:
         self._known = state.Known()
@@ -81,3 +81,7 @@ class CimWay:
     async def still_running(self, session: Session) -> bool | None:
         """As interface.Way.still_running: no host tells which of its methods run."""
         return None
+
+    def unseen_seconds(self, verb: str) -> float:
+        """As interface.Way.unseen_seconds: a machine's own changes take seconds, an activation asks others."""
+        return _UNSEEN_ACTIVATING if row_of(verb).activates else _UNSEEN_SECONDS

@@ -28,6 +28,7 @@ from actctl.machine.ways.slmgr.tables import COMPLETE
 from actctl.transport.interface import CommandResult, Session
 
 _JAPANESE = "0411"
+_UNSEEN_SECONDS = 10.0
 _TASKS = 'tasklist /NH /FI "IMAGENAME eq cscript.exe"'
 """Lists running script hosts; the sentence for none is translated, the name of the program is not."""
 
@@ -36,7 +37,6 @@ class SlmgrWay:
     """The script, and the label files met in this run: where actctl does not know a host's language, its own tell."""
 
     name = "slmgr"
-    unseen_seconds = 10.0
 
     def __init__(self) -> None:
         self._labels = LabelCache()
@@ -74,6 +74,10 @@ class SlmgrWay:
         if result.exit_code != 0:
             return None
         return re.search(r"^cscript\.exe\b", await text_of(result.stdout), re.IGNORECASE | re.MULTILINE) is not None
+
+    def unseen_seconds(self, verb: str) -> float:
+        """As interface.Way.unseen_seconds."""
+        return _UNSEEN_SECONDS
 
     async def _by_own_labels(self, session: Session, result: CommandResult, reading: Reading) -> Reading:
         budget = Budget()
