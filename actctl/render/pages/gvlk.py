@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from actctl.common.texts import Lang, Text
-from actctl.fleet.host_key import HostKey
 from actctl.licensing.keys.catalogue import Gvlk, Kind
 from actctl.licensing.keys.identify import Identified, NearMiss
 from actctl.licensing.windows import product_name
 from actctl.render.interface import Format, Style
 from actctl.render.notes import and_so, below, short_remedy, with_remedy, write_notes
 from actctl.render.page import FOLDS, GIVES_WAY, Head, Page, Row, columns_of
-from actctl.render.pages.unread import unread_of
 from actctl.render.screen import LEAST_ROOM, write_text
 from actctl.render.tables import write_table
+
+if TYPE_CHECKING:  # the catalogue asks no machine, and need not wait for what does
+    from actctl.fleet.host_key import HostKey
 
 _PRODUCT, _KEY = Text("PRODUCT", "製品"), Text("KEY", "キー")
 _EDITIONS, _BUILDS = Text("EDITION ID", "エディションID"), Text("BUILDS", "ビルド")
@@ -163,6 +164,8 @@ def _host_keys_screen(found: Sequence[HostKey], _: Page, stream: TextIO, style: 
     write_table(stream, style, [text.in_(lang) for text in (_HOST, _OS, _KEY)], rows, gives_way=((1, 12), (0, 12)))
     read = [one for one in found if one.error is None]
     write_notes(stream, style, [(one.host, _whole_note(one, lang)) for one in read])
+    from actctl.render.pages.unread import unread_of
+
     unread_of((one.host, one.address, one.error) for one in found).write(stream, style)
 
 
