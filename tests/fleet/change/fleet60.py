@@ -56,12 +56,18 @@ def right_key(name: str, count: int = 55) -> str:
 
 
 def definition(
-    *, mak: int = 55, kms_count: int = 20, mak_left: int = 0, generation: int = 2025, hidden: str = ""
+    *,
+    mak: int = 55,
+    kms_count: int = 20,
+    mak_left: int = 0,
+    generation: int = 2025,
+    hidden: str = "",
+    by_cim: int = 0,
 ) -> dict[str, Any]:
     """The fleet file as values. With `kms_count` below 24 the first client editions that ask are refused.
 
     `mak_left`: activations that the MAK has left, for switching back. `hidden`: a host whose MachineGuid
-    cannot be read.
+    cannot be read. `by_cim`: every so manieth of the MAK machines has no VBScript.
     """
     server: Host = {"release": "server-2022", "edition": "ServerStandard", "groups": ["servers"]}
     client: Host = {"release": "windows-11", "edition": "Core", "groups": ["pcs"]}
@@ -73,6 +79,8 @@ def definition(
         "eval01": {**server, "edition": "ServerStandardEval", "method": "eval"},
         "off01": {**server, "method": "mak", "key": MAK, "fault": "refuse"},
     }
+    for name in [*mak_hosts(mak)][::by_cim] if by_cim else ():
+        hosts[name]["fault"] = "no_vbscript"
     if hidden:
         hosts[hidden]["machine_guid_hidden"] = True
     keys = [

@@ -29,6 +29,17 @@ from tests.waiting import LONG, wait_until
 
 CHANGING = frozenset({"ipk", "upk", "cpky", "ato", "skms", "ckms", "skms-domain", "ckms-domain", "rearm", "act-type"})
 Process: TypeAlias = "warm.Forked | subprocess.Popen[bytes]"
+METHODS = {
+    "InstallProductKey": "ipk",
+    "UninstallProductKey": "upk",
+    "ClearProductKeyFromRegistry": "cpky",
+    "Activate": "ato",
+    "SetKeyManagementServiceMachine": "skms",
+    "ClearKeyManagementServiceMachine": "ckms",
+    "ReArmWindows": "rearm",
+}
+"""CIM's method -> the verb that it counts as; what else belongs to a verb (a port, Refresh) changes no count."""
+_INVOKE = re.compile(r"Invoke \w+\.(\w+)\((?:\w+=)?(.*)\)$")
 _SLMGR = re.compile(r"slmgr\.vbs\"?\s+[/-](\S+)\s*(.*?)\s*$", re.IGNORECASE)
 
 
@@ -174,12 +185,13 @@ class Simulated:
         return [line["command"] for line in self.lines() if line["host"] == host]
 
     def effects(self, host: str | None = None) -> list[tuple[str, str, str, int]]:
-        """(host, verb, argument, exit code) of each changing verb, of one host or of all."""
+        """(host, verb, argument, exit code) of each changing verb by either way, of one host or of all."""
         found = []
         for line in self.lines():
-            match = _SLMGR.search(line["command"])
-            if match and match[1].lower() in CHANGING and host in (None, line["host"]):
-                found.append((line["host"], match[1].lower(), match[2], line["exit_code"]))
+            match = _SLMGR.search(line["command"]) or _INVOKE.match(line["command"])
+            verb = METHODS.get(match[1], match[1].lower()) if match else ""
+            if match and verb in CHANGING and host in (None, line["host"]):
+                found.append((line["host"], verb, match[2], line["exit_code"]))
         return found
 
     def changing(self, host: str, *, succeeded: bool = False) -> list[str]:

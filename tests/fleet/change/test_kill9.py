@@ -19,6 +19,31 @@ DELAY = 0.05
 
 
 @pytest.mark.long
+def test_killed_while_half_of_the_machines_are_changed_by_cim(tmp_path: Path) -> None:
+    hosts, kills, chance = mak_hosts(12), 6, random.Random(12)
+    file = write_fleet(tmp_path / "fleet.yaml", mak=12, by_cim=2)
+    with Simulated(file, tmp_path, delay=DELAY) as fleet:
+        process = fleet.start("switch", "kms", "all", "--kms-host", KMS_HOST, "--yes", "--forks", "4")
+        wait_until(lambda: bool(fleet.effects()))
+        killed = [kill_after(process, 0.2 * chance.random())]
+        for _ in range(kills):
+            process = fleet.start("runs", "resume", "--yes", "--forks", "4")
+            killed.append(kill_after(process, 0.2 + 0.6 * chance.random()))
+        assert killed[0] == -9
+        fleet.start("runs", "resume", "--yes", "--forks", "4").wait(LONG)
+        run = json.loads(fleet.actctl("runs", "show", "-o", "json").stdout)
+        assert run["finished"]
+        assert {one["host"]: one["outcome"] for one in run["hosts"] if one["host"] in hosts} == dict.fromkeys(
+            hosts, "changed"
+        )
+        for name in hosts:
+            assert Counter(fleet.changing(name, succeeded=True)) == {"ipk": 1, "skms": 1, "ato": 1}, name
+        invoked = {line["host"] for line in fleet.lines() if line["command"].startswith("Invoke ")}
+        assert invoked == {*hosts} - {line["host"] for line in fleet.lines() if "/ipk" in line["command"]}
+        assert len(invoked) == 6
+
+
+@pytest.mark.long
 def test_killed_twenty_times(tmp_path: Path) -> None:
     chance = random.Random(60)
     with Simulated(write_fleet(tmp_path / "fleet.yaml"), tmp_path, delay=DELAY) as fleet:
