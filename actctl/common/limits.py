@@ -155,6 +155,8 @@ LONGEST_MESSAGE = 300
 # -- what a host answers by CIM
 MOST_PULLS = 3_000
 """Requests for the rest of one answer: hosts may send one instance at a time."""
+MOST_EMPTY_PULLS = 10
+"""One after another that bring nothing: an honest answer brings an instance or ends."""
 CIM_BYTES = 10 * MB
 """Of all answers to one query, names and values of the properties: 3 KB for each of MOST_LICENSES."""
 LONGEST_CONTEXT = 2_000

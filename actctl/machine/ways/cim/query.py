@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from actctl.common.errors import ErrorKind, HostError, HostFailure
-from actctl.common.limits import CIM_BYTES, MB, MOST_LICENSES, MOST_PULLS
+from actctl.common.limits import CIM_BYTES, MB, MOST_EMPTY_PULLS, MOST_LICENSES, MOST_PULLS
 from actctl.common.texts import Text
 from actctl.machine.ways.cim.faults import error_of
 from actctl.machine.ways.cim.items import Item, part_of
@@ -24,14 +24,15 @@ async def ask_all(session: Session, query: str) -> list[Item]:
     """
     part = part_of(await session.operate(enumerate_(query)))
     items = list(part.items)
-    size, pulls = _size(part.items), 0
+    size, pulls, empty = _size(part.items), 0, 0
     while part.context is not None:
         pulls += 1
-        if pulls > MOST_PULLS or len(items) > MOST_LICENSES or size > CIM_BYTES:
+        if pulls > MOST_PULLS or empty > MOST_EMPTY_PULLS or len(items) > MOST_LICENSES or size > CIM_BYTES:
             raise HostFailure(_TOO_MUCH)
         part = part_of(await operate(session, pull(part.context)))
         items += part.items
         size += _size(part.items)
+        empty = 0 if part.items else empty + 1
     if len(items) > MOST_LICENSES or size > CIM_BYTES:
         raise HostFailure(_TOO_MUCH)
     return items
