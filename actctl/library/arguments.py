@@ -21,6 +21,7 @@ R = TypeVar("R")
 
 _OPTIONS = {
     "-i": "inventory", "--inventory": "inventory", "--user": "user", "-u": "user", "--transport": "transport",
+    "--via": "via",
     "--timeout": "timeout", "--forks": "forks", "--auth-fail": "auth_fail", "--limit": "limit", "-l": "limit",
     "--kms-host": "kms_host", "--gvlk": "gvlk", "--from": "methods", "--keys": "keys", "--key-from": "keys",
     "--force": "force", "--canary": "canary", "--batch": "batch", "--max-fail": "max_fail",
@@ -82,6 +83,7 @@ _KINDS: dict[str, _Kind] = {
     "pattern": _Kind(_texts, Text("a pattern or a list of them", "パターンまたはそのリスト")),
     "limit": _or_none(_TEXT),
     "transport": _or_none(_TEXT),
+    "via": _or_none(_TEXT),
     "verb": _Kind(lambda value: value in ("dlv", "dli"), Text("dlv or dli", "dlv または dli")),
     "kms_host": _or_none(_TEXT),
     "gvlk": _Kind(_is_text, Text("auto or a published GVLK", "auto または公開されているGVLK"), secret=True),

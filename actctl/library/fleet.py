@@ -59,7 +59,8 @@ class Fleet:
     ) -> Fleet:  # fmt: skip
         """The fleet of an inventory: a file, a folder, `host,`, or several of them. Nobody is asked anything yet.
 
-        What is given here is stronger than the inventory, and bounded as the options are. `timeout`: seconds for all
+        What is given here is stronger than the inventory, and bounded as the options are. `via`: `auto`, `slmgr` or
+        `cim`. `timeout`: seconds for all
         that is done with one host (0.1 to 86400). `forks`: hosts asked at the same time (1 to 2000).
         `auth_fail`: refusals in a row after which a domain account is tried no more (0: no limit). `warn` takes what a
         person should know, once each; by default the logger `actctl` does. Raises UserError.

@@ -57,7 +57,7 @@ def test_how_machines_are_switched(fleet: actctl.Fleet, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["inventory", "user", "password", "transport", "timeout", "forks", "auth_fail", "warn"]
+    "name", ["inventory", "user", "password", "transport", "via", "timeout", "forks", "auth_fail", "warn"]
 )
 def test_how_a_fleet_is_reached(name: str) -> None:
     for given in (..., [...], {"a": 1}):
@@ -69,6 +69,7 @@ def test_how_a_fleet_is_reached(name: str) -> None:
     ("named", "said"),
     [
         ({"transport": "ssh"}, "transport: "),
+        ({"via": "ospp"}, "via: "),
         ({"user": ""}, "user: "),
         ({"inventory": "missing.yaml"}, "missing.yaml: "),
         ({"inventory": []}, "no inventory was given; name one with inventory."),

@@ -64,6 +64,12 @@ def error_of(refused: OperationRefused) -> HostError:
     return returned_error(number, refused.error.message)
 
 
+def query_error(refused: OperationRefused) -> HostError:
+    """The same of a query, which is about no instance: what it does not find are the classes themselves."""
+    number = number_of(refused.body)
+    return replace(NO_CLASSES, code=format_code(number)) if number in _NO_INSTANCE and number else error_of(refused)
+
+
 def returned_error(number: int, said: Text | None = None) -> HostError:
     """The error that a number of the licensing service is, raised or returned; `said`: in the host's own words."""
     code = format_code(number)

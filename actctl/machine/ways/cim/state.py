@@ -18,7 +18,7 @@ from actctl.machine.ways.cim.columns import (
     SERVICE_COLUMNS,
     SYSTEM,
 )
-from actctl.machine.ways.cim.faults import NO_CLASSES, error_of, is_bad_query
+from actctl.machine.ways.cim.faults import NO_CLASSES, is_bad_query, query_error
 from actctl.machine.ways.cim.items import Item
 from actctl.machine.ways.cim.query import ask_all
 from actctl.machine.ways.cim.requests import wql
@@ -85,7 +85,7 @@ async def _asked(session: Session, query: str) -> list[Item] | HostError:
     try:
         return await ask_all(session, query)
     except OperationRefused as refused:
-        error = error_of(refused)
+        error = query_error(refused)
         if is_bad_query(refused.body):
             return error
         raise HostFailure(error) from refused

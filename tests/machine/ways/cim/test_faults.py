@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
-from actctl.machine.ways.cim.faults import error_of, is_bad_query, number_of, returned_error
+from actctl.machine.ways.cim.faults import error_of, is_bad_query, number_of, query_error, returned_error
 from actctl.machine.ways.cim.items import returned
 from actctl.transport.interface import OperationRefused
 from tests.machine.ways.cim.test_answers import FOLDER, about, body
@@ -100,6 +100,12 @@ def test_the_order_in_which_numbers_count(detail: str, number: int | None) -> No
 )
 def test_what_kind_of_error_it_is(detail: str, kind: ErrorKind) -> None:
     assert refused(fault(detail)).kind is kind
+
+
+def test_a_query_that_finds_nothing_is_about_the_classes() -> None:
+    found = OperationRefused(WIRE, fault(wsman(2150858752)))
+    assert query_error(found).message.en.startswith("this Windows does not know the licensing classes")
+    assert query_error(OperationRefused(WIRE, fault(wsman(5)))).kind is ErrorKind.ACCESS_DENIED
 
 
 def test_a_number_nobody_knows_keeps_the_hosts_words() -> None:
