@@ -53,6 +53,7 @@ _KNOWN = frozenset(
         "tried",
         "firewall",
         "office",
+        "oslicense",
     }
 )
 
@@ -84,6 +85,7 @@ def build_machine(name: str, host: Mapping[str, Any], keys: Mapping[str, FleetKe
         https=bool(host.get("https", False)),
         blocked=frozenset(host.get("blocked") or ()),
         service_disabled=bool(host.get("service_disabled", False)),
+        oslicense=bool(host.get("oslicense", False)),
     )
     machine.firewall.off = host.get("method") == "kms_host" and not host.get("firewall")
     machine.service_started = machine.now(now) - dt.timedelta(

@@ -18,6 +18,7 @@ FLEET = build_fleet(
             "pc-ja": {"release": "windows-11", "edition": "Enterprise", "language": "ja"},
             "pc-de": {"release": "windows-10", "edition": "Enterprise", "language": "de"},
             "bare": {"release": "windows-11", "edition": "Enterprise", "language": "ja", "fault": "no_vbscript"},
+            "new": {"release": "windows-11-25h2", "edition": "Enterprise", "oslicense": True},
             "kms": {"release": "server-2022", "edition": "ServerStandard", "method": "kms_host", "count": 9},
         }
     },
@@ -106,3 +107,8 @@ def test_a_kms_hosts_log_has_an_event_for_each_request() -> None:
     assert shown.count("<EventID ") == 9
     assert shown.startswith("<Events>")
     assert run(query).stdout == "<Events>\r\n\r\n</Events>\r\n"
+
+
+def test_the_module_oslicense_is_found_where_it_is() -> None:
+    line = r"if exist %SystemRoot%\System32\WindowsPowerShell\v1.0\Modules\OSLicense (echo 1) else (echo 0)"
+    assert [run(line, host).stdout for host in ("new", "bare")] == ["1\r\n", "0\r\n"]

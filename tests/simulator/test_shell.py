@@ -70,6 +70,12 @@ def protocol(simulator: Simulator, host: str = "en") -> Protocol:
         ("cd C:\\Windows& cd", (0, b"C:\\Windows\r\n", b"")),
         ("set | findstr /i ^os=", (0, b"OS=Windows_NT\r\n", b"")),
         ("echo abc | findstr x", (1, b"", b"")),
+        ("if exist %SystemRoot%\\System32\\slmgr.vbs (echo 1) else (echo 0)", (0, b"1\r\n", b"")),
+        ("if exist C:\\nothing (echo 1) else (echo 0)", (0, b"0\r\n", b"")),
+        ("if not exist C:\\nothing echo none", (0, b"none\r\n", b"")),
+        ("if exist C:\\nothing (echo 1)", (0, b"", b"")),
+        ("if exist %SystemRoot%\\System32\\WindowsPowerShell\\v1.0\\Modules\\OSLicense (echo 1) else (echo 0)",
+         (0, b"0\r\n", b"")),
         ("set NoSuchThing", (1, b"", b"Environment variable NoSuchThing not defined\r\n")),
     ],
 )  # fmt: skip

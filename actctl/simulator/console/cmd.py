@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from actctl.simulator.console import network, powershell, registry, server_manager
 from actctl.simulator.console.cscript import cscript
-from actctl.simulator.console.files import list_folder, type_file
+from actctl.simulator.console.files import exists, list_folder, type_file
 from actctl.simulator.console.filters import run_filter
 from actctl.simulator.console.outcome import Outcome
 from actctl.simulator.console.services import service_control, whoami
@@ -31,6 +31,11 @@ _CODEPAGE = {
     "de": "Aktive Codepage: {cp}.\r\n",
 }
 _KEEPS_BLANKS = re.compile(r"(?:echo|cmd)\b", re.IGNORECASE)
+_IF_EXIST = re.compile(
+    r"if\s+(?P<not>not\s+)?exist\s+(?P<path>\"[^\"]+\"|\S+)\s+(?:\((?P<then>[^()]*)\)(?:\s*else\s*\((?P<other>[^()]*)\)?)?"
+    r"|(?P<only>.*))$",
+    re.IGNORECASE,
+)
 _HOME = "C:\\Users\\{user}"
 
 
@@ -196,6 +201,16 @@ def _echo(console: Console, words: list[str], line: str) -> Outcome:
     return Outcome(f"{line[5:]}\r\n" if len(line) > 5 else "ECHO is on.\r\n")
 
 
+def _if(console: Console, words: list[str], line: str) -> Outcome:
+    """`if [not] exist PATH (…) [else (…)]`, and without parentheses."""
+    match = _IF_EXIST.match(line)
+    if match is None:
+        return Outcome(stderr="The syntax of the command is incorrect.\r\n", exit_code=255)
+    there = exists(console.machine, match["path"]) is not bool(match["not"])
+    chosen = (match["then"] or match["only"]) if there else match["other"]
+    return run_line(console, chosen) if chosen else Outcome()
+
+
 def _exit(console: Console, words: list[str], line: str) -> Outcome:
     """`exit [/b] [N]`; without a number the code is that of the command before."""
     console.ended = True
@@ -250,6 +265,7 @@ def _filter(name: str) -> Callable[[Console, list[str], str], Outcome]:
 
 
 _COMMANDS: dict[str, Callable[[Console, list[str], str], Outcome]] = {
+    "if": _if,
     "cscript": lambda console, words, line: cscript(console.fleet, console.machine, words, console.now),
     "cmd": _cmd,
     "reg": _reg,

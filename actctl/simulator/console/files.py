@@ -1,4 +1,4 @@
-"""The one file that hosts are asked for, slmgr's own texts in the host's language, and the folder it is found in."""
+"""Files that hosts are asked for: slmgr's own texts in the host's language, and whether something is there."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from actctl.simulator.windows.machine import Machine
 
 _INI = re.compile(r"^C:\\Windows\\(?:System32|Sysnative)\\slmgr\\([0-9a-f]{4})\\slmgr\.ini$", re.IGNORECASE)
 _FOLDER = re.compile(r"^C:\\Windows\\(?:System32|Sysnative)\\slmgr\\?$", re.IGNORECASE)
+_OSLICENSE = re.compile(r"^C:\\Windows\\System32\\WindowsPowerShell\\v1\.0\\Modules\\OSLicense\\?$", re.IGNORECASE)
+_ALWAYS = re.compile(
+    r"^C:(?:\\|\\Windows\\?|\\Windows\\System32(?:\\(?:slmgr\.vbs|cscript\.exe|cmd\.exe)?)?)$", re.IGNORECASE
+)
 _MISSING = {
     "en": "The system cannot find the path specified.\r\n",
     "ja": "指定されたパスが見つかりません。\r\n",
@@ -42,3 +46,11 @@ def read_file(machine: Machine, path: str) -> str | None:
     if match is None or match[1].lower() != machine.culture.lcid:
         return None
     return ini_text(machine.language)
+
+
+def exists(machine: Machine, path: str) -> bool:
+    """`if exist PATH`."""
+    path = path.strip('"').replace("/", "\\")
+    if _OSLICENSE.match(path):
+        return machine.oslicense
+    return bool(_ALWAYS.match(path) or _FOLDER.match(path)) or read_file(machine, path) is not None

@@ -155,6 +155,8 @@ class Machine:
     """Since when sppsvc runs, UTC by the machine's own clock; None: nobody has said."""
     service_disabled: bool = False
     """sppsvc's start type is disabled: nothing of licensing works."""
+    oslicense: bool = False
+    """Microsoft's PowerShell module OSLicense is there."""
     tasks: dict[int, str] = field(default_factory=dict)
     """Programs that commands under way have started: process number -> image name."""
     application_log: list[LogEvent] = field(default_factory=list)
