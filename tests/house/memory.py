@@ -27,6 +27,7 @@ from actctl.simulator.console.cmd import Console, run_line
 from actctl.simulator.windows.fleet import Fleet
 from actctl.simulator.windows.machine import Machine
 from actctl.transport.interface import CommandResult
+from actctl.transport.tickets import Tickets
 from tests.answering import Answering, InMemory
 
 T = TypeVar("T")
@@ -120,14 +121,15 @@ class _Host(Answering):
         return self._memory.answer(self._address, command_line)
 
 
-def make_transport(forks: int) -> Memory:
+def make_transport(forks: int, tickets: Tickets | None) -> Memory:
     """As a transport's module has it."""
     return Memory()
 
 
 def enter() -> None:
     """In the process of a command: its row in the table of transports. What was read once is not read again."""
-    transport.TRANSPORTS["pypsrp"] = __name__
+    for name in transport.TRANSPORTS:
+        transport.TRANSPORTS[name] = __name__
     vars(way)["parse_bytes"] = cache(lambda data, labels, check: parse_bytes(data, labels))
     vars(reading)["_in_thread"] = _at_once
 
