@@ -26,6 +26,7 @@ from actctl.licensing.keys.catalogue import Gvlk, by_key
 from actctl.licensing.keys.hide import without_keys
 from actctl.licensing.verbs.check import checked_step
 from actctl.licensing.verbs.rows import VERBS
+from actctl.machine.ways import VIA
 
 _PLACEHOLDER = "BBBBB-BBBBB-BBBBB-BBBBB-BBBBB"
 """Stands for a masked key where only the form of the other arguments is checked."""
@@ -55,6 +56,8 @@ _NO_TIME = Text(
     f"origin.seconds: more than 0 and at most {MOST_SECONDS} was expected",
     f"origin.seconds: 0 より大きく {MOST_SECONDS} 以下の秒数ではありません",
 )
+
+_NO_WAY = Text(f"origin.via: {' or '.join(VIA)} was expected", f"origin.via: {' または '.join(VIA)} ではありません")
 
 
 def load_plan(path: str) -> Plan:
@@ -114,6 +117,8 @@ def plan_of(data: Any, source: str) -> Plan:
         record: PlanRecord = _without_keys(read(PlanRecord, data, Text("the file", "ファイル")))
         if record.origin.seconds is not None and not 0 < record.origin.seconds <= MOST_SECONDS:
             raise Refused(_NO_TIME)
+        if record.origin.via is not None and record.origin.via not in VIA:
+            raise Refused(_NO_WAY)
     except Refused as wrong:
         said = Text(
             f"{wrong.why.en}; a plan saved with --out was expected.",

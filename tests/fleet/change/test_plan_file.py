@@ -150,6 +150,7 @@ HOSTILE: dict[str, tuple[Edit, str]] = {
     "change without before": (on("hosts", 0, "before", to=None), "web01 is to be changed"),
     "change without steps": (on("hosts", 0, "steps", to=[]), "web01 is to be changed"),
     "steps without change": (on("hosts", 0, "action", to="none"), "web01 has steps"),
+    "a way that is none": (on("origin", "via", to="telepathy"), "origin.via"),
     "seconds without end": (on("origin", "seconds", to=float("inf")), "origin.seconds"),
     "seconds less than none": (on("origin", "seconds", to=-1), "origin.seconds"),
     "more seconds than a day": (on("origin", "seconds", to=1e10), "origin.seconds"),
