@@ -1,6 +1,6 @@
 """Many hosts without a network: a transport that answers from memory what a few simulated machines print.
 
-`enter` puts it in the place of pypsrp. Everything above, from the crew to the last byte that is written, is the
+`enter` puts it in the place of all others. Everything above, from the crew to the last byte that is written, is the
 product's own. A host called `web00017` is the machine of KINDS whose turn it is; each has a MachineGuid and a name of
 its own. What changes a machine leads to another state of its kind, which all hosts share that went there.
 """
