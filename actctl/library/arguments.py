@@ -8,7 +8,7 @@ import functools
 import inspect
 import os
 import re
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Coroutine, Iterable, Mapping
 from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 
 from actctl.common.errors import UserError
@@ -47,7 +47,8 @@ def _texts(value: object) -> bool:
 
 
 def _several(value: object) -> bool:
-    return isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping))
+    """Some, and looking at them does not use them up: none at all would otherwise mean everything."""
+    return isinstance(value, Collection) and bool(value) and not isinstance(value, (str, bytes, Mapping))
 
 
 def _paths(value: object) -> bool:

@@ -87,7 +87,7 @@ def test_secret_keys_are_given_as_secrets_and_written_nowhere(site: Site, tmp_pa
 
 def test_wrong_requests(site: Site) -> None:
     fleet = loaded(site(mak=1))
-    for pattern in ("", [], ["  "]):
+    for pattern in ("", ["  "]):
         with pytest.raises(actctl.UserError, match="say which"):
             fleet.plan_switch_sync(pattern)
     with pytest.raises(actctl.UserError, match="published GVLK was expected"):
