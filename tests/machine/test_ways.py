@@ -49,9 +49,10 @@ def test_members_are_looked_at() -> None:
 def test_a_host_keeps_its_way_for_a_run() -> None:
     run = Ways()
     assert [run.of("a", via).name for via in VIA] == ["slmgr", "slmgr", "cim"]
-    assert run.of("a") is run.of("a", AUTO) is not run.of("b")
+    assert run.of("a") == run.of("a", AUTO) != run.of("b")
+    assert run.of("a", "cim") is run.of("a", "cim")
     assert run.of("a", "cim") is not run.of("b", "cim")
     assert run.of("a", "slmgr") is run.of("b", "slmgr"), "label files serve all hosts"
-    assert Ways().of("a") is not run.of("a")
+    assert Ways().of("a") != run.of("a")
     with pytest.raises(KeyError):
         run.of("a", "telepathy")

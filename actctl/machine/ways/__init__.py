@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from actctl.machine.interface import Way
+
+if TYPE_CHECKING:
+    from actctl.machine.ways.auto import Learnt
 
 DEFAULT_WAY = "slmgr"
 AUTO = "auto"
@@ -37,28 +41,24 @@ def new_way(name: str = DEFAULT_WAY) -> Way:
 
 
 class Ways:
-    """The ways of one run, a host's own each: what was learnt of it is not asked again."""
+    """The ways of one run: what was learnt of a host is not asked again."""
 
     def __init__(self) -> None:
-        self._script: Way | None = None
-        self._by_host: dict[tuple[str, str], Way] = {}
+        self._learnt: Learnt | None = None
+        self._cim: dict[str, Way] = {}
 
     def of(self, host: str, via: str = AUTO) -> Way:
         """The way to a host, in one of the words of VIA. Raises KeyError for another."""
-        if via == DEFAULT_WAY:
-            return self._slmgr()
-        key = host, via
-        if key not in self._by_host:
-            self._by_host[key] = self._auto() if via == AUTO else new_way(via)
-        return self._by_host[key]
+        from actctl.machine.ways.auto import AutoWay, Learnt
 
-    def _slmgr(self) -> Way:
-        """The script's, one for all hosts: label files that one of them told serve the others."""
-        if self._script is None:
-            self._script = new_way(DEFAULT_WAY)
-        return self._script
-
-    def _auto(self) -> Way:
-        from actctl.machine.ways.auto import AutoWay
-
-        return AutoWay(self._slmgr(), new_way("cim"))
+        if self._learnt is None:
+            self._learnt = Learnt(new_way(DEFAULT_WAY), _cim)
+        if via == AUTO:
+            return AutoWay(host, self._learnt)
+        if via == DEFAULT_WAY:  # one for all hosts: label files that one of them told serve the others
+            return self._learnt.script
+        if via not in WAYS:
+            raise KeyError(via)
+        if host not in self._cim:
+            self._cim[host] = new_way(via)
+        return self._cim[host]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from actctl.common.errors import ErrorKind, HostError, HostFailure
 from actctl.common.texts import joined
@@ -16,14 +16,22 @@ _OF_THE_CLASSES = frozenset({ErrorKind.ACCESS_DENIED, ErrorKind.WINRM, ErrorKind
 """Failures of CIM itself; another one says that the connection is gone, and is told alone."""
 
 
+@dataclass(slots=True)
+class Learnt:
+    """What a run has learnt of its hosts; of those on which the script runs nothing need be kept."""
+
+    script: Way
+    new_cim: Callable[[], Way]
+    without: dict[str, tuple[HostError, Way]] = field(default_factory=dict)
+    """Host → why the script cannot run there, and its CIM."""
+
+
+@dataclass(frozen=True, slots=True)
 class AutoWay:
     """One host's way."""
 
-    def __init__(self, script: Way, cim: Way) -> None:
-        self._script = script
-        self._cim = cim
-        self._cannot: HostError | None = None
-        """Why the script cannot run there; None: it can, or was not tried yet."""
+    host: str
+    learnt: Learnt
 
     @property
     def name(self) -> str:
@@ -32,33 +40,36 @@ class AutoWay:
 
     @property
     def _in_use(self) -> Way:
-        return self._script if self._cannot is None else self._cim
+        known = self.learnt.without.get(self.host)
+        return self.learnt.script if known is None else known[1]
 
     async def read(self, session: Session, verb: str = "dlv") -> Answer:
         """As interface.Way.read."""
-        if self._cannot is None:
+        known = self.learnt.without.get(self.host)
+        if known is None:
             try:
-                return await self._script.read(session, verb)
+                return await self.learnt.script.read(session, verb)
             except HostFailure as failure:
                 if failure.error.kind not in _CANNOT_RUN:
                     raise
-                self._cannot = failure.error
+                known = self._without(failure.error)
+        cannot, cim = known
         try:
-            return replace(await self._cim.read(session, verb), no_script=self._cannot)
+            return replace(await cim.read(session, verb), no_script=cannot)
         except HostFailure as failure:
             if failure.error.kind not in _OF_THE_CLASSES:
                 raise
-            raise HostFailure(_neither(self._cannot, failure.error)) from failure
+            raise HostFailure(_neither(cannot, failure.error)) from failure
 
     async def do(self, session: Session, verb: str, arguments: Sequence[str] = ()) -> StepResult:
         """As interface.Way.do. What the script could not begin CIM does; nothing is done twice."""
-        if self._cannot is not None:
-            return await self._cim.do(session, verb, arguments)
-        result = await self._script.do(session, verb, arguments)
+        known = self.learnt.without.get(self.host)
+        if known is not None:
+            return await known[1].do(session, verb, arguments)
+        result = await self.learnt.script.do(session, verb, arguments)
         if result.error is None or result.error.kind not in _CANNOT_RUN:
             return result
-        self._cannot = result.error
-        found = await self._cim.do(session, verb, arguments)
+        found = await self._without(result.error)[1].do(session, verb, arguments)
         return result if found == unable(verb) else found
 
     async def still_running(self, session: Session) -> bool | None:
@@ -68,6 +79,10 @@ class AutoWay:
     def unseen_seconds(self, verb: str) -> float:
         """As interface.Way.unseen_seconds."""
         return self._in_use.unseen_seconds(verb)
+
+    def _without(self, cannot: HostError) -> tuple[HostError, Way]:
+        """From now on without the script."""
+        return self.learnt.without.setdefault(self.host, (cannot, self.learnt.new_cim()))
 
 
 def _neither(script: HostError, cim: HostError) -> HostError:

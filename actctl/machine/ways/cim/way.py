@@ -26,6 +26,7 @@ _UNSEEN_SECONDS, _UNSEEN_ACTIVATING = 20.0, 120.0
 class CimWay:
     """The licensing classes of one host, and which of their columns it knows."""
 
+    __slots__ = ("_known",)
     name = "cim"
 
     def __init__(self) -> None:
