@@ -43,12 +43,14 @@ def _is_text(value: object) -> bool:
 
 
 def _texts(value: object) -> bool:
-    return isinstance(value, str) or (_several(value) and all(map(_is_text, cast("Iterable[object]", value))))
+    if isinstance(value, str):
+        return True
+    return _several(value) and bool(value) and all(map(_is_text, cast("Iterable[object]", value)))
 
 
 def _several(value: object) -> bool:
-    """Some, and looking at them does not use them up: none at all would otherwise mean everything."""
-    return isinstance(value, Collection) and bool(value) and not isinstance(value, (str, bytes, Mapping))
+    """Looking at them does not use them up: none left would mean everything."""
+    return isinstance(value, Collection) and not isinstance(value, (str, bytes, Mapping))
 
 
 def _paths(value: object) -> bool:
