@@ -36,8 +36,12 @@ COMMANDS_PER_SHELL = 12
 
 RESOLVER_THREADS = 64
 """Names looked up at once: on two cores asyncio has six threads for it, and a lookup takes a quarter of a second."""
+SLOW_LOOKUP_SECONDS = 1.0
+"""After which a lookup that still goes on holds up no other one."""
 LOGIN_THREADS = 64
 """Sign-ins at once that may wait for a domain controller; each takes some milliseconds where it answers."""
+READER_THREADS = 2
+"""That read long answers, so that the event loop goes on beside them."""
 DESCRIPTOR_PAUSE_SECONDS = 0.1
 """Between two attempts to get a file descriptor while other hosts still have them."""
 MOST_FORKS = 2_000
@@ -155,7 +159,7 @@ LONGEST_MESSAGE = 300
 # -- what a host answers by CIM
 MOST_PULLS = 3_000
 """Requests for the rest of one answer: hosts may send one instance at a time."""
-MOST_EMPTY_PULLS = 10
+MOST_EMPTY_PULLS = 2
 """One after another that bring nothing: an honest answer brings an instance or ends."""
 CIM_BYTES = 10 * MB
 """Of all answers to one query, names and values of the properties: 3 KB for each of MOST_LICENSES."""

@@ -9,13 +9,13 @@ import socket
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import Executor
 from enum import Enum
 from functools import partial
 from typing import Any, TypeVar, cast
 
 from actctl.common import limits
 from actctl.common.names import is_address
+from actctl.transport.native.resolver import Resolver
 from actctl.transport.native.waiting import forget
 
 T = TypeVar("T")
@@ -165,7 +165,7 @@ async def within(deadline: float, work: Awaitable[T]) -> T:
 
 
 async def connect(
-    name: str, port: int, *, tls: ssl.SSLContext | None, seconds: float, deadline: float, resolver: Executor,
+    name: str, port: int, *, tls: ssl.SSLContext | None, seconds: float, deadline: float, resolver: Resolver,
     at: Callable[[Stage], None],
 ) -> Channel:  # fmt: skip
     """Connect to the addresses of `name` in turn, TCP and TLS within `seconds`, all of it before `deadline`.
@@ -213,11 +213,11 @@ async def _opened(
     return channel
 
 
-async def _addresses(name: str, port: int, resolver: Executor) -> Sequence[tuple[Any, ...]]:
+async def _addresses(name: str, port: int, resolver: Resolver) -> Sequence[tuple[Any, ...]]:
     look = partial(socket.getaddrinfo, name, port, type=socket.SOCK_STREAM)
     if is_address(name):  # no name server is asked
         return look()
-    return await asyncio.get_running_loop().run_in_executor(resolver, look)
+    return await resolver.look(look)
 
 
 async def _connected(found: Sequence[tuple[Any, ...]], end: float) -> socket.socket:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from actctl.common.errors import HostError, HostFailure
 from actctl.common.names import name_and_port
@@ -27,6 +28,7 @@ from actctl.transport.native.channel import Channel, Stage, connect, within
 from actctl.transport.native.errors import TABLES
 from actctl.transport.native.http import Answer, Http
 from actctl.transport.native.login import Accounts, Login, Refused, fixed_header
+from actctl.transport.native.resolver import Resolver
 from actctl.transport.native.sealing import sealed, unsealed
 from actctl.transport.network_errors import connect_timed_out, explain_network, timed_out, tls_failed, unreadable
 from actctl.transport.policy import must_seal
@@ -34,6 +36,7 @@ from actctl.transport.stalls import lookup_stalled, tls_stalled
 from actctl.transport.tickets import Tickets
 from actctl.transport.tls import TlsContexts
 
+T = TypeVar("T")
 _PLAIN = "application/soap+xml;charset=UTF-8"
 _STALLS = {Stage.RESOLVE: lookup_stalled, Stage.CONNECT: connect_timed_out, Stage.HANDSHAKE: tls_stalled}
 
@@ -45,7 +48,8 @@ class Shared:
     tls: TlsContexts
     tickets: Tickets
     accounts: Accounts
-    resolver: Executor
+    resolver: Resolver
+    readers: Executor
     logins: Executor
 
 
@@ -96,6 +100,14 @@ class Link:
             if not done:
                 self.abort()
         return answer
+
+    async def in_time(self, work: Awaitable[T]) -> T:
+        """`work`, which is about an answer that has come; ends at the deadline as a wait for one does."""
+        try:
+            return await within(self.deadline, work)
+        except TimeoutError as exc:
+            self.abort()
+            raise HostFailure(self._explained(exc)) from exc
 
     def abort(self) -> None:
         """Close the connection at once."""

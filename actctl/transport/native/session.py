@@ -28,6 +28,7 @@ from actctl.transport.faults import OPERATION_TIMEOUT, explain_fault, explain_st
 from actctl.transport.interface import CommandResult, Connection, Operation, OperationRefused, described
 from actctl.transport.native import envelopes
 from actctl.transport.native.errors import TABLES
+from actctl.transport.native.http import Answer
 from actctl.transport.native.link import Link, Shared
 from actctl.transport.native.waiting import shielded
 from actctl.transport.native.wsman import Conversation, Printed, Request, State, Step
@@ -174,13 +175,11 @@ class NativeSession:
         link, connection = self._link, self._connection
         answer = await link.post(request.text)
         try:
-            if answer.head.status != 200:
-                check_error(answer.head.status, answer.body, connection)
-                raise self._refusal(answer.head.status, answer.body)
-            check_xml(answer.body, connection)
-            envelope = envelopes.read(answer.body)
-            if envelope.is_fault:
-                raise self._refusal(answer.head.status, answer.body)
+            if len(answer.body) <= limits.LONG_ANSWER_BYTES:
+                envelope = self._read(answer)
+            else:  # others move on meanwhile
+                reading = asyncio.get_running_loop().run_in_executor(self._shared.readers, self._read, answer)
+                envelope = await link.in_time(reading)
             return self._talk.answered(envelope)
         except OperationRefused:
             raise
@@ -191,6 +190,17 @@ class NativeSession:
             link.abort()
             error = explain_network(exc, connection, TABLES)
             raise HostFailure(error or unreadable(exc, connection)) from exc
+
+    def _read(self, answer: Answer) -> envelopes.Envelope:
+        """Raises OperationRefused, HostFailure, ET.ParseError and ValueError."""
+        if answer.head.status != 200:
+            check_error(answer.head.status, answer.body, self._connection)
+            raise self._refusal(answer.head.status, answer.body)
+        check_xml(answer.body, self._connection)
+        envelope = envelopes.read(answer.body)
+        if envelope.is_fault:
+            raise self._refusal(answer.head.status, answer.body)
+        return envelope
 
     def _let_in(self) -> None:
         if not self._is_in and self._tell is not None:

@@ -10,6 +10,7 @@ from actctl.transport import open_transport
 from actctl.transport.interface import Connection, Session, Transport
 from actctl.transport.native.link import Shared
 from actctl.transport.native.login import Accounts
+from actctl.transport.native.resolver import Resolver
 from actctl.transport.native.session import NativeSession
 from actctl.transport.policy import is_for_a_library
 from actctl.transport.quiet import hush_libraries
@@ -28,10 +29,11 @@ class NativeTransport:
     def __init__(self, forks: int, tickets: Tickets | None = None) -> None:
         hush_libraries()
         self._forks = forks
-        self._resolver = ThreadPoolExecutor(limits.RESOLVER_THREADS, thread_name_prefix="winrm-name")
+        self._resolver = Resolver(forks)
+        self._readers = ThreadPoolExecutor(limits.READER_THREADS, thread_name_prefix="winrm-answer")
         self._logins = ThreadPoolExecutor(limits.LOGIN_THREADS, thread_name_prefix="winrm-login")
         self._tickets = tickets or Tickets()
-        self._shared = Shared(TlsContexts(), self._tickets, Accounts(), self._resolver, self._logins)
+        self._shared = Shared(TlsContexts(), self._tickets, Accounts(), self._resolver, self._readers, self._logins)
         self._other: Transport | None = None
 
     def session(
@@ -46,7 +48,8 @@ class NativeTransport:
 
     def close(self) -> None:
         """Let the threads go; does not wait for one that is stuck in name resolution."""
-        for pool in (self._resolver, self._logins):
+        self._resolver.close()
+        for pool in (self._readers, self._logins):
             pool.shutdown(wait=False, cancel_futures=True)
         if self._other is not None:
             self._other.close()

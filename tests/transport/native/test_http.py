@@ -6,7 +6,6 @@ import asyncio
 import socket
 import time
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import h11
@@ -19,6 +18,7 @@ from actctl.common.errors import HostFailure
 from actctl.transport.interface import Connection
 from actctl.transport.native.channel import Channel, connect
 from actctl.transport.native.http import Answer, Http
+from actctl.transport.native.resolver import Resolver
 from tests.waiting import LONG
 
 T = TypeVar("T")
@@ -54,15 +54,16 @@ def talking(
     async def both() -> T:
         server = await asyncio.start_server(serve, at, 0)
         host, port = server.sockets[0].getsockname()[:2]
-        with ThreadPoolExecutor(1) as pool:
-            deadline = time.monotonic() + LONG
-            channel = await connect(
-                host, port, tls=None, seconds=LONG, deadline=deadline, resolver=pool, at=lambda _: None
-            )
+        resolver = Resolver(1)
+        deadline = time.monotonic() + LONG
+        channel = await connect(
+            host, port, tls=None, seconds=LONG, deadline=deadline, resolver=resolver, at=lambda _: None
+        )
         try:
             return await ask(Http(channel, Connection(host, port, scheme="http"), f"{host}:{port}"))
         finally:
             await channel.close()
+            resolver.close()
             server.close()
             await server.wait_closed()
 

@@ -58,7 +58,7 @@ def returned(body: ET.Element, method: str) -> int:
         raise HostFailure(_NO_ANSWER)
     for child in output:
         said = (child.text or "").strip()
-        if local(child) == "ReturnValue" and _NUMBER.fullmatch(said):
+        if local(child) == "ReturnValue" and _NUMBER.fullmatch(said) and -(2**31) <= int(said) < 2**32:
             return int(said) & 0xFFFFFFFF
     raise HostFailure(_NO_ANSWER)
 

@@ -79,7 +79,7 @@ def licence_of(item: Item, service: Item) -> License:
         extended_pid=product.text("ProductKeyID"),
         product_key_channel=product.text("ProductKeyChannel"),
         installation_id=product.text("OfflineInstallationId"),
-        partial_product_key=product.text("PartialProductKey"),
+        partial_product_key=product.key5("PartialProductKey"),
         license_status=status,
         notification_reason=_reason(product, status),
         remaining_minutes=_minutes(product, status),

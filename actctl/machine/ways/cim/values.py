@@ -10,7 +10,7 @@ import re
 
 from actctl.common.clock import iso
 from actctl.common.limits import LONGEST_KEPT, MOST_MESSAGES
-from actctl.common.words import one_line
+from actctl.common.words import has_key, hide_keys, one_line
 from actctl.machine.ways.cim.items import Item
 
 UNSET = 0xFFFFFFFF
@@ -20,6 +20,7 @@ _TIME = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(?:Z|([+-])(\d\d):?(\d\d))", re.ASCII | re.IGNORECASE
 )
 _GUID = re.compile(r"\{?([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\}?")
+_KEY5 = re.compile(r"[A-Z0-9]{5}", re.IGNORECASE)
 _NEVER = 1601
 """The year of Windows' first moment: a time that is not set."""
 
@@ -39,7 +40,15 @@ class Values:
     def text(self, name: str) -> str | None:
         """A text on one line; None where it is null or empty."""
         said = self._one(name)
-        return one_line(said)[:LONGEST_KEPT] or None if said is not None else None
+        return _shown(said) or None if said is not None else None
+
+    def key5(self, name: str) -> str | None:
+        """The last five characters of a key; None where it is null, or more than that."""
+        said = self._one(name)
+        if said is not None and not _KEY5.fullmatch(said):
+            self.not_read(name)
+            return None
+        return said
 
     def guid(self, name: str) -> str | None:
         """A GUID as Windows writes it, in lower case and without braces; what is none as it is."""
@@ -112,7 +121,7 @@ class Values:
     def not_read(self, name: str) -> None:
         """Keep a property as it was sent."""
         own, values = self._item[name.lower()]
-        line = one_line(f"{own}: {', '.join(values[:3])}")[:LONGEST_KEPT]
+        line = f"{one_line(own)[:LONGEST_KEPT]}: {', '.join(map(_shown, values[:3]))}"[:LONGEST_KEPT]
         if line not in self.unread and len(self.unread) < MOST_MESSAGES:
             self.unread.append(line)
 
@@ -121,3 +130,11 @@ class Values:
         if len(values) > 1:
             self.not_read(name)
         return values[0] if values else None
+
+
+def _shown(text: str) -> str:
+    """On one line, and without a key in whatever form: no property has one, but hosts say what they like."""
+    line = one_line(text)[: 2 * LONGEST_KEPT]
+    if has_key(line) and not line.replace("-", "").isdigit():
+        line = hide_keys(line)
+    return line[:LONGEST_KEPT]

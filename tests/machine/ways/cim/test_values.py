@@ -112,6 +112,31 @@ def test_words_of_a_host_reach_no_terminal_as_more_than_text() -> None:
 
 
 @pytest.mark.parametrize(
+    "key",
+    ["DMKN72BHQ9VXWFT3PYRCX7Q2K", "DMKN7 2BHQ9 VXWFT 3PYRC X7Q2K", "DMKN7-2BHQ9-VXWFT-3PYRC-X7Q2K", "Ａ" * 24 + "7"],
+)
+@pytest.mark.parametrize("name", ["Name", "Description", "PartialProductKey", "ProductKeyID"])
+def test_a_key_in_any_property_and_form_is_not_passed_on(name: str, key: str) -> None:
+    found = licence_of(
+        one(f"<Name>x</Name><{name}>of {key} or so</{name}>".replace("<Name>x</Name><Name>", "<Name>")), {}
+    )
+    assert key[:20] not in str(found)
+    assert found.partial_product_key is None
+
+
+def test_five_characters_of_a_key_are_all_there_may_be() -> None:
+    assert licence_of(one("<PartialProductKey>X7Q2K</PartialProductKey>"), {}).partial_product_key == "X7Q2K"
+    longer = licence_of(one("<PartialProductKey>DMKN72BHQ9VXWFT3PYRCX7Q2K</PartialProductKey>"), {})
+    assert (longer.partial_product_key, longer.unparsed) == (None, ("PartialProductKey: *****",))
+
+
+def test_an_installation_id_is_no_key() -> None:
+    digits = "2346789" * 9
+    found = licence_of(one(f"<OfflineInstallationId>{digits}</OfflineInstallationId>"), {})
+    assert found.installation_id == digits
+
+
+@pytest.mark.parametrize(
     "answer",
     [
         "<Body/>",
