@@ -9,7 +9,7 @@ from copy import copy
 
 from actctl.cli.manner import manner
 from actctl.common.texts import Text
-from actctl.common.words import hide_keys, printable
+from actctl.common.words import hide_keys_logged, printable
 
 
 def log_to_stderr(verbose: int) -> None:
@@ -30,7 +30,7 @@ class _Line(logging.Formatter):
         if isinstance(said, Text):
             record = copy(record)  # other handlers may follow, in another language
             record.msg = said.in_(manner().lang)
-        text = hide_keys(printable(super().format(record)))
+        text = hide_keys_logged(printable(super().format(record)))
         if not sys.stderr.isatty():
             return text
         from actctl.render.screen import folded

@@ -7,7 +7,9 @@ whatever may have the shape of a product key passes `mask_keys`.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
+from functools import partial
 
 from actctl.common.late import pattern
 
@@ -48,7 +50,9 @@ LEAST_OF_KEY = 25
 """Characters of a key without anything between its groups."""
 _DIGEST = re.compile("[0-9a-f]{32,}|[0-9A-F]{32,}")
 """A checksum or an ID in hexadecimal, as folders are named by: longer than a key."""
-_BARE_KEY = pattern(rf"(?<!{_CHAR}){_CHAR}{{25}}(?!{_CHAR})|[2346789BCDFGHJKMNP-RTV-Y]{{25}}", re.IGNORECASE)
+_CHARS_OF_KEY = "[2346789BCDFGHJKMNP-RTV-Y]{25}"
+_OF_KEY = pattern(_CHARS_OF_KEY, re.IGNORECASE)
+_BARE_KEY = pattern(rf"(?<!{_CHAR}){_CHAR}{{25}}(?!{_CHAR})|{_CHARS_OF_KEY}", re.IGNORECASE)
 """A key without hyphens and nothing else, or all in the characters that keys are made of (no vowel is among them)."""
 _SOFT_HYPHEN = "\u00ad"
 _UNSEEN = pattern(
@@ -84,6 +88,15 @@ def hide_keys(text: str) -> str:
     return _unseen_too(_hide, text)
 
 
+def hide_keys_logged(text: str) -> str:
+    """`hide_keys`, for a line of the log, in which commands, classes and methods have to stay readable.
+
+    A run of letters alone is a name, however long, unless 25 characters in a row are such as keys are made of: in a
+    key without a digit are no vowels either.
+    """
+    return _unseen_too(partial(_hide, runs=_bare_key_in), text)
+
+
 def has_key(name: str) -> bool:
     """Whether a name to be shown and stored holds a product key, in whatever form; a name may be merely long."""
     if len(name) < LEAST_OF_KEY:
@@ -112,11 +125,22 @@ def _unseen_too(clean: Callable[[str], str], text: str) -> str:
     return found
 
 
-def _hide(text: str) -> str:
+def _any_run(run: str) -> bool:
+    return True
+
+
+def _bare_key_in(run: str) -> bool:
+    return bool(_OF_KEY.search(unicodedata.normalize("NFKC", run)))
+
+
+def _hide(text: str, runs: Callable[[str], bool] = _any_run) -> str:
+    """`runs`: whether letters alone, with nothing between them, are taken for a key."""
+
     def hidden(found: re.Match[str]) -> str:
         if _DIGEST.fullmatch(found[0]):
             return found[0]
-        return "*****" if any(map(str.isdigit, found[0])) or not re.search(r"\W", found[0]) else found[0]
+        plain = not re.search(r"\W", found[0]) and runs(found[0])
+        return "*****" if any(map(str.isdigit, found[0])) or plain else found[0]
 
     return _KEY_LIKE.sub(hidden, _mask(text))
 
@@ -142,9 +166,9 @@ def plain_line(text: str) -> str:
     return " ".join(printable(text).split())
 
 
-def shown(value: object, longest: int = 80) -> str:
+def shown(value: object, longest: int = 80, hide: Callable[[str], str] = hide_keys) -> str:
     """A wrong value, to be quoted in a message: short, printable, and without the key put there by mistake."""
-    text = one_line(hide_keys(str(value)[: 40 * longest]))
+    text = one_line(hide(str(value)[: 40 * longest]))
     text = "".join(char if char.isprintable() else REPLACEMENT for char in text)  # a blank of no width, too
     return text if len(text) <= longest else text[: longest - 1] + "…"
 

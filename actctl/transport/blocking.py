@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, TypeVar
 from actctl.common import limits
 from actctl.common.errors import HostFailure
 from actctl.common.texts import Text, joined, same
-from actctl.common.words import shown
 from actctl.transport import policy
 from actctl.transport.interface import (
     Client,
@@ -30,6 +29,7 @@ from actctl.transport.interface import (
     Operation,
     OperationRefused,
     described,
+    logged_line,
 )
 from actctl.transport.kerberos_errors import refused_ticket
 from actctl.transport.network_errors import unreadable, where
@@ -161,14 +161,14 @@ class BlockingSession:
         """See interface.Session."""
         shell = await self._opened()
         called = self._call(self._ready(), lambda: shell.run(command_line), 0.0)
-        return await self._logged(same(shown(command_line, limits.LONGEST_LOGGED)), called)
+        return await self._logged(logged_line(command_line), called)
 
     async def operate(self, operation: Operation) -> Element:
         """See interface.Session."""
         client = self._ready()
         called = self._call(client, partial(self._with_ticket, lambda: client.operate(operation)), 0.0)
         try:
-            body = await self._logged(same(operation.action.rpartition("/")[2]), called)
+            body = await self._logged(operation.logged, called, operation)
         except OperationRefused:
             self._let_in()
             raise
@@ -179,8 +179,11 @@ class BlockingSession:
         self._let_in()
         return body
 
-    async def _logged(self, what: Text, call: Awaitable[T]) -> T:
-        """`call`, with a line in the log of what came of it: HTTP status and seconds, never what was said."""
+    async def _logged(self, what: Text, call: Awaitable[T], operation: Operation | None = None) -> T:
+        """`call`, with a line in the log of what came of it: HTTP status and seconds, never what was said.
+
+        `operation`: knows which of its faults were reckoned with.
+        """
         begun, came = time.monotonic(), Text("interrupted", "中断")
         try:
             result = await call
@@ -188,7 +191,7 @@ class BlockingSession:
             if isinstance(result, CommandResult):
                 came = Text(f"exit code {result.exit_code}", f"終了コード {result.exit_code}")
         except HostFailure as failure:
-            came = same(failure.error.kind.value)
+            came = operation.failed_with(failure) if operation else same(failure.error.kind.value)
             raise
         else:
             return result

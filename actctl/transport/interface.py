@@ -9,8 +9,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
 from actctl.common.errors import HostError, HostFailure
+from actctl.common.limits import LONGEST_LOGGED
 from actctl.common.secret import Secret
-from actctl.common.texts import Text, joined
+from actctl.common.texts import Text, joined, same
+from actctl.common.words import hide_keys_logged, shown
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -94,6 +96,11 @@ class CommandResult:
     None where the header is absent or unreadable."""
 
 
+def logged_line(command_line: str) -> Text:
+    """A command line, for a log: one that is ours, so that only what has a key's characters is hidden."""
+    return same(shown(command_line, LONGEST_LOGGED, hide_keys_logged))
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One request to a resource that is no shell (MS-WSMV 3.1.4.1: Enumerate, Pull, a class' own methods)."""
@@ -107,6 +114,21 @@ class Operation:
     selectors: tuple[tuple[str, str], ...] = ()
     seconds: int = 60
     """After which the host itself gives up; the session's deadline may shorten it."""
+    about: str = ""
+    """What the log names beside the action: a query's class."""
+    another_after: Callable[[Element], bool] | None = None
+    """Of which faults (the envelope's body) something else is asked: for the log they are none."""
+
+    @property
+    def logged(self) -> Text:
+        """The action's name and what it is about."""
+        return same(" ".join(filter(None, (self.action.rpartition("/")[2], self.about))))
+
+    def failed_with(self, failure: HostFailure) -> Text:
+        """What the log says of a failure: its kind, unless it is one that was reckoned with."""
+        if isinstance(failure, OperationRefused) and self.another_after and self.another_after(failure.body):
+            return Text("not known there, another follows", "未対応のため別の要求で続行")
+        return same(failure.error.kind.value)
 
 
 class OperationRefused(HostFailure):

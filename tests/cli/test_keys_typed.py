@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actctl.common.words import has_key, hide_keys, mask_keys, shown
+from actctl.common.words import has_key, hide_keys, hide_keys_logged, mask_keys, shown
 from tests.cli.running import actctl
 
 KEY = "ABCDE-FGH23-JKM45-NPQ67-RTVW8"
@@ -84,6 +84,25 @@ def test_any_separator(group: str, between: str) -> None:
 )
 def test_other_words_stay(text: str) -> None:
     assert hide_keys(text) == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a1: SetKeyManagementServiceMachine: done",
+        r'reg query "HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\SoftwareProtectionPlatform"',
+        "DiscoveredKeyManagementServiceMachineIpAddress",
+    ],
+)
+def test_names_of_classes_and_methods_stay_in_the_log(line: str) -> None:
+    assert hide_keys_logged(line) == line and "*****" in hide_keys(line)
+
+
+@pytest.mark.parametrize(
+    "form", [*FORMS, KEY.replace("-", "."), "BCDFGHJKMNPQRTVWXYBCDFGHJ", "bcdfghjkmnpqrtvwxybcdfghj"]
+)
+def test_no_key_is_in_the_log(form: str) -> None:
+    assert hide_keys_logged(f"a1: {form}: no") == hide_keys(f"a1: {form}: no") != f"a1: {form}: no"
 
 
 @pytest.mark.parametrize("unseen", UNSEEN)

@@ -39,6 +39,25 @@ def test_a_host_that_answers_and_one_that_refuses_the_login(tmp_path: Path) -> N
     assert "offers Negotiate" in more and "offers" not in told
 
 
+def test_what_was_asked_and_called_is_named_and_an_older_windows_is_no_fault(tmp_path: Path) -> None:
+    fleet = {
+        "account": {"user": "administrator", "password": PASSWORD},
+        "hosts": {"old": {"release": "windows-7", "edition": "Enterprise"}},
+    }
+    with SimulatorThread(Simulator(build_fleet(fleet))) as simulator:
+        simulator.write_inventory(tmp_path / "inventory.yaml")
+        given = ["skms", "kms02.corp.example", "old", "-y", "-v", "-i", str(tmp_path / "inventory.yaml"), "--via"]
+        for transport in ("native", "pypsrp"):
+            told = actctl(*given, "cim", "--transport", transport).stderr.decode()
+            assert "Enumerate SoftwareLicensingProduct: not known there, another follows, HTTP 500, " in told
+            assert "Enumerate SoftwareLicensingProduct: done, HTTP 200, " in told
+            assert "Enumerate SoftwareLicensingProduct: winrm" not in told and "*****" not in told
+        first = actctl(*given[:1], "kms03.corp.example", *given[2:], "cim").stderr.decode()
+        assert ": SetKeyManagementServiceMachine: done, HTTP 200, " in first
+        by_script = actctl(*given[:1], "kms04.corp.example", *given[2:], "slmgr").stderr.decode()
+        assert "SoftwareProtectionPlatform" in by_script and "*****" not in by_script
+
+
 _HOME = Path(package.__file__).parent
 _LEVELS = {"debug", "info", "warning", "error", "critical", "exception"}
 _TEXTS = {"Text", "joined", "same", "sentence"}

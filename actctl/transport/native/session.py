@@ -21,11 +21,17 @@ from typing import TypeVar
 from actctl.common import limits
 from actctl.common.errors import HostFailure
 from actctl.common.texts import Text, joined, same
-from actctl.common.words import shown
 from actctl.transport import policy
 from actctl.transport.answers import check_error, check_xml
 from actctl.transport.faults import OPERATION_TIMEOUT, explain_fault, explain_status, is_fault, is_quota, parse_fault
-from actctl.transport.interface import CommandResult, Connection, Operation, OperationRefused, described
+from actctl.transport.interface import (
+    CommandResult,
+    Connection,
+    Operation,
+    OperationRefused,
+    described,
+    logged_line,
+)
 from actctl.transport.native import envelopes
 from actctl.transport.native.errors import TABLES
 from actctl.transport.native.http import Answer
@@ -76,14 +82,13 @@ class NativeSession:
         self._check()
         if not self._talk.has_shell:
             await self._logged(_SIGN_IN, shielded(self._create(), limits.CREATE_GRACE_SECONDS))
-        return await self._logged(same(shown(command_line, limits.LONGEST_LOGGED)), self._run(command_line))
+        return await self._logged(logged_line(command_line), self._run(command_line))
 
     async def operate(self, operation: Operation) -> ET.Element:
         """See interface.Session."""
         self._check()
         seconds = self._seconds(operation.seconds)
-        what = same(operation.action.rsplit("/", 1)[-1])
-        return await self._logged(what, self._element(self._talk.operate(operation, seconds)))
+        return await self._logged(operation.logged, self._element(self._talk.operate(operation, seconds)), operation)
 
     def _check(self) -> None:
         if self._failed is not None:
@@ -245,8 +250,11 @@ class NativeSession:
                 )
             )
 
-    async def _logged(self, what: Text, call: Awaitable[T]) -> T:
-        """`call`, with a line in the log of what came of it: HTTP status and seconds, never what was said."""
+    async def _logged(self, what: Text, call: Awaitable[T], operation: Operation | None = None) -> T:
+        """`call`, with a line in the log of what came of it: HTTP status and seconds, never what was said.
+
+        `operation`: knows which of its faults were reckoned with.
+        """
         if not _log.isEnabledFor(logging.INFO):
             return await call
         begun, came = time.monotonic(), Text("interrupted", "中断")
@@ -256,7 +264,7 @@ class NativeSession:
             if isinstance(result, CommandResult):
                 came = Text(f"exit code {result.exit_code}", f"終了コード {result.exit_code}")
         except HostFailure as failure:
-            came = same(failure.error.kind.value)
+            came = operation.failed_with(failure) if operation else same(failure.error.kind.value)
             raise
         else:
             return result

@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 
-async def ask_all(session: Session, query: str) -> list[Item]:
-    """Every instance that a query gives.
+async def ask_all(session: Session, query: str, *, another_follows: bool = False) -> list[Item]:
+    """Every instance that a query gives; `another_follows` where this one is refused.
 
     Raises OperationRefused where the query itself is refused, HostFailure for all else and for an answer that is
     longer than any honest one: a licence that is missing would be worse than none.
     """
-    part = part_of(await session.operate(enumerate_(query)))
+    part = part_of(await session.operate(enumerate_(query, another_follows=another_follows)))
     items = list(part.items)
     size, pulls, empty = _size(part.items), 0, 0
     while part.context is not None:
         pulls += 1
         if pulls > MOST_PULLS or empty > MOST_EMPTY_PULLS or len(items) > MOST_LICENSES or size > CIM_BYTES:
             raise HostFailure(_TOO_MUCH)
-        part = part_of(await operate(session, pull(part.context)))
+        part = part_of(await operate(session, pull(part.context, query)))
         items += part.items
         size += _size(part.items)
         empty = 0 if part.items else empty + 1

@@ -10,6 +10,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 
 from actctl.machine.ways.cim.columns import PRODUCT, SERVICE
+from actctl.machine.ways.cim.faults import is_bad_query
 from actctl.transport.interface import Operation
 
 _ENUMERATION = "http://schemas.xmlsoap.org/ws/2004/09/enumeration"
@@ -30,21 +31,31 @@ def wql(columns: Sequence[str], wmi_class: str, where: str = "") -> str:
     return f"{query} WHERE {where}" if where else query
 
 
-def enumerate_(query: str) -> Operation:
-    """The first answer to a query."""
+def enumerate_(query: str, *, another_follows: bool = False) -> Operation:
+    """The first answer to a query; `another_follows` where this one is refused."""
     body = ET.Element(f"{{{_ENUMERATION}}}Enumerate")
     ET.SubElement(body, f"{{{_WSMAN}}}OptimizeEnumeration")
     ET.SubElement(body, f"{{{_WSMAN}}}MaxElements").text = _MOST_AT_ONCE
     ET.SubElement(body, f"{{{_WSMAN}}}Filter", Dialect=_DIALECT).text = query
-    return Operation(f"{_ENUMERATION}/Enumerate", f"{_CIMV2}*", body)
+    return Operation(
+        f"{_ENUMERATION}/Enumerate",
+        f"{_CIMV2}*",
+        body,
+        about=_class_of(query),
+        another_after=is_bad_query if another_follows else None,
+    )
 
 
-def pull(context: str) -> Operation:
-    """The next answer."""
+def pull(context: str, query: str) -> Operation:
+    """The next answer to a query."""
     body = ET.Element(f"{{{_ENUMERATION}}}Pull")
     ET.SubElement(body, f"{{{_ENUMERATION}}}EnumerationContext").text = context
     ET.SubElement(body, f"{{{_ENUMERATION}}}MaxElements").text = _MOST_AT_ONCE
-    return Operation(f"{_ENUMERATION}/Pull", f"{_CIMV2}*", body)
+    return Operation(f"{_ENUMERATION}/Pull", f"{_CIMV2}*", body, about=_class_of(query))
+
+
+def _class_of(query: str) -> str:
+    return query.partition(" FROM ")[2].partition(" ")[0]
 
 
 def invoke(wmi_class: str, key: str, method: str, parameters: Mapping[str, str]) -> Operation:

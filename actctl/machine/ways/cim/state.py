@@ -71,8 +71,9 @@ async def clock(session: Session, products: Sequence[Item]) -> dt.datetime:
 async def _products(session: Session, known: Known, where: str, *further: str) -> list[Item]:
     """The products of a condition, by the longest list of columns that the host knows."""
     refused: HostError | None = None
-    for place, columns in _lists(known, further):
-        found = await _asked(session, wql(columns, PRODUCT, where))
+    lists = _lists(known, further)
+    for place, columns in lists:
+        found = await _asked(session, wql(columns, PRODUCT, where), another_follows=columns != lists[-1][1])
         if not isinstance(found, HostError):
             known.columns = place
             return found
@@ -80,10 +81,10 @@ async def _products(session: Session, known: Known, where: str, *further: str) -
     raise HostFailure(refused or NO_CLASSES)
 
 
-async def _asked(session: Session, query: str) -> list[Item] | HostError:
+async def _asked(session: Session, query: str, *, another_follows: bool = False) -> list[Item] | HostError:
     """The instances; the error where it is the query itself that the host does not take."""
     try:
-        return await ask_all(session, query)
+        return await ask_all(session, query, another_follows=another_follows)
     except OperationRefused as refused:
         error = query_error(refused)
         if is_bad_query(refused.body):
