@@ -39,10 +39,11 @@ def same(text: str) -> Text:
     return Text(text, text)
 
 
-def joined(*parts: Text | str, between: str = "") -> Text:
+def joined(*parts: Text | str, between: Text | str = "") -> Text:
     """Several one after another, in each language; a str stands in all of them."""
     texts = [part if isinstance(part, Text) else same(part) for part in parts]
-    return Text(between.join(one.en for one in texts), between.join(one.ja for one in texts))
+    link = between if isinstance(between, Text) else same(between)
+    return Text(link.en.join(one.en for one in texts), link.ja.join(one.ja for one in texts))
 
 
 def sentence(*clauses: Text | str) -> Text:

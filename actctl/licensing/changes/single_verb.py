@@ -12,16 +12,35 @@ from actctl.licensing.keys.choice import choose
 from actctl.licensing.keys.choice_texts import SUBSCRIPTION
 from actctl.licensing.machine import Machine
 from actctl.licensing.records import Method
+from actctl.licensing.windows import product_name
 
 
 def run_once(verb: str, arguments: Sequence[str], machine: Machine) -> Decision:
     """Run a verb, unless the machine shows that its effect is there already."""
     step = Step(verb, tuple(arguments))
+    if machine.build is not None and machine.build < step.row.since:
+        return blocked(
+            "verb_not_there", _not_there(verb, machine), remedy=_HOST_ITSELF if step.row.kms_client else None
+        )
     if effective(step, machine):
         return nothing("already_right", _already(step, machine))
     remark = _asks_nobody(machine) if step.row.kms_client else None
     cautions = (remark,) if remark is not None else ()
     return Decision(Action.CHANGE, None, Text(f"/{verb}", f"/{verb}"), (step,), cautions=cautions)
+
+
+def _not_there(verb: str, machine: Machine) -> Text:
+    name = product_name(machine.edition, machine.build)
+    return Text(
+        f"/{verb} exists since Windows 8 and Server 2012; this is {name}",
+        f"/{verb} はWindows 8とServer 2012以降の機能です (対象は {name})",
+    )
+
+
+_HOST_ITSELF = Text(
+    "such a Windows looks for its KMS host in its own DNS domain, or is given it: actctl skms",
+    "このWindowsはKMSホストを自分のDNSドメインで探す。直接指定する場合は actctl skms",
+)
 
 
 def _already(step: Step, machine: Machine) -> Text:

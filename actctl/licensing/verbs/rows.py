@@ -34,6 +34,8 @@ def _licensed(arguments: Arguments) -> Left:
     return Left(licensed=not arguments)
 
 
+WINDOWS_8 = 9200
+"""Build of Windows 8 and Server 2012."""
 VERBS: dict[str, Verb] = {
     verb.name: verb
     for verb in (
@@ -71,21 +73,22 @@ VERBS: dict[str, Verb] = {
         ),
         Verb(
             "skms-domain", ("name", "activation_id?"), success=("L_MsgKmsLookupDomainSet",), repeatable=True,
-            kms_client=True,
+            kms_client=True, since=WINDOWS_8,
         ),
         Verb(
             "ckms-domain", ("activation_id?",), success=("L_MsgKmsLookupDomainCleared",), repeatable=True,
-            kms_client=True,
+            kms_client=True, since=WINDOWS_8,
         ),
         Verb(
-            "act-type", ("activation_type", "activation_id?"), success=("L_MsgVLActivationTypeSet",), repeatable=True
+            "act-type", ("activation_type", "activation_id?"), success=("L_MsgVLActivationTypeSet",), repeatable=True,
+            since=WINDOWS_8,
         ),
         Verb("fta", ("thumbprint",), success=_ACTIVATED),
         Verb("skhc", success=("L_MsgKmsHostCachingEnabled",), repeatable=True),
         Verb("ckhc", success=("L_MsgKmsHostCachingDisabled",), repeatable=True),
         Verb("rearm", success=("L_MsgRearm_1",), leaves=_other_key),
         Verb("rearm-app", ("application_id",), success=("L_MsgRearm_1",)),
-        Verb("rearm-sku", ("activation_id",), success=("L_MsgRearm_1",)),
+        Verb("rearm-sku", ("activation_id",), success=("L_MsgRearm_1",), since=WINDOWS_8),
         Verb(
             "sprt", ("port",), success=("L_MsgKmsPortSet",), repeatable=True, kms_host=True,
             words=Text("listen on TCP {0}", "待ち受けポートを TCP {0} に変更"),

@@ -77,6 +77,8 @@ class Verb:
     """Whether it sets something that only a KMS client looks at."""
     kms_host: bool = False
     """Whether it sets something of an activated KMS host: on any other machine it only prints a warning."""
+    since: int = 0
+    """Build of the first Windows that has it (docs/facts/cim.md, "Queries"); 0: all have."""
 
     def argument(self, kind: str, arguments: Arguments) -> str | None:
         """The argument of that kind; None where the verb takes none such, or it was left out."""

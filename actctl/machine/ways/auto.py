@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from actctl.common.errors import ErrorKind, HostError, HostFailure
-from actctl.common.texts import joined
+from actctl.common.texts import Text, joined
 from actctl.machine.interface import Answer, StepResult, Way
 from actctl.machine.ways.unable import unable
 from actctl.transport.interface import Session
@@ -85,6 +85,11 @@ class AutoWay:
         return self.learnt.without.setdefault(self.host, (cannot, self.learnt.new_cim()))
 
 
+_BY_CIM = Text("; CIM: ", "。CIM: ")
+
+
 def _neither(script: HostError, cim: HostError) -> HostError:
     """Why a host could be asked by neither way."""
-    return HostError(script.kind, joined(script.message, "; CIM: ", cim.message), cim.code, script.remedy or cim.remedy)
+    remedies = [one.remedy for one in (script, cim) if one.remedy]
+    remedy = joined(*remedies, between=_BY_CIM) if remedies else None
+    return HostError(script.kind, joined(script.message, _BY_CIM, cim.message), script.code, remedy)

@@ -20,6 +20,20 @@ ADDON = "12345678-9abc-def0-1234-56789abcdef0"
 
 
 @pytest.mark.parametrize(
+    ("verb", "arguments"),
+    [("skms-domain", ["corp.example"]), ("ckms-domain", []), ("act-type", ["2"]), ("rearm-sku", [ADDON])],
+)
+def test_what_came_with_windows_8_is_not_sent_to_an_older_one(verb: str, arguments: list[str]) -> None:
+    old = machine(Method.KMS_CLIENT, "HVTHH", edition="Enterprise", kind="Client", build=7601)
+    refused = run_once(verb, arguments, old)
+    assert (refused.action, refused.reason, refused.steps) == (Action.BLOCKED, "verb_not_there", ())
+    assert refused.message.en == f"/{verb} exists since Windows 8 and Server 2012; this is 7 Enterprise"
+    assert (refused.remedy is not None) is ("domain" in verb)
+    for build in (9200, 20348, None):
+        assert run_once(verb, arguments, replace(old, build=build)).action is Action.CHANGE
+
+
+@pytest.mark.parametrize(
     ("step", "box", "expected"),
     [
         (Step("ipk", (S2022,)), KMS_CLIENT, True),

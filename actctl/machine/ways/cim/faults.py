@@ -28,6 +28,8 @@ _DENIED = frozenset({0x5, 0x80041003, 0x80338104, 0x80338105, 0x80338106})
 _NO_INSTANCE = frozenset({0x80338000, 0x80041002})
 _CANNOT = frozenset({0x80338102, 0x8033811E, 0x80041008})
 """The provider cannot do it, or takes no such parameter."""
+_NO_METHOD = frozenset({0x80338013, 0x8004102E, 0x80041055})
+"""WS-Man's own for an action that is none, and WMI's: no such method, or not implemented."""
 
 
 def number_of(body: ET.Element) -> int | None:
@@ -57,6 +59,8 @@ def error_of(refused: OperationRefused) -> HostError:
         return replace(NO_CLASSES, code=code)
     if number in _NO_INSTANCE:
         return HostError(ErrorKind.WINRM, _GONE, code=code, remedy=_AGAIN)
+    if number in _NO_METHOD:
+        return HostError(ErrorKind.WINRM, _OLDER, code=code, remedy=_NEWER_NEEDED)
     if number in _CANNOT:
         return HostError(ErrorKind.WINRM, _UNABLE, code=code, remedy=_BY_SLMGR)
     if number >> 16 == _WSMAN:
@@ -126,4 +130,9 @@ NO_CLASSES = HostError(
 _GONE = Text("the licence that was meant is no longer there (CIM)", "対象のライセンスが見つからなくなりました (CIM)")
 _AGAIN = Text("read the machine again, then repeat", "コンピューターを読み直してから再実行する")
 _UNABLE = Text("the licensing service of this Windows cannot do that by CIM", "このWindowsではCIMで実行できません")
+_OLDER = Text("this Windows has no such method (CIM)", "このWindowsにこのメソッドはありません (CIM)")
+_NEWER_NEEDED = Text(
+    "a newer Windows has it (Windows 8, Server 2012 or later); what slmgr can do there is done with --via slmgr",
+    "より新しいWindows (Windows 8、Server 2012以降) で使う。slmgrにある機能なら --via slmgr を使う",
+)
 _BY_SLMGR = Text("use --via slmgr", "--via slmgr を使う")

@@ -93,6 +93,8 @@ def test_the_order_in_which_numbers_count(detail: str, number: int | None) -> No
         (wsman(2150859014), ErrorKind.ACCESS_DENIED),
         (wsman(2150858752), ErrorKind.WINRM),
         (wsman(2150859010), ErrorKind.WINRM),
+        (wsman(2150858771), ErrorKind.WINRM),
+        (wmi(0x8004102E), ErrorKind.WINRM),
         (wmi(0xC004F074), ErrorKind.SLMGR),
         (wmi(0x8007232B), ErrorKind.SLMGR),
         (wmi(0xC004FFFF), ErrorKind.SLMGR),

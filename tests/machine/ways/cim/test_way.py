@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
 from actctl.common.errors import ErrorKind, HostFailure
+from actctl.fleet.reach import reach
 from actctl.licensing.records import License
 from actctl.machine.interface import StepResult
 from actctl.machine.ways import Ways
 from actctl.machine.ways.cim.way import CimWay
 from actctl.machine.ways.slmgr.way import SlmgrWay
+from actctl.simulator import Simulator, SimulatorThread
+from actctl.simulator.fleet_file import build_fleet
 from actctl.transport import Session, Transport, open_transport
 from tests.foreign import Answer, CimFiles, ForeignFleet, ForeignHost, KmsRole, Mak, PretendWindows, foreign_site
 from tests.machine.ways.cim.test_answers import CASES, about
@@ -163,4 +167,31 @@ def test_a_host_that_neither_way_reads_says_both(transport: Transport) -> None:
     with ForeignFleet({"a": host}) as fleet, pytest.raises(HostFailure) as failure:
         on(transport, fleet, "a", Ways().of("a").read)
     assert failure.value.error.kind is ErrorKind.NO_VBSCRIPT
-    assert "; CIM: " in failure.value.error.message.en
+    error = failure.value.error
+    assert "; CIM: " in error.message.en and "。CIM: " in error.message.ja and ";" not in error.message.ja
+    assert error.code is None, "CIM's number does not stand before the script's sentence"
+    assert error.remedy is not None and "; CIM: see there whether" in error.remedy.en
+    assert "。CIM: 対象で" in error.remedy.ja
+
+
+@pytest.mark.parametrize(("verb", "arguments"), [("ckms-domain", ()), ("act-type", ("2",))])
+def test_a_method_that_an_older_windows_lacks_is_called_once_and_said_in_our_words(
+    verb: str, arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    hosts = {"old": {"release": "windows-7", "edition": "Enterprise"}}
+    fleet = build_fleet({"account": {"user": "administrator", "password": "Simulated-Pa55"}, "hosts": hosts})
+    with SimulatorThread(Simulator(fleet)) as simulator:
+        simulator.write_inventory(tmp_path / "inventory.yaml")
+        (target,) = reach([str(tmp_path / "inventory.yaml")], lambda said: None, via="cim").chosen(["old"]).targets()
+        opened, there = open_transport("native", 1), target.connection
+        assert there is not None
+
+        async def one() -> StepResult:
+            async with opened.session(there, deadline=time.monotonic() + LONG) as session:
+                return await target.way.do(session, verb, arguments)
+
+        done = asyncio.run(one())
+        opened.close()
+    assert not done.ok and done.error is not None
+    assert done.error.code == "0x80338013" and done.error.remedy is not None
+    assert done.error.message.ja == "このWindowsにこのメソッドはありません (CIM)"
