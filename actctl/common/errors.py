@@ -57,6 +57,9 @@ class HostFailure(Exception):
     def __init__(self, error: HostError) -> None:
         super().__init__(error.message.en)
         self.error = error
+        self.account_shown = False
+        """Whether the host was shown what it can judge the account by, and has not let it in: told by the native
+        transport. A domain may have counted that, whatever the host answered."""
 
 
 STANDARD_INPUT, STANDARD_OUTPUT = "standard input", "standard output"

@@ -81,6 +81,13 @@ class Account:
         """Undo `watch`."""
         self._tally.watchers.remove(news)
 
+    @property
+    def may_repeat(self) -> bool:
+        """Whether a host that is being tried may be tried once more, where its first try counts as refused."""
+        tally = self._tally
+        left = self._most - max(self._refused, tally.refused) - 1
+        return left > 0 and tally.trying - 1 < min(UNPROVEN_AT_ONCE, left)
+
     def begin(self) -> Try:
         """A host is tried now; the Try must be ended."""
         self._trying += 1
@@ -126,11 +133,32 @@ class Account:
 
 
 class Try:
-    """One host that is being tried with an account; its first end counts."""
+    """One host that is being tried with an account; its first end counts. Called, as a transport does once the host
+    has let the account in, it is accepted."""
 
     def __init__(self, account: Account) -> None:
-        self._account: Account | None = account
+        self._account = account
+        self._over = False
         self._successes = account.successes
+
+    def __call__(self) -> None:
+        self.accepted()
+
+    def again(self, *, shown: bool) -> Try | None:
+        """The try of a second sign-in at the same host; None: it would be one too many.
+
+        `shown`: this one showed the host what it can judge the account by, and counts as refused, whatever the host
+        answered. Where nothing was shown this try goes on.
+        """
+        account = self._account
+        if self._over:
+            return account.begin() if account.turn is Turn.NOW else None
+        if not shown:
+            return self
+        if account.successes != self._successes or not account.may_repeat:
+            return None
+        self._end(False)
+        return account.begin()
 
     def accepted(self) -> None:
         """The host let the account in."""
@@ -139,15 +167,15 @@ class Try:
     def failed(self, error: HostError | None) -> None:
         """The host is done without having let the account in; `error` tells whether it was refused."""
         refused = error is not None and error.kind is ErrorKind.AUTH and not error.account_untried
-        if refused and self._account is not None and self._account.successes != self._successes:
+        if refused and self._account.successes != self._successes:
             refused = False  # the password was right meanwhile: it is this host that does not know the account
         # A fault, even "access denied", proves nothing: any host can send one without a look at the password.
         self._end(False if refused else None)
 
     def _end(self, accepted: bool | None) -> None:
-        account, self._account = self._account, None
-        if account is not None:
-            account.ended(accepted)
+        if not self._over:
+            self._over = True
+            self._account.ended(accepted)
 
 
 class Accounts:
@@ -164,7 +192,7 @@ class Accounts:
         if not self._most or connection.password is None or not is_shared(host, connection):
             return None
         user = connection.user or ""
-        name = _normal(user)
+        name = normal(user)
         tally = self._tallies.setdefault(name, _Tally())
         if user.casefold() not in map(str.casefold, tally.spellings):
             tally.spellings.append(user)
@@ -182,7 +210,7 @@ def _parts(user: str) -> tuple[str, str, str]:
     return domain.strip(), separator, name.strip()
 
 
-def _normal(user: str) -> tuple[str, str]:
+def normal(user: str) -> tuple[str, str]:
     """Name and first label of the domain, the same for every way to write an account."""
     domain, _, name = _parts(user)
     return name.casefold(), domain.casefold().partition(".")[0]

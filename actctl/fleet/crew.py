@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from actctl.fleet.interface import Observer
-from actctl.transport import CHANGING_TRANSPORT, UNNAMED
+from actctl.transport import CHANGING_TRANSPORT, READING_TRANSPORT, UNNAMED
 from actctl.transport.interface import Transport
 
 
@@ -23,11 +23,17 @@ class Crew:
     observers: Sequence[Observer] = ()
     stop: asyncio.Event | None = None
     """Set to interrupt: see runner.run_each."""
+    unnamed: str = READING_TRANSPORT
+    """What the log calls transport.UNNAMED."""
 
     def to_change(self) -> Crew:
         """The same for changes, which have another transport where nobody names one."""
         transports = self.transports
-        return replace(self, transports=lambda name: transports(CHANGING_TRANSPORT if name == UNNAMED else name))
+        return replace(
+            self,
+            transports=lambda name: transports(CHANGING_TRANSPORT if name == UNNAMED else name),
+            unnamed=CHANGING_TRANSPORT,
+        )
 
     def watched_by(self, *observers: Observer) -> Crew:
         """The same, with these observers and no others."""

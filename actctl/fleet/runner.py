@@ -17,7 +17,7 @@ from actctl.fleet.crew import Crew, Crews
 from actctl.fleet.defect import defect_error
 from actctl.fleet.interface import Outcome, Target
 from actctl.fleet.line import Line
-from actctl.transport import READING_TRANSPORT, UNNAMED
+from actctl.transport import UNNAMED
 from actctl.transport.descriptors import affordable
 from actctl.transport.interface import Connection, Session, Transport
 
@@ -120,7 +120,7 @@ async def _one(target: Target, task: Task[T], crew: Crew) -> Outcome[T]:
     for observer in crew.observers:
         observer.started(target)
     name, address = target.name, target.address
-    way = READING_TRANSPORT if target.transport == UNNAMED else target.transport
+    way = crew.unnamed if target.transport == UNNAMED else target.transport
     _log.info(Text(f"{name}: {address} by {way}", f"{name}: {address} に {way} で接続します"))
     began = time.monotonic()
     attempt = account.begin() if account is not None else None
@@ -165,8 +165,7 @@ async def _ask(
     target: Target, connection: Connection, transports: Callable[[str], Transport], task: Task[T],
     attempt: Try | None, *, deadline: float,
 ) -> T:  # fmt: skip
-    signed_in = attempt.accepted if attempt is not None else None
-    async with transports(target.transport).session(connection, deadline=deadline, signed_in=signed_in) as opened:
+    async with transports(target.transport).session(connection, deadline=deadline, signed_in=attempt) as opened:
         # A session keeps the deadline by itself; what is done with its answers may not.
         try:
             return await asyncio.wait_for(task(opened), deadline + _READING_LATE_SECONDS - time.monotonic())

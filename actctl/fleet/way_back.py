@@ -1,20 +1,22 @@
 """The transport of a run that reads, where nobody named one: native, and pypsrp for what native fails at.
 
 A host at which native fails in a way that may be native's own fault is asked once more by pypsrp; where that works, the
-run goes on with pypsrp and says so.
+run goes on with pypsrp and says so. A second sign-in is a try of the account like any other.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from types import TracebackType
 from typing import TypeVar
 from xml.etree.ElementTree import Element
 
 from actctl.common.errors import ErrorKind, HostError, HostFailure
-from actctl.common.secret import Secret
-from actctl.common.texts import Text
+from actctl.common.texts import Text, joined
+from actctl.fleet.accounts import Try, normal
 from actctl.transport import CHANGING_TRANSPORT, READING_TRANSPORT, open_transport
 from actctl.transport.faults import has_words
 from actctl.transport.interface import CommandResult, Connection, Operation, OperationRefused, Session, Transport
@@ -23,6 +25,7 @@ from actctl.transport.policy import is_for_a_library
 from actctl.transport.tickets import Tickets
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 
 class WayBack:
@@ -35,21 +38,22 @@ class WayBack:
         self._native = open_transport(READING_TRANSPORT, forks, self._tickets)
         self._other: Transport | None = None
         self._only_other = False
-        self._refused: set[tuple[str | None, Secret | None]] = set()
-        """Accounts of which a refusal was asked about once more."""
+        self._refused: set[tuple[str, str]] = set()
+        """Accounts of which a refusal was asked about once more, whatever the password."""
 
     def session(
         self, connection: Connection, *, deadline: float, signed_in: Callable[[], None] | None = None
     ) -> Session:
-        """See Transport."""
+        """See Transport. Where `signed_in` is the Try of an account, this is asked before a second sign-in."""
         if self._only_other or is_for_a_library(connection):
+            _log.info(joined(where(connection), ": ", CHANGING_TRANSPORT))
             return self.other.session(connection, deadline=deadline, signed_in=signed_in)
         first = self._native.session(connection, deadline=deadline, signed_in=signed_in)
 
-        def again() -> Session:
+        def again(signed_in: Callable[[], None] | None) -> Session:
             return self.other.session(connection, deadline=deadline, signed_in=signed_in)
 
-        return _Session(connection, first, again, self)
+        return _Session(connection, first, again, self, signed_in)
 
     def close(self) -> None:
         """See Transport."""
@@ -64,17 +68,20 @@ class WayBack:
             self._other = open_transport(CHANGING_TRANSPORT, self._forks, self._tickets)
         return self._other
 
-    def is_worth_it(self, error: HostError, connection: Connection) -> bool:
-        """Whether another library may do better where native failed with `error`."""
+    def is_worth_it(self, failure: HostFailure, connection: Connection) -> bool:
+        """Whether another library may do better where native failed."""
+        error = failure.error
         if error.kind is ErrorKind.WINRM:
             # What Windows' own numbers say plainly is no misunderstanding.
             return not has_words(error)
-        if error.kind is not ErrorKind.AUTH or error.account_untried:
-            return False
-        account = connection.user, connection.password
-        first = account not in self._refused
-        self._refused.add(account)
-        return first
+        if error.kind is not ErrorKind.AUTH or error.account_untried or not failure.account_shown:
+            return False  # what a domain said before the host was asked, it says to every transport
+        return normal(connection.user or "") not in self._refused
+
+    def repeats(self, error: HostError, connection: Connection) -> None:
+        """The other is asked now."""
+        if error.kind is ErrorKind.AUTH:
+            self._refused.add(normal(connection.user or ""))
 
     def go_on_with_other(self, error: HostError, connection: Connection) -> None:
         """The other could do it."""
@@ -96,12 +103,18 @@ class _Session:
     """A Session that may change its transport once."""
 
     def __init__(
-        self, connection: Connection, first: Session, again: Callable[[], Session], transport: WayBack
+        self,
+        connection: Connection,
+        first: Session,
+        again: Callable[[Callable[[], None] | None], Session],
+        transport: WayBack,
+        signed_in: Callable[[], None] | None,
     ) -> None:
         self._connection = connection
         self._open = first
-        self._again: Callable[[], Session] | None = again
+        self._again: Callable[[Callable[[], None] | None], Session] | None = again
         self._transport = transport
+        self._signed_in = self._first = signed_in
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> _Session:
@@ -127,15 +140,55 @@ class _Session:
         except HostFailure as failure:
             answered = faults_are_answers and isinstance(failure, OperationRefused)
             again = self._again
-            if again is None or answered or not self._transport.is_worth_it(failure.error, self._connection):
+            if answered or again is None or not self._may_repeat(failure):
+                self._count(failure.error)
                 raise
             failed = failure
         self._again = None
+        self._transport.repeats(failed.error, self._connection)
         await self._stack.aclose()
         try:
-            self._open = await self._stack.enter_async_context(again())
+            self._open = await self._stack.enter_async_context(again(self._signed_in))
             result = await ask(self._open)
         except HostFailure as failure:
+            self._count(failure.error)
+            if _refuses(failure.error) and not _refuses(failed.error):
+                raise HostFailure(_both(failure.error, failed.error)) from failure
             raise failed from failure
+        finally:
+            # The runner ends the try that it has begun, and knows of no other.
+            if isinstance(self._signed_in, Try) and self._signed_in is not self._first:
+                self._signed_in.failed(None)
         self._transport.go_on_with_other(failed.error, self._connection)
         return result
+
+    def _may_repeat(self, failure: HostFailure) -> bool:
+        if not self._transport.is_worth_it(failure, self._connection):
+            return False
+        if isinstance(self._signed_in, Try):
+            again = self._signed_in.again(shown=failure.account_shown)
+            if again is None:
+                return False
+            self._signed_in = again
+        return True
+
+    def _count(self, error: HostError) -> None:
+        """A refusal counts at once, whatever is made of the failure."""
+        if isinstance(self._signed_in, Try) and _refuses(error):
+            self._signed_in.failed(error)
+
+
+def _refuses(error: HostError) -> bool:
+    """Whether the account was judged."""
+    return error.kind is ErrorKind.AUTH and not error.account_untried
+
+
+def _both(refused: HostError, before: HostError) -> HostError:
+    """The error of a host that refused the account when it was asked by pypsrp."""
+    return replace(
+        refused,
+        message=Text(
+            f"{refused.message.en} (by pypsrp; native before it: {before.message.en})",
+            f"{refused.message.ja} (pypsrp での結果。先に試した native では: {before.message.ja})",
+        ),
+    )

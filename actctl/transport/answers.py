@@ -124,9 +124,13 @@ def _check_kept(head: Head, connection: Connection) -> None:
     closes = "close" in head.get("connection").lower()
     if not (head.old or (closes and head.is_challenge)):
         return
+    raise not_kept(connection, "HTTP/1.0" if head.old else "Connection: close")
+
+
+def not_kept(connection: Connection, why: str) -> HostFailure:
+    """The failure of a host that keeps no connection for as long as a sign-in takes."""
     name = connection.auth.value
-    why = "HTTP/1.0" if head.old else "Connection: close"
-    raise strange(
+    return strange(
         connection,
         f"ends the connection after every answer ({why}), so a sign-in with {name} cannot be completed",
         f"は応答のたびに接続を閉じるため ({why})、{name} のサインインを完了できません",

@@ -22,6 +22,7 @@ from actctl.common import limits
 from actctl.common.errors import HostFailure
 from actctl.common.texts import Text, joined, same
 from actctl.transport import policy
+from actctl.transport.faults import explain_status
 from actctl.transport.interface import (
     Client,
     CommandResult,
@@ -32,7 +33,7 @@ from actctl.transport.interface import (
     logged_line,
 )
 from actctl.transport.kerberos_errors import refused_ticket
-from actctl.transport.network_errors import unreadable, where
+from actctl.transport.network_errors import not_taken, unreadable, where
 from actctl.transport.quiet import hush_libraries
 from actctl.transport.shell import Shell
 from actctl.transport.sockets import WatchedTls
@@ -223,6 +224,8 @@ class BlockingSession:
             raise
         except Exception as exc:
             error = client.explain(exc) or self._wire.explain(exc) or unreadable(exc, self._connection)
+            if error == explain_status(401, b"", self._connection) and not self._wire.account_shown:
+                error = not_taken(exc, self._connection)
             raise HostFailure(refused_ticket(error, self._connection, self._wire.skew_seconds)) from exc
 
     async def _stop(self, future: Future[T], waiting: asyncio.Future[T]) -> None:

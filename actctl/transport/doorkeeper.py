@@ -18,9 +18,12 @@ class Doorkeeper:
         self._connection = connection
         self._refusals = 0
         self._challenged = self._signed_in = False
+        self.account_shown = False
+        """Whether a request that was answered had in it what the host can judge the account by."""
 
     def check(self, head: Head, *, authorization: str, sealed: bool) -> None:
         """Refuse an answer by its head; `authorization` and `sealed` are its request's. Raises HostFailure."""
+        self.account_shown |= answers.ends_sign_in(authorization, self._challenged, self._connection)
         answers.check_head(head, self._connection)
         if sealed:
             answers.check_seal(head, self._connection)

@@ -158,6 +158,24 @@ login_failed = _row(
 )
 
 
+def not_taken(_: BaseException, connection: Connection) -> HostError:
+    """A host that wants another sign-in: it was shown nothing that it could judge the account by."""
+    auth, place = connection.auth.value, where(connection)
+    return HostError(
+        ErrorKind.AUTH,
+        Text(
+            f"{place} takes no sign-in with {auth}; no password was tried",
+            f"{place} は {auth} によるサインインを受け付けません。パスワードは試していません",
+        ),
+        remedy=Text(
+            f"allow {auth} there (`winrm get winrm/config/service/auth` shows what is allowed), or use another method "
+            "over https",
+            f"対象で {auth} を許可するか (`winrm get winrm/config/service/auth` で確認)、https で別の方式を使う",
+        ),
+        account_untried=True,
+    )
+
+
 def no_mechanism(exc: BaseException, connection: Connection) -> HostError:
     """A library that the login method needs is not installed here; says which one, where that is known."""
     auth = connection.auth.value

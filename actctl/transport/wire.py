@@ -46,6 +46,8 @@ class Wire:
         """The host's clock minus ours, by the Date of its last answer; None: it sent none that could be read."""
         self.status: int | None = None
         """The HTTP status of its last answer."""
+        self.account_shown = False
+        """Whether the host was shown what it can judge the account by."""
         self.stage: Stage | None = None
         """How far the newest connection has come; None: none was begun."""
         self._tls = tls
@@ -229,9 +231,13 @@ class _Adapter(HTTPAdapter):
 
     def _check(self, request: requests.PreparedRequest, response: requests.Response, head: Head) -> None:
         """Refuse an answer that is not to be believed or costs too much, and read the rest of it."""
+        wire = self._wire
         content_type = _text(request.headers.get("Content-Type"))
         sealed = is_sealed(content_type)
-        self._door.check(head, authorization=_text(request.headers.get("Authorization")), sealed=sealed)
+        try:
+            self._door.check(head, authorization=_text(request.headers.get("Authorization")), sealed=sealed)
+        finally:
+            wire.account_shown |= self._door.account_shown
         if sealed:
             # By this very text both libraries know an answer as sealed.
             response.headers["Content-Type"] = content_type

@@ -23,7 +23,7 @@ def _whole(head: bytes, body: bytes) -> bytes:
     return head + b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
 
 
-def _challenge(target_info: bytes) -> bytes:
+def challenge(target_info: bytes) -> bytes:
     """An NTLM challenge (MS-NLMP 2.2.1.2) whose target info is as given."""
     name = "HOST".encode("utf-16-le")
     fields = struct.pack("<HHI", len(name), len(name), 56)
@@ -47,7 +47,7 @@ def _token(token: bytes) -> bytes:
     return b"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Negotiate " + base64.b64encode(token) + b"\r\n"
 
 
-_PAIRS = struct.pack("<HH", 6, 4) + bytes(4)
+PAIRS = struct.pack("<HH", 6, 4) + bytes(4)
 SWELLING = {
     "gzip": Hostile(once(_whole(OK + b"Content-Encoding: gzip\r\n", BOMB))),
     "gzip-401": Hostile(once(_whole(ASKED + b"Content-Encoding: gzip\r\n", BOMB))),
@@ -72,9 +72,9 @@ SWELLING = {
     "chunk-announced": Hostile(for_ever(b" ", ASKED + CHUNKED + b"7fffffffffff\r\n")),
     "trailers": Hostile(for_ever(b"X-More: and more\r\n", ASKED + CHUNKED + b"0\r\n")),
     "redirects": Hostile(again(b"HTTP/1.1 302 Found\r\nLocation: /wsman\r\nContent-Length: 0\r\n\r\n")),
-    "target-info": Hostile(again(_token(_challenge(_PAIRS * 5_000 + bytes(4))) + b"Content-Length: 0\r\n\r\n")),
-    "target-info-without-end": Hostile(again(_token(_challenge(_PAIRS * 100)) + b"Content-Length: 0\r\n\r\n")),
-    "login-for-ever": Hostile(again(_token(_challenge(bytes(4))) + b"Content-Length: 0\r\n\r\n")),
+    "target-info": Hostile(again(_token(challenge(PAIRS * 5_000 + bytes(4))) + b"Content-Length: 0\r\n\r\n")),
+    "target-info-without-end": Hostile(again(_token(challenge(PAIRS * 100)) + b"Content-Length: 0\r\n\r\n")),
+    "login-for-ever": Hostile(again(_token(challenge(bytes(4))) + b"Content-Length: 0\r\n\r\n")),
     "token-of-noise": Hostile(again(_token(b"\x60\x82\xff\xff" + b"\xa0" * 20_000) + b"Content-Length: 0\r\n\r\n")),
     "not-http": Hostile(for_ever(b"SSH-2.0-OpenSSH_9.2p1\r\n")),
     "http-1.0": Hostile(once(b"HTTP/1.0 401 Unauthorized\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n")),

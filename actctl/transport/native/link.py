@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from actctl.common.errors import HostError, HostFailure
 from actctl.common.names import name_and_port
-from actctl.transport.answers import Head, ends_sign_in, in_utf8
+from actctl.transport.answers import Head, ends_sign_in, in_utf8, not_kept
 from actctl.transport.clock import skew_of
 from actctl.transport.credentials import asks_a_domain
 from actctl.transport.doorkeeper import Doorkeeper
@@ -30,7 +30,15 @@ from actctl.transport.native.http import Answer, Http
 from actctl.transport.native.login import Accounts, Login, Refused, fixed_header
 from actctl.transport.native.resolver import Resolver
 from actctl.transport.native.sealing import sealed, unsealed
-from actctl.transport.network_errors import connect_timed_out, explain_network, timed_out, tls_failed, unreadable
+from actctl.transport.network_errors import (
+    connect_timed_out,
+    explain_network,
+    login_failed,
+    not_taken,
+    timed_out,
+    tls_failed,
+    unreadable,
+)
 from actctl.transport.policy import must_seal
 from actctl.transport.stalls import lookup_stalled, tls_stalled
 from actctl.transport.tickets import Tickets
@@ -80,6 +88,11 @@ class Link:
     def skew_seconds(self) -> float | None:
         """The host's clock minus ours, by the Date of its last answer; None: it sent none that could be read."""
         return skew_of(*self._dated)
+
+    @property
+    def account_shown(self) -> bool:
+        """Whether the host was shown what it can judge the account by."""
+        return self._fixed is not None or (self._login is not None and self._login.judged)
 
     async def post(self, text: bytes) -> Answer:
         """Send an envelope; gives the answer as it was before it was sealed, whatever its status."""
@@ -138,11 +151,15 @@ class Link:
             await self._threaded(lambda: None)  # where there is no ticket the host is not spoken to
         login = await self._begin()
         header: str | None = await login.first()
+        closed = False
         while header is not None:
             last = not self._seals and ends_sign_in(header, login.challenged, self._connection)
             answer = await self._ask(text if last else b"", _PLAIN if last else None, header)
             if answer.head.status == 401 and not self._open.is_open and not login.judged:
-                # Some close after their first answer; the doorkeeper ends it where they always do.
+                # Some close after their first answer, and not again.
+                if closed:
+                    raise not_kept(self._connection, "Connection: close")
+                closed = True
                 login = await self._begin()
                 header = await login.first()
                 continue
@@ -226,10 +243,15 @@ class Link:
 
     def _explained(self, exc: Exception) -> HostError:
         if isinstance(exc, Refused):
-            return explain_status(401, b"", self._connection)
+            return (
+                explain_status(401, b"", self._connection) if self.account_shown else not_taken(exc, self._connection)
+            )
         if isinstance(exc, TimeoutError) or time.monotonic() >= self.deadline:
             row = _STALLS.get(self._stage, timed_out) if self._stage is not None else timed_out
             return row(exc, self._connection)
         if self._stage is Stage.HANDSHAKE and isinstance(exc, ConnectionError):
             return tls_failed(exc, self._connection)  # what listens there does not speak TLS
-        return explain_network(exc, self._connection, TABLES) or unreadable(exc, self._connection)
+        error = explain_network(exc, self._connection, TABLES) or unreadable(exc, self._connection)
+        if error == login_failed(exc, self._connection) and not self.account_shown:
+            return not_taken(exc, self._connection)
+        return error

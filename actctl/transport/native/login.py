@@ -85,7 +85,8 @@ class Login:
     @property
     def judged(self) -> bool:
         """Whether the host was shown what it can judge the account by: an NTLM answer, or a ticket."""
-        return self._proven or bool(self._context.negotiated_protocol == "kerberos")
+        context = self._context
+        return context is not None and (self._proven or bool(context.negotiated_protocol == "kerberos"))
 
     @property
     def seal(self) -> Seal:

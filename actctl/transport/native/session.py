@@ -161,6 +161,7 @@ class NativeSession:
         try:
             came = await self._answer(request)
         except OperationRefused as failure:
+            failure.account_shown = not self._is_in
             self._talk.refused()
             if request.step is Step.OPERATE:
                 self._let_in()
@@ -168,6 +169,7 @@ class NativeSession:
                 self._failed = failure
             raise
         except HostFailure as failure:
+            failure.account_shown = not self._is_in and self._link.account_shown
             if not self._is_in or self._link.broken:
                 self._failed = failure
             raise
