@@ -146,8 +146,8 @@ class _Session:
             failed = failure
         self._again = None
         self._transport.repeats(failed.error, self._connection)
-        await self._stack.aclose()
         try:
+            await self._stack.aclose()
             self._open = await self._stack.enter_async_context(again(self._signed_in))
             result = await ask(self._open)
         except HostFailure as failure:
