@@ -21,12 +21,13 @@ POOL = str(Path(__file__).parent / "pool.py")
 RAW = r"cscript.exe //Nologo %SystemRoot%\System32\slmgr.vbs /dlv"
 PSRP = "ansible_connection=psrp ansible_psrp_protocol=http ansible_psrp_auth=ntlm"
 NATIVE, CIM = "actctl: native", "actctl: native, CIM"
-ALONE, THREADS, ANSIBLE = "native, alone", "pypsrp, thread pool", "Ansible raw (winrm)"
+ALONE, CIM_ALONE = "native, alone", "cim, alone"
+THREADS, ANSIBLE = "pypsrp, thread pool", "Ansible raw (winrm)"
 CLIENTS = (
-    NATIVE, "actctl: pypsrp", "actctl: pywinrm", CIM, "actctl: pypsrp, CIM", ALONE, THREADS, "pywinrm, thread pool",
-    ANSIBLE, "Ansible raw (psrp)",
+    NATIVE, "actctl: pypsrp", "actctl: pywinrm", CIM, "actctl: pypsrp, CIM", ALONE, CIM_ALONE, THREADS,
+    "pywinrm, thread pool", ANSIBLE, "Ansible raw (psrp)",
 )  # fmt: skip
-PROMISED = ((ALONE, THREADS, 1 / 4), (ALONE, ANSIBLE, 1 / 50), (CIM, NATIVE, 0.6))
+PROMISED = ((ALONE, THREADS, 1 / 4), (ALONE, ANSIBLE, 1 / 50), (CIM_ALONE, ALONE, 0.6))
 """Whose CPU a host, start-up taken off, is at most what part of whose."""
 START = 5
 """Hosts of a run that is nearly start-up alone."""
@@ -39,7 +40,7 @@ def client(name: str, forks: int, hosts: int, form: str, inventory: str) -> Clie
         more = ["--transport", words[0], "--via", "cim" if "CIM" in words else "slmgr"]
         report = [str(BIN / "actctl"), "report", "-i", inventory, "-f", str(forks), "-o", form, *more]
         return Client(hosts, [*report, "--timeout", "300"], form)
-    if name == ALONE or name.endswith("thread pool"):
+    if name in (ALONE, CIM_ALONE) or name.endswith("thread pool"):
         return Client(hosts, [sys.executable, POOL, name.partition(",")[0], inventory, str(forks)], "json")
     raw = [str(BIN / "ansible"), f"all[0:{hosts - 1}]", "-i", inventory, "-f", str(forks), "-m", "raw", "-a", RAW]
     return Client(hosts, raw if name == ANSIBLE else [*raw, "-e", PSRP], "ansible")

@@ -1,4 +1,4 @@
-"""The wire alone, without inventory, reading and report: `pool.py pypsrp|pywinrm|native INVENTORY FORKS`.
+"""The wire alone, without inventory, reading and report: `pool.py pypsrp|pywinrm|native|cim INVENTORY FORKS`.
 
 The libraries as they are, in a thread pool: what actctl is measured against; and its own transport.
 """
@@ -64,9 +64,10 @@ def by_pywinrm(host: dict[str, Any]) -> bytes:
         protocol.close_shell(shell)
 
 
-def by_native(hosts: list[dict[str, Any]], forks: int) -> list[bytes]:
-    """The same command on all of them by actctl's own transport, so many at once."""
+def by_native(hosts: list[dict[str, Any]], forks: int, *, cim: bool) -> list[bytes]:
+    """The same command on all of them, or the same by CIM, by actctl's own transport, so many at once."""
     from actctl.common.secret import Secret
+    from actctl.machine.ways.cim import state
     from actctl.transport import Auth, Connection, open_transport
 
     transport = open_transport("native", forks)
@@ -77,7 +78,10 @@ def by_native(hosts: list[dict[str, Any]], forks: int) -> list[bytes]:
             password=Secret(host["ansible_password"]),
         )  # fmt: skip
         async with turn, transport.session(where, deadline=time.monotonic() + 300) as session:
-            return (await session.run(COMMAND)).stdout
+            if not cim:
+                return (await session.run(COMMAND)).stdout
+            products, service = await state.windows_in_use(session, state.Known()), await state.service(session)
+            return b"Name: " if products and service else b""
 
     async def every() -> list[bytes]:
         turn = asyncio.Semaphore(forks)
@@ -95,8 +99,8 @@ def main() -> None:
     with open(inventory, encoding="utf-8") as file:  # noqa: PTH123
         # The fast loader, as in actctl: reading the inventory must not count against the library.
         hosts = list(hosts_of(yaml.load(file, getattr(yaml, "CSafeLoader", yaml.SafeLoader))["all"], {}))
-    if library == "native":
-        answers = by_native(hosts, int(forks))
+    if library in ("native", "cim"):
+        answers = by_native(hosts, int(forks), cim=library == "cim")
     else:
         with ThreadPoolExecutor(int(forks)) as pool:
             answers = list(pool.map({"pypsrp": by_pypsrp, "pywinrm": by_pywinrm}[library], hosts))
