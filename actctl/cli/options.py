@@ -185,10 +185,10 @@ AuthFail = Annotated[
         min=0,
         panel=Panel.REACH,
         help=Text(
-            "Refusals in a row after which a domain account is tried on no further host, so that it is not "
+            "Refusals in a row, each try counted, after which a domain account is tried no more, so that it is not "
             "locked; 0: no limit.",
             "ドメイン アカウントのロックを防ぐため、"
-            "サインインの拒否がこの回数続いたらそれ以降のホストでは試しません。0なら制限しません。",
+            "サインインの拒否が合計でこの回数続いたら、それ以上は試しません。0なら制限しません。",
         ),
     ),
 ]
@@ -212,8 +212,10 @@ Via = Annotated[
         metavar="auto|slmgr|cim",
         panel=Panel.REACH,
         help=Text(
-            "slmgr.vbs, or CIM, which needs no VBScript; auto: CIM where the script cannot run.",
-            "slmgr.vbs、またはVBScriptのいらないCIM。auto: スクリプトを実行できないホストだけCIM。",
+            "slmgr.vbs, or CIM, which needs no VBScript; auto: CIM where the script cannot run. By CIM, reports need "
+            "no remote shell; changes, doctor and gvlk for still do.",
+            "slmgr.vbs、またはVBScriptのいらないCIM。auto: スクリプトを実行できないホストだけCIM。"
+            "CIMの場合、レポートにリモート シェルは不要ですが、変更、doctor、gvlk for には必要です。",
         ),
         autocompletion=completion.words("auto", "slmgr", "cim"),
     ),

@@ -10,6 +10,7 @@ from typing import TextIO
 from actctl.common.errors import HostError
 from actctl.common.texts import Lang, Text
 from actctl.common.words import plain_line, printable
+from actctl.fleet.change.events import HostOutcome
 from actctl.fleet.change.run_record import host_run_json, run_json
 from actctl.fleet.change.run_state import UNKNOWN, HostRun, RunState
 from actctl.licensing.changes.change import Action, State
@@ -204,6 +205,29 @@ def doubtful(doubt: Text) -> Text:
     )
 
 
+_SWITCHES = {"switch-kms": "switch kms", "switch-mak": "switch mak"}
+
+
+def _once_more(state: RunState) -> Text | None:
+    """How hosts that failed are tried again: no run goes on with them, a new plan has to be made. None: there are none,
+    or no command takes the hosts of a run (`kms setup` has one host).
+    """
+    failed = any(one.outcome is HostOutcome.FAILED for one in state.hosts.values())
+    if not failed or not state.run_id or state.doubt is not None or state.plan.kind == "kms-setup":
+        return None
+    limit = f"--limit @run:{state.run_id}:failed"
+    switch = _SWITCHES.get(state.plan.kind)
+    if switch is None:
+        return Text(
+            f"To try the failed hosts again: the same command with {limit}",
+            f"失敗したホストをやり直すには: 同じコマンドに {limit} を追加",
+        )
+    return Text(
+        f"To try the failed hosts again, with the same options: actctl {switch} all {limit}",
+        f"失敗したホストをやり直すには (ほかのオプションは同じもの): actctl {switch} all {limit}",
+    )
+
+
 def summary_lines(state: RunState, lang: Lang, undo: str | None = None) -> list[str]:
     """The totals, and what comes next."""
     lines = [_BETWEEN.join(totals(state, lang)) or Text("nothing to do", "対象なし").in_(lang)]
@@ -218,6 +242,9 @@ def summary_lines(state: RunState, lang: Lang, undo: str | None = None) -> list[
                 f"未完了です。続けるには: actctl runs resume {state.run_id}",
             ).in_(lang)
         )
+    again = _once_more(state)
+    if again is not None:
+        lines.append(again.in_(lang))
     if state.waiting and state.doubt is None:
         lines.append(
             Text(
