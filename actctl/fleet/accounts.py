@@ -119,9 +119,9 @@ class Account:
         return HostError(
             ErrorKind.AUTH,
             Text(
-                f"not tried: {en} was refused by {counted(times, 'host')} in a row, and each further try could "
+                f"not tried: {en} was refused {counted(times, 'time')} in a row, and each further try could "
                 "lock the account",
-                f"{ja} は{times}台で続けてサインインを拒否されたため、アカウントのロックを避けて試していません",
+                f"{ja} は{times}回続けてサインインを拒否されたため、アカウントのロックを避けて試していません",
             ),
             remedy=Text(
                 "check the password and whether the account is locked or expired, then run it again; "

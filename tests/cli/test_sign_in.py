@@ -75,14 +75,16 @@ def test_local_accounts_are_another_one_on_each_machine(tmp_path: Path) -> None:
         assert _tried(fleet, names) == 10
 
 
-@pytest.mark.parametrize(("option", "tried"), [("1", 1), ("5", 5), ("0", 10)])
-def test_auth_fail(option: str, tried: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("option", "tried", "sign_ins"), [("1", 1, 1), ("5", 4, 5), ("0", 10, 11)])
+def test_auth_fail(option: str, tried: int, sign_ins: int, tmp_path: Path) -> None:
+    """The first host that refuses is asked once more, by pypsrp, where one more try is allowed; it is one of them."""
     names = [f"srv{index:02}" for index in range(10)]
     with ForeignFleet(dict.fromkeys(names, ForeignHost(user="svc@corp.example"))) as fleet:
         file = inventory_of(fleet, names, tmp_path / "inventory.yaml", ansible_password="wrong")
         data = report_json("-i", file, "--auth-fail", option)
         assert {host["error"]["kind"] for host in data["hosts"]} == {"auth"}
         assert sum("not tried" in host["error"]["message"] for host in data["hosts"]) == 10 - tried
+        assert sum(fleet[name].log.connections for name in names) == sign_ins
         assert _tried(fleet, names) == tried
 
 
