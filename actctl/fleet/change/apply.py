@@ -152,7 +152,7 @@ class Application:
 
         def task_of(target: Target) -> Callable[[Session], Awaitable[HostDone]]:
             host = by_name[target.name]
-            return lambda session: self.worker.change(session, host, address_of(target), target.way)
+            return lambda session: self.worker.change(session, host, address_of(target), target.way, target.seconds)
 
         def go_on() -> bool:
             return not self._ending and (canary is None or not self._too_many(canary))
@@ -172,6 +172,8 @@ class Application:
                 return False
             done = HostDone(HostOutcome.FAILED, error=error, reason=error.kind.value if error else None)
         if done.outcome is None:
+            if done.error is not None and done.error.kind is not ErrorKind.CANCELLED:
+                host.error = done.error  # for who reads this run's report; on record it is a step without an end
             return False
         end = HostEnded(
             host=host.plan.host, at=now(), outcome=done.outcome, reason=done.reason,

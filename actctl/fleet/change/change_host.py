@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
@@ -31,7 +33,7 @@ from actctl.licensing.changes.change import Step, effective, is_masked, state_of
 from actctl.licensing.records import Method
 from actctl.machine.facts import HostFacts, facts_reader, read_identity
 from actctl.machine.interface import StepResult, Way
-from actctl.machine.settle import had_effect
+from actctl.machine.settle import NotOver, had_effect
 from actctl.machine.steps import run_step
 from actctl.transport.interface import Session
 
@@ -71,16 +73,21 @@ class Worker:
             return False
         return True
 
-    async def change(self, session: Session, host: HostRun, address: str, way: Way) -> HostDone:
-        """_change, ended where the journal cannot be written any more: the run stops with what is on record."""
+    async def change(
+        self, session: Session, host: HostRun, address: str, way: Way, seconds: float = math.inf
+    ) -> HostDone:
+        """_change within `seconds`, ended where the journal cannot be written any more: the run stops with what is on
+        record. A step whose end is still waited for leaves the host open: another run of it goes on there."""
         try:
-            return await self._change(session, host, address, way)
+            return await self._change(session, host, address, way, time.monotonic() + seconds)
+        except NotOver as waited_for:
+            return HostDone(None, None, waited_for.error)
         except NotRecorded as error:
             self.unrecorded = self.unrecorded or error
             self.stop.set()
             return HostDone(None, None, CANCELLED)
 
-    async def _change(self, session: Session, host: HostRun, address: str, way: Way) -> HostDone:
+    async def _change(self, session: Session, host: HostRun, address: str, way: Way, deadline: float) -> HostDone:
         """Do what is left of this host; nothing is sent to a machine that is not as it was left (guard.py).
 
         `address`: where the session leads, as plans write it; `way`: how this host is asked and told.
@@ -91,7 +98,7 @@ class Worker:
         other = another_address(host, address) or await self._identified(session, host)
         if other is not None:
             return other
-        facts, settled = await self._settled(session, host, way, read)
+        facts, settled = await self._settled(session, host, way, read, deadline)
         if settled is None:
             return _in_doubt(host, facts)
         pause, left = self.pause_seconds, self.retries
@@ -131,7 +138,12 @@ class Worker:
         return another_machine(host, found, force=self.force)
 
     async def _settled(
-        self, session: Session, host: HostRun, way: Way, read: Callable[[Session], Awaitable[HostFacts]]
+        self,
+        session: Session,
+        host: HostRun,
+        way: Way,
+        read: Callable[[Session], Awaitable[HostFacts]],
+        deadline: float,
     ) -> tuple[HostFacts, bool | None]:
         """The host as it is; a step in doubt is cleared up first and recorded as what it turned out to be.
 
@@ -140,7 +152,8 @@ class Worker:
         doubtful = host.doubtful
         if doubtful is None:
             return await read(session), True
-        done, facts = await had_effect(session, way, host.plan.steps[doubtful.step], doubtful.started_at, read)
+        step = host.plan.steps[doubtful.step]
+        done, facts = await had_effect(session, way, step, doubtful.started_at, read, deadline)
         await self._end(host, None, bool(done), None, _LOST[done])
         return facts, done
 

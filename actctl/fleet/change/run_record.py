@@ -82,7 +82,7 @@ def run_json(state: RunState) -> dict[str, Any]:
 def host_run_json(host: HostRun, *, whole: bool = True) -> dict[str, Any]:
     """One host of `hosts`. `whole`: the record has all that was done; else no end on record is no outcome."""
     known = whole or host.outcome is not None
-    error = HALF_DONE if host.half_done else host.error
+    error = host.error or (HALF_DONE if host.half_done else None)
     record = HostRunRecord(
         host=host.plan.host,
         outcome=host.shown_outcome if known else None,

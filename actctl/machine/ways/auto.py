@@ -26,12 +26,14 @@ class Learnt:
     """Host → why the script cannot run there, and its CIM."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AutoWay:
     """One host's way."""
 
     host: str
     learnt: Learnt
+    _script_runs: bool = field(default=False, init=False, compare=False)
+    """Whether the script has answered there, by this object."""
 
     @property
     def name(self) -> str:
@@ -48,11 +50,14 @@ class AutoWay:
         known = self.learnt.without.get(self.host)
         if known is None:
             try:
-                return await self.learnt.script.read(session, verb)
+                answer = await self.learnt.script.read(session, verb)
             except HostFailure as failure:
                 if failure.error.kind not in _CANNOT_RUN:
                     raise
                 known = self._without(failure.error)
+            else:
+                self._script_runs = True
+                return answer
         cannot, cim = known
         try:
             return replace(await cim.read(session, verb), no_script=cannot)
@@ -73,12 +78,15 @@ class AutoWay:
         return result if found == unable(verb) else found
 
     async def still_running(self, session: Session) -> bool | None:
-        """As interface.Way.still_running."""
-        return await self._in_use.still_running(session)
+        """As interface.Way.still_running. A verb that another run began may have been begun by CIM: that no script
+        runs is an answer only where the script is known to work."""
+        running = await self._in_use.still_running(session)
+        return running or (False if running is False and self._script_runs else None)
 
     def unseen_seconds(self, verb: str) -> float:
-        """As interface.Way.unseen_seconds."""
-        return self._in_use.unseen_seconds(verb)
+        """As interface.Way.unseen_seconds; the longer of both where either may have begun it."""
+        script = self.learnt.script.unseen_seconds(verb)
+        return script if self._script_runs else max(script, self.learnt.new_cim().unseen_seconds(verb))
 
     def _without(self, cannot: HostError) -> tuple[HostError, Way]:
         """From now on without the script."""

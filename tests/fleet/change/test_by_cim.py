@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import threading
 from collections import Counter
 from pathlib import Path
 
@@ -12,7 +16,7 @@ from tests.cli.running import actctl, inventory_of
 from tests.fleet.change.fleet60 import KMS_HOST, definition, mak_hosts
 from tests.fleet.change.kill_harness import Simulated, kill
 from tests.fleet.change.test_switch_foreign import MAK, SWITCH, command, kms_host, machines, outcomes
-from tests.foreign import Break, ForeignFleet, PretendWindows, foreign_site
+from tests.foreign import Break, ForeignFleet, Mak, PretendWindows, foreign_site, wmi
 from tests.waiting import LONG, wait_until
 
 METHODS = ["InstallProductKey", "SetKeyManagementServiceMachine", "Activate"]
@@ -85,9 +89,58 @@ def test_an_answer_lost_in_a_method_does_nothing_twice(tmp_path: Path, where: Br
     with foreign_site([*boxes, kms_host()]) as (fleet, site):
         run = command(tmp_path, inventory_of(fleet, list(site.machines), tmp_path / "inventory.yaml"))
         boxes[0].drop_next(where, method)
-        code, done = run(*SWITCH, "--yes", "--timeout", "30")
+        code, done = run(*SWITCH, "--yes", "--timeout", "100")
         assert code == 0, done
         assert boxes[0].changing == ["ipk", "skms", "ato"]
+
+
+def start(arguments: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]:
+    """A process of its own, which may be killed."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "actctl", *arguments],
+        env={**os.environ, "LC_ALL": "C.UTF-8", **env},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+@pytest.mark.parametrize("via", ["auto", "cim"])
+@pytest.mark.long
+def test_a_mak_whose_activation_still_runs_is_charged_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, via: str
+) -> None:
+    """Killed in the method; the first resume has too little time, the second sees the end."""
+    version, parameters, activate = wmi.METHODS["SoftwareLicensingProduct"]["Activate"]
+    over = threading.Event()
+
+    def slow(box: PretendWindows, given: dict[str, str]) -> None:
+        box.site.lock.release()
+        over.wait(LONG)
+        box.site.lock.acquire()
+        activate(box, given)
+
+    monkeypatch.setitem(wmi.METHODS["SoftwareLicensingProduct"], "Activate", (version, parameters, slow))
+    box = PretendWindows("one", key=MAK, status="notification", vbscript=False)
+    with foreign_site([box], maks={MAK: Mak()}) as (fleet, site):
+        file = inventory_of(fleet, list(site.machines), tmp_path / "inventory.yaml")
+        env = {"XDG_STATE_HOME": str(tmp_path / "state")}
+        begun = start(["ato", "one", "-i", file, "--via", via, "--yes"], env)
+        wait_until(lambda: called(fleet, "one")["Activate"] == 1)
+        assert kill(begun) == -9
+        waiting = actctl("runs", "resume", "--yes", "--timeout", "15", "-o", "json", env=env)
+        host = json.loads(waiting.stdout)["hosts"][0]
+        assert (waiting.returncode, host["reason"]) == (1, "half_done")
+        assert "its end is waited for" in host["error"]["message"]
+        again = start(["runs", "resume", "--yes", "--timeout", "300", "-o", "json"], env)
+        asked = len(fleet["one"].log.operations)
+        wait_until(lambda: len(fleet["one"].log.operations) >= asked + 6)
+        over.set()
+        out, err = again.communicate(timeout=LONG)
+        assert again.returncode == 0, err
+        assert json.loads(out)["hosts"][0]["outcome"] == "changed"
+        assert called(fleet, "one")["Activate"] == 1
+        assert box.changing == ["ato"]
 
 
 def fleet_file(folder: Path, count: int) -> Path:

@@ -7,7 +7,8 @@ leave in doubt whether a method had its effect: that is a HostFailure, and the m
 
 from __future__ import annotations
 
-from actctl.common.errors import HostError, HostFailure
+from actctl.common.errors import ErrorKind, HostError, HostFailure
+from actctl.common.texts import Text
 from actctl.machine.ways.cim import state
 from actctl.machine.ways.cim.columns import PRODUCT, SERVICE
 from actctl.machine.ways.cim.faults import error_of, returned_error
@@ -16,6 +17,21 @@ from actctl.machine.ways.cim.licence import is_add_on, is_windows
 from actctl.machine.ways.cim.requests import invoke
 from actctl.machine.ways.cim.values import Values
 from actctl.transport.interface import OperationRefused, Session
+
+_NO_VERSION = HostError(
+    ErrorKind.PARSE,
+    Text(
+        "nothing was sent: the licensing service does not tell its version, by which it is addressed",
+        "送信していません: ライセンス サービスが、指定に必要なバージョンを返しません",
+    ),
+)
+_NO_ID = HostError(
+    ErrorKind.PARSE,
+    Text(
+        "nothing was sent: the product does not tell its activation ID, by which it is addressed",
+        "送信していません: 製品が、指定に必要なライセンス認証IDを返しません",
+    ),
+)
 
 
 class Refused(Exception):
@@ -57,11 +73,16 @@ class Doing:
         """Call a method of the service. Raises Refused, HostFailure."""
         if self._version is None:
             await self.service()
-        await self._call(SERVICE, self._version or "", method, parameters)
+        if self._version is None:
+            raise Refused(_NO_VERSION)
+        await self._call(SERVICE, self._version, method, parameters)
 
     async def on_product(self, product: Item, method: str, **parameters: str) -> None:
         """Call a method of a product. Raises Refused, HostFailure."""
-        await self._call(PRODUCT, text(product, "ID") or "", method, parameters)
+        activation_id = text(product, "ID")
+        if activation_id is None:
+            raise Refused(_NO_ID)
+        await self._call(PRODUCT, activation_id, method, parameters)
 
     async def on_either(self, activation_id: str | None, method: str, **parameters: str) -> None:
         """Call a method that both classes have: of the product with that ID, else of the service."""

@@ -20,8 +20,10 @@ _DIALECT = "http://schemas.microsoft.com/wbem/wsman/1/WQL"
 _MOST_AT_ONCE = "32000"
 """Instances in one answer; hosts send fewer, Server 2008 R2 and 2012 just one at first."""
 INVOKE_SECONDS = 60
-_LONGER = {"Activate": 120}
-"""Seconds of methods that take longer: activating may wait for DNS and for the KMS host."""
+"""What the host gives a method."""
+ACTIVATE_SECONDS = 120
+"""The same where it may have to wait for DNS, and for the KMS host or Microsoft."""
+_LONGER = {"Activate": ACTIVATE_SECONDS}
 _KEYS = {PRODUCT: "ID", SERVICE: "Version"}
 
 

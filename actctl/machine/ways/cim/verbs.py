@@ -6,6 +6,7 @@ the host does not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
@@ -22,6 +23,8 @@ Done = Callable[[Doing, Arguments], Awaitable[str | None]]
 """Does a verb; gives what it printed beside its success (an installation ID)."""
 
 _TOKEN_ONLY = 3
+_INSTALLATION_ID = re.compile(r"[0-9]{50,63}")
+"""50 digits of old, 54 by Windows 7, 63 now; no gaps."""
 _NO_KMS = ("ClearKeyManagementServiceMachine", "ClearKeyManagementServicePort")
 _NOT_GENUINE = "0xC004F200"
 
@@ -38,33 +41,38 @@ async def _upk(doing: Doing, arguments: Arguments) -> None:
 
 
 async def _ato(doing: Doing, arguments: Arguments) -> None:
-    for one in await _meant(doing, arguments, 0):
-        if Values(one).number("VLActivationTypeEnabled") == _TOKEN_ONLY:
-            raise Refused(_failed(_TOKENS))
-        licence = licence_of(one, {})
-        if licence.method is Method.MAK and licence.license_status is LicenseStatus.LICENSED:
-            continue  # each activation of a MAK counts
-        await doing.on_product(one, "Activate")
-        await doing.refresh()
-        await _judge(doing, one)
+    one = await _first(doing, arguments, 0)
+    if Values(one).number("VLActivationTypeEnabled") == _TOKEN_ONLY:
+        raise Refused(_failed(_TOKENS))
+    licence = licence_of(one, {})
+    if licence.method is Method.MAK and licence.license_status is LicenseStatus.LICENSED:
+        return  # each activation of a MAK counts
+    await doing.on_product(one, "Activate")
+    await doing.refresh()
+    await _judge(doing, one)
 
 
 async def _atp(doing: Doing, arguments: Arguments) -> None:
-    for one in await _meant(doing, arguments, 1):
-        installation_id = text(one, "OfflineInstallationId") or ""
-        await doing.on_product(
-            one, "DepositOfflineConfirmationId", InstallationId=installation_id, ConfirmationId=arguments[0]
-        )
-        await doing.refresh()
-        await _judge(doing, one)
+    one = await _first(doing, arguments, 1)
+    await doing.on_product(
+        one, "DepositOfflineConfirmationId", InstallationId=_installation_id(one), ConfirmationId=arguments[0]
+    )
+    await doing.refresh()
+    await _judge(doing, one)
 
 
 async def _dti(doing: Doing, arguments: Arguments) -> str | None:
-    found = [text(one, "OfflineInstallationId") for one in await _meant(doing, arguments, 0)]
-    installation_id = next((one for one in found if one), None)
-    if installation_id is None:
+    return _installation_id(await _first(doing, arguments, 0))
+
+
+def _installation_id(product: Item) -> str:
+    """What Microsoft is told on the phone. Raises Refused where it is none, or not whole."""
+    said = text(product, "OfflineInstallationId")
+    if said is None:
         raise Refused(_failed(_NO_ID))
-    return installation_id
+    if not _INSTALLATION_ID.fullmatch(said):
+        raise Refused(HostError(ErrorKind.PARSE, _WRONG_ID))
+    return said
 
 
 async def _judge(doing: Doing, product: Item) -> None:
@@ -204,6 +212,11 @@ def calls(verb: str, arguments: Arguments) -> tuple[str, ...]:
     return _CALLED.get(verb, ())
 
 
+async def _first(doing: Doing, arguments: Arguments, place: int) -> Item:
+    """The first of them: the script activates one Windows, and no further one. Raises Refused: there is none."""
+    return (await _meant(doing, arguments, place))[0]
+
+
 async def _meant(doing: Doing, arguments: Arguments, place: int) -> list[Item]:
     """The products that a verb is about, by the activation ID among its arguments. Raises Refused: there is none."""
     activation_id = _at(arguments, place)
@@ -232,6 +245,10 @@ _NO_ACTIVATION = Text("the product was not activated", "ライセンス認証に
 _NO_KEY = Text("no product key is installed that this could be done with", "対象となるプロダクト キーがありません")
 _NO_SUCH = Text("no such product on this machine", "該当する製品がありません")
 _NO_ID = Text("Windows gives no installation ID", "インストールIDを取得できません")
+_WRONG_ID = Text(
+    "what Windows gives as installation ID is none: 50 to 63 digits were expected",
+    "Windowsが返したインストールIDが不正です (50～63桁の数字のはず)",
+)
 _NO_KMS_HOST = Text(
     "not set: this machine is not an activated KMS host", "設定されていません: 認証済みのKMSホストではありません"
 )

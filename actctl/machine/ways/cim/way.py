@@ -14,13 +14,15 @@ from actctl.machine.interface import Answer, StepResult
 from actctl.machine.ways.cim import state
 from actctl.machine.ways.cim.doing import Doing, Refused
 from actctl.machine.ways.cim.licence import licence_of, shown_by_default
+from actctl.machine.ways.cim.requests import ACTIVATE_SECONDS, INVOKE_SECONDS
 from actctl.machine.ways.cim.told import as_dli, as_xpr
 from actctl.machine.ways.cim.values import Values
 from actctl.machine.ways.cim.verbs import DONE, RESTART
 from actctl.machine.ways.unable import unable
 from actctl.transport.interface import Session
 
-_UNSEEN_SECONDS, _UNSEEN_ACTIVATING = 20.0, 120.0
+_MARGIN_SECONDS = 15.0
+"""For what a verb asks before its method, and for the way there."""
 
 
 class CimWay:
@@ -84,5 +86,6 @@ class CimWay:
         return None
 
     def unseen_seconds(self, verb: str) -> float:
-        """As interface.Way.unseen_seconds: a machine's own changes take seconds, an activation asks others."""
-        return _UNSEEN_ACTIVATING if row_of(verb).activates else _UNSEEN_SECONDS
+        """As interface.Way.unseen_seconds: as long as the host gives the verb's methods."""
+        methods = ACTIVATE_SECONDS + INVOKE_SECONDS if row_of(verb).activates else INVOKE_SECONDS
+        return methods + _MARGIN_SECONDS

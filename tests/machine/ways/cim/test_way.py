@@ -154,6 +154,19 @@ def test_auto_asks_by_the_script_and_by_cim_where_that_cannot_run(transport: Tra
         assert [call.line.partition(".")[2] for call in fleet["new"].log.operations].count("InstallProductKey") == 1
 
 
+def test_auto_knows_of_no_script_before_one_has_answered(transport: Transport) -> None:
+    """Another run may have begun a method there: that no cscript.exe is listed does not say that it has ended."""
+    boxes = [PretendWindows("old", key=MAK), PretendWindows("new", key=MAK, vbscript=False)]
+    with foreign_site(boxes, maks={MAK: Mak()}) as (fleet, _):
+        for name, known in (("old", False), ("new", None)):
+            way = Ways().of(name)
+            assert on(transport, fleet, name, way.still_running) is None, name
+            assert way.unseen_seconds("ato") == CimWay().unseen_seconds("ato")
+            on(transport, fleet, name, way.read)
+            assert on(transport, fleet, name, way.still_running) is known, name
+        assert way.unseen_seconds("ato") == CimWay().unseen_seconds("ato")
+
+
 def test_a_verb_that_cim_does_not_have_is_refused_by_what_the_script_said(transport: Transport) -> None:
     with foreign_site([PretendWindows("one", key=MAK, vbscript=False)]) as (fleet, _):
         done = on(transport, fleet, "one", lambda session: Ways().of("one").do(session, "fta", ["A" * 40]))
