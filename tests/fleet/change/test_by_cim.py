@@ -127,7 +127,7 @@ def test_a_mak_whose_activation_still_runs_is_charged_once(
         env = {"XDG_STATE_HOME": str(tmp_path / "state")}
         begun = start(["ato", "one", "-i", file, "--via", via, "--yes"], env)
         wait_until(lambda: called(fleet, "one")["Activate"] == 1)
-        assert kill(begun) == -9
+        assert kill(begun) == -9 and begun.communicate() is not None
         waiting = actctl("runs", "resume", "--yes", "--timeout", "15", "-o", "json", env=env)
         host = json.loads(waiting.stdout)["hosts"][0]
         assert (waiting.returncode, host["reason"]) == (1, "half_done")
