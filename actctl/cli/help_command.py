@@ -38,7 +38,7 @@ def help_(ctx: typer.Context, words: _Words = None, lang: opt.Language = None) -
     from actctl.cli.manner import language
 
     path = " ".join(words or ())
-    topic = next((one for one in TOPICS if one.name == path), None)
+    topic = next((one for one in TOPICS if path in (one.name, *one.also)), None)
     if topic is not None:
         sys.stdout.write(topic_text(topic, language(lang)) + "\n")
         return
@@ -51,7 +51,7 @@ def help_(ctx: typer.Context, words: _Words = None, lang: opt.Language = None) -
 
 
 def _unknown(path: str) -> Text:
-    known = [*(one.name for one in TOPICS), *(row.name for row in COMMANDS), *GROUPS]
+    known = [*(word for one in TOPICS for word in (one.name, *one.also)), *(row.name for row in COMMANDS), *GROUPS]
     near = ", ".join(difflib.get_close_matches(path, known))
     name = shown(path)
     if near:

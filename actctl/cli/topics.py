@@ -15,6 +15,8 @@ class Topic:
     """As it is typed."""
     title: Text
     text: Text
+    also: tuple[str, ...] = ()
+    """Other words that it is looked for by."""
 
 
 TOPICS = (
@@ -52,6 +54,29 @@ TOPICS = (
         "  actctl inventory list      内容の一覧\n"
         "  actctl inventory check     応答の確認",
     )),
+    Topic("ways", Text("Ways to a machine", "取得と変更の方法"), Text(
+        "--via (or actctl_via in the inventory) says by what a machine's licences are read and changed.\n"
+        "  auto      the default: slmgr, and CIM where the script cannot run\n"
+        "  slmgr     slmgr.vbs in a remote shell; needs VBScript\n"
+        "  cim       the licensing classes of WMI; no shell, no VBScript\n"
+        "--transport (or actctl_transport) says what carries the requests over WinRM; none goes without WinRM.\n"
+        "  native    actctl's own, the default for reading\n"
+        "  pypsrp    the default for changes\n"
+        "  pywinrm   for comparison\n"
+        "Where native fails at a host by a WinRM error, or by an account's first refused sign-in, pypsrp asks once "
+        "more, unless a transport was named.",
+        "--via (インベントリでは actctl_via) は、ライセンスの取得と変更に何を使うかを指定します。\n"
+        "  auto      既定値。slmgrを使い、実行できないホストではCIMを使う\n"
+        "  slmgr     リモート シェルで slmgr.vbs を実行する (VBScriptが必要)\n"
+        "  cim       WMIのライセンスのクラスを使う (VBScriptは不要)\n"
+        "--transport (インベントリでは actctl_transport) は、WinRMの通信に何を使うかを指定します。"
+        "どの場合もWinRMが必要です。\n"
+        "  native    actctl独自の実装。読み取りの既定値\n"
+        "  pypsrp    変更の既定値\n"
+        "  pywinrm   比較用\n"
+        "nativeがWinRMのエラー、またはアカウントの最初のサインイン拒否で失敗したホストには、接続方式の指定が"
+        "なければpypsrpで1回だけ問い合わせ直します。",
+    ), ("via", "cim", "auto", "actctl_via", "transport", "actctl_transport", "native", "pypsrp", "pywinrm")),
     Topic("keys", Text("Product keys", "プロダクト キー"), Text(
         "GVLKs are published by Microsoft: actctl knows them (gvlk list) and picks the right one (--gvlk auto). A key "
         "of yours is never typed on the command line, where others can see it; --key-from says where it is:\n"

@@ -129,6 +129,7 @@ class Account:
                 "パスワードと、アカウントのロックや期限切れを確認してから再実行する。"
                 "--auth-fail N で許容回数を変更できる (0 は無制限)",
             ),
+            account_untried=True,
         )
 
 

@@ -129,7 +129,7 @@ def _one_of(option: str, value: str | None, known: Collection[str]) -> None:
         raise UserError(
             Text(
                 f"{option}: “{shown(value)}” is not known; {' or '.join(known)} was expected.",
-                f"{option}: 「{shown(value)}」は指定できません。{' または '.join(known)} を指定してください。",
+                f"{option}: 「{shown(value)}」は指定できません。{'、'.join(known)} のいずれかを指定してください。",
             )
         )
 

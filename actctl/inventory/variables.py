@@ -102,8 +102,9 @@ Method = Annotated[
 ]
 Library = Annotated[
     Literal["native", "pypsrp", "pywinrm"],
-    _expect("native, pypsrp or pywinrm", "native、pypsrp または pywinrm "),
+    _expect("native, pypsrp or pywinrm", "native、pypsrp、pywinrm のいずれか"),
 ]
+Way = Annotated[Literal["auto", "slmgr", "cim"], _expect("auto, slmgr or cim", "auto、slmgr、cim のいずれか")]
 Ignored = object
 """A variable Ansible has and that changes nothing here: any value will do."""
 
@@ -192,9 +193,7 @@ class Own(_Variables):
     """`actctl_*`: stronger than Ansible's names, for what only actctl should see."""
 
     actctl_transport: Library | None = None
-    actctl_via: Annotated[Literal["auto", "slmgr", "cim"], _expect("auto, slmgr or cim", "auto、slmgr または cim ")] = (
-        "auto"
-    )
+    actctl_via: Way = "auto"
     actctl_host: Address | None = None
     actctl_port: Port | None = None
     actctl_scheme: Scheme | None = None

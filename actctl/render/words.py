@@ -11,6 +11,7 @@ from actctl.common.texts import Lang, Text, counted
 from actctl.fleet.report import GRACE, HostReport, Summary
 from actctl.licensing.overview import Overview
 from actctl.licensing.records import NEVER, LicenseStatus, Method
+from actctl.licensing.statuses import STATUS_WORDS
 from actctl.render.interface import Style
 
 HEADINGS: dict[str, Text] = {
@@ -36,14 +37,7 @@ DATED = Text("with an end", "期限あり")
 _NO_END = Text("without an end given", "期限の表示なし")
 
 STATUSES: dict[LicenseStatus | None, Text] = {
-    LicenseStatus.LICENSED: Text("licensed", "認証済み"),
-    LicenseStatus.UNLICENSED: Text("unlicensed", "未認証"),
-    LicenseStatus.INITIAL_GRACE: Text("initial grace", "初期猶予"),
-    LicenseStatus.ADDITIONAL_GRACE: Text("added grace", "追加猶予"),
-    LicenseStatus.NON_GENUINE_GRACE: Text("non-genuine", "非正規猶予"),
-    LicenseStatus.EXTENDED_GRACE: Text("extended grace", "延長猶予"),
-    LicenseStatus.NOTIFICATION: Text("notification", "通知モード"),
-    LicenseStatus.UNKNOWN: Text("unknown", "不明"),
+    **STATUS_WORDS,
     None: Text("not read", "未取得"),
 }
 

@@ -18,6 +18,7 @@ from actctl.cli.help import help_text, parts, topic_text
 from actctl.cli.topics import TOPICS
 from actctl.common.texts import Lang
 from actctl.render.screen import columns
+from tests.cli.running import actctl
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -55,6 +56,13 @@ def test_no_line_is_wider_than_the_terminal(width: int, lang: Lang, monkeypatch:
         assert max(map(columns, lines)) > min(width, 100) - 30 or path in GROUPS
     for topic in TOPICS:
         assert [line for line in topic_text(topic, lang).split("\n") if columns(line) > width] == []
+
+
+@pytest.mark.parametrize("word", ["ways", "via", "cim", "transport", "native", "actctl_via"])
+def test_a_topic_is_found_by_what_it_is_about(word: str) -> None:
+    found = {lang: actctl("help", word, "--lang", lang).stdout.decode() for lang in ("en", "ja")}
+    assert found["en"].startswith("Ways to a machine\n") and "actctl_via" in found["en"]
+    assert found["ja"].startswith("取得と変更の方法\n") and "pypsrp" in found["ja"]
 
 
 def test_only_the_module_of_the_command_is_loaded() -> None:

@@ -52,6 +52,9 @@ def test_what_was_asked_and_called_is_named_and_an_older_windows_is_no_fault(tmp
             assert "Enumerate SoftwareLicensingProduct: not known there, another follows, HTTP 500, " in told
             assert "Enumerate SoftwareLicensingProduct: done, HTTP 200, " in told
             assert "Enumerate SoftwareLicensingProduct: winrm" not in told and "*****" not in told
+        checked = actctl("inventory", "check", "-v", "-i", str(tmp_path / "inventory.yaml"), "--via", "cim")
+        assert "old: done" in checked.stderr.decode() and "shell" not in checked.stderr.decode()
+        assert "Microsoft Windows [Version 6.1.7601" in checked.stdout.decode()
         first = actctl(*given[:1], "kms03.corp.example", *given[2:], "cim").stderr.decode()
         assert ": SetKeyManagementServiceMachine: done, HTTP 200, " in first
         by_script = actctl(*given[:1], "kms04.corp.example", *given[2:], "slmgr").stderr.decode()

@@ -98,6 +98,7 @@ def test_a_wrong_password_is_tried_so_often_and_no_more(most: int) -> None:
     assert len(outcomes) == 40 and all(one.error and one.error.kind is ErrorKind.AUTH for one in outcomes)
     stopped = [one.error for one in outcomes if one.error is not REFUSED]
     assert len(stopped) == 40 - most
+    assert all(error and error.account_untried for error in stopped), "they are counted apart from refused ones"
     assert all(error and r"CORP\svc" in error.message.en and error.remedy for error in stopped)
     assert all(error and "--auth-fail" in error.remedy.ja for error in stopped if error and error.remedy)
 

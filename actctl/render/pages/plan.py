@@ -204,7 +204,10 @@ def _grouped(hosts: Sequence[HostPlan], action: Action, lang: Lang) -> list[str]
     for one in hosts:
         reasons.setdefault(_why(one, lang), []).append(one.host)
     head = _ACTIONS[action].in_(lang)
-    return [f"{head}: {few(names)} ({why})" for why, names in reasons.items()]
+    return [
+        f"{head}: {few(names)}: {why}" if "(" in why else f"{head}: {few(names)} ({why})"
+        for why, names in reasons.items()
+    ]
 
 
 def _why(one: HostPlan, lang: Lang) -> str:

@@ -48,5 +48,7 @@ SERVICE_COLUMNS = (
     "KeyManagementServiceListeningPort", "KeyManagementServiceLowPriority", "RemainingWindowsReArmCount", "Version",
 )  # fmt: skip
 """Of SoftwareLicensingService, on every Windows; never all: among the others is the firmware's product key."""
+VERSION = "Version"
+"""Of Win32_OperatingSystem: `10.0.20348`."""
 CLOCK = "LocalDateTime"
 """Of Win32_OperatingSystem: the machine's own time, with its distance from UTC."""

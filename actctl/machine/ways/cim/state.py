@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from actctl.common.clock import now_utc
 from actctl.common.errors import HostError, HostFailure
+from actctl.common.limits import LONGEST_WORD
 from actctl.licensing.products import WINDOWS
 from actctl.machine.ways.cim.columns import (
     APP_REARM,
@@ -17,6 +18,7 @@ from actctl.machine.ways.cim.columns import (
     SERVICE,
     SERVICE_COLUMNS,
     SYSTEM,
+    VERSION,
 )
 from actctl.machine.ways.cim.faults import NO_CLASSES, is_bad_query, query_error
 from actctl.machine.ways.cim.items import Item
@@ -66,6 +68,15 @@ async def clock(session: Session, products: Sequence[Item]) -> dt.datetime:
     clocks += [("TrustedTime", one) for one in products]
     told = (Values(item).local_time(name) for name, item in clocks)
     return next((one for one in told if one is not None), None) or now_utc()
+
+
+async def windows_version(session: Session) -> str:
+    """Which Windows it is, in the words of `ver`. Raises HostFailure."""
+    found = await _asked(session, wql((VERSION,), SYSTEM))
+    if isinstance(found, HostError):
+        raise HostFailure(found)
+    said = Values(found[0]).text(VERSION) if found else None
+    return f"Microsoft Windows [Version {said or '?'}]"[:LONGEST_WORD]
 
 
 async def _products(session: Session, known: Known, where: str, *further: str) -> list[Item]:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.limits import LONGEST_KEPT, MOST_MESSAGES
-from actctl.common.texts import Text
+from actctl.common.texts import Text, joined
+from actctl.licensing.statuses import STATUS_WORDS
 from actctl.licensing.verbs.check import checked_verb
 from actctl.licensing.verbs.rows import row_of
 from actctl.licensing.verbs.verb import Prints
@@ -78,8 +79,10 @@ class CimWay:
         if not lines:
             error = HostError(ErrorKind.SLMGR, Text("no such product on this machine", "該当する製品がありません"))
             return StepResult(verb, False, None, error.message, error, 1)
-        said = "; ".join(lines)[:LONGEST_KEPT]
-        return StepResult(verb, True, None, Text(said, said), None, 0, lines=lines[:MOST_MESSAGES])
+        words = [joined(one.name or one.description or "", ": ", STATUS_WORDS[one.license_status]) for one in licences]
+        said = joined(*words, between=Text("; ", "、"))
+        message = Text(said.en[:LONGEST_KEPT], said.ja[:LONGEST_KEPT])
+        return StepResult(verb, True, None, message, None, 0, lines=lines[:MOST_MESSAGES])
 
     async def still_running(self, session: Session) -> bool | None:
         """As interface.Way.still_running: no host tells which of its methods run."""
