@@ -74,6 +74,14 @@ def _or_none(kind: _Kind) -> _Kind:
     return kind._replace(fits=lambda value: value is None or kind.fits(value))
 
 
+def _reads_licences(value: object) -> bool:
+    from actctl.licensing.verbs.rows import VERBS
+    from actctl.licensing.verbs.verb import Prints
+
+    row = VERBS.get(value) if isinstance(value, str) else None
+    return row is not None and row.prints is Prints.LICENSES
+
+
 def _whole_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
@@ -87,7 +95,7 @@ _KINDS: dict[str, _Kind] = {
     "limit": _or_none(_TEXT),
     "transport": _or_none(_TEXT),
     "via": _or_none(_TEXT),
-    "verb": _Kind(lambda value: value in ("dlv", "dli"), Text("dlv or dli", "dlv または dli")),
+    "verb": _Kind(_reads_licences, Text("dlv or dli", "dlv または dli")),
     "kms_host": _or_none(_TEXT),
     "gvlk": _Kind(_is_text, Text("auto or a published GVLK", "auto または公開されているGVLK"), secret=True),
     "methods": _Kind(

@@ -61,8 +61,8 @@ def test_the_same_hosts_in_every_form(form: str, tmp_path: Path) -> None:
     from_file = load_inventory([name], base_dir=tmp_path)
     expected = {
         "hosts": [
-            {"host": "web01", "address": "10.0.0.1", "port": 5985, "transport": "pypsrp", "groups": ["web"]},
-            {"host": "web02", "address": "web02", "port": 5986, "transport": "pypsrp", "groups": ["web"]},
+            {"host": "web01", "address": "10.0.0.1", "port": 5985, "transport": "native", "groups": ["web"]},
+            {"host": "web02", "address": "web02", "port": 5986, "transport": "native", "groups": ["web"]},
         ]
     }
     assert inventory_as_json(from_file.select()) == expected

@@ -184,6 +184,8 @@ DONE: dict[str, Done] = {
     "cpri": partial(_host, method=_PRIORITY, parameter="EnableLowPriority", value="true"),
 }
 """By verb; what is not here CIM does not do."""
+SHORT = frozenset({"dli"})
+"""Verbs that tell less of a licence, and nothing of the service."""
 _CALLED = {
     "ipk": ("InstallProductKey",),
     "upk": ("UninstallProductKey",),

@@ -18,7 +18,7 @@ from actctl.machine.ways.cim.licence import licence_of, shown_by_default
 from actctl.machine.ways.cim.requests import ACTIVATE_SECONDS, INVOKE_SECONDS
 from actctl.machine.ways.cim.told import as_dli, as_xpr
 from actctl.machine.ways.cim.values import Values
-from actctl.machine.ways.cim.verbs import DONE, RESTART
+from actctl.machine.ways.cim.verbs import DONE, RESTART, SHORT
 from actctl.machine.ways.unable import unable
 from actctl.transport.interface import Session
 
@@ -40,10 +40,11 @@ class CimWay:
         products = [one for one in await state.windows_in_use(session, self._known) if shown_by_default(one)]
         service = await state.service(session)
         found = tuple(licence_of(one, service) for one in products)
-        version = Values(service).text("Version") if verb == "dlv" else None
-        if verb == "dli":
+        version = Values(service).text("Version") if verb not in SHORT else None
+        if verb in SHORT:
             found = tuple(map(as_dli, found))
-        elif verb == "xpr":
+        elif row_of(verb).prints is Prints.ENDS:
+            version = None
             now = await state.clock(session, products)
             found = tuple(as_xpr(one, now) for one in found)
         return Answer(None, version, found, (), None, via=self.name)
