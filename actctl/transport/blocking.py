@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from actctl.common import limits
 from actctl.common.errors import HostFailure
-from actctl.common.texts import Text, joined, same
+from actctl.common.texts import Text, joined
 from actctl.transport import policy
+from actctl.transport.exchanges import logged
 from actctl.transport.faults import explain_status
 from actctl.transport.interface import (
     Client,
@@ -107,6 +108,7 @@ class BlockingSession:
         self._tickets = tickets
         self._deadline = deadline
         self._tell = signed_in
+        self._is_in = False
         self._failed: HostFailure | None = None
         """Why nobody could sign in: not tried again, for each try counts."""
         self._wire = Wire(connection, deadline, tls)
@@ -128,9 +130,9 @@ class BlockingSession:
         return self._client
 
     def _let_in(self) -> None:
-        tell, self._tell = self._tell, None
-        if tell is not None:
-            tell()
+        if not self._is_in and self._tell is not None:
+            self._tell()
+        self._is_in = True
 
     async def _opened(self) -> Shell:
         """The remote shell, made unless it is there."""
@@ -174,32 +176,14 @@ class BlockingSession:
             self._let_in()
             raise
         except HostFailure as failure:
-            if self._tell is not None:
+            if not self._is_in:
                 self._failed = failure
             raise
         self._let_in()
         return body
 
-    async def _logged(self, what: Text, call: Awaitable[T], operation: Operation | None = None) -> T:
-        """`call`, with a line in the log of what came of it: HTTP status and seconds, never what was said.
-
-        `operation`: knows which of its faults were reckoned with.
-        """
-        begun, came = time.monotonic(), Text("interrupted", "中断")
-        try:
-            result = await call
-            came = Text("done", "完了")
-            if isinstance(result, CommandResult):
-                came = Text(f"exit code {result.exit_code}", f"終了コード {result.exit_code}")
-        except HostFailure as failure:
-            came = operation.failed_with(failure) if operation else same(failure.error.kind.value)
-            raise
-        else:
-            return result
-        finally:
-            seconds, status = time.monotonic() - begun, self._wire.status or "-"
-            cost = Text(f", HTTP {status}, {seconds:.2f} s", f"、HTTP {status}、{seconds:.2f}秒")
-            _log.info(joined(where(self._connection), ": ", what, ": ", came, cost))
+    def _logged(self, what: Text, call: Awaitable[T], operation: Operation | None = None) -> Awaitable[T]:
+        return logged(self._connection, what, call, lambda: self._wire.status, operation)
 
     async def _call(self, client: Client, work: Callable[[], T], grace_seconds: float) -> T:
         """Run `work` in a thread until the deadline; `grace_seconds` is what a cancellation leaves it."""

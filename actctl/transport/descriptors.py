@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 from actctl.common import limits
 
+OUT_OF_DESCRIPTORS = (errno.EMFILE, errno.ENFILE)
 _FOLDERS = ("/proc/self/fd", "/dev/fd")
 
 
@@ -26,6 +29,15 @@ def affordable(forks: int) -> int:
     except (OSError, ValueError):  # a kernel may allow less than the hard limit says
         allowed = soft
     return max(1, min(forks, max(soft, allowed) - reserve))
+
+
+def any_left() -> bool:
+    """Whether one more file could be opened: name resolution that found none left says only that it failed."""
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError as exc:
+        return exc.errno not in OUT_OF_DESCRIPTORS
+    return True
 
 
 def _in_use() -> int:

@@ -14,7 +14,6 @@ import socket
 import ssl
 import threading
 import time
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 import urllib3.connection
@@ -23,23 +22,13 @@ import urllib3.exceptions as u3
 from actctl.common import limits
 from actctl.common.errors import HostFailure
 from actctl.transport.answers import too_much
+from actctl.transport.descriptors import OUT_OF_DESCRIPTORS, any_left
+from actctl.transport.stalls import Stage
 
 if TYPE_CHECKING:
     from actctl.transport.wire import Wire
 
-OUT_OF_DESCRIPTORS = (errno.EMFILE, errno.ENFILE)
-_PAUSE_SECONDS = 0.1
-"""Between two attempts to get a descriptor while other hosts still have them."""
 _here = threading.local()
-
-
-class Stage(Enum):
-    """How far a connection has come: what a wait that ends at the deadline was for."""
-
-    RESOLVE = "its name is looked up"
-    CONNECT = "TCP"
-    HANDSHAKE = "TLS"
-    OPEN = "requests can be sent"
 
 
 class WatchedTls(ssl.SSLSocket):
@@ -170,15 +159,16 @@ def _connected(connection: Plain | Tls) -> socket.socket:
         try:
             return _attempt(wire, name, connection.port, end)
         except socket.gaierror as exc:  # noqa: PERF203
-            if not _descriptors_left():
+            if not any_left():
                 raise OSError(errno.EMFILE, os.strerror(errno.EMFILE)) from exc
             raise u3.NameResolutionError(name, connection, exc) from exc
         except TimeoutError as exc:
             raise u3.ConnectTimeoutError(connection, "no answer to the connection attempt") from exc
         except OSError as exc:
             # Other hosts give theirs back when they are done.
-            if exc.errno in OUT_OF_DESCRIPTORS and time.monotonic() + _PAUSE_SECONDS < end and not wire.aborted:
-                time.sleep(_PAUSE_SECONDS)
+            pause = limits.DESCRIPTOR_PAUSE_SECONDS
+            if exc.errno in OUT_OF_DESCRIPTORS and time.monotonic() + pause < end and not wire.aborted:
+                time.sleep(pause)
                 continue
             raise u3.NewConnectionError(connection, str(exc)) from exc
 
@@ -210,12 +200,3 @@ def _attempt(wire: Wire, name: str, port: int, end: float) -> socket.socket:
         else:
             return sock
     raise failed
-
-
-def _descriptors_left() -> bool:
-    """Whether one more file could be opened: name resolution that found none left says only that it failed."""
-    try:
-        os.close(os.open(os.devnull, os.O_RDONLY))
-    except OSError as exc:
-        return exc.errno not in OUT_OF_DESCRIPTORS
-    return True

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
 from actctl.transport.interface import Connection
-from actctl.transport.network_errors import where
+from actctl.transport.network_errors import connect_timed_out, timed_out, where
+
+
+class Stage(Enum):
+    """How far a connection has come: what a wait that ends at the deadline was for."""
+
+    RESOLVE = "its name is looked up"
+    CONNECT = "TCP"
+    HANDSHAKE = "TLS"
+    OPEN = "requests can be sent"
 
 
 def lookup_stalled(_: BaseException, connection: Connection) -> HostError:
@@ -37,3 +48,12 @@ def tls_stalled(_: BaseException, connection: Connection) -> HostError:
             "TLSを検査するファイアウォールが途中にないか確認する",
         ),
     )
+
+
+_ROWS = {Stage.RESOLVE: lookup_stalled, Stage.CONNECT: connect_timed_out, Stage.HANDSHAKE: tls_stalled}
+
+
+def stalled(stage: Stage | None, exc: BaseException, connection: Connection) -> HostError:
+    """The error of a wait that ended at the deadline in a stage; None: before the first."""
+    row = _ROWS.get(stage, timed_out) if stage is not None else timed_out
+    return row(exc, connection)

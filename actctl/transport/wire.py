@@ -26,9 +26,9 @@ from actctl.transport.doorkeeper import Doorkeeper
 from actctl.transport.exchanges import log_exchange
 from actctl.transport.interface import Connection
 from actctl.transport.library_errors import TABLES
-from actctl.transport.network_errors import broke, connect_timed_out, explain_network, timed_out, url_of
-from actctl.transport.sockets import Answer, Plain, Stage, Tls
-from actctl.transport.stalls import lookup_stalled, tls_stalled
+from actctl.transport.network_errors import broke, explain_network, timed_out, url_of
+from actctl.transport.sockets import Answer, Plain, Tls
+from actctl.transport.stalls import Stage, stalled
 from actctl.transport.tls import TlsContexts
 
 
@@ -111,9 +111,7 @@ class Wire:
 
     def late(self, exc: BaseException | None = None) -> HostError:
         """The error of a wait that ended at the deadline: it says what was waited for."""
-        rows = {Stage.RESOLVE: lookup_stalled, Stage.CONNECT: connect_timed_out, Stage.HANDSHAKE: tls_stalled}
-        row = rows.get(self.stage, timed_out) if self.stage is not None else timed_out
-        return row(exc or TimeoutError(), self.connection)
+        return stalled(self.stage, exc or TimeoutError(), self.connection)
 
     def explain(self, exc: Exception) -> HostError | None:
         """What an exception of the network's means here and now; None: it is none."""
@@ -121,8 +119,8 @@ class Wire:
         if known is None:
             return None
         self.broken = True
-        stalled = self.stage is Stage.HANDSHAKE and known == timed_out(exc, self.connection)
-        return self.late(exc) if stalled or self.aborted or self.remaining() <= 0 else known
+        shaking_hands = self.stage is Stage.HANDSHAKE and known == timed_out(exc, self.connection)
+        return self.late(exc) if shaking_hands or self.aborted or self.remaining() <= 0 else known
 
     @property
     def aborted(self) -> bool:

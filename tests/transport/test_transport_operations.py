@@ -29,10 +29,11 @@ def install() -> Operation:
     return Operation(f"{resource}/InstallProductKey", resource, body, (("Version", "10.0.20348.1"),))
 
 
-async def _operate(transport: Transport, where: Connection, times: int = 1) -> list[bool]:
+async def _operate(transport: Transport, where: Connection, times: int = 1, *, told_of: bool = True) -> list[bool]:
     told: list[bool] = []
     deadline = time.monotonic() + LONG
-    async with transport.session(where, deadline=deadline, signed_in=lambda: told.append(True)) as session:
+    tell = (lambda: told.append(True)) if told_of else None
+    async with transport.session(where, deadline=deadline, signed_in=tell) as session:
         for _ in range(times - 1):
             with pytest.raises(HostFailure):
                 await session.operate(install())
@@ -61,9 +62,10 @@ def test_a_fault_is_no_lost_connection(transport: Transport, scheme: str, auth: 
         assert fleet["a"].log.shells_opened == 0 and fleet["a"].log.connections == 1
 
 
-def test_a_refused_password_is_tried_once(transport: Transport) -> None:
+@pytest.mark.parametrize("told_of", [True, False])
+def test_a_refused_password_is_tried_once(transport: Transport, told_of: bool) -> None:
     with ForeignFleet({"a": ForeignHost()}) as fleet:
         with pytest.raises(HostFailure) as failed:
-            asyncio.run(_operate(transport, connection(fleet, "a", password=Secret("wrong")), 3))
+            asyncio.run(_operate(transport, connection(fleet, "a", password=Secret("wrong")), 3, told_of=told_of))
         assert failed.value.error.kind is ErrorKind.AUTH
         assert len(fleet["a"].log.requests) == (3 if isinstance(transport, BlockingTransport) else 2)

@@ -9,30 +9,21 @@ import socket
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from enum import Enum
 from functools import partial
 from typing import Any, TypeVar, cast
 
 from actctl.common import limits
 from actctl.common.names import is_address
+from actctl.transport.descriptors import OUT_OF_DESCRIPTORS, any_left
 from actctl.transport.native.resolver import Resolver
 from actctl.transport.native.waiting import forget
+from actctl.transport.stalls import Stage
 
 T = TypeVar("T")
 _MOST_WAITING = 2 * limits.HEADER_BYTES
 """Bytes that came and nobody has read yet, before the host is made to wait."""
 _LEAST_SECONDS = 0.05
 """That one address of several is given."""
-OUT_OF_DESCRIPTORS = (errno.EMFILE, errno.ENFILE)
-
-
-class Stage(Enum):
-    """How far a connection has come: what a wait that ends at the deadline was for."""
-
-    RESOLVE = "its name is looked up"
-    CONNECT = "TCP"
-    HANDSHAKE = "TLS"
-    OPEN = "requests can be sent"
 
 
 class Channel(asyncio.Protocol):
@@ -250,8 +241,4 @@ def _exhausted(exc: OSError) -> bool:
     """Whether no file can be opened any more; name resolution that found none left says only that it failed."""
     if not isinstance(exc, socket.gaierror):
         return exc.errno in OUT_OF_DESCRIPTORS
-    try:
-        os.close(os.open(os.devnull, os.O_RDONLY))
-    except OSError as none:
-        return none.errno in OUT_OF_DESCRIPTORS
-    return False
+    return not any_left()

@@ -24,29 +24,26 @@ from actctl.transport.faults import explain_status
 from actctl.transport.interface import Connection
 from actctl.transport.kerberos_errors import refused_ticket
 from actctl.transport.native.binding import bindings_of
-from actctl.transport.native.channel import Channel, Stage, connect, within
+from actctl.transport.native.channel import Channel, connect, within
 from actctl.transport.native.errors import TABLES
 from actctl.transport.native.http import Answer, Http
 from actctl.transport.native.login import Accounts, Login, Refused, fixed_header
 from actctl.transport.native.resolver import Resolver
 from actctl.transport.native.sealing import sealed, unsealed
 from actctl.transport.network_errors import (
-    connect_timed_out,
     explain_network,
     login_failed,
     not_taken,
-    timed_out,
     tls_failed,
     unreadable,
 )
 from actctl.transport.policy import must_seal
-from actctl.transport.stalls import lookup_stalled, tls_stalled
+from actctl.transport.stalls import Stage, stalled
 from actctl.transport.tickets import Tickets
 from actctl.transport.tls import TlsContexts
 
 T = TypeVar("T")
 _PLAIN = "application/soap+xml;charset=UTF-8"
-_STALLS = {Stage.RESOLVE: lookup_stalled, Stage.CONNECT: connect_timed_out, Stage.HANDSHAKE: tls_stalled}
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +244,7 @@ class Link:
                 explain_status(401, b"", self._connection) if self.account_shown else not_taken(exc, self._connection)
             )
         if isinstance(exc, TimeoutError) or time.monotonic() >= self.deadline:
-            row = _STALLS.get(self._stage, timed_out) if self._stage is not None else timed_out
-            return row(exc, self._connection)
+            return stalled(self._stage, exc, self._connection)
         if self._stage is Stage.HANDSHAKE and isinstance(exc, ConnectionError):
             return tls_failed(exc, self._connection)  # what listens there does not speak TLS
         error = explain_network(exc, self._connection, TABLES) or unreadable(exc, self._connection)

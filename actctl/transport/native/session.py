@@ -20,9 +20,10 @@ from typing import TypeVar
 
 from actctl.common import limits
 from actctl.common.errors import HostFailure
-from actctl.common.texts import Text, joined, same
+from actctl.common.texts import Text, joined
 from actctl.transport import policy
 from actctl.transport.answers import check_error, check_xml
+from actctl.transport.exchanges import logged
 from actctl.transport.faults import OPERATION_TIMEOUT, explain_fault, explain_status, is_fault, is_quota, parse_fault
 from actctl.transport.interface import (
     CommandResult,
@@ -252,25 +253,5 @@ class NativeSession:
                 )
             )
 
-    async def _logged(self, what: Text, call: Awaitable[T], operation: Operation | None = None) -> T:
-        """`call`, with a line in the log of what came of it: HTTP status and seconds, never what was said.
-
-        `operation`: knows which of its faults were reckoned with.
-        """
-        if not _log.isEnabledFor(logging.INFO):
-            return await call
-        begun, came = time.monotonic(), Text("interrupted", "中断")
-        try:
-            result = await call
-            came = Text("done", "完了")
-            if isinstance(result, CommandResult):
-                came = Text(f"exit code {result.exit_code}", f"終了コード {result.exit_code}")
-        except HostFailure as failure:
-            came = operation.failed_with(failure) if operation else same(failure.error.kind.value)
-            raise
-        else:
-            return result
-        finally:
-            seconds, status = time.monotonic() - begun, self._link.status or "-"
-            cost = Text(f", HTTP {status}, {seconds:.2f} s", f"、HTTP {status}、{seconds:.2f}秒")
-            _log.info(joined(where(self._connection), ": ", what, ": ", came, cost))
+    def _logged(self, what: Text, call: Awaitable[T], operation: Operation | None = None) -> Awaitable[T]:
+        return logged(self._connection, what, call, lambda: self._link.status, operation)
