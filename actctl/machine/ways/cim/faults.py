@@ -14,12 +14,11 @@ from actctl.common.errors import ErrorKind, HostError
 from actctl.common.texts import Text
 from actctl.licensing.codes import format_code
 from actctl.machine.coded import coded_error
-from actctl.machine.ways.cim.items import local
+from actctl.machine.ways.cim.items import local, unsigned
 from actctl.transport.interface import OperationRefused
 
 _WSMAN = 0x8033
 """First half of WS-Man's own numbers: they say that something failed, a provider's number says what."""
-_NUMBER = re.compile(r"-?[0-9]{1,10}")
 _HRESULT = re.compile(r"HRESULT 0x([0-9a-f]{8})(?![0-9a-f])", re.IGNORECASE)
 _BAD_QUERY = frozenset({0x8033801A, 0x80041017, 0x80041010})
 """CannotProcessFilter, and WMI's own for an invalid query and an unknown class."""
@@ -97,9 +96,9 @@ def _texts(body: ET.Element, name: str) -> Iterator[int]:
 
 
 def _numbers(text: str | None) -> Iterator[int]:
-    said = (text or "").strip()
-    if _NUMBER.fullmatch(said) and -(2**31) <= int(said) < 2**32:
-        yield int(said) & 0xFFFFFFFF
+    number = unsigned((text or "").strip())
+    if number is not None:
+        yield number
 
 
 _MAY_NOT = Text(

@@ -57,10 +57,17 @@ def returned(body: ET.Element, method: str) -> int:
     if output is None or local(output) != f"{method}_OUTPUT":
         raise HostFailure(_NO_ANSWER)
     for child in output:
-        said = (child.text or "").strip()
-        if local(child) == "ReturnValue" and _NUMBER.fullmatch(said) and -(2**31) <= int(said) < 2**32:
-            return int(said) & 0xFFFFFFFF
+        number = unsigned((child.text or "").strip()) if local(child) == "ReturnValue" else None
+        if number is not None:
+            return number
     raise HostFailure(_NO_ANSWER)
+
+
+def unsigned(said: str) -> int | None:
+    """A number of 32 bits, which hosts write with a sign or without; None where it is none."""
+    if not _NUMBER.fullmatch(said) or not -(2**31) <= int(said) < 2**32:
+        return None
+    return int(said) & 0xFFFFFFFF
 
 
 def local(element: ET.Element) -> str:

@@ -11,11 +11,10 @@ import re
 from actctl.common.clock import iso
 from actctl.common.limits import LONGEST_KEPT, MOST_MESSAGES
 from actctl.common.words import has_key, hide_keys, one_line
-from actctl.machine.ways.cim.items import Item
+from actctl.machine.ways.cim.items import Item, unsigned
 
 UNSET = 0xFFFFFFFF
 """-1 as uint32: what the provider says of a number that there is none of."""
-_NUMBER = re.compile(r"-?[0-9]{1,10}")
 _TIME = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(?:Z|([+-])(\d\d):?(\d\d))", re.ASCII | re.IGNORECASE
 )
@@ -61,10 +60,10 @@ class Values:
         said = self._one(name)
         if said is None:
             return None
-        if not _NUMBER.fullmatch(said) or not -(2**31) <= int(said) < 2**32:
+        number = unsigned(said)
+        if number is None:
             self.not_read(name)
-            return None
-        return int(said) & 0xFFFFFFFF
+        return number
 
     def set_number(self, name: str) -> int | None:
         """A number; None also where it is UNSET."""
